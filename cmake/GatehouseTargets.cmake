@@ -1,0 +1,49 @@
+# One function per kind of target, so that a folder's CMakeLists says only what it consists of.
+
+# gatehouse_core_library(NAME SOURCES … [DEPS …] [PRIVATE_DEPS …])  →  static library gatehouse_core_NAME
+function(gatehouse_core_library name)
+  cmake_parse_arguments(A "" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
+  add_library(gatehouse_core_${name} STATIC ${A_SOURCES})
+  target_include_directories(gatehouse_core_${name} PUBLIC "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(gatehouse_core_${name} PUBLIC gatehouse_sdk ${A_DEPS} PRIVATE gatehouse_flags ${A_PRIVATE_DEPS})
+endfunction()
+
+# gatehouse_add_plugin(ID SOURCES … [PRIVATE_DEPS …])  →  gatehouse_KIND_NAME.so for id KIND.NAME
+function(gatehouse_add_plugin id)
+  cmake_parse_arguments(A "" "" "SOURCES;PRIVATE_DEPS" ${ARGN})
+  string(REPLACE "." "_" suffix "${id}")
+  set(target gatehouse_${suffix})
+  add_library(${target} MODULE ${A_SOURCES})
+  set_target_properties(${target} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib/gatehouse")
+  target_link_libraries(${target} PRIVATE gatehouse_sdk gatehouse_flags ${A_PRIVATE_DEPS})
+  if(NOT GATEHOUSE_SANITIZE)
+    target_link_options(${target} PRIVATE -Wl,--no-undefined)
+  endif()
+  # A plugin exports its one C symbol; everything of the static SDK inside it stays its own.
+  target_link_options(${target} PRIVATE -Wl,--exclude-libs,ALL)
+  install(TARGETS ${target} LIBRARY DESTINATION lib/gatehouse)
+endfunction()
+
+# gatehouse_test(NAME SOURCES … [DEPS …] [LABELS …] [TIMEOUT seconds])  →  GoogleTest program; one CTest entry per test
+function(gatehouse_test name)
+  cmake_parse_arguments(A "" "TIMEOUT" "SOURCES;DEPS;LABELS;ENVIRONMENT" ${ARGN})
+  if(NOT A_TIMEOUT)
+    set(A_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${A_SOURCES})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE gatehouse_flags gatehouse_sdk ${A_DEPS} GTest::gtest_main GTest::gmock)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}."
+    PROPERTIES LABELS "${A_LABELS}" TIMEOUT ${A_TIMEOUT} ENVIRONMENT "${A_ENVIRONMENT}")
+endfunction()
+
+# gatehouse_fuzz_target(NAME SOURCES … DEPS …)  →  libFuzzer program in tests/fuzz, corpus beside it
+function(gatehouse_fuzz_target name)
+  cmake_parse_arguments(A "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(fuzz_${name} ${A_SOURCES})
+  target_include_directories(fuzz_${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_compile_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  target_link_libraries(fuzz_${name} PRIVATE gatehouse_flags gatehouse_sdk ${A_DEPS})
+endfunction()

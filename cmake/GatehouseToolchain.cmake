@@ -1,0 +1,29 @@
+# Compiler settings for every target, ours and a plugin author's.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
+
+find_program(GATEHOUSE_CCACHE ccache)
+if(GATEHOUSE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${GATEHOUSE_CCACHE}")
+  set(CMAKE_C_COMPILER_LAUNCHER "${GATEHOUSE_CCACHE}")
+endif()
+
+add_library(gatehouse_flags INTERFACE)
+target_compile_options(gatehouse_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Werror)
+if(GATEHOUSE_SANITIZE)
+  target_compile_options(gatehouse_flags INTERFACE -fsanitize=${GATEHOUSE_SANITIZE} -fno-omit-frame-pointer -g1)
+  target_link_options(gatehouse_flags INTERFACE -fsanitize=${GATEHOUSE_SANITIZE})
+else()
+  # Hardening of release builds (security.md S-500).
+  target_compile_options(gatehouse_flags INTERFACE -fstack-protector-strong -fcf-protection -fno-delete-null-pointer-checks
+    $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
+  target_compile_definitions(gatehouse_flags INTERFACE _GLIBCXX_ASSERTIONS)
+  target_link_options(gatehouse_flags INTERFACE -Wl,-z,relro,-z,now -Wl,--as-needed)
+endif()
+find_package(Threads REQUIRED)
