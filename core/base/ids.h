@@ -1,0 +1,17 @@
+// Identifiers of the process: UUIDs in canonical lower-case text (decision 16) and random bearer values.
+#pragma once
+
+#include <string>
+
+#include "gatehouse/vocabulary.h"
+
+namespace gatehouse {
+
+/// RFC 9562 §5.7: time-ordered, for everything but people. Thread-safe.
+std::string make_uuid_v7(TimePoint now);
+/// RFC 9562 §5.4: random, for user ids: they must not tell when an account was made.
+std::string make_uuid_v4();
+/// `bytes` random bytes (libsodium's CSPRNG) as base64url without padding. 32 bytes for every bearer value.
+std::string random_base64url(std::size_t bytes);
+
+}  // namespace gatehouse

@@ -1,0 +1,156 @@
+// The configuration as core reads it: plain values, already decoded, checked and defaulted. Declared key by key in
+// schema_server.cc and schema_tenant.cc; the names are those of the YAML files. Immutable once in a ConfigSnapshot.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gatehouse/config_node.h"
+#include "gatehouse/plugin.h"
+#include "gatehouse/vocabulary.h"
+
+namespace gatehouse::config {
+
+enum class Profile { dev, staging, production };
+
+/// A plugin's instance as configured: `type` chooses the factory, `config` belongs to it.
+struct PluginChoice {
+  std::string type;
+  ConfigNode config;
+  SourceSpan span;
+};
+
+struct Listener {
+  std::string address = "127.0.0.1:8080";    ///< "host:port", "[v6]:port" or "unix:/path"
+  std::vector<std::string> trusted_proxies;  ///< CIDR blocks whose forwarded headers are believed
+};
+/// Thread counts; 0 stands for `auto`.
+struct Workers {
+  std::uint32_t io = 0;
+  std::uint32_t pool = 0;
+  std::uint32_t hash = 0;
+};
+struct PluginSettings {
+  std::string directory;                     ///< absolute; empty: beside the binary, ../lib/gatehouse
+  std::vector<std::string> allow = {"*"};    ///< plugin ids or "*"
+  std::map<std::string, std::string> pins;   ///< plugin id → "sha256:<hex>"
+};
+enum class AuditMode { queued, required };
+struct AuditSettings {
+  AuditMode mode = AuditMode::queued;
+  std::vector<PluginChoice> sinks;
+};
+struct LogSettings {
+  LogLevel level = LogLevel::info;
+  enum class Format { json, text } format = Format::json;
+};
+struct PasswordHashing {
+  std::uint64_t memory = 64ull << 20;  ///< bytes
+  std::uint32_t passes = 3;
+};
+
+struct ServerConfig {
+  Profile profile = Profile::production;
+  std::string state;  ///< absolute path of the state directory
+  Listener public_listener;
+  Workers workers;
+  PluginChoice durable_storage;
+  Secret master_key;  ///< base64url of 32 bytes
+  PluginSettings plugins;
+  std::vector<PluginChoice> tenancy;
+  AuditSettings audit;
+  LogSettings log;
+  PasswordHashing password_hashing;
+};
+
+enum class AccessTokenFormat { jwt, opaque };
+struct TokenSettings {
+  Duration access_lifetime = std::chrono::minutes(5);
+  AccessTokenFormat access_format = AccessTokenFormat::jwt;
+  std::string access_alg = "ES256";
+  Duration id_lifetime = std::chrono::minutes(5);
+  std::string id_alg = "RS256";
+  Duration refresh_lifetime = std::chrono::hours(24 * 30);
+  Duration refresh_idle = std::chrono::hours(24 * 7);
+  Duration refresh_grace = std::chrono::seconds(30);
+  Duration code_lifetime = std::chrono::seconds(60);
+};
+struct SessionSettings {
+  Duration idle = std::chrono::hours(1);
+  Duration absolute = std::chrono::hours(12);
+};
+struct SigningKeySettings {
+  std::string alg;
+  std::uint32_t bits = 2048;  ///< RSA only
+  Duration rotate = std::chrono::hours(24 * 90);
+};
+struct ScopeSettings {
+  std::string id;
+  std::vector<std::string> claims;
+  std::map<std::string, std::string> description;  ///< language → text
+};
+
+enum class ConsentRule { ask, skip };
+enum class ApplicationType { web, native };
+/// A client under its dynamic-registration names (RFC 7591 §2, OpenID Registration §2). The same declaration reads
+/// clients of the YAML files and of the store.
+struct ClientMetadata {
+  std::string client_id;
+  std::string client_name;
+  std::vector<std::string> redirect_uris;
+  std::string token_endpoint_auth_method = "client_secret_basic";  ///< or client_secret_post, none
+  std::vector<std::string> grant_types = {"authorization_code", "refresh_token"};
+  std::vector<std::string> response_types = {"code"};
+  std::string scope = "openid";
+  ApplicationType application_type = ApplicationType::web;
+  std::string client_secret_hash;  ///< "sha256:<base64url>" of a generated 256-bit secret, or an Argon2id PHC string
+  bool require_pkce = true;
+  ConsentRule consent = ConsentRule::ask;
+  std::optional<AccessTokenFormat> access_token_format;  ///< the tenant's when absent
+  std::optional<std::string> access_token_signed_response_alg;
+  std::optional<std::string> id_token_signed_response_alg;
+  SourceSpan span;  ///< where it was written, for messages; empty for stored clients
+};
+
+/// A person to create when absent; never updated afterwards (decision 14).
+struct UserSeed {
+  std::string username;
+  std::string email;
+  bool email_verified = false;
+  std::string name;
+  std::string password_hash;  ///< Argon2id PHC string
+  SourceSpan span;
+};
+
+struct AccountSettings {
+  std::vector<std::string> login_with = {"username", "email"};
+  std::uint32_t password_min_length = 12;
+};
+
+struct TenantConfig {
+  TenantId id;
+  std::string name;
+  std::string issuer;  ///< no trailing slash, query or fragment
+  AccountSettings accounts;
+  SessionSettings sessions;
+  TokenSettings tokens;
+  std::string default_audience;  ///< `aud` without a resource; empty: the issuer
+  std::vector<SigningKeySettings> keys;
+  std::vector<ScopeSettings> scopes;
+  std::vector<ClientMetadata> clients;
+  std::vector<UserSeed> users;
+  SourceSpan span;
+};
+
+/// Everything of one valid reading of the files. Swapped as a whole on reload; requests keep the one they pinned.
+struct ConfigSnapshot {
+  std::uint64_t generation = 0;
+  ServerConfig server;
+  std::vector<TenantConfig> tenants;
+};
+
+}  // namespace gatehouse::config

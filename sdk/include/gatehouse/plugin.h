@@ -1,0 +1,129 @@
+// What an author of a plugin writes: a start function that registers factories, and one macro that exports it.
+//
+//   Result<void> start(Host& host, Registrar& registrar) {
+//     return registrar.add<Storage>(make_factory<Storage>("sqlite", sqlite_schema(), make_sqlite));
+//   }
+//   GATEHOUSE_PLUGIN(.id = "storage.sqlite", .version = "0.1.0", .license = "Apache-2.0", .summary = "…",
+//                    .status = GH_STATUS_EXPERIMENTAL, .posture = GH_POSTURE_ROBUST_TO_UNTRUSTED, .start = start)
+//
+// A factory is called once per configured instance, on the thread that loads the configuration; instances are then
+// called from many threads. In-process means full privilege: a plugin is trusted code, not a sandbox.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "gatehouse/abi.h"
+#include "gatehouse/audit.h"
+#include "gatehouse/config_schema.h"
+#include "gatehouse/error.h"
+#include "gatehouse/storage/storage.h"
+#include "gatehouse/tenancy.h"
+
+namespace gatehouse {
+
+enum class LogLevel { debug, info, warn, error };
+
+/// Services of the host for a plugin. Thread-safe; lives as long as the process.
+class Host {
+ public:
+  virtual ~Host();
+  /// Writes one line to the server's log under the plugin's id. Never pass a secret or a bound value.
+  virtual void log(LogLevel level, std::string_view event, std::string_view message) noexcept = 0;
+};
+
+/// What one configured instance is made with.
+struct InstanceContext {
+  Host& host;
+  std::filesystem::path state_directory;  ///< relative paths of a configuration are below it; exists, mode 0700
+};
+
+/// How core makes instances of one implementation.
+template <class Interface>
+struct Factory {
+  std::string name;          ///< the `type` that chooses it in the configuration: "sqlite"
+  SchemaDescription schema;  ///< of the `config` that belongs to it
+  std::function<void(const ConfigNode&, Diagnostics&)> check;  ///< all problems of a `config`, without side effects
+  std::function<Result<std::unique_ptr<Interface>>(const ConfigNode&, const InstanceContext&)> create;
+};
+
+/// Joins a schema and a function that takes its decoded configuration.
+template <class Interface, class Config>
+Factory<Interface> make_factory(std::string name, Schema<Config> schema,
+                                Result<std::unique_ptr<Interface>> (*create)(Config, const InstanceContext&)) {
+  auto shared = std::make_shared<const Schema<Config>>(std::move(schema));
+  return {
+      .name = std::move(name),
+      .schema = shared->describe(),
+      .check = [shared](const ConfigNode& node, Diagnostics& found) { (void)shared->decode(node, found); },
+      .create = [shared, create](const ConfigNode& node,
+                                 const InstanceContext& context) -> Result<std::unique_ptr<Interface>> {
+        Diagnostics found;
+        Config config = shared->decode(node, found);
+        for (const auto& problem : found)
+          if (problem.severity == Severity::error) return Error(ErrorCode::invalid_argument, problem.message);
+        return create(std::move(config), context);
+      },
+  };
+}
+
+/// Receives a plugin's factories. Valid during start() only.
+class Registrar {
+ public:
+  virtual ~Registrar();
+  virtual Result<void> add_storage(Factory<Storage> factory) = 0;
+  virtual Result<void> add_tenancy(Factory<TenancyStrategy> factory) = 0;
+  virtual Result<void> add_audit(Factory<AuditSink> factory) = 0;
+
+  template <class Interface>
+  Result<void> add(Factory<Interface> factory) {
+    if constexpr (std::is_same_v<Interface, Storage>) return add_storage(std::move(factory));
+    if constexpr (std::is_same_v<Interface, TenancyStrategy>) return add_tenancy(std::move(factory));
+    if constexpr (std::is_same_v<Interface, AuditSink>) return add_audit(std::move(factory));
+  }
+};
+
+/// What GATEHOUSE_PLUGIN is given.
+struct PluginDeclaration {
+  const char* id;
+  const char* version;
+  const char* license;
+  const char* summary;
+  gh_status status;
+  gh_posture posture;
+  Result<void> (*start)(Host&, Registrar&);
+};
+
+/// The build facts that host and plugin must share, in the fixed form "name=value;name=value". Compiled into both.
+const char* build_fingerprint() noexcept;
+
+namespace detail {
+int start_guarded(Result<void> (*start)(Host&, Registrar&), gh_host* host, gh_registrar* registrar,
+                  gh_text* error) noexcept;
+}
+
+}  // namespace gatehouse
+
+#define GATEHOUSE_PLUGIN(...)                                                                                 \
+  extern "C" __attribute__((visibility("default"))) const gh_plugin_v1* gatehouse_plugin_v1(void) {           \
+    static constexpr ::gatehouse::PluginDeclaration declaration{__VA_ARGS__};                                 \
+    static const gh_plugin_v1 descriptor{                                                                     \
+        sizeof(gh_plugin_v1),                                                                                 \
+        GATEHOUSE_ABI_EPOCH,                                                                                  \
+        ::gatehouse::build_fingerprint(),                                                                     \
+        GATEHOUSE_SDK_VERSION,                                                                                \
+        declaration.id,                                                                                       \
+        declaration.version,                                                                                  \
+        declaration.license,                                                                                  \
+        declaration.summary,                                                                                  \
+        declaration.status,                                                                                   \
+        declaration.posture,                                                                                  \
+        [](gh_host* host, gh_registrar* registrar, gh_text* error) {                                          \
+          return ::gatehouse::detail::start_guarded(declaration.start, host, registrar, error);               \
+        },                                                                                                    \
+        nullptr};                                                                                             \
+    return &descriptor;                                                                                       \
+  }

@@ -1,0 +1,92 @@
+// GrantStore: the life of a grant, as atomic verbs. Each mutating method is one durable transaction that carries its
+// audit events (docs/adr/0002, 0008). All calls thread-safe; atomic across threads, processes and nodes that share the store.
+#pragma once
+
+#include <variant>
+
+#include "gatehouse/error.h"
+#include "gatehouse/extension.h"
+#include "gatehouse/storage/outcomes.h"
+#include "gatehouse/storage/records.h"
+
+namespace gatehouse {
+
+struct BeginGrant {
+  FamilyRecord family;  ///< state must be active
+  NewTicket code;
+  Mutation mutation;
+};
+
+struct RedeemCode {
+  TicketRef code;
+  std::optional<NewAccessToken> access;    ///< opaque access token to store, if any
+  std::optional<NewRefreshToken> refresh;  ///< first refresh token of the family, if any
+  Mutation mutation;
+  std::span<const AuditEvent> replay_events;  ///< written instead of mutation.events when a replay revokes the family
+};
+
+struct FailRedemption {
+  TicketRef code;
+  std::uint32_t limit = 3;  ///< this many failures revoke the family, with reason code_guessed
+  Mutation mutation;        ///< its events are written for every failure
+  std::span<const AuditEvent> revoke_events;  ///< written in addition when the limit revokes the family
+};
+
+struct RotationPolicy {
+  Duration grace{};     ///< within it after first use, the same client gets the same successor again
+};
+
+struct RotateRefresh {
+  Digest presented;
+  ClientId client;
+  NewRefreshToken successor;  ///< derived from `presented`, so that a retry derives the same; generation is set by the store
+  std::optional<NewAccessToken> access;
+  RotationPolicy policy;
+  Mutation mutation;
+  std::span<const AuditEvent> reuse_events;  ///< written instead when reuse revokes the family
+};
+
+struct WholeTenant {};
+struct RevokeRequest {
+  std::variant<FamilyId, UserId, ClientId, SessionId, WholeTenant> what;
+  RevocationReason reason = RevocationReason::revoked_by_operator;
+  Mutation mutation;
+};
+struct RevokedCount {
+  std::uint64_t families = 0;  ///< that were active and are not any more
+};
+
+struct FamilyQuery {
+  std::variant<UserId, ClientId, SessionId> whose;
+  TimePoint now;  ///< expired families are absent
+  ListQuery list;
+};
+
+class GrantStore {
+ public:
+  /// Stores the family and its code together. already_exists when either is known.
+  virtual Result<void> begin_grant(const BeginGrant& request) = 0;
+
+  /// Consumes the code, stores the tokens and the events in one step, while the family is active. A second
+  /// presentation revokes the family in the same step and says replayed_family_revoked.
+  virtual Result<RedeemResult> redeem(const RedeemCode& request) = 0;
+
+  /// Notes a presentation with a wrong client, redirect URI or verifier. It does not burn the code: a thief without
+  /// the verifier cannot lock out the owner. The `limit`-th failure revokes the family.
+  virtual Result<FailureOutcome> fail_redemption(const FailRedemption& request) = 0;
+
+  /// Marks `presented` used (first_used_at set once) and inserts the successor. Inside the grace window, counted from
+  /// the first use and never extended, a repetition by the same client is same_successor. Anything later revokes the
+  /// family in the same step and says reuse_detected. A wrong client changes nothing.
+  virtual Result<RotateResult> rotate(const RotateRefresh& request) = 0;
+
+  /// Absent when unknown or expired at `now`; a revoked family is present with its state.
+  virtual Result<std::optional<FamilyRecord>> find(const FamilyId& id, TimePoint now) = 0;
+  virtual Result<Page<FamilyRecord>> list(const FamilyQuery& query) = 0;
+  virtual Result<RevokedCount> revoke(const RevokeRequest& request) = 0;
+
+ protected:
+  virtual ~GrantStore();
+};
+
+}  // namespace gatehouse
