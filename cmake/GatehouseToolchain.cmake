@@ -30,3 +30,7 @@ find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET GLOBAL libsodium)
 find_package(OpenSSL 3 REQUIRED)
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET GLOBAL libutf8proc)
+
+# Boost 1.81 only (decision 4). Boost.JSON is compiled once, from its headers, by core/base/boost_json.cc.
+find_package(Boost 1.81 EXACT REQUIRED)

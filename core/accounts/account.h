@@ -1,0 +1,38 @@
+// Account: a person of a tenant as core sees them: an AccountRecord with its document read.
+//
+// A plain value. The password hash stays in the record and is handed only to the password check.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gatehouse/error.h"
+#include "gatehouse/storage/records.h"
+
+namespace gatehouse::accounts {
+
+/// OpenID Connect Core §5.1 claims that this account can answer.
+struct Profile {
+  std::string username;  ///< preferred_username
+  std::string name;
+  std::string email;
+  bool email_verified = false;
+};
+
+struct Account {
+  AccountRecord record;
+  Profile profile;
+};
+
+/// corrupt: the stored document cannot be read.
+Result<Account> read_account(AccountRecord record);
+
+struct NewAccount {
+  Profile profile;
+  std::string password_hash;  ///< PHC string, or empty for none
+};
+
+/// A new record with a random UUIDv4 id and the login keys of user name and e-mail. invalid_argument: what is wrong.
+Result<AccountRecord> make_account(const NewAccount& account, TimePoint now);
+
+}  // namespace gatehouse::accounts
