@@ -49,7 +49,8 @@ class TenancyStrategy : public Extension {
  public:
   /// Nothing where this strategy does not apply. Also recognises RFC 8414 §3.1 path-inserted well-known addresses
   /// ("/.well-known/oauth-authorization-server/t/acme") where its form has them.
-  virtual std::optional<TenantMatch> match(const TenancyHead& head) const noexcept = 0;
+  /// An error fails the request, even where another strategy applies. Runs on I/O threads: must not wait or allocate.
+  virtual Result<std::optional<TenantMatch>> match(const TenancyHead& head) const = 0;
 };
 
 }  // namespace gatehouse

@@ -1,0 +1,106 @@
+// PluginHost: finds, checks, loads and starts the plugins of one directory, and makes instances of what they
+// offer.
+//
+// Every file is checked before any of its code runs (core/plugin_host/file_trust.h, elf_image.h, note.h);
+// libraries are never unloaded. What it hands out is already wrapped in its boundary decorator: no exception
+// and no malformed answer of a plugin gets past it. Made once at start by core/app, which owns it and
+// destroys it after every instance. Immutable after load(): all const members may be called from many
+// threads.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/config/model.h"
+#include "core/plugin_host/refusal.h"
+#include "gatehouse/plugin.h"
+
+namespace gatehouse::plugin_host {
+
+/// What a plugin says of itself, and what was loaded.
+struct PluginFacts {
+  std::string id;  ///< "storage.sqlite"
+  std::string version;
+  std::string license;
+  std::string summary;
+  gh_status status = GH_STATUS_EXPERIMENTAL;
+  gh_posture posture = GH_POSTURE_REQUIRES_TRUSTED_INPUT;
+  std::uint32_t sdk_version = 0;
+  std::string fingerprint;
+  std::filesystem::path file;
+  std::string sha256;      ///< 64 hexadecimal digits, of the very bytes that were loaded
+  std::uint64_t size = 0;  ///< bytes
+};
+std::string_view to_string(gh_status status) noexcept;
+std::string_view to_string(gh_posture posture) noexcept;
+
+/// Where the lines of plugins go: plugin id, level, event, message. Called from any thread; must not throw.
+using PluginLog =
+    std::function<void(std::string_view plugin, LogLevel, std::string_view event, std::string_view message)>;
+
+struct HostSettings {
+  config::PluginSettings plugins;  ///< an empty directory stands for default_directory()
+  config::Profile profile = config::Profile::production;
+  std::chrono::milliseconds start_limit{10'000};  ///< a plugin that has not started by then is refused
+  std::uint32_t concurrent_calls = 64;            ///< per instance; more are answered `unavailable` at once
+};
+
+class LoadedPlugin;
+
+class PluginHost {
+ public:
+  /// Loads every allowed plugin of the directory or none: all problems of all files are answered together.
+  /// When a plugin hung (Refusals::hung) its thread still runs: end the process by std::_Exit, without
+  /// destructors.
+  static Result<std::unique_ptr<PluginHost>, Refusals> load(const HostSettings& settings, PluginLog log);
+  /// Loads one file wherever it lies, by the same checks; for `gatehouse plugin check`.
+  static Result<std::unique_ptr<PluginHost>, Refusals> load_file(const std::filesystem::path& file,
+                                                                 const HostSettings& settings, PluginLog log);
+  /// "../lib/gatehouse" seen from the running binary.
+  static std::filesystem::path default_directory();
+
+  ~PluginHost();
+  PluginHost(const PluginHost&) = delete;
+  PluginHost& operator=(const PluginHost&) = delete;
+
+  std::vector<PluginFacts> plugins() const;              ///< by id
+  const std::vector<Skipped>& skipped() const noexcept;  ///< files that lie there and are not loaded
+
+  /// One implementation that the configuration can choose by `type`.
+  struct Offer {
+    std::string kind;    ///< "storage", "tenancy", "audit"
+    std::string type;    ///< "sqlite"
+    std::string plugin;  ///< id of the plugin that offers it
+    const SchemaDescription* schema;
+  };
+  std::vector<Offer> offers() const;  ///< by kind and type
+
+  /// All problems of a choice: an unknown type (with a suggestion), then what its schema finds. Without side
+  /// effects.
+  void check_storage(const config::PluginChoice& choice, Diagnostics& found) const;
+  void check_tenancy(const config::PluginChoice& choice, Diagnostics& found) const;
+  void check_audit(const config::PluginChoice& choice, Diagnostics& found) const;
+
+  /// An instance behind its boundary. not_found when no plugin offers the type.
+  Result<std::unique_ptr<Storage>> make_storage(const config::PluginChoice& choice,
+                                                const std::filesystem::path& state_directory) const;
+  Result<std::unique_ptr<TenancyStrategy>> make_tenancy(const config::PluginChoice& choice,
+                                                        const std::filesystem::path& state_directory) const;
+  Result<std::unique_ptr<AuditSink>> make_audit(const config::PluginChoice& choice,
+                                                const std::filesystem::path& state_directory) const;
+
+ private:
+  explicit PluginHost(std::uint32_t concurrent_calls);
+
+  std::uint32_t concurrent_calls_;
+  std::vector<std::shared_ptr<LoadedPlugin>> plugins_;
+  std::vector<Skipped> skipped_;
+};
+
+}  // namespace gatehouse::plugin_host

@@ -1,0 +1,14 @@
+// The grammar of tenant ids: one spelling only, safe in a path, a host label, a file name and a log line.
+#pragma once
+
+#include <string_view>
+
+namespace gatehouse::tenancy {
+
+/// [a-z0-9][a-z0-9-]{0,62}
+bool is_tenant_id(std::string_view text) noexcept;
+/// Names that must never become tenants, because they read like routes or hosts of the server itself (S-312);
+/// all-digit ids, too.
+bool is_reserved_tenant_id(std::string_view id) noexcept;
+
+}  // namespace gatehouse::tenancy
