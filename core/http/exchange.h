@@ -1,5 +1,5 @@
-// Exchange: the seam between the front door and the rest of the server. The door calls RequestSink::receive on an I/O
-// thread; whoever has the answer, on whatever thread, gives it to the ResponseTicket, exactly once.
+// Exchange: the seam between the front door and the rest of the server. The door calls RequestSink::receive
+// on an I/O thread; whoever has the answer, on whatever thread, gives it to the ResponseTicket, exactly once.
 #pragma once
 
 #include <memory>
@@ -15,8 +15,9 @@ class AnswerChannel {
   virtual void deliver(Response response) noexcept = 0;
 };
 
-/// The right and the duty to answer one request. Move-only; if it goes without an answer, a 500 is sent, so that a
-/// worker that fails cannot leave a connection waiting. An answer after the deadline or a disconnect is dropped.
+/// The right and the duty to answer one request. Move-only; if it goes without an answer, a 500 is sent, so
+/// that a worker that fails cannot leave a connection waiting. An answer after the deadline or a disconnect
+/// is dropped.
 class ResponseTicket {
  public:
   explicit ResponseTicket(std::unique_ptr<AnswerChannel> channel) noexcept : channel_(std::move(channel)) {}

@@ -1,7 +1,9 @@
-// Request and Response: what the front door hands over and takes back. Owned values without any connection in them.
+// Request and Response: what the front door hands over and takes back. Owned values without any connection in
+// them.
 //
-// A Request holds what was received, strictly parsed and otherwise untouched: the raw target, every header field in
-// order (duplicates too), the whole body. Nothing is decoded yet, so that a later stage can refuse what it must.
+// A Request holds what was received, strictly parsed and otherwise untouched: the raw target, every header
+// field in order (duplicates too), the whole body. Nothing is decoded yet, so that a later stage can refuse
+// what it must.
 #pragma once
 
 #include <memory>
@@ -10,6 +12,8 @@
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include "gatehouse/vocabulary.h"
 
 namespace gatehouse::http {
 
@@ -34,6 +38,7 @@ struct Request {
   std::vector<Header> headers;
   std::string body;
   Peer peer;
+  Deadline deadline = Deadline::never();  ///< when the front door answers 503 itself
 
   /// The value of the only field of that (lower-case) name; nothing when absent or repeated.
   std::optional<std::string_view> header(std::string_view name) const noexcept;
@@ -46,8 +51,9 @@ struct Request {
 class Body {
  public:
   Body() = default;
-  Body(std::string own) : content_(std::move(own)) {}                              // NOLINT: implicit by design
-  Body(std::shared_ptr<const std::string> shared) : content_(std::move(shared)) {}  // NOLINT: implicit by design
+  Body(std::string own) : content_(std::move(own)) {}  // NOLINT: implicit by design
+  Body(std::shared_ptr<const std::string> shared)
+      : content_(std::move(shared)) {}  // NOLINT: implicit by design
   std::string_view view() const noexcept {
     if (const auto* own = std::get_if<std::string>(&content_)) return *own;
     const auto& shared = std::get<std::shared_ptr<const std::string>>(content_);
@@ -58,8 +64,8 @@ class Body {
   std::variant<std::string, std::shared_ptr<const std::string>> content_;
 };
 
-/// An answer. The front door adds Date, Content-Length and Connection; names and values are checked for CR, LF and NUL
-/// there, in the one place where they become bytes (S-026).
+/// An answer. The front door adds Date, Content-Length and Connection; names and values are checked for CR,
+/// LF and NUL there, in the one place where they become bytes (S-026).
 struct Response {
   int status = 200;
   std::vector<Header> headers;

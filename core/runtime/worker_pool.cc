@@ -1,0 +1,106 @@
+#include "core/runtime/worker_pool.h"
+
+#include <pthread.h>
+
+#include <system_error>
+
+namespace gatehouse::runtime {
+
+WorkerPool::WorkerPool(WorkerPoolOptions options) : options_(std::move(options)) {}
+
+Result<std::unique_ptr<WorkerPool>> WorkerPool::create(WorkerPoolOptions options) {
+  if (options.threads == 0 || options.queue == 0)
+    return Error(ErrorCode::invalid_argument, "a worker pool needs at least one thread and one place");
+  std::unique_ptr<WorkerPool> pool(new WorkerPool(std::move(options)));
+  try {
+    pool->threads_.reserve(pool->options_.threads);
+    for (std::size_t i = 0; i < pool->options_.threads; ++i)
+      pool->threads_.emplace_back([raw = pool.get()] { raw->work(); });
+  } catch (const std::system_error&) {
+    return Error(ErrorCode::unavailable, "cannot start the threads of pool '" + pool->options_.name + "'");
+  }
+  return pool;
+}
+
+WorkerPool::~WorkerPool() {
+  std::deque<Entry> discarded;
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+    discarded.swap(queue_);
+  }
+  ready_.notify_all();
+  for (std::thread& thread : threads_)
+    thread.join();
+}
+
+bool WorkerPool::take_place() noexcept {
+  std::size_t taken = places_taken_.load(std::memory_order_relaxed);
+  while (taken < options_.queue) {
+    if (places_taken_.compare_exchange_weak(taken, taken + 1, std::memory_order_relaxed)) return true;
+  }
+  refused_.fetch_add(1, std::memory_order_relaxed);
+  return false;
+}
+
+bool WorkerPool::enqueue(std::unique_ptr<Job> job, Deadline deadline) noexcept {
+  try {
+    const std::lock_guard lock(mutex_);
+    if (job && !ending_) {
+      queue_.push_back({std::move(job), deadline});
+      if (sleeping_ > 0) ready_.notify_one();
+      return true;
+    }
+  } catch (const std::bad_alloc&) {  // nothing was queued: the same answer as a full queue
+  }
+  places_taken_.fetch_sub(1, std::memory_order_relaxed);
+  refused_.fetch_add(1, std::memory_order_relaxed);
+  return false;
+}
+
+void WorkerPool::work() noexcept {
+  pthread_setname_np(pthread_self(), options_.name.substr(0, 15).c_str());
+  std::unique_lock lock(mutex_);
+  while (true) {
+    while (queue_.empty() && !ending_) {
+      ++sleeping_;
+      ready_.wait(lock);
+      --sleeping_;
+    }
+    if (ending_) return;
+    Entry entry = std::move(queue_.front());
+    queue_.pop_front();
+    lock.unlock();
+    places_taken_.fetch_sub(1, std::memory_order_relaxed);
+    run_one(std::move(entry));
+    lock.lock();
+  }
+}
+
+void WorkerPool::run_one(Entry entry) noexcept {
+  if (entry.deadline.passed()) {
+    expired_.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  running_.fetch_add(1, std::memory_order_relaxed);
+  // The last line of defence of architecture.md §4: a job's ticket answers 500 when it is destroyed below.
+  try {
+    entry.job->run();
+    entry.job.reset();
+  } catch (...) {
+    failed_.fetch_add(1, std::memory_order_relaxed);
+  }
+  running_.fetch_sub(1, std::memory_order_relaxed);
+  done_.fetch_add(1, std::memory_order_relaxed);
+}
+
+WorkerPoolCounters WorkerPool::counters() const noexcept {
+  return {.waiting = places_taken_.load(std::memory_order_relaxed),
+          .running = running_.load(std::memory_order_relaxed),
+          .done = done_.load(std::memory_order_relaxed),
+          .refused = refused_.load(std::memory_order_relaxed),
+          .expired = expired_.load(std::memory_order_relaxed),
+          .failed = failed_.load(std::memory_order_relaxed)};
+}
+
+}  // namespace gatehouse::runtime
