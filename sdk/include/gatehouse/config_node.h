@@ -1,7 +1,9 @@
-// ConfigNode: a configuration document as written, every value with its place; and Diagnostic, a problem in it.
+// ConfigNode: a configuration document as written, every value with its place; and Diagnostic, a problem in
+// it.
 //
-// Core makes the tree from YAML and hands a plugin its own `config` subtree; a plugin reads it through a Schema
-// (config_schema.h). Scalars are text: their type comes from the schema, never from their look. Immutable value.
+// Core makes the tree from YAML and hands a plugin its own `config` subtree; a plugin reads it through a
+// Schema (config_schema.h). Scalars are text: their type comes from the schema, never from their look.
+// Immutable value.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +27,7 @@ enum class Severity { error, warning };
 /// One problem of a configuration or a command line, for a human to mend.
 struct Diagnostic {
   Severity severity = Severity::error;
-  std::string code;     ///< stable, e.g. "GH-C0004", documented in docs/reference/diagnostics.md
+  std::string code;  ///< stable, e.g. "GH-C0004", documented in docs/reference/diagnostics.md
   SourceSpan span;
   std::string message;  ///< what is wrong: unknown key "redirect_uri" in clients[0]
   std::string hint;     ///< how to mend it: did you mean "redirect_uris"?
@@ -43,14 +45,14 @@ class ConfigNode {
   static ConfigNode mapping(std::vector<Member> members, SourceSpan span);
 
   Kind kind() const noexcept { return kind_; }
-  const std::string& text() const noexcept { return text_; }             ///< of a scalar
+  const std::string& text() const noexcept { return text_; }                ///< of a scalar
   const std::vector<ConfigNode>& items() const noexcept { return items_; }  ///< of a sequence
-  const std::vector<Member>& members() const noexcept;                   ///< of a mapping, in written order
+  const std::vector<Member>& members() const noexcept;  ///< of a mapping, in written order
   /// The member of that name, or null.
   const ConfigNode* find(std::string_view key) const noexcept;
   const SourceSpan& span() const noexcept { return span_; }
-  /// True where a scalar's text came, in whole or part, from ${env:…}, ${file:…} or ${cred:…}: a secret field given
-  /// so is by reference, not literal.
+  /// True where a scalar's text came, in whole or part, from ${env:…}, ${file:…} or ${cred:…}: a secret field
+  /// given so is by reference, not literal.
   bool from_reference() const noexcept { return from_reference_; }
   void mark_from_reference() noexcept { from_reference_ = true; }
 

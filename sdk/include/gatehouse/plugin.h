@@ -1,13 +1,15 @@
-// What an author of a plugin writes: a start function that registers factories, and one macro that exports it.
+// What an author of a plugin writes: a start function that registers factories, and one macro that exports
+// it.
 //
 //   Result<void> start(Host& host, Registrar& registrar) {
 //     return registrar.add<Storage>(make_factory<Storage>("sqlite", sqlite_schema(), make_sqlite));
 //   }
 //   GATEHOUSE_PLUGIN(.id = "storage.sqlite", .version = "0.1.0", .license = "Apache-2.0", .summary = "…",
-//                    .status = GH_STATUS_EXPERIMENTAL, .posture = GH_POSTURE_ROBUST_TO_UNTRUSTED, .start = start)
+//                    .status = GH_STATUS_EXPERIMENTAL, .posture = GH_POSTURE_ROBUST_TO_UNTRUSTED, .start =
+//                    start)
 //
-// A factory is called once per configured instance, on the thread that loads the configuration; instances are then
-// called from many threads. In-process means full privilege: a plugin is trusted code, not a sandbox.
+// A factory is called once per configured instance, on the thread that loads the configuration; instances are
+// then called from many threads. In-process means full privilege: a plugin is trusted code, not a sandbox.
 #pragma once
 
 #include <filesystem>
@@ -15,6 +17,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "gatehouse/abi.h"
 #include "gatehouse/audit.h"
@@ -38,7 +41,8 @@ class Host {
 /// What one configured instance is made with.
 struct InstanceContext {
   Host& host;
-  std::filesystem::path state_directory;  ///< relative paths of a configuration are below it; exists, mode 0700
+  std::filesystem::path
+      state_directory;  ///< relative paths of a configuration are below it; exists, mode 0700
 };
 
 /// How core makes instances of one implementation.
@@ -46,14 +50,16 @@ template <class Interface>
 struct Factory {
   std::string name;          ///< the `type` that chooses it in the configuration: "sqlite"
   SchemaDescription schema;  ///< of the `config` that belongs to it
-  std::function<void(const ConfigNode&, Diagnostics&)> check;  ///< all problems of a `config`, without side effects
+  std::function<void(const ConfigNode&, Diagnostics&)>
+      check;  ///< all problems of a `config`, without side effects
   std::function<Result<std::unique_ptr<Interface>>(const ConfigNode&, const InstanceContext&)> create;
 };
 
 /// Joins a schema and a function that takes its decoded configuration.
 template <class Interface, class Config>
 Factory<Interface> make_factory(std::string name, Schema<Config> schema,
-                                Result<std::unique_ptr<Interface>> (*create)(Config, const InstanceContext&)) {
+                                Result<std::unique_ptr<Interface>> (*create)(Config,
+                                                                             const InstanceContext&)) {
   auto shared = std::make_shared<const Schema<Config>>(std::move(schema));
   return {
       .name = std::move(name),
@@ -80,9 +86,16 @@ class Registrar {
 
   template <class Interface>
   Result<void> add(Factory<Interface> factory) {
-    if constexpr (std::is_same_v<Interface, Storage>) return add_storage(std::move(factory));
-    if constexpr (std::is_same_v<Interface, TenancyStrategy>) return add_tenancy(std::move(factory));
-    if constexpr (std::is_same_v<Interface, AuditSink>) return add_audit(std::move(factory));
+    static_assert(std::is_same_v<Interface, Storage> || std::is_same_v<Interface, TenancyStrategy> ||
+                      std::is_same_v<Interface, AuditSink>,
+                  "not an extension point");
+    if constexpr (std::is_same_v<Interface, Storage>) {
+      return add_storage(std::move(factory));
+    } else if constexpr (std::is_same_v<Interface, TenancyStrategy>) {
+      return add_tenancy(std::move(factory));
+    } else {
+      return add_audit(std::move(factory));
+    }
   }
 };
 
@@ -97,7 +110,8 @@ struct PluginDeclaration {
   Result<void> (*start)(Host&, Registrar&);
 };
 
-/// The build facts that host and plugin must share, in the fixed form "name=value;name=value". Compiled into both.
+/// The build facts that host and plugin must share, in the fixed form "name=value;name=value". Compiled into
+/// both.
 const char* build_fingerprint() noexcept;
 
 namespace detail {
@@ -107,23 +121,23 @@ int start_guarded(Result<void> (*start)(Host&, Registrar&), gh_host* host, gh_re
 
 }  // namespace gatehouse
 
-#define GATEHOUSE_PLUGIN(...)                                                                                 \
-  extern "C" __attribute__((visibility("default"))) const gh_plugin_v1* gatehouse_plugin_v1(void) {           \
-    static constexpr ::gatehouse::PluginDeclaration declaration{__VA_ARGS__};                                 \
-    static const gh_plugin_v1 descriptor{                                                                     \
-        sizeof(gh_plugin_v1),                                                                                 \
-        GATEHOUSE_ABI_EPOCH,                                                                                  \
-        ::gatehouse::build_fingerprint(),                                                                     \
-        GATEHOUSE_SDK_VERSION,                                                                                \
-        declaration.id,                                                                                       \
-        declaration.version,                                                                                  \
-        declaration.license,                                                                                  \
-        declaration.summary,                                                                                  \
-        declaration.status,                                                                                   \
-        declaration.posture,                                                                                  \
-        [](gh_host* host, gh_registrar* registrar, gh_text* error) {                                          \
-          return ::gatehouse::detail::start_guarded(declaration.start, host, registrar, error);               \
-        },                                                                                                    \
-        nullptr};                                                                                             \
-    return &descriptor;                                                                                       \
+#define GATEHOUSE_PLUGIN(...)                                                                         \
+  extern "C" __attribute__((visibility("default"))) const gh_plugin_v1* gatehouse_plugin_v1(void) {   \
+    static constexpr ::gatehouse::PluginDeclaration declaration{__VA_ARGS__};                         \
+    static const gh_plugin_v1 descriptor{sizeof(gh_plugin_v1),                                        \
+                                         GATEHOUSE_ABI_EPOCH,                                         \
+                                         ::gatehouse::build_fingerprint(),                            \
+                                         GATEHOUSE_SDK_VERSION,                                       \
+                                         declaration.id,                                              \
+                                         declaration.version,                                         \
+                                         declaration.license,                                         \
+                                         declaration.summary,                                         \
+                                         declaration.status,                                          \
+                                         declaration.posture,                                         \
+                                         [](gh_host* host, gh_registrar* registrar, gh_text* error) { \
+                                           return ::gatehouse::detail::start_guarded(                 \
+                                               declaration.start, host, registrar, error);            \
+                                         },                                                           \
+                                         nullptr};                                                    \
+    return &descriptor;                                                                               \
   }
