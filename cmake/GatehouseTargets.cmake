@@ -22,9 +22,11 @@ function(gatehouse_add_plugin id)
   # A plugin exports its one C symbol; everything of the static SDK inside it stays its own.
   target_link_options(${target} PRIVATE -Wl,--exclude-libs,ALL)
   install(TARGETS ${target} LIBRARY DESTINATION lib/gatehouse)
+  add_dependencies(product ${target})
 endfunction()
 
-# gatehouse_test(NAME SOURCES … [DEPS …] [LABELS …] [TIMEOUT seconds])  →  GoogleTest program; one CTest entry per test
+# gatehouse_test(NAME SOURCES … [DEPS …] [LABELS …] [TIMEOUT seconds])  →  GoogleTest program; one CTest entry per test.
+# The folder under tests/ is a label by itself; per label there is a target tests-LABEL that builds its programs.
 function(gatehouse_test name)
   cmake_parse_arguments(A "" "TIMEOUT" "SOURCES;DEPS;LABELS;ENVIRONMENT" ${ARGN})
   if(NOT A_TIMEOUT)
@@ -34,8 +36,20 @@ function(gatehouse_test name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE gatehouse_flags gatehouse_sdk ${A_DEPS} GTest::gtest_main GTest::gmock)
+  file(RELATIVE_PATH level "${PROJECT_SOURCE_DIR}/tests" "${CMAKE_CURRENT_SOURCE_DIR}")
+  string(REGEX REPLACE "/.*" "" level "${level}")
+  set(labels ${level} ${A_LABELS})
+  list(REMOVE_DUPLICATES labels)
+  foreach(label IN LISTS labels)
+    if(NOT TARGET tests-${label})
+      add_custom_target(tests-${label})
+    endif()
+    add_dependencies(tests-${label} ${name})
+  endforeach()
+  string(REPLACE ";" "\\;" labels "${labels}")
+  string(REPLACE ";" "\\;" environment "${A_ENVIRONMENT}")
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}."
-    PROPERTIES LABELS "${A_LABELS}" TIMEOUT ${A_TIMEOUT} ENVIRONMENT "${A_ENVIRONMENT}")
+    PROPERTIES LABELS "${labels}" TIMEOUT ${A_TIMEOUT} ENVIRONMENT "${environment}")
 endfunction()
 
 # gatehouse_fuzz_target(NAME SOURCES … DEPS …)  →  libFuzzer program in tests/fuzz, corpus beside it
