@@ -1,0 +1,82 @@
+// KeyRing: the life of one tenant's signing keys: generated → published → active → retiring → retired
+// (decision 12).
+//
+// Any number of nodes and the command line run one ring each on the same store; compare-and-set decides who
+// makes a step, the others follow. current() is for every request and takes no lock; the other methods block
+// on the store and are for start, the periodic job and operators; they may be called from any thread, one at
+// a time takes effect.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "core/crypto/sealing.h"
+#include "core/keys/key_set.h"
+#include "gatehouse/storage/role_stores.h"
+
+namespace gatehouse::keys {
+
+/// One algorithm that the tenant signs with.
+struct KeyPolicy {
+  jose::Algorithm algorithm = jose::Algorithm::es256;
+  unsigned rsa_bits = 2048;
+  Duration rotate_after = std::chrono::hours(24 * 90);  ///< of signing
+};
+
+struct KeyRingSettings {
+  std::vector<KeyPolicy> keys;
+  /// How long a key is published before it signs: at least the lifetime of a cached JWKS document, so that
+  /// nobody meets a token whose key he cannot know yet.
+  Duration publish_ahead = std::chrono::hours(1);
+  /// How long a key stays published after it has stopped signing: at least the longest token's life.
+  Duration retire_after = std::chrono::hours(1);
+};
+
+/// What operators see of a key. Holds nothing private.
+struct KeyOverview {
+  KeyId id;
+  std::string algorithm;
+  KeyState state = KeyState::generated;
+  TimePoint created_at;
+  TimePoint state_since;
+};
+
+class KeyRing {
+ public:
+  /// Reads the tenant's keys, makes those that are missing and does the steps that are due. The very first
+  /// key of an algorithm signs at once: nobody has a cached document that lacks it. `store` and `cipher` must
+  /// outlive the ring.
+  static Result<std::unique_ptr<KeyRing>> open(SigningKeyStore& store, const crypto::TenantCipher& cipher,
+                                               KeyRingSettings settings, TimePoint now);
+
+  /// The keys as they are. Never null, never blocks.
+  std::shared_ptr<const KeySet> current() const noexcept { return current_.load(std::memory_order_acquire); }
+
+  /// Does all steps that are due at `now` and takes over what other nodes did. Call it at least once a
+  /// minute, and when the store reports a change of signing keys. On error the keys stay as they are.
+  Result<void> advance(TimePoint now);
+
+  /// Starts a rotation: publishes a successor now, which signs after publish_ahead. Where one is published
+  /// already, that one is answered. unsupported for an algorithm without a policy.
+  Result<KeyId> rotate(jose::Algorithm algorithm, TimePoint now);
+
+  /// For a key that has leaked: gone from the JWKS document and unusable at once, its private half destroyed.
+  /// If it was the signing key, a successor signs at once (S-441). not_found for an unknown key.
+  Result<void> retire_now(const KeyId& id, TimePoint now);
+
+  /// All keys, oldest first, the retired ones included.
+  Result<std::vector<KeyOverview>> list() const;
+
+ private:
+  KeyRing(SigningKeyStore& store, const crypto::TenantCipher& cipher, KeyRingSettings settings);
+
+  SigningKeyStore& store_;
+  const crypto::TenantCipher& cipher_;
+  const KeyRingSettings settings_;
+  std::mutex changing_;  // one step at a time within this ring; other rings are kept apart by the store
+  std::atomic<std::shared_ptr<const KeySet>> current_;
+};
+
+}  // namespace gatehouse::keys
