@@ -1,0 +1,17 @@
+// ScopeMaker: makes tenant capabilities for kits and tests. The server links none of this (its own maker is
+// core's).
+#pragma once
+
+#include "gatehouse/tenancy.h"
+
+namespace gatehouse::testkit {
+
+class ScopeMaker {
+ public:
+  static TenantScope make(TenantId tenant);
+};
+
+/// Shorthand of tests: scope("acme").
+TenantScope scope(std::string_view tenant);
+
+}  // namespace gatehouse::testkit
