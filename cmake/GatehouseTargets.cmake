@@ -46,10 +46,14 @@ function(gatehouse_test name)
     endif()
     add_dependencies(tests-${label} ${name})
   endforeach()
-  string(REPLACE ";" "\\;" labels "${labels}")
-  string(REPLACE ";" "\\;" environment "${A_ENVIRONMENT}")
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}."
-    PROPERTIES LABELS "${labels}" TIMEOUT ${A_TIMEOUT} ENVIRONMENT "${environment}")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 TEST_PREFIX "${name}."
+    PROPERTIES TIMEOUT ${A_TIMEOUT})
+  # Properties that are lists do not survive gtest_discover_tests of CMake 3.25; its list of names is for this.
+  set(properties "${CMAKE_CURRENT_BINARY_DIR}/${name}_properties.cmake")
+  file(WRITE "${properties}" "foreach(test IN LISTS ${name}_TESTS)
+  set_tests_properties(\"\${test}\" PROPERTIES LABELS \"${labels}\" ENVIRONMENT \"${A_ENVIRONMENT}\")
+endforeach()\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${properties}")
 endfunction()
 
 # gatehouse_fuzz_target(NAME SOURCES … DEPS …)  →  libFuzzer program in tests/fuzz, corpus beside it
