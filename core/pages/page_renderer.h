@@ -1,0 +1,109 @@
+// PageRenderer: the pages that people see, as HTML from view models. The one user of ctemplate.
+//
+// A view model is made for its page by whoever answers, never a record. Every field is data: the templates
+// (compiled into the binary) escape it for the very place where it stands, and an address that is not http,
+// https or relative becomes "#". All wording lives in the templates. Made once; immutable and thread-safe
+// afterwards.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gatehouse/error.h"
+#include "gatehouse/vocabulary.h"
+
+namespace gatehouse::pages {
+
+/// What every page shows around its content.
+struct Frame {
+  std::string organisation;    ///< who answers: the tenant's name; may be empty where no tenant is known
+  std::string stylesheet_url;  ///< where core serves stylesheet()
+};
+
+/// Names of the fields that the forms post, and the values of `action`.
+inline constexpr std::string_view kCsrfField = "csrf_token";
+inline constexpr std::string_view kUsernameField = "username";
+inline constexpr std::string_view kPasswordField = "password";
+inline constexpr std::string_view kActionField = "action";
+inline constexpr std::string_view kActionSignIn = "sign_in";
+inline constexpr std::string_view kActionCancel = "cancel";
+inline constexpr std::string_view kActionAllow = "allow";
+inline constexpr std::string_view kActionSwitchUser = "switch_user";
+
+/// Why the sign-in page is shown again. One wording for an unknown user and a wrong password (S-480).
+enum class SignInProblem : std::uint8_t {
+  none,
+  username_missing,
+  password_missing,
+  rejected,   ///< user name or password is wrong
+  try_later,  ///< too many attempts; SignInPage::retry_after says when
+  expired,    ///< the form was too old or came from another window; nothing was tried
+};
+
+/// Posts csrf_token, username, password, action=sign_in, or csrf_token, action=cancel, to `form_url`.
+struct SignInPage {
+  Frame frame;
+  std::string application;  ///< which app asks: the client's name
+  std::string form_url;
+  std::string csrf_token;
+  std::string username;    ///< to be filled in: login_hint or what was typed before
+  bool with_email = true;  ///< whether an e-mail address also signs in
+  SignInProblem problem = SignInProblem::none;
+  Duration retry_after{};  ///< with try_later; shown in whole minutes, rounded up
+};
+
+/// Posts csrf_token and action=allow, cancel or switch_user to `form_url`.
+struct ConsentPage {
+  Frame frame;
+  std::string application;
+  std::string application_site;  ///< where the person goes next: host of the redirect URI; may be empty
+  std::string signed_in_as;
+  std::vector<std::string> permissions;  ///< scopes as sentences: "See your e-mail address"
+  std::string form_url;
+  std::string csrf_token;
+};
+
+/// A page that ends here, because a redirect cannot be trusted or is not there. Echoes no parameter of the
+/// request.
+struct ErrorPage {
+  Frame frame;
+  std::string title;       ///< the h1: "This link has expired"
+  std::string message;     ///< the person's sentence: what happened
+  std::string advice;      ///< what to do now
+  std::string way_on_url;  ///< a place to continue, may be empty
+  std::string way_on_text;
+  std::string code;  ///< stable, for support: "invalid_redirect_uri"
+  std::string request_id;
+  TimePoint time;
+  std::string developer_note;  ///< under `profile: dev` only: what was wrong and how to mend it; else empty
+};
+
+/// One file for all pages; its name changes with its content, so that it can be cached for ever.
+struct Stylesheet {
+  std::shared_ptr<const std::string> bytes;
+  std::string file_name;  ///< "gatehouse-<16 hexadecimal digits>.css"
+};
+
+class PageRenderer {
+ public:
+  /// internal when an embedded template does not parse, which a test excludes.
+  static Result<std::unique_ptr<PageRenderer>> create();
+  ~PageRenderer();
+
+  std::string sign_in(const SignInPage& page) const;
+  std::string consent(const ConsentPage& page) const;
+  std::string error(const ErrorPage& page) const;
+  const Stylesheet& stylesheet() const noexcept { return stylesheet_; }
+
+ private:
+  class Templates;
+  explicit PageRenderer(std::unique_ptr<Templates> templates);
+  std::unique_ptr<const Templates> templates_;
+  Stylesheet stylesheet_;
+};
+
+}  // namespace gatehouse::pages
