@@ -1,5 +1,10 @@
-// GrantStore: the life of a grant, as atomic verbs. Each mutating method is one durable transaction that carries its
-// audit events (docs/adr/0002, 0008). All calls thread-safe; atomic across threads, processes and nodes that share the store.
+// GrantStore: the life of a grant, as atomic verbs. Each mutating method is one durable transaction that
+// carries its audit events (docs/adr/0002, 0008). All calls thread-safe; atomic across threads, processes and
+// nodes that share the store.
+//
+// Events are written exactly when something changed: an outcome that changes nothing (unknown, expired,
+// wrong_client, a further replay of a family that is revoked already) writes none; core appends its own
+// denial to the outbox.
 #pragma once
 
 #include <variant>
@@ -22,7 +27,8 @@ struct RedeemCode {
   std::optional<NewAccessToken> access;    ///< opaque access token to store, if any
   std::optional<NewRefreshToken> refresh;  ///< first refresh token of the family, if any
   Mutation mutation;
-  std::span<const AuditEvent> replay_events;  ///< written instead of mutation.events when a replay revokes the family
+  std::span<const AuditEvent>
+      replay_events;  ///< written instead of mutation.events when a replay revokes the family
 };
 
 struct FailRedemption {
@@ -33,13 +39,15 @@ struct FailRedemption {
 };
 
 struct RotationPolicy {
-  Duration grace{};     ///< within it after first use, the same client gets the same successor again
+  Duration grace{};  ///< for less than this after first use, the same client gets the same successor again;
+                     ///< 0: never
 };
 
 struct RotateRefresh {
   Digest presented;
   ClientId client;
-  NewRefreshToken successor;  ///< derived from `presented`, so that a retry derives the same; generation is set by the store
+  NewRefreshToken
+      successor;  ///< derived from `presented`, so that a retry derives the same; generation set by the store
   std::optional<NewAccessToken> access;
   RotationPolicy policy;
   Mutation mutation;
@@ -64,25 +72,34 @@ struct FamilyQuery {
 
 class GrantStore {
  public:
-  /// Stores the family and its code together. already_exists when either is known.
+  /// Stores the family and its code together. already_exists when either is known; invalid_argument when the
+  /// family is not active, the code names another family, or retain_until is before expires_at.
   virtual Result<void> begin_grant(const BeginGrant& request) = 0;
 
-  /// Consumes the code, stores the tokens and the events in one step, while the family is active. A second
-  /// presentation revokes the family in the same step and says replayed_family_revoked.
+  /// Consumes the code, stores the tokens and the events in one step, while the family is active and not
+  /// expired. A second presentation, until the code's retain_until, revokes the family in the same step and
+  /// says replayed_family_revoked. The tokens must name the code's family (invalid_argument); a digest or a
+  /// first refresh token that the family has already is already_exists, and nothing is consumed.
   virtual Result<RedeemResult> redeem(const RedeemCode& request) = 0;
 
-  /// Notes a presentation with a wrong client, redirect URI or verifier. It does not burn the code: a thief without
-  /// the verifier cannot lock out the owner. The `limit`-th failure revokes the family.
+  /// Notes a presentation with a wrong client, redirect URI or verifier. It does not burn the code: a thief
+  /// without the verifier cannot lock out the owner. The `limit`-th failure revokes the family.
+  /// family_revoked whenever the family is not active afterwards; unknown also when the code expired unused.
   virtual Result<FailureOutcome> fail_redemption(const FailRedemption& request) = 0;
 
-  /// Marks `presented` used (first_used_at set once) and inserts the successor. Inside the grace window, counted from
-  /// the first use and never extended, a repetition by the same client is same_successor. Anything later revokes the
-  /// family in the same step and says reuse_detected. A wrong client changes nothing.
+  /// Marks `presented` used (first_used_at set once) and inserts the successor. Inside the grace window,
+  /// counted from the first use and never extended, a repetition by the same client is same_successor, as
+  /// long as the successor itself was not used: who used it has received it, so a repetition comes from
+  /// someone else. Any other repetition revokes the family in the same step and says reuse_detected. A wrong
+  /// client changes nothing. A repetition whose `successor.digest` is not the stored one is a conflict and
+  /// changes nothing: the deriving key was changed. Order of judgement: unknown, wrong_client, revoked,
+  /// expired (family), reuse_detected, expired (idle).
   virtual Result<RotateResult> rotate(const RotateRefresh& request) = 0;
 
   /// Absent when unknown or expired at `now`; a revoked family is present with its state.
   virtual Result<std::optional<FamilyRecord>> find(const FamilyId& id, TimePoint now) = 0;
   virtual Result<Page<FamilyRecord>> list(const FamilyQuery& query) = 0;
+  /// Revokes every active family that matches; its events are written when that was at least one.
   virtual Result<RevokedCount> revoke(const RevokeRequest& request) = 0;
 
  protected:

@@ -1,4 +1,5 @@
-// Outcomes: what the protocol expects to happen, as closed enumerations. Trouble with I/O is an Error, never one of these.
+// Outcomes: what the protocol expects to happen, as closed enumerations. Trouble with I/O is an Error, never
+// one of these.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +25,8 @@ struct RedeemResult {
 };
 struct RotateResult {
   RotateOutcome outcome = RotateOutcome::unknown;
-  std::optional<FamilyRecord> family;   ///< present unless unknown
-  std::uint32_t generation = 0;         ///< of the successor, for rotated and same_successor
+  std::optional<FamilyRecord> family;  ///< present unless unknown
+  std::uint32_t generation = 0;        ///< of the successor, for rotated and same_successor
 };
 
 enum class RevocationReason {

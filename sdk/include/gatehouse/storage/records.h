@@ -1,7 +1,7 @@
 // The records that stores keep: indexed fields plus a document or sealed bytes that only core understands.
 //
-// Stores never see a bearer value, only its digest, and never a readable private key, only sealed bytes. All times are
-// core's: a store compares them with the `now` of the request and never asks a clock of its own.
+// Stores never see a bearer value, only its digest, and never a readable private key, only sealed bytes. All
+// times are core's: a store compares them with the `now` of the request and never asks a clock of its own.
 #pragma once
 
 #include <optional>
@@ -34,11 +34,12 @@ struct Page {
   std::string next;
 };
 struct ListQuery {
-  std::string cursor;       ///< empty for the first page
+  std::string cursor;        ///< empty for the first page
   std::uint32_t limit = 50;  ///< 1 to 200; more is invalid_argument
 };
 
-// --- grants --------------------------------------------------------------------------------------------------------
+// --- grants
+// --------------------------------------------------------------------------------------------------------
 
 enum class FamilyState { active, revoked };
 
@@ -56,7 +57,8 @@ struct FamilyRecord {
   bool operator==(const FamilyRecord&) const = default;
 };
 
-/// The kinds of one-time things. The kind is part of the key: a code can never be used in another kind's place (S-062).
+/// The kinds of one-time things. The kind is part of the key: a code can never be used in another kind's
+/// place (S-062).
 enum class TicketKind { authorization_code };
 std::string_view to_string(TicketKind kind) noexcept;
 
@@ -67,9 +69,10 @@ struct TicketRef {
 
 struct NewTicket {
   TicketRef ref;
-  FamilyId family;       ///< empty for tickets that belong to none
+  FamilyId family;  ///< empty for tickets that belong to none
   TimePoint expires_at;
-  TimePoint retain_until;  ///< a consumed ticket is kept so long, so that a replay is recognised as one
+  TimePoint retain_until;  ///< a consumed ticket is kept so long, so that a replay is recognised as one; then
+                           ///< unknown
   Document payload;
 };
 
@@ -100,7 +103,8 @@ struct NewAccessToken {
   Document payload;
 };
 
-// --- people --------------------------------------------------------------------------------------------------------
+// --- people
+// --------------------------------------------------------------------------------------------------------
 
 enum class AccountState { active, disabled };
 struct AccountRecord {
@@ -148,7 +152,8 @@ struct ConsentRecord {
   bool operator==(const ConsentRecord&) const = default;
 };
 
-// --- configuration made at run time, keys --------------------------------------------------------------------------
+// --- configuration made at run time, keys
+// --------------------------------------------------------------------------
 
 struct ClientRecord {
   ClientId id;

@@ -1,7 +1,8 @@
 // Storage: one configured backend. It opens a TenantStore per tenant; nothing below names a tenant again.
 //
-// The contract is proven by the storage kit (gatehouse/testkit/storage_kit.h), the same for ours and a stranger's.
-// A backend may add abilities or relax durability, as it declares; never atomicity or tenancy. Unstable in epoch 0.
+// The contract is proven by the storage kit (gatehouse/testkit/storage_kit.h), the same for ours and a
+// stranger's. A backend may add abilities or relax durability, as it declares; never atomicity or tenancy.
+// Unstable in epoch 0.
 #pragma once
 
 #include <memory>
@@ -19,21 +20,21 @@ struct StorageCapabilities {
 };
 
 struct StorageInfo {
-  std::string name;             ///< "sqlite"
+  std::string name;  ///< "sqlite"
   std::uint32_t schema_version = 0;
   StorageCapabilities capabilities;
 };
 
 enum class MigrationAction { status, apply };
 struct MigrationStatus {
-  std::uint32_t current = 0;  ///< schema version found; 0 for an empty store
-  std::uint32_t latest = 0;   ///< schema version of this build
+  std::uint32_t current = 0;         ///< schema version found; 0 for an empty store
+  std::uint32_t latest = 0;          ///< schema version of this build
   std::vector<std::string> pending;  ///< names of migrations not applied, in order
 };
 
 struct SweepRequest {
   TimePoint now;
-  std::uint32_t batch = 500;  ///< rows removed at most
+  std::uint32_t batch = 500;  ///< rows removed at most; 1 to 1,000
 };
 struct SweepReport {
   std::uint64_t removed = 0;
@@ -76,12 +77,16 @@ class TenantStore : public Extension {
 class Storage : public Extension {
  public:
   virtual StorageInfo info() const = 0;
-  /// The store of one tenant; the tenant needs no creation. Handles outlive nothing: destroy them before the Storage.
+  /// The store of one tenant; the tenant needs no creation. Handles outlive nothing: destroy them before the
+  /// Storage.
   virtual Result<std::unique_ptr<TenantStore>> open(const TenantScope& scope) = 0;
   virtual Result<MigrationStatus> migrations(MigrationAction action) = 0;
   /// Removes what expired. Correctness never depends on it (S-107).
   virtual Result<SweepReport> sweep(const SweepRequest& request) = 0;
-  /// What others changed since `since` (all tenants). {0} answers no changes and the current position.
+  /// What was changed since `since`, by anyone, in all tenants. {0} answers no changes and the current
+  /// position, which is never 0. Told are: clients and accounts put and erased; signing keys put; families
+  /// revoked; sessions changed or ended. Not told: a new session or a new family, which no cache can hold
+  /// yet.
   virtual Result<Changes> changes_since(ChangeCursor since) = 0;
   /// Proves that a write is possible now.
   virtual Result<void> ping(Deadline deadline) = 0;

@@ -1,0 +1,95 @@
+#include "memory_storage.h"
+
+#include "configuration.h"
+#include "grants.h"
+#include "people.h"
+
+namespace gatehouse::memory {
+namespace {
+
+/// Caches poll once a second; whoever was away longer than this forgets everything anyway.
+constexpr auto kChangesKept = std::chrono::hours(1);
+
+class MemoryTenantStore final : public TenantStore {
+ public:
+  explicit MemoryTenantStore(TenantData& data)
+      : grants_(data),
+        tickets_(data),
+        tokens_(data),
+        clients_(data),
+        sessions_(data),
+        interactions_(data),
+        consents_(data),
+        accounts_(data),
+        signing_keys_(data),
+        data_keys_(data),
+        outbox_(data),
+        counters_(data) {}
+
+  GrantStore& grants() noexcept override { return grants_; }
+  TicketStore& tickets() noexcept override { return tickets_; }
+  TokenStore& tokens() noexcept override { return tokens_; }
+  ClientStore& clients() noexcept override { return clients_; }
+  SessionStore& sessions() noexcept override { return sessions_; }
+  InteractionStore& interactions() noexcept override { return interactions_; }
+  ConsentStore& consents() noexcept override { return consents_; }
+  AccountStore& accounts() noexcept override { return accounts_; }
+  SigningKeyStore& signing_keys() noexcept override { return signing_keys_; }
+  DataKeyStore& data_keys() noexcept override { return data_keys_; }
+  OutboxStore& outbox() noexcept override { return outbox_; }
+  CounterStore& counters() noexcept override { return counters_; }
+
+ private:
+  MemoryGrants grants_;
+  MemoryTickets tickets_;
+  MemoryTokens tokens_;
+  MemoryClients clients_;
+  MemorySessions sessions_;
+  MemoryInteractions interactions_;
+  MemoryConsents consents_;
+  MemoryAccounts accounts_;
+  MemorySigningKeys signing_keys_;
+  MemoryDataKeys data_keys_;
+  MemoryOutbox outbox_;
+  MemoryCounters counters_;
+};
+
+}  // namespace
+
+StorageInfo MemoryStorage::info() const {
+  return {.name = "memory",
+          .schema_version = 1,
+          .capabilities = {.durable = false, .shared_between_processes = false}};
+}
+
+Result<std::unique_ptr<TenantStore>> MemoryStorage::open(const TenantScope& scope) {
+  const std::lock_guard lock(mutex_);
+  auto& data = tenants_[scope.tenant()];
+  if (!data) data = std::make_unique<TenantData>(scope.tenant(), changes_);
+  return std::unique_ptr<TenantStore>(std::make_unique<MemoryTenantStore>(*data));
+}
+
+Result<MigrationStatus> MemoryStorage::migrations(MigrationAction) {
+  return MigrationStatus{.current = 1, .latest = 1, .pending = {}};
+}
+
+Result<SweepReport> MemoryStorage::sweep(const SweepRequest& request) {
+  if (request.batch < 1 || request.batch > 1000)
+    return Error(ErrorCode::invalid_argument, "a batch has 1 to 1,000 rows");
+  std::uint64_t removed = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, data] : tenants_) {
+      const std::lock_guard tenant_lock(data->mutex);
+      removed += data->sweep(request.now, request.batch - removed);
+    }
+  }
+  removed += changes_.trim(request.now - kChangesKept, static_cast<std::uint32_t>(request.batch - removed));
+  return SweepReport{.removed = removed, .more = removed == request.batch};
+}
+
+Result<Changes> MemoryStorage::changes_since(ChangeCursor since) { return changes_.since(since); }
+
+Result<void> MemoryStorage::ping(Deadline) { return {}; }
+
+}  // namespace gatehouse::memory

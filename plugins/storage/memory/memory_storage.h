@@ -1,0 +1,27 @@
+// MemoryStorage: a store that lives as long as its object, for tests and trials. Not durable, not shared;
+// otherwise it keeps the whole contract. Thread-safe: one lock per tenant.
+#pragma once
+
+#include <memory>
+
+#include "gatehouse/storage/storage.h"
+#include "tenant_data.h"
+
+namespace gatehouse::memory {
+
+class MemoryStorage final : public Storage {
+ public:
+  StorageInfo info() const override;
+  Result<std::unique_ptr<TenantStore>> open(const TenantScope& scope) override;
+  Result<MigrationStatus> migrations(MigrationAction action) override;
+  Result<SweepReport> sweep(const SweepRequest& request) override;
+  Result<Changes> changes_since(ChangeCursor since) override;
+  Result<void> ping(Deadline deadline) override;
+
+ private:
+  ChangeLog changes_;
+  std::mutex mutex_;  ///< of the map; each tenant has its own
+  std::map<TenantId, std::unique_ptr<TenantData>> tenants_;
+};
+
+}  // namespace gatehouse::memory
