@@ -8,22 +8,9 @@ function(gatehouse_core_library name)
   target_link_libraries(gatehouse_core_${name} PUBLIC gatehouse_sdk ${A_DEPS} PRIVATE gatehouse_flags ${A_PRIVATE_DEPS})
 endfunction()
 
-# gatehouse_add_plugin(ID SOURCES … [PRIVATE_DEPS …])  →  gatehouse_KIND_NAME.so for id KIND.NAME
-function(gatehouse_add_plugin id)
-  cmake_parse_arguments(A "" "" "SOURCES;PRIVATE_DEPS" ${ARGN})
-  string(REPLACE "." "_" suffix "${id}")
-  set(target gatehouse_${suffix})
-  add_library(${target} MODULE ${A_SOURCES})
-  set_target_properties(${target} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib/gatehouse")
-  target_link_libraries(${target} PRIVATE gatehouse_sdk gatehouse_flags ${A_PRIVATE_DEPS})
-  if(NOT GATEHOUSE_SANITIZE)
-    target_link_options(${target} PRIVATE -Wl,--no-undefined)
-  endif()
-  # A plugin exports its one C symbol; everything of the static SDK inside it stays its own.
-  target_link_options(${target} PRIVATE -Wl,--exclude-libs,ALL)
-  install(TARGETS ${target} LIBRARY DESTINATION lib/gatehouse)
-  add_dependencies(product ${target})
-endfunction()
+# gatehouse_add_plugin: the same function as a stranger gets with the SDK.
+set(GATEHOUSE_PLUGIN_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib/gatehouse")
+include("${PROJECT_SOURCE_DIR}/sdk/cmake/GatehousePlugin.cmake")
 
 # gatehouse_test(NAME SOURCES … [DEPS …] [LABELS …] [TIMEOUT seconds])  →  GoogleTest program; one CTest entry per test.
 # The folder under tests/ is a label by itself; per label there is a target tests-LABEL that builds its programs.

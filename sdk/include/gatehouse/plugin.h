@@ -23,6 +23,7 @@
 #include "gatehouse/audit.h"
 #include "gatehouse/config_schema.h"
 #include "gatehouse/error.h"
+#include "gatehouse/plugin_note.h"
 #include "gatehouse/storage/storage.h"
 #include "gatehouse/tenancy.h"
 
@@ -99,44 +100,36 @@ class Registrar {
   }
 };
 
-/// What GATEHOUSE_PLUGIN is given.
-struct PluginDeclaration {
-  const char* id;
-  const char* version;
-  const char* license;
-  const char* summary;
-  gh_status status;
-  gh_posture posture;
-  Result<void> (*start)(Host&, Registrar&);
-};
-
-/// The build facts that host and plugin must share, in the fixed form "name=value;name=value". Compiled into
-/// both.
-const char* build_fingerprint() noexcept;
-
 namespace detail {
 int start_guarded(Result<void> (*start)(Host&, Registrar&), gh_host* host, gh_registrar* registrar,
-                  gh_text* error) noexcept;
+                  gh_text* error);
 }
 
 }  // namespace gatehouse
 
 #define GATEHOUSE_PLUGIN(...)                                                                         \
+  namespace {                                                                                         \
+  constexpr ::gatehouse::PluginDeclaration gatehouse_declaration{__VA_ARGS__};                        \
+  static_assert(::gatehouse::detail::is_well_formed(gatehouse_declaration),                           \
+                "every field of GATEHOUSE_PLUGIN is needed and is one line of text");                 \
+  __attribute__((used, section(GATEHOUSE_PLUGIN_SECTION))) constexpr ::gatehouse::detail::Note<       \
+      ::gatehouse::detail::write_note(gatehouse_declaration, nullptr)>                                \
+      gatehouse_note{gatehouse_declaration};                                                          \
+  }                                                                                                   \
   extern "C" __attribute__((visibility("default"))) const gh_plugin_v1* gatehouse_plugin_v1(void) {   \
-    static constexpr ::gatehouse::PluginDeclaration declaration{__VA_ARGS__};                         \
     static const gh_plugin_v1 descriptor{sizeof(gh_plugin_v1),                                        \
                                          GATEHOUSE_ABI_EPOCH,                                         \
-                                         ::gatehouse::build_fingerprint(),                            \
+                                         ::gatehouse::detail::kFingerprint,                           \
                                          GATEHOUSE_SDK_VERSION,                                       \
-                                         declaration.id,                                              \
-                                         declaration.version,                                         \
-                                         declaration.license,                                         \
-                                         declaration.summary,                                         \
-                                         declaration.status,                                          \
-                                         declaration.posture,                                         \
+                                         gatehouse_declaration.id,                                    \
+                                         gatehouse_declaration.version,                               \
+                                         gatehouse_declaration.license,                               \
+                                         gatehouse_declaration.summary,                               \
+                                         gatehouse_declaration.status,                                \
+                                         gatehouse_declaration.posture,                               \
                                          [](gh_host* host, gh_registrar* registrar, gh_text* error) { \
                                            return ::gatehouse::detail::start_guarded(                 \
-                                               declaration.start, host, registrar, error);            \
+                                               gatehouse_declaration.start, host, registrar, error);  \
                                          },                                                           \
                                          nullptr};                                                    \
     return &descriptor;                                                                               \
