@@ -15,7 +15,7 @@ extern "C" {
 #endif
 
 /* Epoch 0 is unstable: host and plugin must come from the same release of the SDK. */
-#define GATEHOUSE_ABI_EPOCH 0u
+#define GATEHOUSE_ABI_EPOCH 0
 /* 0xMMmmpp */
 #define GATEHOUSE_SDK_VERSION 0x000100u
 

@@ -113,7 +113,7 @@ int start_guarded(Result<void> (*start)(Host&, Registrar&), gh_host* host, gh_re
   static_assert(::gatehouse::detail::is_well_formed(gatehouse_declaration),                           \
                 "every field of GATEHOUSE_PLUGIN is needed and is one line of text");                 \
   __attribute__((used, section(GATEHOUSE_PLUGIN_SECTION))) constexpr ::gatehouse::detail::Note<       \
-      ::gatehouse::detail::write_note(gatehouse_declaration, nullptr)>                                \
+      ::gatehouse::detail::write_note(gatehouse_declaration, {})>                                     \
       gatehouse_note{gatehouse_declaration};                                                          \
   }                                                                                                   \
   extern "C" __attribute__((visibility("default"))) const gh_plugin_v1* gatehouse_plugin_v1(void) {   \

@@ -45,14 +45,16 @@ constexpr bool is_well_formed(const PluginDeclaration& declaration) noexcept {
          declaration.start != nullptr;
 }
 
-/// Writes text; with a null target it only counts.
+/// Writes text, or only counts it. (A comparison of the target with null is no constant expression under
+/// -fno-delete-null-pointer-checks.)
 struct NoteWriter {
   char* target = nullptr;
+  bool only_counts = true;
   std::size_t length = 0;
 
   constexpr void text(std::string_view bytes) noexcept {
     for (const char c : bytes) {
-      if (target != nullptr) target[length] = c;
+      if (!only_counts) target[length] = c;
       ++length;
     }
   }
@@ -72,8 +74,7 @@ struct NoteWriter {
   }
 };
 
-constexpr std::size_t write_note(const PluginDeclaration& declaration, char* target) noexcept {
-  NoteWriter out{target};
+constexpr std::size_t write_note(const PluginDeclaration& declaration, NoteWriter out) noexcept {
   out.text(GATEHOUSE_NOTE_HEADER "\n");
   out.line("epoch", GATEHOUSE_ABI_EPOCH);
   out.line("fingerprint", kFingerprint);
@@ -90,7 +91,9 @@ constexpr std::size_t write_note(const PluginDeclaration& declaration, char* tar
 template <std::size_t Size>
 struct Note {
   char bytes[Size]{};
-  constexpr explicit Note(const PluginDeclaration& declaration) noexcept { write_note(declaration, bytes); }
+  constexpr explicit Note(const PluginDeclaration& declaration) noexcept {
+    write_note(declaration, NoteWriter{.target = bytes, .only_counts = false});
+  }
 };
 
 }  // namespace detail
