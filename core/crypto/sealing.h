@@ -9,19 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "core/crypto/sealed_box.h"
 #include "gatehouse/error.h"
 #include "gatehouse/storage/role_stores.h"
 #include "gatehouse/vocabulary.h"
 
 namespace gatehouse::crypto {
-
-/// Where a sealed value stands within its tenant: {"signing_key", kid, "private_key"}. Views, for the call
-/// only.
-struct SealedPlace {
-  std::string_view kind;
-  std::string_view id;
-  std::string_view field;
-};
 
 /// The keys that wrap data keys: the current one, and earlier ones that are still accepted while data keys
 /// are wrapped anew.
@@ -45,6 +38,7 @@ class MasterKeyRing {
     Secret bytes;
   };
   explicit MasterKeyRing(std::vector<Key> keys) noexcept : keys_(std::move(keys)) {}
+  const Key* find(std::string_view id) const noexcept;
   std::vector<Key> keys_;  // the current one first
 };
 
@@ -71,6 +65,10 @@ class TenantCipher {
 
  private:
   TenantCipher(TenantId tenant, KeyId key_id, const Secret& data_key);
+  static Result<TenantCipher> create(DataKeyStore& store, const MasterKeyRing& master, const TenantId& tenant,
+                                     TimePoint now);
+  static Result<TenantCipher> open_record(DataKeyStore& store, const MasterKeyRing& master,
+                                          const TenantId& tenant, DataKeyRecord record, TimePoint now);
   TenantId tenant_;
   KeyId key_id_;
   Secret sealing_key_;
