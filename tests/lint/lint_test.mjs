@@ -1,0 +1,84 @@
+// The lints on small texts with one fault each: a lint that finds nothing proves nothing.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { code_only, entries } from './source_tree.mjs';
+import { cycle_in, folder_of, includes, parse_rules, refusal } from './checks/include_rules.mjs';
+import { findings_in as names_in } from './checks/names.mjs';
+import { findings_in as paths_in } from './checks/machine_paths.mjs';
+import { findings_in as links_in, slug } from './checks/doc_links.mjs';
+import { parse_reasons, render, tests_in } from './checks/security_map.mjs';
+
+const rules = parse_rules(entries('tests/lint/include_rules.txt'));
+
+test('a lower layer is open, a higher one and an unlisted sibling are not', () => {
+  assert.equal(refusal('core/oauth/a.cc', 'core/jose/jwk.h', true, rules), null);
+  assert.match(refusal('core/jose/a.cc', 'core/oauth/pkce.h', true, rules), /may not include/);
+  assert.match(refusal('core/http/a.cc', 'core/jose/jwk.h', true, rules), /no edge/);
+  assert.equal(refusal('core/keys/a.cc', 'core/jose/jwk.h', true, rules), null);
+  assert.match(refusal('core/oidc/a.cc', 'core/http/pistache/loop.h', true, rules), /may not include/);
+});
+
+test('the SDK and plugins see neither core nor third parties of others', () => {
+  assert.match(refusal('sdk/include/gatehouse/a.h', 'core/base/ids.h', true, rules), /SDK/);
+  assert.match(refusal('sdk/include/gatehouse/a.h', 'boost/json.hpp', false, rules), /third-party/);
+  assert.equal(refusal('sdk/include/gatehouse/a.h', 'string_view', false, rules), null);
+  assert.match(refusal('plugins/storage/memory/a.cc', 'core/base/ids.h', true, rules), /only the SDK/);
+  assert.match(refusal('plugins/storage/memory/a.cc', 'plugins/storage/sqlite/a.h', true, rules), /only the SDK/);
+});
+
+test('a third-party header outside its folder is found', () => {
+  assert.match(refusal('core/oauth/a.cc', 'openssl/evp.h', false, rules), /belongs to/);
+  assert.equal(refusal('core/crypto/a.cc', 'openssl/evp.h', false, rules), null);
+  assert.match(refusal('core/http/a.cc', 'pistache/http.h', false, rules), /belongs to/);
+  assert.match(refusal('core/http/a.cc', 'nlohmann/json.hpp', false, rules), /no owner/);
+});
+
+test('folders, cycles and include lines are read right', () => {
+  assert.equal(folder_of('core/http/pistache/loop.cc', rules), 'core/http/pistache');
+  assert.equal(folder_of('plugins/storage/memory/store.cc', rules), 'plugins/storage/memory');
+  assert.equal(cycle_in(new Map([['a', ['b']], ['b', ['a']]])), 'a');
+  assert.equal(cycle_in(new Map([['a', ['b', 'c']], ['b', ['c']]])), null);
+  assert.deepEqual(includes('#include "core/a.h"\n#include <string>\n').map(({ line }) => line), [1, 2]);
+});
+
+test('banned names and functions are found in code, not in prose or strings', () => {
+  const found = (text, file = 'core/base/a.cc') => names_in(file, text).length;
+  assert.equal(found('class SessionManager {};'), 1);
+  assert.equal(found('int x = rand();'), 1);
+  assert.equal(found('std::mt19937 g;'), 1);
+  assert.equal(found('std::regex r;'), 1);
+  assert.equal(found('sprintf(b, "x");'), 1);
+  assert.equal(found('std::system("ls");'), 1);
+  assert.equal(found('throw Error();'), 1);
+  assert.equal(found('using namespace std;', 'core/base/a.h'), 1);
+  assert.equal(found('// rand() and throw are banned\nauto s = "system(1)"; snprintf(b, 1, "x"); error_code.system();'), 0);
+  assert.equal(found('std::mt19937 g;', 'tests/unit/a.cc'), 0);
+  assert.equal(code_only('a /* b\n */ c').split('\n').length, 2);
+});
+
+test('paths of one machine, registry hosts and resolved lockfiles are found', () => {
+  assert.equal(paths_in('a.md', `see ${'/ho'}me/ann/x`).length, 1);
+  assert.equal(paths_in('a.md', 'see tests/work/x and https://example.com/home/x').length, 0);
+  assert.equal(paths_in('a.md', ['registry', 'npmjs', 'org'].join('.')).length, 1);
+  assert.equal(paths_in('x/package-lock.json', '{"resolved": "x"}').length, 1);
+});
+
+test('dead links, dead anchors and unmarked command blocks are found', () => {
+  assert.equal(links_in('README.md', '[a](nowhere.md)').length, 1);
+  assert.equal(links_in('README.md', '# One two\n[a](#one-two) [b](#three) [c](https://example.com/x)').length, 1);
+  assert.equal(links_in('README.md', '`[a](nowhere.md)`').length, 0);
+  assert.equal(links_in('README.md', '```console\n$ ls\n```\n').length, 1);
+  assert.equal(links_in('README.md', '```console test=shell\n$ ls\n```\n').length, 0);
+  assert.equal(slug('The `./dev` command'), 'the-dev-command');
+});
+
+test('the security map knows a row that is shown, one that waits and one that is open', () => {
+  const tests = tests_in('tests/wire/a_test.cc', 'TEST_F(Wire, S001_S002_bad_length) {\n')
+    .concat(tests_in('tests/e2e/a.test.mjs', "test('S-003: a name', () => {\n"));
+  assert.deepEqual(tests.map(({ id }) => id).sort(), ['S-001', 'S-002', 'S-003']);
+  const text = render('## A\nS-001 | one\nS-004 | four\nS-005 | five\n', tests, parse_reasons(['S-004..S-004 no such thing yet']));
+  assert.match(text, /\| S-001 \| one \| `Wire\.S001_S002_bad_length`/);
+  assert.match(text, /\| S-004 \| four \| \*not yet:\* no such thing yet/);
+  assert.match(text, /\| S-005 \| five \| \*\*open\*\*/);
+  assert.match(text, /of 3 rows 1 have a test, 1 wait .*, 1 are open/);
+});
