@@ -50,6 +50,7 @@ test('banned names and functions are found in code, not in prose or strings', ()
   assert.equal(found('sprintf(b, "x");'), 1);
   assert.equal(found('std::system("ls");'), 1);
   assert.equal(found('throw Error();'), 1);
+  assert.equal(found('catch (...) { throw; }'), 0);
   assert.equal(found('using namespace std;', 'core/base/a.h'), 1);
   assert.equal(found('// rand() and throw are banned\nauto s = "system(1)"; snprintf(b, 1, "x"); error_code.system();'), 0);
   assert.equal(found('std::mt19937 g;', 'tests/unit/a.cc'), 0);
