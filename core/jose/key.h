@@ -14,6 +14,9 @@
 
 namespace gatehouse::jose {
 
+struct AlgorithmRow;   // algorithm_table.h
+struct PublicNumbers;  // key_material.h
+
 class PublicKey {
  public:
   /// RFC 7517 §4. Refuses RSA under 2048 or over 8192 bits or with an exponent that is even or under 65537,
@@ -36,6 +39,7 @@ class PublicKey {
   friend class PrivateKey;
   struct Material;
   PublicKey(std::shared_ptr<const Material> material, KeyId id) noexcept;
+  static Result<PublicKey> from_numbers(const AlgorithmRow& row, PublicNumbers numbers, KeyId id);
   std::shared_ptr<const Material> material_;
   KeyId id_;
 };
@@ -57,6 +61,7 @@ class PrivateKey {
  private:
   struct Material;
   explicit PrivateKey(std::shared_ptr<const Material> material) noexcept;
+  static Result<PrivateKey> from_material(Material&& filled);
   std::shared_ptr<const Material> material_;
 };
 

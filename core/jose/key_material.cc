@@ -1,0 +1,131 @@
+#include "core/jose/key_material.h"
+
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+
+#include <array>
+
+#include "core/jose/ecdsa_signature.h"
+
+namespace gatehouse::jose {
+namespace {
+
+constexpr int kRsaBitsMin = 2048;
+constexpr int kRsaBitsMax = 8192;  // verification costs the square of it: a client may not choose ours freely
+constexpr std::uint64_t kExponentMin = 65537;
+constexpr std::size_t kExponentSizeMax = 4;  // bytes
+constexpr const char* kP256 = "prime256v1";
+
+const unsigned char* raw(const std::string& text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+BigNumber number_of(const std::string& bytes) {
+  return BigNumber(BN_bin2bn(raw(bytes), static_cast<int>(bytes.size()), nullptr));
+}
+
+Result<void> check_rsa_numbers(const PublicNumbers& numbers) {
+  const auto& [modulus, exponent] = numbers;
+  // RFC 7518 §6.3.1: the minimum number of octets. Leading zeros would give one key several thumbprints.
+  if (modulus.empty() || exponent.empty() || modulus.front() == 0 || exponent.front() == 0)
+    return Error(ErrorCode::invalid_argument, "RSA numbers are not in their shortest form");
+  if (modulus.size() > kRsaBitsMax / 8) return Error(ErrorCode::invalid_argument, "RSA modulus is too long");
+  if (BN_num_bits(number_of(modulus).get()) < kRsaBitsMin)
+    return Error(ErrorCode::invalid_argument, "RSA modulus has fewer than 2048 bits");
+  if (exponent.size() > kExponentSizeMax)
+    return Error(ErrorCode::invalid_argument, "RSA exponent is too long");
+  std::uint64_t value = 0;
+  for (const char byte : exponent)
+    value = (value << 8) | static_cast<unsigned char>(byte);
+  if (value < kExponentMin || value % 2 == 0)
+    return Error(ErrorCode::invalid_argument, "RSA exponent is even or under 65537");
+  return {};
+}
+
+Result<Params> rsa_params(const PublicNumbers& numbers) {
+  auto checked = check_rsa_numbers(numbers);
+  if (!checked) return std::move(checked).error();
+  const BigNumber modulus = number_of(numbers.first);
+  const BigNumber exponent = number_of(numbers.second);
+  const ParamBuilder builder(OSSL_PARAM_BLD_new());
+  if (builder == nullptr ||
+      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get()) != 1 ||
+      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get()) != 1)
+    return openssl_error(ErrorCode::internal, "preparing an RSA key failed");
+  return Params(OSSL_PARAM_BLD_to_param(builder.get()));
+}
+
+Result<Params> ec_params(const PublicNumbers& numbers) {
+  // RFC 7518 §6.2.1.2: the full size of a coordinate.
+  if (numbers.first.size() != kP256CoordinateSize || numbers.second.size() != kP256CoordinateSize)
+    return Error(ErrorCode::invalid_argument, "coordinates of P-256 have 32 bytes");
+  const std::string point = '\x04' + numbers.first + numbers.second;
+  const ParamBuilder builder(OSSL_PARAM_BLD_new());
+  if (builder == nullptr ||
+      OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, kP256, 0) != 1 ||
+      OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) !=
+          1)
+    return openssl_error(ErrorCode::internal, "preparing an EC key failed");
+  return Params(OSSL_PARAM_BLD_to_param(builder.get()));
+}
+
+Result<std::string> number_param(const EVP_PKEY* key, const char* name, std::size_t padded_to) {
+  BIGNUM* found = nullptr;
+  if (EVP_PKEY_get_bn_param(key, name, &found) != 1)
+    return openssl_error(ErrorCode::invalid_argument, "the key lacks a public number");
+  const BigNumber number(found);
+  const auto natural = static_cast<std::size_t>(BN_num_bytes(number.get()));
+  std::string bytes(std::max(natural, padded_to), '\0');
+  BN_bn2binpad(number.get(), reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  return bytes;
+}
+
+bool is_p256(const EVP_PKEY* key) {
+  std::array<char, 64> name{};
+  std::size_t size = 0;
+  return EVP_PKEY_get_group_name(key, name.data(), name.size(), &size) == 1 &&
+         std::string_view(name.data()) == kP256;
+}
+
+}  // namespace
+
+Error openssl_error(ErrorCode code, std::string what) {
+  std::array<char, 256> reason{};
+  const unsigned long last = ERR_peek_last_error();
+  ERR_error_string_n(last, reason.data(), reason.size());
+  ERR_clear_error();
+  if (last != 0) what += std::string(" (") + reason.data() + ")";
+  return {code, std::move(what)};
+}
+
+Result<EvpKey> make_public(const AlgorithmRow& row, const PublicNumbers& numbers) {
+  const bool rsa = row.key_type == KeyType::rsa;
+  GH_TRY(const Params params, rsa ? rsa_params(numbers) : ec_params(numbers));
+  const EvpKeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, rsa ? "RSA" : "EC", nullptr));
+  EVP_PKEY* made = nullptr;
+  if (params == nullptr || context == nullptr || EVP_PKEY_fromdata_init(context.get()) != 1)
+    return openssl_error(ErrorCode::internal, "preparing a public key failed");
+  if (EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_PUBLIC_KEY, params.get()) != 1)
+    return openssl_error(ErrorCode::invalid_argument, "these numbers are no public key");
+  EvpKey key(made);
+  // A point off the curve leaks the other side's secrets in ECDH and has no meaning in ECDSA (S-123); a
+  // modulus that is prime or has small factors is no RSA key (RFC 8725 §3.4).
+  const EvpKeyContext check(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
+  if (check == nullptr || EVP_PKEY_public_check(check.get()) != 1)
+    return openssl_error(ErrorCode::invalid_argument, "the public key is not valid");
+  return key;
+}
+
+Result<PublicNumbers> public_numbers(const AlgorithmRow& row, const EVP_PKEY* key) {
+  const bool rsa = row.key_type == KeyType::rsa;
+  if (EVP_PKEY_is_a(key, rsa ? "RSA" : "EC") != 1 || (!rsa && !is_p256(key)))
+    return Error(ErrorCode::invalid_argument, "the key is not of the algorithm's type");
+  const std::size_t padding = rsa ? 0 : kP256CoordinateSize;
+  GH_TRY(std::string first,
+         number_param(key, rsa ? OSSL_PKEY_PARAM_RSA_N : OSSL_PKEY_PARAM_EC_PUB_X, padding));
+  GH_TRY(std::string second,
+         number_param(key, rsa ? OSSL_PKEY_PARAM_RSA_E : OSSL_PKEY_PARAM_EC_PUB_Y, padding));
+  return PublicNumbers{std::move(first), std::move(second)};
+}
+
+}  // namespace gatehouse::jose

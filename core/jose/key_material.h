@@ -1,0 +1,39 @@
+// The OpenSSL side of keys: building, measuring and checking them. Internal to core/jose.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/jose/algorithm_table.h"
+#include "core/jose/key.h"
+#include "core/jose/openssl_handles.h"
+
+namespace gatehouse::jose {
+
+/// The public numbers of a key as big-endian bytes: n and e, or x and y.
+struct PublicNumbers {
+  std::string first;
+  std::string second;
+};
+
+struct PublicKey::Material {
+  const AlgorithmRow* row = nullptr;
+  PublicNumbers numbers;
+  EvpKey key;
+  EvpDigestContext prepared;  // initialised to verify; copied per call, never used itself
+};
+
+struct PrivateKey::Material {
+  const AlgorithmRow* row = nullptr;
+  EvpKey key;
+  EvpDigestContext prepared;  // initialised to sign; copied per call, never used itself
+};
+
+/// A checked OpenSSL public key, or why it is none that we trust.
+Result<EvpKey> make_public(const AlgorithmRow& row, const PublicNumbers& numbers);
+/// The public numbers of a key of the row's type; invalid_argument for any other key.
+Result<PublicNumbers> public_numbers(const AlgorithmRow& row, const EVP_PKEY* key);
+/// OpenSSL's error queue is per thread: what we leave there would be blamed on somebody else.
+Error openssl_error(ErrorCode code, std::string what);
+
+}  // namespace gatehouse::jose

@@ -1,0 +1,149 @@
+#include <openssl/err.h>
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+
+#include "core/base/strict_json.h"
+#include "core/crypto/base64url.h"
+#include "core/crypto/digest.h"
+#include "core/jose/ecdsa_signature.h"
+#include "core/jose/key_material.h"
+
+namespace gatehouse::jose {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxJwkSize = 8 * 1024;
+constexpr std::size_t kMaxKeyIdSize = 256;
+
+Error refused(std::string why) {
+  return {ErrorCode::invalid_argument, "not an acceptable JWK: " + std::move(why)};
+}
+
+/// A member that, if present, is a string. Absent reads as empty.
+Result<std::string_view> text_member(const json::object& jwk, std::string_view name) {
+  const json::value* member = jwk.if_contains(name);
+  if (member == nullptr) return std::string_view();
+  if (!member->is_string()) return refused(std::string(name) + " is not a string");
+  return std::string_view(member->get_string());
+}
+
+Result<const AlgorithmRow*> row_for(const json::object& jwk) {
+  GH_TRY(const std::string_view kty, text_member(jwk, "kty"));
+  GH_TRY(const std::string_view curve, text_member(jwk, "crv"));
+  GH_TRY(const std::string_view name, text_member(jwk, "alg"));
+  for (const AlgorithmRow& row : algorithm_rows()) {
+    if (row.kty != kty || (row.key_type == KeyType::ec && row.curve != curve)) continue;
+    if (!jwk.contains("alg") || row.name == name) return &row;
+  }
+  return refused("unknown key type, curve or algorithm");
+}
+
+/// Only for verifying signatures, and only the public half: a private key in somebody's key set is a leak,
+/// not a key.
+Result<void> check_purpose(const json::object& jwk) {
+  for (const std::string_view member : {"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+    if (jwk.contains(member)) return refused("it holds private members");
+  GH_TRY(const std::string_view use, text_member(jwk, "use"));
+  if (jwk.contains("use") && use != "sig") return refused("its use is not sig");
+  if (const json::value* operations = jwk.if_contains("key_ops")) {
+    const json::array* list = operations->if_array();
+    if (list == nullptr) return refused("key_ops is not an array");
+    for (const json::value& operation : *list)
+      if (operation == "verify") return {};
+    return refused("its key_ops lack verify");
+  }
+  return {};
+}
+
+Result<std::string> number_member(const json::object& jwk, std::string_view name) {
+  GH_TRY(const std::string_view text, text_member(jwk, name));
+  auto bytes = crypto::base64url_decode(text);
+  if (!bytes || bytes->empty()) return refused(std::string(name) + " is missing or not base64url");
+  return std::move(*bytes);
+}
+
+}  // namespace
+
+PublicKey::PublicKey(std::shared_ptr<const Material> material, KeyId id) noexcept
+    : material_(std::move(material)), id_(std::move(id)) {}
+
+Result<PublicKey> PublicKey::from_numbers(const AlgorithmRow& row, PublicNumbers numbers, KeyId id) {
+  auto material = std::make_shared<Material>();
+  material->row = &row;
+  GH_TRY(material->key, make_public(row, numbers));
+  material->numbers = std::move(numbers);
+  material->prepared.reset(EVP_MD_CTX_new());
+  if (material->prepared == nullptr ||
+      EVP_DigestVerifyInit_ex(material->prepared.get(), nullptr, row.digest, nullptr, nullptr,
+                              material->key.get(), nullptr) != 1)
+    return openssl_error(ErrorCode::internal, "preparing a key for verification failed");
+  return PublicKey(std::move(material), std::move(id));
+}
+
+Result<PublicKey> PublicKey::from_jwk(std::string_view text) {
+  GH_TRY(const json::object jwk,
+         parse_strict_object(text, {.bytes = kMaxJwkSize, .depth = 4, .members = 32}));
+  GH_TRY(const AlgorithmRow* row, row_for(jwk));
+  auto purpose = check_purpose(jwk);
+  if (!purpose) return std::move(purpose).error();
+  GH_TRY(const std::string_view id, text_member(jwk, "kid"));
+  if (id.size() > kMaxKeyIdSize) return refused("kid is too long");
+  const bool rsa = row->key_type == KeyType::rsa;
+  GH_TRY(std::string first, number_member(jwk, rsa ? "n" : "x"));
+  GH_TRY(std::string second, number_member(jwk, rsa ? "e" : "y"));
+  return from_numbers(*row, {std::move(first), std::move(second)}, KeyId(std::string(id)));
+}
+
+Algorithm PublicKey::algorithm() const noexcept { return material_->row->algorithm; }
+
+std::string PublicKey::to_jwk() const {
+  const AlgorithmRow& row = *material_->row;
+  const std::string first = crypto::base64url_encode(material_->numbers.first);
+  const std::string second = crypto::base64url_encode(material_->numbers.second);
+  std::string text = R"({"kty":")" + std::string(row.kty) + R"(","kid":)" +
+                     json::serialize(json::string(id_.text())) + R"(,"use":"sig","alg":")" +
+                     std::string(row.name) + "\"";
+  if (row.key_type == KeyType::rsa)
+    text += R"(,"n":")" + first + R"(","e":")" + second + "\"}";
+  else
+    text += R"(,"crv":")" + std::string(row.curve) + R"(","x":")" + first + R"(","y":")" + second + "\"}";
+  return text;
+}
+
+std::string PublicKey::thumbprint() const {
+  // RFC 7638 §3.2: the required members only, in lexicographic order, without white space.
+  const AlgorithmRow& row = *material_->row;
+  const std::string first = crypto::base64url_encode(material_->numbers.first);
+  const std::string second = crypto::base64url_encode(material_->numbers.second);
+  const std::string text = row.key_type == KeyType::rsa
+                               ? R"({"e":")" + second + R"(","kty":"RSA","n":")" + first + "\"}"
+                               : R"({"crv":")" + std::string(row.curve) + R"(","kty":"EC","x":")" + first +
+                                     R"(","y":")" + second + "\"}";
+  const Digest digest = crypto::sha256(text);
+  return crypto::base64url_encode(crypto::as_bytes(digest));
+}
+
+bool PublicKey::verify(std::string_view input, std::string_view signature) const noexcept {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(signature.data());
+  std::size_t size = signature.size();
+  std::optional<DerSignature> der;
+  if (material_->row->key_type == KeyType::ec) {
+    der = der_from_raw(signature);
+    if (!der) return false;
+    bytes = der->bytes.data();
+    size = der->size;
+  } else if (size != static_cast<std::size_t>(EVP_PKEY_get_size(material_->key.get()))) {
+    return false;  // RFC 8017 §8.2.2 step 1
+  }
+  const EvpDigestContext context(EVP_MD_CTX_new());
+  const bool valid =
+      context != nullptr && EVP_MD_CTX_copy_ex(context.get(), material_->prepared.get()) == 1 &&
+      EVP_DigestVerify(context.get(), bytes, size, reinterpret_cast<const unsigned char*>(input.data()),
+                       input.size()) == 1;
+  if (!valid) ERR_clear_error();
+  return valid;
+}
+
+}  // namespace gatehouse::jose
