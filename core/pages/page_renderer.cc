@@ -1,0 +1,159 @@
+#include "core/pages/page_renderer.h"
+
+#include <algorithm>
+
+#include "core/crypto/digest.h"
+#include "core/pages/page_templates.h"
+
+namespace gatehouse::pages {
+namespace {
+
+/// The first character of the name, as a whole code point.
+std::string initial_of(std::string_view name) {
+  std::size_t end = std::min<std::size_t>(1, name.size());
+  while (end < name.size() && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80)
+    ++end;
+  std::string initial(name.substr(0, end));
+  if (initial.size() == 1 && initial[0] >= 'a' && initial[0] <= 'z')
+    initial[0] = static_cast<char>(initial[0] - 'a' + 'A');
+  return initial;
+}
+
+struct ShownTime {
+  std::string iso;
+  std::string text;
+};
+
+ShownTime show_time(TimePoint time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const auto day = std::chrono::floor<std::chrono::days>(seconds);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(seconds - day);
+  char date_text[16];
+  char clock_text[16];
+  std::snprintf(date_text, sizeof date_text, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  std::snprintf(clock_text, sizeof clock_text, "%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+  return {.iso = std::string(date_text) + 'T' + clock_text + 'Z',
+          .text = std::string(date_text) + ' ' + clock_text + " UTC"};
+}
+
+/// Whole minutes that cover the wait, at least one.
+std::string minutes_of(Duration wait) {
+  return std::to_string(std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::minutes>(wait).count()));
+}
+
+std::string_view section_of(SignInProblem problem) noexcept {
+  switch (problem) {
+    case SignInProblem::none:
+      return "";
+    case SignInProblem::username_missing:
+      return "PROBLEM_USERNAME_MISSING";
+    case SignInProblem::password_missing:
+      return "PROBLEM_PASSWORD_MISSING";
+    case SignInProblem::rejected:
+      return "PROBLEM_REJECTED";
+    case SignInProblem::try_later:
+      return "PROBLEM_TRY_LATER";
+    case SignInProblem::expired:
+      return "PROBLEM_EXPIRED";
+  }
+  return "";
+}
+
+struct Layout {
+  std::string initial;
+  Filling filling;
+};
+
+Layout frame_layout(const Frame& frame, std::string_view title) {
+  Layout layout{.initial = initial_of(frame.organisation), .filling = {}};
+  layout.filling.value("TITLE", title);
+  layout.filling.value("STYLESHEET_URL", frame.stylesheet_url);
+  if (!frame.organisation.empty()) {
+    layout.filling.value("ORGANISATION", frame.organisation);
+    layout.filling.show("TITLE_ORGANISATION");
+    layout.filling.show("HEADER_ORGANISATION");
+  }
+  return layout;
+}
+
+/// The initial is bound last, because its text lives in the Layout itself.
+std::string expand(const auto& templates, std::string_view content, Layout layout, const Filling& filling) {
+  layout.filling.value("INITIAL", layout.initial);
+  return templates.expand(content, layout.filling, filling);
+}
+
+}  // namespace
+
+PageRenderer::PageRenderer(std::unique_ptr<Templates> templates) : templates_(std::move(templates)) {
+  auto bytes = std::make_shared<const std::string>(Templates::stylesheet());
+  stylesheet_.file_name = "gatehouse-" + crypto::sha256(*bytes).hex().substr(0, 16) + ".css";
+  stylesheet_.bytes = std::move(bytes);
+}
+PageRenderer::~PageRenderer() = default;
+
+Result<std::unique_ptr<PageRenderer>> PageRenderer::create() {
+  GH_TRY(auto templates, Templates::create());
+  return std::unique_ptr<PageRenderer>(new PageRenderer(std::move(templates)));
+}
+
+std::string PageRenderer::sign_in(const SignInPage& page) const {
+  const SignInProblem problem = page.problem;
+  const std::string minutes = minutes_of(page.retry_after);
+  Filling filling;
+  filling.value("ORGANISATION", page.frame.organisation);
+  filling.value("APPLICATION", page.application);
+  filling.value("FORM_URL", page.form_url);
+  filling.value("CSRF_TOKEN", page.csrf_token);
+  filling.value("USERNAME", page.username);
+  filling.value("MINUTES", minutes);
+  filling.show(minutes == "1" ? "ONE_MINUTE" : "MANY_MINUTES");
+  filling.show_if(page.with_email, "WITH_EMAIL");
+  if (problem != SignInProblem::none) {
+    filling.show("PROBLEM");
+    filling.show(section_of(problem));
+  }
+  const bool rejected = problem == SignInProblem::rejected;
+  filling.show_if(rejected || problem == SignInProblem::username_missing, "USERNAME_INVALID");
+  filling.show_if(rejected || problem == SignInProblem::password_missing, "PASSWORD_INVALID");
+  filling.show(page.username.empty() ? "FOCUS_USERNAME" : "FOCUS_PASSWORD");
+
+  Layout layout = frame_layout(page.frame, "Sign in");
+  layout.filling.show_if(problem != SignInProblem::none, "TITLE_ERROR");
+  return expand(*templates_, "sign_in", std::move(layout), filling);
+}
+
+std::string PageRenderer::consent(const ConsentPage& page) const {
+  Filling filling;
+  filling.value("ORGANISATION", page.frame.organisation);
+  filling.value("APPLICATION", page.application);
+  filling.value_in("SITE", "APPLICATION_SITE", page.application_site);
+  filling.value("SIGNED_IN_AS", page.signed_in_as);
+  filling.value("FORM_URL", page.form_url);
+  filling.value("CSRF_TOKEN", page.csrf_token);
+  filling.lists.push_back({"PERMISSION", "SENTENCE", page.permissions});
+  const std::string title = "Allow " + page.application + '?';
+  return expand(*templates_, "consent", frame_layout(page.frame, title), filling);
+}
+
+std::string PageRenderer::error(const ErrorPage& page) const {
+  const ShownTime time = show_time(page.time);
+  Filling filling;
+  filling.value("HEADING", page.title);
+  filling.value("MESSAGE", page.message);
+  filling.value_in("ADVICE_SECTION", "ADVICE", page.advice);
+  filling.value_in("WAY_ON", "WAY_ON_URL", page.way_on_url);
+  filling.value("WAY_ON_TEXT", page.way_on_text);
+  filling.value_in("DEVELOPER", "DEVELOPER_NOTE", page.developer_note);
+  filling.value_in("CODE_SECTION", "CODE", page.code);
+  filling.value_in("REQUEST_SECTION", "REQUEST_ID", page.request_id);
+  filling.value("TIME_ISO", time.iso);
+  filling.value("TIME", time.text);
+  Layout layout = frame_layout(page.frame, page.title);
+  layout.filling.show("TITLE_ERROR");
+  return expand(*templates_, "error", std::move(layout), filling);
+}
+
+}  // namespace gatehouse::pages

@@ -1,0 +1,75 @@
+#include "core/pages/page_templates.h"
+
+#include <ctemplate/template.h>
+#include <ctemplate/template_cache.h>
+#include <ctemplate/template_dictionary.h>
+
+#include <array>
+
+namespace gatehouse::pages {
+
+std::string_view embedded_file(std::string_view name) noexcept;  // generated, cmake/EmbedFiles.cmake
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kTemplates = {"layout", "sign_in", "consent", "error"};
+constexpr std::string_view kAutoEscape = "{{%AUTOESCAPE context=\"HTML\"}}";
+
+ctemplate::TemplateString borrowed(std::string_view text) { return {text.data(), text.size()}; }
+
+void fill(ctemplate::TemplateDictionary& dictionary, const Filling& filling) {
+  for (const auto& value : filling.values)
+    dictionary.SetValue(borrowed(value.marker), borrowed(value.text));
+  for (const auto section : filling.sections)
+    dictionary.ShowSection(borrowed(section));
+  for (const auto& list : filling.lists)
+    for (const auto& text : list.texts)
+      dictionary.AddSectionDictionary(borrowed(list.section))
+          ->SetValue(borrowed(list.marker), borrowed(text));
+}
+
+}  // namespace
+
+void Filling::value_in(std::string_view section, std::string_view marker, std::string_view text) {
+  if (text.empty()) return;
+  value(marker, text);
+  show(section);
+}
+
+struct PageRenderer::Templates::Cache {
+  ctemplate::TemplateCache templates;
+};
+
+PageRenderer::Templates::Templates() : cache_(std::make_unique<Cache>()) {}
+PageRenderer::Templates::~Templates() = default;
+
+Result<std::unique_ptr<PageRenderer::Templates>> PageRenderer::Templates::create() {
+  std::unique_ptr<Templates> templates(new Templates());
+  for (const std::string_view name : kTemplates) {
+    const std::string_view text = embedded_file(name);
+    // Without the pragma ctemplate would escape nothing, silently (cross-site scripting).
+    if (!text.starts_with(kAutoEscape))
+      return Error(ErrorCode::internal, "template \"" + std::string(name) + "\" does not ask for escaping");
+    if (!templates->cache_->templates.StringToTemplateCache(borrowed(name), borrowed(text),
+                                                            ctemplate::STRIP_WHITESPACE))
+      return Error(ErrorCode::internal, "template \"" + std::string(name) + "\" does not parse");
+  }
+  templates->cache_->templates.Freeze();
+  return templates;
+}
+
+std::string PageRenderer::Templates::expand(std::string_view content, const Filling& layout,
+                                            const Filling& filling) const {
+  ctemplate::TemplateDictionary dictionary("page");
+  fill(dictionary, layout);
+  ctemplate::TemplateDictionary* inner = dictionary.AddIncludeDictionary("CONTENT");
+  inner->SetFilename(borrowed(content));
+  fill(*inner, filling);
+  std::string html;
+  cache_->templates.ExpandNoLoad("layout", ctemplate::STRIP_WHITESPACE, &dictionary, nullptr, &html);
+  return html;
+}
+
+std::string_view PageRenderer::Templates::stylesheet() { return embedded_file("stylesheet"); }
+
+}  // namespace gatehouse::pages

@@ -1,0 +1,57 @@
+// PageTemplates: the embedded templates, parsed once, and their expansion. The only code that touches
+// ctemplate.
+//
+// Every template is parsed in auto-escape mode; one that does not parse, or that does not ask for it, fails
+// create(). Frozen after create(), so that expanding needs no lock. Owned by PageRenderer.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/pages/page_renderer.h"
+
+namespace gatehouse::pages {
+
+/// What one template is filled with: values by marker, sections to be shown, and lists of sections with one
+/// value each.
+struct Filling {
+  struct Value {
+    std::string_view marker;
+    std::string_view text;
+  };
+  struct List {
+    std::string_view section;
+    std::string_view marker;
+    const std::vector<std::string>& texts;
+  };
+  std::vector<Value> values;
+  std::vector<std::string_view> sections;
+  std::vector<List> lists;
+
+  void value(std::string_view marker, std::string_view text) { values.push_back({marker, text}); }
+  /// Sets the value and shows the section of that name, if there is a text.
+  void value_in(std::string_view section, std::string_view marker, std::string_view text);
+  void show(std::string_view section) { sections.push_back(section); }
+  void show_if(bool condition, std::string_view section) {
+    if (condition) show(section);
+  }
+};
+
+class PageRenderer::Templates {
+ public:
+  static Result<std::unique_ptr<Templates>> create();
+  ~Templates();
+
+  /// The layout around the content of that name.
+  std::string expand(std::string_view content, const Filling& layout, const Filling& filling) const;
+  static std::string_view stylesheet();
+
+ private:
+  struct Cache;
+  Templates();
+  std::unique_ptr<Cache> cache_;
+};
+
+}  // namespace gatehouse::pages

@@ -1,0 +1,370 @@
+#include "core/pages/page_renderer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <thread>
+
+#include "tests/unit/pages/sample_pages.h"
+
+namespace gatehouse::pages {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const PageRenderer& renderer() {
+  static const auto made = PageRenderer::create();
+  EXPECT_TRUE(made) << (made ? "" : made.error().describe());
+  return **made;
+}
+
+/// The tags of a page with the names of their attributes, in order: what may not change whatever the data is.
+/// Follows the HTML tokenizer (tag, attribute name, quoted and unquoted value states) as far as browsers care
+/// here.
+std::string skeleton(std::string_view html) {
+  std::string shape;
+  for (std::size_t i = 0; i < html.size();) {
+    if (html[i] != '<') {
+      ++i;
+      continue;
+    }
+    std::size_t j = i + 1;
+    while (j < html.size() && html[j] != '>' && html[j] != ' ' && html[j] != '\n')
+      ++j;
+    shape += '<' + std::string(html.substr(i + 1, j - i - 1));
+    while (j < html.size() && html[j] != '>') {
+      if (html[j] == ' ' || html[j] == '\n') {
+        ++j;
+        continue;
+      }
+      const std::size_t name = j;
+      while (j < html.size() && html[j] != '=' && html[j] != '>' && html[j] != ' ')
+        ++j;
+      shape += ' ' + std::string(html.substr(name, j - name));
+      if (j >= html.size() || html[j] != '=') continue;
+      ++j;
+      if (j < html.size() && (html[j] == '"' || html[j] == '\'')) {
+        j = html.find(html[j], j + 1);
+        if (j == std::string_view::npos) return shape + " UNCLOSED";
+        ++j;
+      } else {
+        while (j < html.size() && html[j] != '>' && html[j] != ' ')
+          ++j;
+      }
+    }
+    shape += ">";
+    i = j + 1;
+  }
+  return shape;
+}
+
+struct Position {
+  const char* name;
+  std::function<std::string(const std::string&)> render;
+};
+
+template <class Page>
+Position at(const char* name, Page (*sample)(), std::string& (*field)(Page&),
+            std::string (PageRenderer::*render)(const Page&) const) {
+  return {name, [=](const std::string& text) {
+            Page page = sample();
+            field(page) = text;
+            return (renderer().*render)(page);
+          }};
+}
+
+SignInPage failed_sign_in() {
+  SignInPage page = sample_sign_in();
+  page.problem = SignInProblem::rejected;
+  return page;
+}
+ErrorPage full_error() {
+  ErrorPage page = sample_error();
+  page.way_on_url = "/again";
+  page.way_on_text = "Start again";
+  page.developer_note = "note";
+  return page;
+}
+
+std::vector<Position> text_positions() {
+  constexpr auto sign_in = &PageRenderer::sign_in;
+  constexpr auto consent = &PageRenderer::consent;
+  constexpr auto error = &PageRenderer::error;
+  return {
+      at<SignInPage>(
+          "sign_in.organisation", failed_sign_in,
+          [](SignInPage& p) -> std::string& { return p.frame.organisation; }, sign_in),
+      at<SignInPage>(
+          "sign_in.application", failed_sign_in, [](SignInPage& p) -> std::string& { return p.application; },
+          sign_in),
+      at<SignInPage>(
+          "sign_in.csrf_token", failed_sign_in, [](SignInPage& p) -> std::string& { return p.csrf_token; },
+          sign_in),
+      at<SignInPage>(
+          "sign_in.username", failed_sign_in, [](SignInPage& p) -> std::string& { return p.username; },
+          sign_in),
+      at<ConsentPage>(
+          "consent.organisation", sample_consent,
+          [](ConsentPage& p) -> std::string& { return p.frame.organisation; }, consent),
+      at<ConsentPage>(
+          "consent.application", sample_consent, [](ConsentPage& p) -> std::string& { return p.application; },
+          consent),
+      at<ConsentPage>(
+          "consent.application_site", sample_consent,
+          [](ConsentPage& p) -> std::string& { return p.application_site; }, consent),
+      at<ConsentPage>(
+          "consent.signed_in_as", sample_consent,
+          [](ConsentPage& p) -> std::string& { return p.signed_in_as; }, consent),
+      at<ConsentPage>(
+          "consent.permission", sample_consent,
+          [](ConsentPage& p) -> std::string& { return p.permissions[1]; }, consent),
+      at<ConsentPage>(
+          "consent.csrf_token", sample_consent, [](ConsentPage& p) -> std::string& { return p.csrf_token; },
+          consent),
+      at<ErrorPage>(
+          "error.organisation", full_error, [](ErrorPage& p) -> std::string& { return p.frame.organisation; },
+          error),
+      at<ErrorPage>(
+          "error.title", full_error, [](ErrorPage& p) -> std::string& { return p.title; }, error),
+      at<ErrorPage>(
+          "error.message", full_error, [](ErrorPage& p) -> std::string& { return p.message; }, error),
+      at<ErrorPage>(
+          "error.advice", full_error, [](ErrorPage& p) -> std::string& { return p.advice; }, error),
+      at<ErrorPage>(
+          "error.way_on_text", full_error, [](ErrorPage& p) -> std::string& { return p.way_on_text; }, error),
+      at<ErrorPage>(
+          "error.code", full_error, [](ErrorPage& p) -> std::string& { return p.code; }, error),
+      at<ErrorPage>(
+          "error.request_id", full_error, [](ErrorPage& p) -> std::string& { return p.request_id; }, error),
+      at<ErrorPage>(
+          "error.developer_note", full_error, [](ErrorPage& p) -> std::string& { return p.developer_note; },
+          error),
+  };
+}
+
+std::vector<Position> url_positions() {
+  return {
+      at<SignInPage>(
+          "sign_in.form_url", failed_sign_in, [](SignInPage& p) -> std::string& { return p.form_url; },
+          &PageRenderer::sign_in),
+      at<SignInPage>(
+          "sign_in.stylesheet_url", failed_sign_in,
+          [](SignInPage& p) -> std::string& { return p.frame.stylesheet_url; }, &PageRenderer::sign_in),
+      at<ConsentPage>(
+          "consent.form_url", sample_consent, [](ConsentPage& p) -> std::string& { return p.form_url; },
+          &PageRenderer::consent),
+      at<ConsentPage>(
+          "consent.stylesheet_url", sample_consent,
+          [](ConsentPage& p) -> std::string& { return p.frame.stylesheet_url; }, &PageRenderer::consent),
+      at<ErrorPage>(
+          "error.way_on_url", full_error, [](ErrorPage& p) -> std::string& { return p.way_on_url; },
+          &PageRenderer::error),
+      at<ErrorPage>(
+          "error.stylesheet_url", full_error,
+          [](ErrorPage& p) -> std::string& { return p.frame.stylesheet_url; }, &PageRenderer::error),
+  };
+}
+
+const std::vector<std::string> kHostile = {
+    "\"><svg onload=alert(1)>",
+    "'><img src=x onerror=alert(1)>",
+    "\" onfocus=alert(1) autofocus x=\"",
+    "' onmouseover='alert(1)",
+    "</title><script>alert(1)</script>",
+    "<!--",
+    "-->",
+    "]]>",
+    "</style><script>alert(1)</script>",
+    "{{APPLICATION}}",
+    "{{>CONTENT}}",
+    "`onclick=alert(1)`",
+    "&quot;&gt;&lt;b&gt;",
+    "\xe2\x80\xae"
+    "evil",
+    "x\n<script>alert(1)</script>\n",
+};
+
+TEST(Pages, no_text_in_any_position_changes_the_elements_of_its_page) {
+  for (const Position& position : text_positions()) {
+    const std::string harmless = skeleton(position.render("Harmless"));
+    for (const std::string& text : kHostile) {
+      const std::string html = position.render(text);
+      EXPECT_EQ(skeleton(html), harmless) << position.name << ": " << text;
+      EXPECT_THAT(html, Not(HasSubstr("<svg"))) << position.name;
+      EXPECT_THAT(html, Not(HasSubstr("<script"))) << position.name;
+    }
+  }
+}
+
+TEST(Pages, every_text_position_really_shows_its_text) {
+  for (const Position& position : text_positions())
+    EXPECT_THAT(position.render("Zebra-7"), HasSubstr("Zebra-7")) << position.name;
+  for (const Position& position : url_positions())
+    EXPECT_THAT(position.render("/zebra-7"), HasSubstr("/zebra-7")) << position.name;
+}
+
+TEST(Pages, no_address_in_any_position_changes_the_elements_of_its_page) {
+  for (const Position& position : url_positions()) {
+    const std::string harmless = skeleton(position.render("/harmless"));
+    for (const std::string& text : kHostile) {
+      EXPECT_EQ(skeleton(position.render(text)), harmless) << position.name << ": " << text;
+      EXPECT_EQ(skeleton(position.render("/" + text)), harmless) << position.name << ": /" << text;
+    }
+  }
+}
+
+TEST(Pages, an_address_that_could_run_code_is_not_written) {
+  for (const Position& position : url_positions())
+    for (const char* url :
+         {"javascript:alert(1)", "JavaScript:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)",
+          "java\nscript:alert(1)", "\x01javascript:alert(1)", "data:text/html,<script>alert(1)</script>",
+          "vbscript:x", "blob:https://x/1", "file:///etc/passwd"}) {
+      const std::string html = position.render(url);
+      for (const char* scheme :
+           {"javascript", "JavaScript", "script:", "data:", "vbscript", "blob:", "file:", "alert(1)"})
+        EXPECT_THAT(html, Not(HasSubstr(std::string("=\"") + scheme))) << position.name << ": " << url;
+      EXPECT_THAT(html, Not(HasSubstr("\"" + std::string(url)))) << position.name;
+    }
+}
+
+TEST(Pages, an_entity_in_an_address_stays_text) {
+  for (const Position& position : url_positions())
+    EXPECT_THAT(position.render("/javascript&colon;x"), HasSubstr("javascript&amp;colon;x")) << position.name;
+}
+
+TEST(Pages, hold_no_script_and_no_inline_style) {
+  for (const std::string& html : {renderer().sign_in(failed_sign_in()), renderer().consent(sample_consent()),
+                                  renderer().error(full_error())}) {
+    EXPECT_THAT(html, Not(HasSubstr("<script")));
+    EXPECT_THAT(html, Not(HasSubstr("<style")));
+    EXPECT_THAT(skeleton(html), Not(HasSubstr(" style")));
+    EXPECT_THAT(skeleton(html), Not(testing::ContainsRegex(" on[a-z]+")));
+  }
+}
+
+TEST(Pages, are_under_30_kB_with_their_stylesheet) {
+  const std::size_t css = renderer().stylesheet().bytes->size();
+  EXPECT_LT(renderer().sign_in(failed_sign_in()).size() + css, 30'000u);
+  EXPECT_LT(renderer().consent(sample_consent()).size() + css, 30'000u);
+  EXPECT_LT(renderer().error(full_error()).size() + css, 30'000u);
+}
+
+TEST(Pages, have_one_heading_one_main_a_language_and_a_title) {
+  for (const std::string& html : {renderer().sign_in(sample_sign_in()), renderer().consent(sample_consent()),
+                                  renderer().error(full_error())}) {
+    for (const char* once : {"<h1", "<main", "<title>", "<html lang=\"en\""}) {
+      const std::size_t first = html.find(once);
+      EXPECT_NE(first, std::string::npos) << once;
+      EXPECT_EQ(html.find(once, first + 1), std::string::npos) << once;
+    }
+  }
+  EXPECT_THAT(renderer().sign_in(sample_sign_in()), HasSubstr("<title>Sign in – Acme Corporation</title>"));
+  EXPECT_THAT(renderer().error(sample_error()),
+              HasSubstr("<title>Error: This sign-in cannot continue – Acme Corporation</title>"));
+}
+
+TEST(SignInPage, says_which_app_asks_and_which_organisation_answers) {
+  const std::string html = renderer().sign_in(sample_sign_in());
+  EXPECT_THAT(html, HasSubstr("Payroll"));
+  EXPECT_THAT(html, HasSubstr("Acme Corporation"));
+}
+
+TEST(SignInPage, posts_the_agreed_fields) {
+  const std::string html = renderer().sign_in(sample_sign_in());
+  EXPECT_THAT(html, HasSubstr("method=\"post\" action=\"/t/acme/interaction?id=abc\""));
+  for (const std::string_view name : {kCsrfField, kUsernameField, kPasswordField, kActionField})
+    EXPECT_THAT(html, HasSubstr("name=\"" + std::string(name) + '"'));
+  EXPECT_THAT(html, HasSubstr("value=\"" + std::string(kActionSignIn) + '"'));
+  EXPECT_THAT(html, HasSubstr("value=\"" + std::string(kActionCancel) + '"'));
+  EXPECT_THAT(html, HasSubstr("autocomplete=\"username\""));
+  EXPECT_THAT(html, HasSubstr("autocomplete=\"current-password\""));
+  EXPECT_THAT(html, HasSubstr("<label for=\"username\""));
+  EXPECT_THAT(html, HasSubstr("<label for=\"password\""));
+}
+
+TEST(SignInPage, tells_a_problem_to_screen_readers_and_in_the_title) {
+  const std::string html = renderer().sign_in(failed_sign_in());
+  EXPECT_THAT(html, HasSubstr("<title>Error: Sign in"));
+  EXPECT_THAT(html, HasSubstr("role=\"alert\""));
+  EXPECT_THAT(html, HasSubstr("aria-invalid=\"true\" aria-describedby=\"problem\""));
+  const std::string fresh = renderer().sign_in(sample_sign_in());
+  EXPECT_THAT(fresh, Not(HasSubstr("role=\"alert\"")));
+  EXPECT_THAT(fresh, Not(HasSubstr("aria-invalid")));
+  EXPECT_THAT(fresh, Not(HasSubstr("Error:")));
+}
+
+TEST(SignInPage, shows_the_text_of_its_problem_and_no_other) {
+  const std::vector<std::pair<SignInProblem, std::string>> texts = {
+      {SignInProblem::username_missing, "Enter your user name"},
+      {SignInProblem::password_missing, "Enter your password"},
+      {SignInProblem::rejected, "is not right"},
+      {SignInProblem::try_later, "too many attempts"},
+      {SignInProblem::expired, "open for too long"}};
+  for (const auto& [problem, text] : texts) {
+    SignInPage page = sample_sign_in();
+    page.problem = problem;
+    const std::string html = renderer().sign_in(page);
+    for (const auto& [other, other_text] : texts)
+      EXPECT_EQ(html.find(other_text) != std::string::npos, problem == other) << text << " / " << other_text;
+  }
+}
+
+TEST(SignInPage, rounds_a_wait_up_to_whole_minutes) {
+  SignInPage page = sample_sign_in();
+  page.problem = SignInProblem::try_later;
+  for (const auto& [wait, text] : std::vector<std::pair<std::chrono::seconds, std::string>>{
+           {std::chrono::seconds(0), "wait 1 minute "},
+           {std::chrono::seconds(60), "wait 1 minute "},
+           {std::chrono::seconds(61), "wait 2 minutes "},
+           {std::chrono::seconds(900), "wait 15 minutes "}}) {
+    page.retry_after = wait;
+    EXPECT_THAT(renderer().sign_in(page), HasSubstr(text));
+  }
+}
+
+TEST(ConsentPage, shows_permissions_as_sentences_and_refusing_is_as_easy_as_allowing) {
+  const std::string html = renderer().consent(sample_consent());
+  EXPECT_THAT(html, HasSubstr("<li>See your e-mail address</li>"));
+  EXPECT_THAT(html, HasSubstr("value=\"allow\""));
+  EXPECT_THAT(html, HasSubstr("value=\"cancel\""));
+  EXPECT_THAT(html, HasSubstr("value=\"switch_user\""));
+  EXPECT_THAT(html, HasSubstr("alice@acme.example"));
+}
+
+TEST(ErrorPage, leaves_out_what_it_does_not_know) {
+  ErrorPage page = sample_error();
+  page.frame.organisation.clear();
+  page.advice.clear();
+  const std::string html = renderer().error(page);
+  EXPECT_THAT(html, HasSubstr("<title>Error: This sign-in cannot continue</title>"));
+  EXPECT_THAT(html, Not(HasSubstr("<header")));
+  EXPECT_THAT(html, Not(HasSubstr("For the developer")));
+  EXPECT_THAT(html, Not(HasSubstr("class=\"button")));
+  EXPECT_THAT(html, HasSubstr("<time datetime=\"2025-11-24T16:00:00Z\">2025-11-24 16:00:00 UTC</time>"));
+}
+
+TEST(Stylesheet, has_a_name_that_depends_on_its_content) {
+  EXPECT_TRUE(testing::Matches(testing::MatchesRegex("gatehouse-[0-9a-f]+\\.css"))(
+      renderer().stylesheet().file_name));
+  EXPECT_THAT(*renderer().stylesheet().bytes, HasSubstr("prefers-color-scheme: dark"));
+  EXPECT_THAT(*renderer().stylesheet().bytes, Not(HasSubstr("http")));
+}
+
+TEST(Pages, are_the_same_from_many_threads) {
+  const std::string expected = renderer().sign_in(failed_sign_in());
+  std::vector<std::thread> threads;
+  std::atomic<int> wrong = 0;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] {
+      for (int round = 0; round < 100; ++round)
+        if (renderer().sign_in(failed_sign_in()) != expected) ++wrong;
+    });
+  for (auto& thread : threads)
+    thread.join();
+  EXPECT_EQ(wrong, 0);
+}
+
+}  // namespace
+}  // namespace gatehouse::pages

@@ -1,0 +1,48 @@
+// Sample view models, shared by the tests of the pages and by page_samples, which writes them to files to be
+// looked at.
+#pragma once
+
+#include "core/pages/page_renderer.h"
+
+namespace gatehouse::pages {
+
+inline Frame sample_frame() {
+  return {.organisation = "Acme Corporation", .stylesheet_url = "/assets/gatehouse.css"};
+}
+
+inline SignInPage sample_sign_in() {
+  return {.frame = sample_frame(),
+          .application = "Payroll",
+          .form_url = "/t/acme/interaction?id=abc",
+          .csrf_token = "dG9rZW4",
+          .username = "",
+          .with_email = true,
+          .problem = SignInProblem::none,
+          .retry_after = {}};
+}
+
+inline ConsentPage sample_consent() {
+  return {.frame = sample_frame(),
+          .application = "Payroll",
+          .application_site = "payroll.acme.example",
+          .signed_in_as = "alice@acme.example",
+          .permissions = {"Know who you are when you sign in", "See your name and profile",
+                          "See your e-mail address", "Keep this access while you are away"},
+          .form_url = "/t/acme/interaction?id=abc",
+          .csrf_token = "dG9rZW4"};
+}
+
+inline ErrorPage sample_error() {
+  return {.frame = sample_frame(),
+          .title = "This sign-in cannot continue",
+          .message = "The app that sent you here asked for something that Acme Corporation does not allow.",
+          .advice = "Go back to the app and try again. If it happens again, tell the people who run the app.",
+          .way_on_url = "",
+          .way_on_text = "",
+          .code = "redirect_uri_mismatch",
+          .request_id = "01930b7e-5f0c-7a3e-9b1d-2f6c1e0a4d11",
+          .time = TimePoint(std::chrono::seconds(1'764'000'000)),
+          .developer_note = ""};
+}
+
+}  // namespace gatehouse::pages
