@@ -44,6 +44,16 @@ std::string minutes_of(Duration wait) {
   return std::to_string(std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::minutes>(wait).count()));
 }
 
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (end > 0) lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
 std::string_view section_of(SignInProblem problem) noexcept {
   switch (problem) {
     case SignInProblem::none:
@@ -146,7 +156,9 @@ std::string PageRenderer::error(const ErrorPage& page) const {
   filling.value_in("ADVICE_SECTION", "ADVICE", page.advice);
   filling.value_in("WAY_ON", "WAY_ON_URL", page.way_on_url);
   filling.value("WAY_ON_TEXT", page.way_on_text);
-  filling.value_in("DEVELOPER", "DEVELOPER_NOTE", page.developer_note);
+  const std::vector<std::string> developer_lines = lines_of(page.developer_note);
+  filling.show_if(!developer_lines.empty(), "DEVELOPER");
+  filling.lists.push_back({"DEVELOPER_LINE", "DEVELOPER_NOTE", developer_lines});
   filling.value_in("CODE_SECTION", "CODE", page.code);
   filling.value_in("REQUEST_SECTION", "REQUEST_ID", page.request_id);
   filling.value("TIME_ISO", time.iso);

@@ -20,8 +20,8 @@ namespace gatehouse::pages {
 
 /// What every page shows around its content.
 struct Frame {
-  std::string organisation;    ///< who answers: the tenant's name; may be empty where no tenant is known
-  std::string stylesheet_url;  ///< where core serves stylesheet()
+  std::string organisation = {};    ///< who answers: the tenant's name; may be empty where no tenant is known
+  std::string stylesheet_url = {};  ///< where core serves stylesheet()
 };
 
 /// Names of the fields that the forms post, and the values of `action`.
@@ -46,46 +46,47 @@ enum class SignInProblem : std::uint8_t {
 
 /// Posts csrf_token, username, password, action=sign_in, or csrf_token, action=cancel, to `form_url`.
 struct SignInPage {
-  Frame frame;
-  std::string application;  ///< which app asks: the client's name
-  std::string form_url;
-  std::string csrf_token;
-  std::string username;    ///< to be filled in: login_hint or what was typed before
-  bool with_email = true;  ///< whether an e-mail address also signs in
+  Frame frame = {};
+  std::string application = {};  ///< which app asks: the client's name
+  std::string form_url = {};
+  std::string csrf_token = {};
+  std::string username = {};  ///< to be filled in: login_hint or what was typed before
+  bool with_email = true;     ///< whether an e-mail address also signs in
   SignInProblem problem = SignInProblem::none;
   Duration retry_after{};  ///< with try_later; shown in whole minutes, rounded up
 };
 
 /// Posts csrf_token and action=allow, cancel or switch_user to `form_url`.
 struct ConsentPage {
-  Frame frame;
-  std::string application;
-  std::string application_site;  ///< where the person goes next: host of the redirect URI; may be empty
-  std::string signed_in_as;
-  std::vector<std::string> permissions;  ///< scopes as sentences: "See your e-mail address"
-  std::string form_url;
-  std::string csrf_token;
+  Frame frame = {};
+  std::string application = {};
+  std::string application_site = {};  ///< where the person goes next: host of the redirect URI; may be empty
+  std::string signed_in_as = {};
+  std::vector<std::string> permissions = {};  ///< scopes as sentences: "See your e-mail address"
+  std::string form_url = {};
+  std::string csrf_token = {};
 };
 
 /// A page that ends here, because a redirect cannot be trusted or is not there. Echoes no parameter of the
 /// request.
 struct ErrorPage {
-  Frame frame;
-  std::string title;       ///< the h1: "This link has expired"
-  std::string message;     ///< the person's sentence: what happened
-  std::string advice;      ///< what to do now
-  std::string way_on_url;  ///< a place to continue, may be empty
-  std::string way_on_text;
-  std::string code;  ///< stable, for support: "invalid_redirect_uri"
-  std::string request_id;
-  TimePoint time;
-  std::string developer_note;  ///< under `profile: dev` only: what was wrong and how to mend it; else empty
+  Frame frame = {};
+  std::string title = {};       ///< the h1: "This link has expired"
+  std::string message = {};     ///< the person's sentence: what happened
+  std::string advice = {};      ///< what to do now
+  std::string way_on_url = {};  ///< a place to continue, may be empty
+  std::string way_on_text = {};
+  std::string code = {};  ///< stable, for support: "invalid_redirect_uri"
+  std::string request_id = {};
+  TimePoint time = {};
+  /// Under `profile: dev` only: what was wrong and how to mend it, in lines; else empty.
+  std::string developer_note = {};
 };
 
 /// One file for all pages; its name changes with its content, so that it can be cached for ever.
 struct Stylesheet {
   std::shared_ptr<const std::string> bytes;
-  std::string file_name;  ///< "gatehouse-<16 hexadecimal digits>.css"
+  std::string file_name = {};  ///< "gatehouse-<16 hexadecimal digits>.css"
 };
 
 class PageRenderer {

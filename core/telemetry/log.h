@@ -25,30 +25,30 @@ enum class LogFormat : std::uint8_t { json, text };
 enum class Outcome : std::uint8_t { none, ok, denied, error };
 
 struct HttpFields {
-  std::string_view method;
-  std::string_view
-      route;  ///< the endpoint's name or path template, never the target: that has parameters in it
+  std::string_view method = {};
+  std::string_view route =
+      {};  ///< the endpoint's name or path template, never the target: that has parameters in it
   int status = 0;
   std::uint64_t bytes = 0;
 };
 
 /// One event. Views are needed during write() only; empty fields are left out.
 struct LogEvent {
-  std::string_view event;    ///< stable dotted name of docs/reference/events.md: "server.started"
-  std::string_view message;  ///< a short English sentence, never parsed by anyone
-  std::string_view tenant;
-  std::string_view client_id;
-  std::string_view plugin;
-  std::string_view request_id;
-  std::string_view actor_type;  ///< user, client, operator or system
-  std::string_view actor_id;    ///< internal id, never an e-mail address
-  std::string_view address;     ///< truncated as the tenant's policy asks
+  std::string_view event = {};    ///< stable dotted name of docs/reference/events.md: "server.started"
+  std::string_view message = {};  ///< a short English sentence, never parsed by anyone
+  std::string_view tenant = {};
+  std::string_view client_id = {};
+  std::string_view plugin = {};
+  std::string_view request_id = {};
+  std::string_view actor_type = {};  ///< user, client, operator or system
+  std::string_view actor_id = {};    ///< internal id, never an e-mail address
+  std::string_view address = {};     ///< truncated as the tenant's policy asks
   Outcome outcome = Outcome::none;
-  std::string_view code;  ///< stable error code
-  std::optional<std::chrono::microseconds> duration;
-  std::optional<HttpFields> http;
+  std::string_view code = {};  ///< stable error code
+  std::optional<std::chrono::microseconds> duration = {};
+  std::optional<HttpFields> http = {};
   const Error* error = nullptr;  ///< written with its trail; an Error holds no secret by its own contract
-  std::string_view file;         ///< a path of the configuration or the state directory
+  std::string_view file = {};    ///< a path of the configuration or the state directory
 };
 
 /// Where lines go. write_line() is called from many threads, never blocks for long and never fails loudly.

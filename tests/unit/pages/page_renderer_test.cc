@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <thread>
 
@@ -138,9 +139,13 @@ std::vector<Position> text_positions() {
           "error.code", full_error, [](ErrorPage& p) -> std::string& { return p.code; }, error),
       at<ErrorPage>(
           "error.request_id", full_error, [](ErrorPage& p) -> std::string& { return p.request_id; }, error),
-      at<ErrorPage>(
-          "error.developer_note", full_error, [](ErrorPage& p) -> std::string& { return p.developer_note; },
-          error),
+      {"error.developer_note",
+       [](std::string text) {
+         std::replace(text.begin(), text.end(), '\n', ' ');  // a line is a paragraph here
+         ErrorPage page = full_error();
+         page.developer_note = text;
+         return renderer().error(page);
+       }},
   };
 }
 
@@ -343,6 +348,12 @@ TEST(ErrorPage, leaves_out_what_it_does_not_know) {
   EXPECT_THAT(html, Not(HasSubstr("For the developer")));
   EXPECT_THAT(html, Not(HasSubstr("class=\"button")));
   EXPECT_THAT(html, HasSubstr("<time datetime=\"2025-11-24T16:00:00Z\">2025-11-24 16:00:00 UTC</time>"));
+}
+
+TEST(ErrorPage, shows_each_line_of_a_developer_note) {
+  ErrorPage page = sample_error();
+  page.developer_note = "got a\n\nexpected b\n";
+  EXPECT_THAT(renderer().error(page), HasSubstr("<p>got a</p><p>expected b</p>"));
 }
 
 TEST(Stylesheet, has_a_name_that_depends_on_its_content) {
