@@ -6,7 +6,8 @@ import { cycle_in, folder_of, includes, parse_rules, refusal } from './checks/in
 import { findings_in as names_in } from './checks/names.mjs';
 import { findings_in as paths_in } from './checks/machine_paths.mjs';
 import { findings_in as links_in, slug } from './checks/doc_links.mjs';
-import { parse_reasons, render, tests_in } from './checks/security_map.mjs';
+import { citations } from './checks/spec_map.mjs';
+import { parse_reasons, render, tests_in } from './row_map.mjs';
 
 const rules = parse_rules(entries('tests/lint/include_rules.txt'));
 
@@ -74,12 +75,16 @@ test('dead links, dead anchors and unmarked command blocks are found', () => {
 });
 
 test('the security map knows a row that is shown, one that waits and one that is open', () => {
-  const tests = tests_in('tests/wire/a_test.cc', 'TEST_F(Wire, S001_S002_bad_length) {\n')
-    .concat(tests_in('tests/e2e/a.test.mjs', "test('S-003: a name', () => {\n"));
+  const tests = tests_in('tests/wire/a_test.cc', 'TEST_F(Wire, S001_S002_bad_length_of_A003) {\n', 'S-')
+    .concat(tests_in('tests/e2e/a.test.mjs', "test('S-003: a name', () => {\n", 'S-'));
   assert.deepEqual(tests.map(({ id }) => id).sort(), ['S-001', 'S-002', 'S-003']);
-  const text = render('## A\nS-001 | one\nS-004 | four\nS-005 | five\n', tests, parse_reasons(['S-004..S-004 no such thing yet']));
-  assert.match(text, /\| S-001 \| one \| `Wire\.S001_S002_bad_length`/);
+  const text = render({ name: 'x', title: 'X', introduction: 'X' }, '## A\nS-001 | one\nS-004 | four\nS-005 | five\n', tests, parse_reasons(['S-004..S-004 no such thing yet']));
+  assert.match(text, /\| S-001 \| one \| `Wire\.S001_S002_bad_length_of_A003`/);
   assert.match(text, /\| S-004 \| four \| \*not yet:\* no such thing yet/);
   assert.match(text, /\| S-005 \| five \| \*\*open\*\*/);
   assert.match(text, /of 3 rows 1 have a test, 1 wait .*, 1 are open/);
+});
+
+test('citations are found across a line break of a comment', () => {
+  assert.deepEqual(citations('// RFC 9112 §6.3: x; RFC 6749\n/// §4.1.3 and OpenID Connect Core §3.1.2.1'), ['RFC 9112 §6.3', 'RFC 6749 §4.1.3', 'OpenID Core §3.1.2.1']);
 });

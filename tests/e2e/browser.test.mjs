@@ -1,0 +1,106 @@
+// People's side through a real browser, with scripts and without, and the tokens that come of it. Screenshots of each page
+// lie in build/screenshots.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import * as oidc from 'openid-client';
+import { launch, listen_for_callback, open_page, screenshot } from './support/chromium.mjs';
+import { clients, start_server, user } from './support/server.mjs';
+
+let server, browser, config;
+before(async () => {
+  [server, browser] = await Promise.all([start_server(), launch()]);
+  config = await oidc.discovery(new URL(server.issuer), clients.spa.client_id, undefined, oidc.None(), { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks] });
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function authorization(redirect_uri, more = {}) {
+  const verifier = oidc.randomPKCECodeVerifier(), state = oidc.randomState(), nonce = oidc.randomNonce();
+  const address = oidc.buildAuthorizationUrl(config, { redirect_uri, scope: 'openid profile email offline_access', state, nonce, prompt: 'consent',
+    code_challenge: await oidc.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256', ...more });
+  return { address: address.href, checks: { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true } };
+}
+
+async function fill_sign_in(page, name, password) {
+  await page.locator('input:not([type=hidden]):not([type=password])').first().fill(name);
+  await page.locator('input[type=password]').fill(password);
+  await page.locator('input[type=password]').press('Enter');
+  await page.waitForLoadState();
+}
+
+const press = (page, pattern) => page.getByRole('button', { name: pattern }).click();
+
+for (const javascript of [true, false]) {
+  const suffix = javascript ? '' : '_without_scripts';
+  test(`sign in, allow, come back, with scripts ${javascript ? 'on' : 'off'}`, async () => {
+    const application = await listen_for_callback();
+    const { context, page, faults } = await open_page(browser, { javascript, origins: [new URL(server.issuer).origin, application.origin] });
+    const { address, checks } = await authorization(application.redirect_uri);
+
+    await page.goto(address);
+    await screenshot(page, `sign_in${suffix}`);
+    await fill_sign_in(page, user.email, 'a wrong password');
+    assert.equal(await page.locator('input[type=password]').inputValue(), '', 'a wrong password is not sent back');
+    assert.match(await page.locator('[role=alert]').innerText(), /not right|incorrect|wrong/i);
+    await screenshot(page, `sign_in_refused${suffix}`);
+
+    await fill_sign_in(page, user.email, user.password);
+    await screenshot(page, `consent${suffix}`);
+    assert.match(await page.locator('main').innerText(), /Demo application/);
+    await press(page, /allow|continue/i);
+    const tokens = await oidc.authorizationCodeGrant(config, await application.address, checks);
+    assert.equal((await oidc.fetchUserInfo(config, tokens.access_token, tokens.claims().sub)).email, user.email);
+    assert.ok((await oidc.refreshTokenGrant(config, tokens.refresh_token)).access_token);
+    assert.deepEqual(faults, []);
+
+    // The session remembers the person: no password is asked for again.
+    const again = await authorization(application.redirect_uri);
+    await page.goto(again.address);
+    assert.equal(await page.locator('input[type=password]').count(), 0);
+    await context.close();
+    application.close();
+  });
+}
+
+test('a person who cancels comes back with access_denied', async () => {
+  const application = await listen_for_callback();
+  const { context, page } = await open_page(browser, { origins: [] });
+  const { address } = await authorization(application.redirect_uri);
+  await page.goto(address);
+  await fill_sign_in(page, user.username, user.password);
+  await press(page, /cancel|deny|don.t allow/i);
+  assert.equal((await application.address).searchParams.get('error'), 'access_denied');
+  await context.close();
+  application.close();
+});
+
+test('an untrusted redirect address ends on an error page and goes nowhere', async () => {
+  const { context, page, faults } = await open_page(browser, { origins: [new URL(server.issuer).origin] });
+  const { address } = await authorization('https://attacker.example/callback');
+  const response = await page.goto(address);
+  assert.equal(response.status(), 400);
+  assert.equal(new URL(page.url()).origin, new URL(server.issuer).origin);
+  await screenshot(page, 'error_redirect_uri');
+  assert.deepEqual(faults.filter((fault) => !/status of 400/.test(fault)), []);
+  await context.close();
+});
+
+test('pages fit a telephone and keep their form reachable by keyboard alone', async () => {
+  const application = await listen_for_callback();
+  const { context, page } = await open_page(browser, { origins: [] });
+  await page.setViewportSize({ width: 320, height: 640 });
+  const { address } = await authorization(application.redirect_uri);
+  await page.goto(address);
+  await screenshot(page, 'sign_in_narrow');
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'no sideways scrolling');
+  const reached = [];
+  for (let i = 0; i < 6; i++) {
+    await page.keyboard.press('Tab');
+    reached.push(await page.evaluate(() => document.activeElement?.getAttribute('type') ?? document.activeElement?.tagName));
+  }
+  assert.ok(reached.includes('password'), reached.join(' '));
+  await context.close();
+  application.close();
+});

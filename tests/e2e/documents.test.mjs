@@ -1,0 +1,78 @@
+// What the documents show is what happens. A fenced block ```console test=KIND is a transcript: lines after "$ " are
+// commands, the others what they print; … stands for anything, and a line of … alone for any lines. A command without
+// lines under it need only succeed. Kinds:
+//   shell   in an empty folder with the built `gatehouse` on PATH
+//   server  the same, beside a running `gatehouse dev` whose address the block calls localhost:8080
+//   dev     a verb of ./dev in the project; that it exists is checked here, what it does in dev_command.test.mjs and .ci/run
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { build, root, start_dev, temporary_folder } from './support/server.mjs';
+
+let server;
+after(() => server?.stop('SIGINT'));
+
+export function steps_of(block) {
+  const steps = [];
+  for (const line of block.replace(/\n$/, '').split('\n')) {
+    if (line.startsWith('$ ')) steps.push({ command: line.slice(2), expected: [] });
+    else if (steps.length > 0 && line.startsWith('> ')) steps.at(-1).command += `\n${line.slice(2)}`;
+    else if (steps.length > 0) steps.at(-1).expected.push(line);
+  }
+  return steps;
+}
+
+export function pattern_of(lines) {
+  const quoted = lines.map((line) => (line === '…' ? '[\\s\\S]*' : line.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')));
+  return new RegExp(`^${quoted.join('\n')}\n?$`);
+}
+
+function transcript(block, folder, translate = (text) => text, untranslate = (text) => text) {
+  for (const { command, expected } of steps_of(block)) {
+    const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', translate(command)], {
+      cwd: folder, encoding: 'utf8', timeout: 60_000,
+      env: { ...process.env, PATH: `${join(build, 'bin')}:${process.env.PATH}`, HOME: folder, NO_COLOR: '1' },
+    });
+    assert.equal(status, 0, `$ ${command}\n${stdout}${stderr}`);
+    if (expected.length > 0) assert.match(untranslate(stdout + stderr), pattern_of(expected), `$ ${command}`);
+  }
+}
+
+const runs = {
+  shell: (block) => transcript(block, temporary_folder('gatehouse-doc')),
+  async server(block) {
+    server ??= await start_dev();
+    const port = String(server.port);
+    transcript(block, server.folder, (text) => text.replaceAll('localhost:8080', `localhost:${port}`), (text) => text.replaceAll(`localhost:${port}`, 'localhost:8080'));
+  },
+  dev(block) {
+    const help = execFileSync(join(root, 'dev'), ['help'], { encoding: 'utf8' });
+    for (const { command } of steps_of(block)) {
+      const [, verb] = command.match(/^\.\/dev (\w+)/) ?? assert.fail(`${command} is no ./dev command`);
+      assert.match(help, new RegExp(`(^|\\W)${verb}\\b`, 'm'), command);
+    }
+  },
+};
+
+const documents = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean);
+let blocks = 0;
+for (const document of documents) {
+  for (const [whole, kind, block] of readFileSync(join(root, document), 'utf8').matchAll(/^```console [^\n]*\btest=(\w+)[^\n]*\n([\s\S]*?)^```$/gm)) {
+    blocks++;
+    test(`${document}: ${block.split('\n')[0]}`, () => {
+      assert.ok(runs[kind], `no kind ${kind}: ${whole}`);
+      return runs[kind](block);
+    });
+  }
+}
+
+test('there are transcripts, and a wrong one would be noticed', () => {
+  assert.ok(blocks > 0);
+  assert.deepEqual(steps_of('$ a\n> b\nx\n…\n$ c\n'), [{ command: 'a\nb', expected: ['x', '…'] }, { command: 'c', expected: [] }]);
+  assert.match('kid k1 (RS256)\nmore\nlines\n', pattern_of(['kid … (RS256)', '…']));
+  assert.doesNotMatch('kid k1 (ES256)\n', pattern_of(['kid … (RS256)']));
+  assert.throws(() => transcript('$ echo a\nb\n', root));
+  assert.throws(() => transcript('$ false\n', root));
+});
