@@ -65,6 +65,7 @@ struct ServerConfig {
   AuditSettings audit;
   LogSettings log;
   PasswordHashing password_hashing;
+  std::vector<std::string> tenant_includes;  ///< patterns of tenant files, relative to the server's file
 };
 
 enum class AccessTokenFormat { jwt, opaque };

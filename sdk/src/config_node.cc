@@ -2,6 +2,12 @@
 
 namespace gatehouse {
 
+ConfigNode ConfigNode::null(SourceSpan span) {
+  ConfigNode node;
+  node.span_ = std::move(span);
+  return node;
+}
+
 ConfigNode ConfigNode::scalar(std::string text, SourceSpan span) {
   ConfigNode node;
   node.kind_ = Kind::scalar;

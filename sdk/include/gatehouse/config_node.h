@@ -40,6 +40,8 @@ class ConfigNode {
   struct Member;
 
   ConfigNode() = default;
+  /// A key without a value: `config:`.
+  static ConfigNode null(SourceSpan span);
   static ConfigNode scalar(std::string text, SourceSpan span);
   static ConfigNode sequence(std::vector<ConfigNode> items, SourceSpan span);
   static ConfigNode mapping(std::vector<Member> members, SourceSpan span);

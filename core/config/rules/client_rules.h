@@ -1,0 +1,22 @@
+// Rules for clients, whether they come from a tenant file or from the store. Pure; thread-safe.
+#pragma once
+
+#include "core/config/model.h"
+#include "core/config/rules/place.h"
+
+namespace gatehouse::config {
+
+/// Every problem of one client by itself. `place` is where it was written; empty for a client of the store.
+void check_client(const ClientMetadata& client, Profile profile, const Place& place, Diagnostics& found);
+inline void check_client(const ClientMetadata& client, Profile profile, Diagnostics& found) {
+  check_client(client, profile, Place(), found);
+}
+
+/// One redirect URI of a client (S-052, S-055, S-059, RFC 8252 §7).
+void check_redirect_uri(const std::string& uri, const ClientMetadata& client, Profile profile, const Place& place,
+                        Findings& findings);
+
+/// True for names that authorize responses use: a registered redirect URI must not carry them (S-055).
+bool is_reserved_response_parameter(std::string_view name);
+
+}  // namespace gatehouse::config

@@ -1,0 +1,55 @@
+#include "core/config/rules/phc.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+
+namespace gatehouse::config {
+namespace {
+
+bool take(std::string_view& rest, std::string_view prefix) {
+  if (!rest.starts_with(prefix)) return false;
+  rest.remove_prefix(prefix.size());
+  return true;
+}
+
+std::optional<std::uint32_t> take_number(std::string_view& rest) {
+  std::uint32_t number = 0;
+  if (rest.empty() || rest.front() < '1' || rest.front() > '9') return std::nullopt;
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
+  if (error != std::errc()) return std::nullopt;
+  rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+  return number;
+}
+
+bool is_base64_of(std::string_view text, std::string_view two_last) {
+  return std::all_of(text.begin(), text.end(), [&](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           two_last.find(c) != std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+bool is_argon2id_phc(std::string_view text) {
+  if (text.size() > 256 || !take(text, "$argon2id$v=19$m=")) return false;
+  const auto memory = take_number(text);
+  if (!memory || *memory < 8 || *memory > (1u << 20) || !take(text, ",t=")) return false;
+  const auto passes = take_number(text);
+  if (!passes || *passes > 64 || !take(text, ",p=")) return false;
+  const auto lanes = take_number(text);
+  // libsodium verifies one lane only.
+  if (!lanes || *lanes != 1 || !take(text, "$")) return false;
+  const auto separator = text.find('$');
+  if (separator == std::string_view::npos) return false;
+  const auto salt = text.substr(0, separator);
+  const auto hash = text.substr(separator + 1);
+  return salt.size() >= 11 && hash.size() >= 22 && is_base64_of(salt, "+/") && is_base64_of(hash, "+/");
+}
+
+bool is_keyed_digest(std::string_view text) {
+  return take(text, "sha256:") && text.size() == 43 && is_base64_of(text, "-_");
+}
+
+}  // namespace gatehouse::config

@@ -1,0 +1,141 @@
+// What a tenant holds besides its clients: signing keys, scopes, people.
+#include <algorithm>
+#include <set>
+
+#include "core/config/codes.h"
+#include "core/config/rules/phc.h"
+#include "core/config/rules/tenant_rules.h"
+#include "core/config/uri.h"
+#include "gatehouse/config_value.h"
+
+namespace gatehouse::config {
+namespace {
+
+bool has_key(const TenantConfig& tenant, std::string_view alg) {
+  return std::any_of(tenant.keys.begin(), tenant.keys.end(), [&](const auto& key) { return key.alg == alg; });
+}
+
+void demand_key(const TenantConfig& tenant, const std::string& alg, const Place& place, Findings& findings) {
+  if (has_key(tenant, alg)) return;
+  findings.error(code::kTokenAlgorithm, place, "no signing key for " + alg, "add { alg: " + alg + " } to keys");
+}
+
+std::vector<std::string> split_scope(const std::string& scope) {
+  std::vector<std::string> tokens;
+  std::size_t start = 0;
+  while (start <= scope.size()) {
+    const std::size_t end = std::min(scope.find(' ', start), scope.size());
+    tokens.push_back(scope.substr(start, end - start));
+    start = end + 1;
+  }
+  return tokens;
+}
+
+/// RFC 6749 §3.3: %x21 / %x23-5B / %x5D-7E.
+bool is_scope_token(std::string_view text) {
+  return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), [](char c) {
+    return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
+  });
+}
+
+void check_client_scope(const ClientMetadata& client, const std::vector<std::string>& known, const Place& place,
+                        Findings& findings) {
+  if (client.scope.empty()) return;
+  for (const auto& token : split_scope(client.scope)) {
+    if (!is_scope_token(token)) {
+      findings.error(code::kScope, place, "scope is not a list of names", "names separated by one space each");
+      return;
+    }
+    if (std::find(known.begin(), known.end(), token) == known.end()) {
+      std::string hint = did_you_mean(token, known);
+      if (hint.empty()) hint = "declare it under scopes";
+      findings.error(code::kUnknownScope, place, "scope \"" + token + "\" does not exist", std::move(hint));
+    }
+  }
+}
+
+bool is_email(std::string_view text) {
+  const auto at = text.find('@');
+  return at != std::string_view::npos && at > 0 && at + 1 < text.size() && text.size() <= 254 &&
+         text.find('@', at + 1) == std::string_view::npos && text.find_first_of(" \t\r\n<>") == std::string_view::npos;
+}
+
+}  // namespace
+
+const std::vector<std::string>& standard_scopes() {
+  static const std::vector<std::string> names = {"openid", "profile", "email", "address", "phone", "offline_access"};
+  return names;
+}
+
+void check_signing_keys(const TenantConfig& tenant, const Place& place, Findings& findings) {
+  const Place keys = place.in("keys");
+  // OpenID Registration §2: RS256 is what a client gets that asks for nothing.
+  if (!has_key(tenant, "RS256"))
+    findings.error(code::kSigningKeys, keys, "a tenant needs an RS256 signing key", "add { alg: RS256 } to keys");
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < tenant.keys.size(); ++i)
+    if (!seen.insert(tenant.keys[i].alg).second)
+      findings.error(code::kSigningKeys, keys.at(i), "two keys for " + tenant.keys[i].alg,
+                     "one entry per algorithm: rotation makes the successors");
+  const Place tokens = place.in("tokens");
+  if (tenant.tokens.access_format == AccessTokenFormat::jwt)
+    demand_key(tenant, tenant.tokens.access_alg, tokens.in("access").in("alg"), findings);
+  demand_key(tenant, tenant.tokens.id_alg, tokens.in("id").in("alg"), findings);
+  for (std::size_t i = 0; i < tenant.clients.size(); ++i) {
+    const auto& client = tenant.clients[i];
+    const Place written = place.in("clients").at(i);
+    if (client.access_token_signed_response_alg)
+      demand_key(tenant, *client.access_token_signed_response_alg, written.in("access_token_signed_response_alg"),
+                 findings);
+    if (client.id_token_signed_response_alg)
+      demand_key(tenant, *client.id_token_signed_response_alg, written.in("id_token_signed_response_alg"), findings);
+  }
+}
+
+void check_scopes(const TenantConfig& tenant, const Place& place, Findings& findings) {
+  std::vector<std::string> known = standard_scopes();
+  const Place scopes = place.in("scopes");
+  for (std::size_t i = 0; i < tenant.scopes.size(); ++i) {
+    const std::string& id = tenant.scopes[i].id;
+    const Place written = scopes.at(i).in("id");
+    if (!is_scope_token(id))
+      findings.error(code::kScope, written, "\"" + id + "\" cannot be a scope", "visible ASCII without \" and \\");
+    else if (std::find(known.begin(), known.end(), id) != known.end())
+      findings.error(code::kScope, written, "scope \"" + id + "\" exists already", "remove this one");
+    known.push_back(id);
+  }
+  for (std::size_t i = 0; i < tenant.clients.size(); ++i)
+    check_client_scope(tenant.clients[i], known, place.in("clients").at(i).in("scope"), findings);
+  if (!tenant.default_audience.empty() && !parse_uri(tenant.default_audience))
+    findings.error(code::kAudience, place.in("default_audience"), "default_audience must be an absolute URI",
+                   "https://api.example.com");
+}
+
+void check_users(const TenantConfig& tenant, const Place& place, Findings& findings) {
+  if (tenant.accounts.login_with.empty())
+    findings.error(code::kUserSeed, place.in("accounts").in("login_with"), "nobody could sign in: login_with is empty",
+                   "username, email or both");
+  std::set<std::string> names;
+  std::set<std::string> emails;
+  for (std::size_t i = 0; i < tenant.users.size(); ++i) {
+    const auto& user = tenant.users[i];
+    const Place written = place.in("users").at(i);
+    if (user.username.empty() || user.username.size() > 128 || user.username.find('@') != std::string::npos)
+      findings.error(code::kUserSeed, written.in("username"), "a username has 1 to 128 bytes and no @",
+                     "an @ would make it look like somebody's e-mail address");
+    if (!user.email.empty() && !is_email(user.email))
+      findings.error(code::kUserSeed, written.in("email"), "\"" + user.email + "\" is not an e-mail address", "");
+    if (user.email_verified && user.email.empty())
+      findings.error(code::kUserSeed, written.in("email_verified"), "email_verified without an email", "add email");
+    if (!is_argon2id_phc(user.password_hash))
+      // The value is not repeated: it may be the password itself.
+      findings.error(code::kPasswordHash, written.in("password_hash"), "password_hash is not an Argon2id hash",
+                     "$argon2id$v=19$m=65536,t=3,p=1$<salt>$<hash>; never a password");
+    if (!names.insert(user.username).second)
+      findings.error(code::kUserTaken, written.in("username"), "username \"" + user.username + "\" is used twice", "");
+    if (!user.email.empty() && !emails.insert(user.email).second)
+      findings.error(code::kUserTaken, written.in("email"), "e-mail \"" + user.email + "\" is used twice", "");
+  }
+}
+
+}  // namespace gatehouse::config

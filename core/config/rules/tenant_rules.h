@@ -1,0 +1,30 @@
+// Rules for one tenant and for all tenants together. Pure; thread-safe.
+#pragma once
+
+#include <span>
+
+#include "core/config/model.h"
+#include "core/config/rules/place.h"
+
+namespace gatehouse::config {
+
+/// Every problem of one tenant by itself, its clients and people included.
+void check_tenant(const TenantConfig& tenant, Profile profile, const Place& place, Diagnostics& found);
+
+/// The parts of check_tenant(), in its order.
+void check_tenant_id(const TenantConfig& tenant, const Place& place, Findings& findings);
+void check_issuer(const TenantConfig& tenant, Profile profile, const Place& place, Findings& findings);
+void check_lifetimes(const TenantConfig& tenant, const Place& place, Findings& findings);
+void check_signing_keys(const TenantConfig& tenant, const Place& place, Findings& findings);
+void check_scopes(const TenantConfig& tenant, const Place& place, Findings& findings);
+void check_users(const TenantConfig& tenant, const Place& place, Findings& findings);
+void check_clients(const TenantConfig& tenant, Profile profile, const Place& place, Diagnostics& found);
+
+/// Ids and issuers that two tenants share. `places` in the order of `tenants`.
+void check_tenants_are_distinct(std::span<const TenantConfig> tenants, std::span<const Place> places,
+                                Diagnostics& found);
+
+/// The scopes that every tenant has.
+const std::vector<std::string>& standard_scopes();
+
+}  // namespace gatehouse::config

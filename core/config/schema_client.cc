@@ -1,0 +1,64 @@
+#include "core/config/schemas.h"
+
+namespace gatehouse::config {
+
+Value<AccessTokenFormat> access_token_format() {
+  return enumeration<AccessTokenFormat>({{"jwt", AccessTokenFormat::jwt}, {"opaque", AccessTokenFormat::opaque}});
+}
+
+const std::vector<std::string>& signature_algorithms() {
+  static const std::vector<std::string> names = {"RS256", "ES256"};
+  return names;
+}
+
+namespace {
+
+Schema<ClientMetadata> declare_client() {
+  using enum ApplicationType;
+  const auto algorithm = [] { return one_of(signature_algorithms()); };
+  return Schema<ClientMetadata>(
+             "client",
+             {
+                 field("client_id", &ClientMetadata::client_id, text(), "The client's identifier.", KeyIs::required),
+                 field("client_name", &ClientMetadata::client_name, text(),
+                       "Name for people, on the sign-in and consent pages."),
+                 field("redirect_uris", &ClientMetadata::redirect_uris, list(text()),
+                       "Where answers may be sent, compared byte for byte."),
+                 field("token_endpoint_auth_method", &ClientMetadata::token_endpoint_auth_method,
+                       one_of({"client_secret_basic", "client_secret_post", "none"}),
+                       "How the client proves itself; `none` is a public client."),
+                 field("grant_types", &ClientMetadata::grant_types,
+                       list(one_of({"authorization_code", "refresh_token", "client_credentials"})),
+                       "What the client may ask tokens with."),
+                 field("response_types", &ClientMetadata::response_types, list(one_of({"code"})),
+                       "What the authorization endpoint may answer."),
+                 field("scope", &ClientMetadata::scope, text(), "Scopes that the client may ask for, space-separated."),
+                 field("application_type", &ClientMetadata::application_type,
+                       enumeration<ApplicationType>({{"web", web}, {"native", native}}),
+                       "`native` clients may use loopback and private-use-scheme redirect URIs (RFC 8252)."),
+                 field("client_secret_hash", &ClientMetadata::client_secret_hash, text(),
+                       "Hash of the client's secret: `sha256:` and base64url for generated 256-bit secrets, an "
+                       "Argon2id PHC string for others."),
+                 field("require_pkce", &ClientMetadata::require_pkce, boolean(),
+                       "Whether PKCE with S256 is demanded; only confidential clients can go without."),
+                 field("consent", &ClientMetadata::consent,
+                       enumeration<ConsentRule>({{"ask", ConsentRule::ask}, {"skip", ConsentRule::skip}}),
+                       "Whether people are asked before the client gets anything."),
+                 field("access_token_format", &ClientMetadata::access_token_format, access_token_format(),
+                       "The client's own form of access tokens; left out: the tenant's."),
+                 field("access_token_signed_response_alg", &ClientMetadata::access_token_signed_response_alg,
+                       algorithm(), "The client's own signature of JWT access tokens; left out: the tenant's."),
+                 field("id_token_signed_response_alg", &ClientMetadata::id_token_signed_response_alg, algorithm(),
+                       "The client's own signature of ID tokens; left out: the tenant's."),
+             })
+      .place(&ClientMetadata::span);
+}
+
+}  // namespace
+
+const Schema<ClientMetadata>& client_schema() {
+  static const Schema<ClientMetadata> schema = declare_client();
+  return schema;
+}
+
+}  // namespace gatehouse::config

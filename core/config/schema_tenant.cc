@@ -1,0 +1,158 @@
+#include "core/config/schemas.h"
+
+namespace gatehouse::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kDay = 24h;
+
+Field<TokenSettings> access_tokens() {
+  return group<TokenSettings>(
+      "access",
+      {
+          field("lifetime", &TokenSettings::access_lifetime, duration().range(10s, kDay), "Life of an access token."),
+          field("format", &TokenSettings::access_format, access_token_format(),
+                "`jwt`: RFC 9068, verified by anyone; `opaque`: looked up here."),
+          field("alg", &TokenSettings::access_alg, one_of(signature_algorithms()), "Signature of JWT access tokens."),
+      },
+      "Access tokens.");
+}
+
+Field<TokenSettings> refresh_tokens() {
+  return group<TokenSettings>(
+      "refresh",
+      {
+          field("lifetime", &TokenSettings::refresh_lifetime, duration().range(1min, 366 * kDay),
+                "Absolute life of a sign-in's refresh tokens, however often they rotate."),
+          field("idle", &TokenSettings::refresh_idle, duration().range(1min, 366 * kDay),
+                "Life of a refresh token that is not used."),
+          field("grace", &TokenSettings::refresh_grace, duration().range(0s, 5min),
+                "How long a used refresh token still yields its one successor, for clients that lost the answer."),
+      },
+      "Refresh tokens; they rotate at every use.");
+}
+
+Schema<TokenSettings> tokens() {
+  return Schema<TokenSettings>(
+      "tokens",
+      {
+          access_tokens(),
+          group<TokenSettings>("id",
+                               {
+                                   field("lifetime", &TokenSettings::id_lifetime, duration().range(10s, kDay),
+                                         "Life of an ID token."),
+                                   field("alg", &TokenSettings::id_alg, one_of(signature_algorithms()),
+                                         "Signature of ID tokens."),
+                               },
+                               "ID tokens."),
+          refresh_tokens(),
+          // RFC 6749 §4.1.2: at most ten minutes.
+          group<TokenSettings>("code",
+                               {
+                                   field("lifetime", &TokenSettings::code_lifetime, duration().range(5s, 10min),
+                                         "Life of an authorization code."),
+                               },
+                               "Authorization codes."),
+      });
+}
+
+Schema<SessionSettings> sessions() {
+  return Schema<SessionSettings>(
+      "sessions", {
+                      field("idle", &SessionSettings::idle, duration().range(1min, 366 * kDay),
+                            "A browser session that is not used for so long ends."),
+                      field("absolute", &SessionSettings::absolute, duration().range(1min, 366 * kDay),
+                            "A browser session ends after so long in any case."),
+                  });
+}
+
+Schema<AccountSettings> accounts() {
+  return Schema<AccountSettings>(
+      "accounts", {
+                      field("login_with", &AccountSettings::login_with, list(one_of({"username", "email"})),
+                            "What people may type to name their account."),
+                      group<AccountSettings>("passwords",
+                                             {
+                                                 field("min_length", &AccountSettings::password_min_length,
+                                                       integer().range(8, 64), "Fewest characters of a new password."),
+                                             },
+                                             "Rules for new passwords."),
+                  });
+}
+
+Schema<SigningKeySettings> signing_key() {
+  return Schema<SigningKeySettings>(
+      "signing key", {
+                         field("alg", &SigningKeySettings::alg, one_of(signature_algorithms()),
+                               "Signature algorithm of this key.", KeyIs::required),
+                         field("bits", &SigningKeySettings::bits, integer().range(2048, 4096),
+                               "Size of an RSA key; without meaning for others."),
+                         field("rotate", &SigningKeySettings::rotate, duration().range(kDay, 3660 * kDay),
+                               "Age at which the key hands over to its successor."),
+                     });
+}
+
+Schema<ScopeSettings> scope() {
+  return Schema<ScopeSettings>(
+      "scope",
+      {
+          field("id", &ScopeSettings::id, text(), "The scope's name as clients ask for it.", KeyIs::required),
+          field("claims", &ScopeSettings::claims, list(text()), "Claims that the scope gives access to."),
+          field("description", &ScopeSettings::description, map(text()),
+                "What the consent page says, by language: `{ en: Your teams }`."),
+      });
+}
+
+Schema<UserSeed> user() {
+  return Schema<UserSeed>(
+             "user",
+             {
+                 field("username", &UserSeed::username, text(), "Name to sign in with.", KeyIs::required),
+                 field("email", &UserSeed::email, text(), "E-mail address."),
+                 field("email_verified", &UserSeed::email_verified, boolean(),
+                       "Whether the address is known to belong to the person."),
+                 field("name", &UserSeed::name, text(), "Full name for display."),
+                 field("password_hash", &UserSeed::password_hash, text(),
+                       "Argon2id hash in PHC form, `$argon2id$v=19$m=…`. Never a password.", KeyIs::required),
+             })
+      .place(&UserSeed::span);
+}
+
+Schema<TenantConfig> declare_tenant() {
+  return Schema<TenantConfig>(
+             kTenantSchema,
+             {
+                 constant<TenantConfig>("schema", kTenantSchema, "Kind and version of this file."),
+                 field("id", &TenantConfig::id, text(),
+                       "The tenant's name in addresses: lower-case letters, digits and hyphens.", KeyIs::required),
+                 field("name", &TenantConfig::name, text(), "Name for people."),
+                 field("issuer", &TenantConfig::issuer, text(),
+                       "The issuer identifier: the https address under which clients reach this tenant, without "
+                       "slash at the end, query or fragment.",
+                       KeyIs::required),
+                 field("accounts", &TenantConfig::accounts, object(accounts()), "Accounts of people."),
+                 field("sessions", &TenantConfig::sessions, object(sessions()), "Browser sessions."),
+                 field("tokens", &TenantConfig::tokens, object(tokens()), "Lifetimes and forms of tokens."),
+                 field("default_audience", &TenantConfig::default_audience, text(),
+                       "`aud` of access tokens for which the client names no resource. Left out: the issuer."),
+                 field("keys", &TenantConfig::keys, list(object(signing_key())),
+                       "Signing keys. One RS256 key at least: OpenID Connect clients may expect it."),
+                 field("scopes", &TenantConfig::scopes, list(object(scope())),
+                       "Scopes beyond openid, profile, email, address, phone and offline_access."),
+                 field("clients", &TenantConfig::clients, list(object(client_schema())),
+                       "Clients that this file owns: read-only everywhere else."),
+                 field("users", &TenantConfig::users, list(object(user())),
+                       "People to create when absent. Never updated afterwards."),
+             })
+      .place(&TenantConfig::span);
+}
+
+}  // namespace
+
+const Schema<TenantConfig>& tenant_schema() {
+  static const Schema<TenantConfig> schema = declare_tenant();
+  return schema;
+}
+
+}  // namespace gatehouse::config

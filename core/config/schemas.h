@@ -1,0 +1,25 @@
+// The declarations of everything in model.h under its YAML names: the single source of decoding, defaults, JSON Schema
+// and docs/reference/config.md. A key that is not declared here does not exist.
+#pragma once
+
+#include "core/config/model.h"
+#include "gatehouse/config_schema.h"
+
+namespace gatehouse::config {
+
+inline constexpr char kServerSchema[] = "gatehouse.server/v1";
+inline constexpr char kTenantSchema[] = "gatehouse.tenant/v1";
+
+/// A server file as written: its `schema` line included.
+const Schema<ServerConfig>& server_schema();
+/// A tenant file.
+const Schema<TenantConfig>& tenant_schema();
+/// One client, of a tenant file or of the store.
+const Schema<ClientMetadata>& client_schema();
+
+/// Names for the enumerations that both the server and its clients use.
+Value<AccessTokenFormat> access_token_format();
+/// The signature algorithms of this build.
+const std::vector<std::string>& signature_algorithms();
+
+}  // namespace gatehouse::config
