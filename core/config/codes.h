@@ -1,5 +1,6 @@
 // The stable codes of core's configuration problems. Each is explained in diagnostic_catalogue.cc, from which
-// docs/reference/diagnostics.md is made; the codes that any schema can report are in gatehouse/config_value.h.
+// docs/reference/diagnostics.md is made; the codes that any schema can report are in
+// gatehouse/config_value.h.
 #pragma once
 
 namespace gatehouse::config::code {

@@ -1,5 +1,6 @@
-// The configuration as core reads it: plain values, already decoded, checked and defaulted. Declared key by key in
-// schema_server.cc and schema_tenant.cc; the names are those of the YAML files. Immutable once in a ConfigSnapshot.
+// The configuration as core reads it: plain values, already decoded, checked and defaulted. Declared key by
+// key in schema_server.cc and schema_tenant.cc; the names are those of the YAML files. Immutable once in a
+// ConfigSnapshot.
 #pragma once
 
 #include <cstdint>
@@ -35,9 +36,9 @@ struct Workers {
   std::uint32_t hash = 0;
 };
 struct PluginSettings {
-  std::string directory;                     ///< absolute; empty: beside the binary, ../lib/gatehouse
-  std::vector<std::string> allow = {"*"};    ///< plugin ids or "*"
-  std::map<std::string, std::string> pins;   ///< plugin id → "sha256:<hex>"
+  std::string directory;                    ///< absolute; empty: beside the binary, ../lib/gatehouse
+  std::vector<std::string> allow = {"*"};   ///< plugin ids or "*"
+  std::map<std::string, std::string> pins;  ///< plugin id → "sha256:<hex>"
 };
 enum class AuditMode { queued, required };
 struct AuditSettings {
@@ -97,8 +98,8 @@ struct ScopeSettings {
 
 enum class ConsentRule { ask, skip };
 enum class ApplicationType { web, native };
-/// A client under its dynamic-registration names (RFC 7591 §2, OpenID Registration §2). The same declaration reads
-/// clients of the YAML files and of the store.
+/// A client under its dynamic-registration names (RFC 7591 §2, OpenID Registration §2). The same declaration
+/// reads clients of the YAML files and of the store.
 struct ClientMetadata {
   std::string client_id;
   std::string client_name;
@@ -108,7 +109,8 @@ struct ClientMetadata {
   std::vector<std::string> response_types = {"code"};
   std::string scope = "openid";
   ApplicationType application_type = ApplicationType::web;
-  std::string client_secret_hash;  ///< "sha256:<base64url>" of a generated 256-bit secret, or an Argon2id PHC string
+  std::string
+      client_secret_hash;  ///< "sha256:<base64url>" of a generated 256-bit secret, or an Argon2id PHC string
   bool require_pkce = true;
   ConsentRule consent = ConsentRule::ask;
   std::optional<AccessTokenFormat> access_token_format;  ///< the tenant's when absent
@@ -147,7 +149,8 @@ struct TenantConfig {
   SourceSpan span;
 };
 
-/// Everything of one valid reading of the files. Swapped as a whole on reload; requests keep the one they pinned.
+/// Everything of one valid reading of the files. Swapped as a whole on reload; requests keep the one they
+/// pinned.
 struct ConfigSnapshot {
   std::uint64_t generation = 0;
   ServerConfig server;

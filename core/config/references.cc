@@ -9,7 +9,8 @@
 namespace gatehouse::config {
 namespace {
 
-constexpr char kForms[] = "${env:NAME}, ${env:NAME:-default}, ${file:PATH}, ${cred:NAME}; a literal ${ is written $${";
+constexpr char kForms[] =
+    "${env:NAME}, ${env:NAME:-default}, ${file:PATH}, ${cred:NAME}; a literal ${ is written $${";
 
 bool is_name_character(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -18,7 +19,8 @@ bool is_name_character(char c) {
 /// What one reference stands for.
 struct Inserted {
   std::string text;
-  bool by_reference = true;  ///< false for the default of ${env:NAME:-default}: that text does stand in the file
+  bool by_reference =
+      true;  ///< false for the default of ${env:NAME:-default}: that text does stand in the file
 };
 
 class Inserter {
@@ -28,11 +30,14 @@ class Inserter {
 
   ConfigNode node(const ConfigNode& written) const {
     switch (written.kind()) {
-      case ConfigNode::Kind::null: return written;
-      case ConfigNode::Kind::scalar: return scalar(written);
+      case ConfigNode::Kind::null:
+        return written;
+      case ConfigNode::Kind::scalar:
+        return scalar(written);
       case ConfigNode::Kind::sequence: {
         std::vector<ConfigNode> items;
-        for (const auto& item : written.items()) items.push_back(node(item));
+        for (const auto& item : written.items())
+          items.push_back(node(item));
         return ConfigNode::sequence(std::move(items), written.span());
       }
       case ConfigNode::Kind::mapping: {
@@ -65,9 +70,9 @@ class Inserter {
         rest.remove_prefix(1);
       } else {
         const std::size_t end = rest.find('}');
-        auto inserted = reference(rest.substr(2, end == std::string_view::npos ? end : end - 2), written.span(),
-                                  end != std::string_view::npos);
-        if (!inserted) return written;
+        auto inserted = reference(rest.substr(2, end == std::string_view::npos ? end : end - 2),
+                                  written.span(), end != std::string_view::npos);
+        if (!inserted) return unknown(written);
         text += inserted->text;
         by_reference = by_reference || inserted->by_reference;
         rest.remove_prefix(end + 1);
@@ -78,13 +83,19 @@ class Inserter {
     return node;
   }
 
+  /// Marked, so that nobody repeats its text or takes it for a literal.
+  static ConfigNode unknown(ConfigNode written) {
+    written.mark_from_reference();
+    return written;
+  }
+
   std::optional<Inserted> reference(std::string_view inner, const SourceSpan& span, bool closed) const {
     if (closed && inner.starts_with("env:")) return from_environment(inner.substr(4), span);
     if (closed && inner.starts_with("file:") && inner.size() > 5)
       return from_file(folder_ / inner.substr(5), "file " + std::string(inner.substr(5)), span);
     if (closed && inner.starts_with("cred:")) return from_credential(inner.substr(5), span);
-    fail(code::kReferenceForm, span, closed ? "unknown reference ${" + std::string(inner) + "}" : "unclosed reference",
-         kForms);
+    fail(code::kReferenceForm, span,
+         closed ? "unknown reference ${" + std::string(inner) + "}" : "unclosed reference", kForms);
     return std::nullopt;
   }
 
@@ -115,7 +126,8 @@ class Inserter {
       return std::nullopt;
     }
     if (sources_.credentials.empty()) {
-      fail(code::kReference, span, "credential " + name + " is asked for, but there is no credentials directory",
+      fail(code::kReference, span,
+           "credential " + name + " is asked for, but there is no credentials directory",
            "run under systemd with LoadCredential=" + name + ":…, or set CREDENTIALS_DIRECTORY");
       return std::nullopt;
     }
@@ -136,7 +148,8 @@ class Inserter {
     return checked(*text, what, span);
   }
 
-  std::optional<Inserted> checked(const std::string& text, const std::string& what, const SourceSpan& span) const {
+  std::optional<Inserted> checked(const std::string& text, const std::string& what,
+                                  const SourceSpan& span) const {
     if (is_clean_text(text)) return Inserted{text, true};
     fail(code::kEncoding, span, what + " holds NUL or invalid UTF-8", "binary secrets are written as base64");
     return std::nullopt;

@@ -1,7 +1,7 @@
 // References in a configuration: ${env:NAME}, ${env:NAME:-default}, ${file:PATH}, ${cred:NAME} and $$.
 //
-// Inserted after parsing, into values only, and never parsed again: what a variable or file holds cannot become keys,
-// lists or further references. Thread-safe as long as nobody changes the environment.
+// Inserted after parsing, into values only, and never parsed again: what a variable or file holds cannot
+// become keys, lists or further references. Thread-safe as long as nobody changes the environment.
 #pragma once
 
 #include <filesystem>
@@ -21,9 +21,9 @@ struct ReferenceSources {
   static ReferenceSources of_process();
 };
 
-/// `tree` with every reference replaced by what it names. A relative ${file:…} is relative to `folder`. A reference
-/// that leads nowhere is reported at the place of its value, which stays as written.
-ConfigNode insert_references(const ConfigNode& tree, const ReferenceSources& sources, const std::filesystem::path& folder,
-                             Diagnostics& found);
+/// `tree` with every reference replaced by what it names. A relative ${file:…} is relative to `folder`. A
+/// reference that leads nowhere is reported at the place of its value, which stays as written.
+ConfigNode insert_references(const ConfigNode& tree, const ReferenceSources& sources,
+                             const std::filesystem::path& folder, Diagnostics& found);
 
 }  // namespace gatehouse::config

@@ -3,7 +3,8 @@
 namespace gatehouse::config {
 
 Value<AccessTokenFormat> access_token_format() {
-  return enumeration<AccessTokenFormat>({{"jwt", AccessTokenFormat::jwt}, {"opaque", AccessTokenFormat::opaque}});
+  return enumeration<AccessTokenFormat>(
+      {{"jwt", AccessTokenFormat::jwt}, {"opaque", AccessTokenFormat::opaque}});
 }
 
 const std::vector<std::string>& signature_algorithms() {
@@ -19,7 +20,8 @@ Schema<ClientMetadata> declare_client() {
   return Schema<ClientMetadata>(
              "client",
              {
-                 field("client_id", &ClientMetadata::client_id, text(), "The client's identifier.", KeyIs::required),
+                 field("client_id", &ClientMetadata::client_id, text(), "The client's identifier.",
+                       KeyIs::required),
                  field("client_name", &ClientMetadata::client_name, text(),
                        "Name for people, on the sign-in and consent pages."),
                  field("redirect_uris", &ClientMetadata::redirect_uris, list(text()),
@@ -32,13 +34,15 @@ Schema<ClientMetadata> declare_client() {
                        "What the client may ask tokens with."),
                  field("response_types", &ClientMetadata::response_types, list(one_of({"code"})),
                        "What the authorization endpoint may answer."),
-                 field("scope", &ClientMetadata::scope, text(), "Scopes that the client may ask for, space-separated."),
+                 field("scope", &ClientMetadata::scope, text(),
+                       "Scopes that the client may ask for, space-separated."),
                  field("application_type", &ClientMetadata::application_type,
                        enumeration<ApplicationType>({{"web", web}, {"native", native}}),
                        "`native` clients may use loopback and private-use-scheme redirect URIs (RFC 8252)."),
-                 field("client_secret_hash", &ClientMetadata::client_secret_hash, text(),
-                       "Hash of the client's secret: `sha256:` and base64url for generated 256-bit secrets, an "
-                       "Argon2id PHC string for others."),
+                 field(
+                     "client_secret_hash", &ClientMetadata::client_secret_hash, text().masked(),
+                     "Hash of the client's secret: `sha256:` and base64url for generated 256-bit secrets, an "
+                     "Argon2id PHC string for others."),
                  field("require_pkce", &ClientMetadata::require_pkce, boolean(),
                        "Whether PKCE with S256 is demanded; only confidential clients can go without."),
                  field("consent", &ClientMetadata::consent,
@@ -47,9 +51,10 @@ Schema<ClientMetadata> declare_client() {
                  field("access_token_format", &ClientMetadata::access_token_format, access_token_format(),
                        "The client's own form of access tokens; left out: the tenant's."),
                  field("access_token_signed_response_alg", &ClientMetadata::access_token_signed_response_alg,
-                       algorithm(), "The client's own signature of JWT access tokens; left out: the tenant's."),
-                 field("id_token_signed_response_alg", &ClientMetadata::id_token_signed_response_alg, algorithm(),
-                       "The client's own signature of ID tokens; left out: the tenant's."),
+                       algorithm(),
+                       "The client's own signature of JWT access tokens; left out: the tenant's."),
+                 field("id_token_signed_response_alg", &ClientMetadata::id_token_signed_response_alg,
+                       algorithm(), "The client's own signature of ID tokens; left out: the tenant's."),
              })
       .place(&ClientMetadata::span);
 }

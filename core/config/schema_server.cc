@@ -6,14 +6,14 @@ namespace {
 using std::int64_t;
 
 Schema<PluginChoice> plugin_choice() {
-  return Schema<PluginChoice>("plugin choice",
-                              {
-                                  field("type", &PluginChoice::type, text(),
-                                        "Which implementation: the name that a loaded plugin gives it.",
-                                        KeyIs::required),
-                                  field("config", &PluginChoice::config, raw(),
-                                        "Settings of that implementation; its plugin declares and checks them."),
-                              })
+  return Schema<PluginChoice>(
+             "plugin choice",
+             {
+                 field("type", &PluginChoice::type, text(),
+                       "Which implementation: the name that a loaded plugin gives it.", KeyIs::required),
+                 field("config", &PluginChoice::config, raw(),
+                       "Settings of that implementation; its plugin declares and checks them."),
+             })
       .place(&PluginChoice::span);
 }
 
@@ -24,24 +24,25 @@ Schema<Listener> listener() {
           field("address", &Listener::address, text(),
                 "Where to listen: `host:port`, `[v6]:port` or `unix:/path`. The host is a literal address or "
                 "`localhost`."),
-          field("trusted_proxies", &Listener::trusted_proxies, list(text()),
-                "Addresses or CIDR blocks of the reverse proxies whose `Forwarded` and `X-Forwarded-*` headers "
-                "are believed."),
+          field(
+              "trusted_proxies", &Listener::trusted_proxies, list(text()),
+              "Addresses or CIDR blocks of the reverse proxies whose `Forwarded` and `X-Forwarded-*` headers "
+              "are believed."),
       });
 }
 
 Value<int64_t> thread_count() { return integer().range(1, 1024).word("auto", 0); }
 
 Schema<Workers> workers() {
-  return Schema<Workers>("workers", {
-                                        field("io", &Workers::io, thread_count(),
-                                              "Threads that read and write connections."),
-                                        field("pool", &Workers::pool, thread_count(),
-                                              "Threads for what may wait: storage, RSA signatures, plugins."),
-                                        field("hash", &Workers::hash, thread_count(),
-                                              "Threads for password hashing; each needs "
-                                              "`password_hashing.memory` while it works."),
-                                    });
+  return Schema<Workers>(
+      "workers", {
+                     field("io", &Workers::io, thread_count(), "Threads that read and write connections."),
+                     field("pool", &Workers::pool, thread_count(),
+                           "Threads for what may wait: storage, RSA signatures, plugins."),
+                     field("hash", &Workers::hash, thread_count(),
+                           "Threads for password hashing; each needs "
+                           "`password_hashing.memory` while it works."),
+                 });
 }
 
 Schema<PluginSettings> plugins() {
@@ -59,29 +60,29 @@ Schema<PluginSettings> plugins() {
 
 Schema<AuditSettings> audit() {
   return Schema<AuditSettings>(
-      "audit", {
-                   field("mode", &AuditSettings::mode,
-                         enumeration<AuditMode>({{"queued", AuditMode::queued}, {"required", AuditMode::required}}),
-                         "`required`: a request is answered only when its events are on disk."),
-                   field("sinks", &AuditSettings::sinks, list(object(plugin_choice())),
-                         "Where audit events go."),
-               });
+      "audit",
+      {
+          field("mode", &AuditSettings::mode,
+                enumeration<AuditMode>({{"queued", AuditMode::queued}, {"required", AuditMode::required}}),
+                "`required`: a request is answered only when its events are on disk."),
+          field("sinks", &AuditSettings::sinks, list(object(plugin_choice())), "Where audit events go."),
+      });
 }
 
 Schema<LogSettings> log() {
   using Format = LogSettings::Format;
-  return Schema<LogSettings>(
-      "log", {
-                 field("level", &LogSettings::level,
-                       enumeration<LogLevel>({{"debug", LogLevel::debug},
-                                              {"info", LogLevel::info},
-                                              {"warn", LogLevel::warn},
-                                              {"error", LogLevel::error}}),
-                       "The least important lines that are written."),
-                 field("format", &LogSettings::format,
-                       enumeration<Format>({{"json", Format::json}, {"text", Format::text}}),
-                       "One JSON object a line, or text for people."),
-             });
+  return Schema<LogSettings>("log",
+                             {
+                                 field("level", &LogSettings::level,
+                                       enumeration<LogLevel>({{"debug", LogLevel::debug},
+                                                              {"info", LogLevel::info},
+                                                              {"warn", LogLevel::warn},
+                                                              {"error", LogLevel::error}}),
+                                       "The least important lines that are written."),
+                                 field("format", &LogSettings::format,
+                                       enumeration<Format>({{"json", Format::json}, {"text", Format::text}}),
+                                       "One JSON object a line, or text for people."),
+                             });
 }
 
 Schema<PasswordHashing> password_hashing() {
@@ -101,13 +102,15 @@ Schema<ServerConfig> declare_server() {
       {
           constant<ServerConfig>("schema", kServerSchema, "Kind and version of this file."),
           field("profile", &ServerConfig::profile,
-                enumeration<Profile>(
-                    {{"dev", Profile::dev}, {"staging", Profile::staging}, {"production", Profile::production}}),
+                enumeration<Profile>({{"dev", Profile::dev},
+                                      {"staging", Profile::staging},
+                                      {"production", Profile::production}}),
                 "How strict to be. `dev` allows http issuers and redirect URIs on this machine; `production` "
                 "refuses secrets written in files.",
                 KeyIs::restart),
           field("state", &ServerConfig::state, text(),
-                "Directory for the database file, the audit spool and the pid file; relative to this file. It is "
+                "Directory for the database file, the audit spool and the pid file; relative to this file. "
+                "It is "
                 "made, with mode 0700, where it does not exist.",
                 KeyIs::required_restart),
           group<ServerConfig>("listen",
@@ -125,15 +128,17 @@ Schema<ServerConfig> declare_server() {
                                         KeyIs::required_restart),
                               },
                               "Where data is kept."),
-          group<ServerConfig>("encryption",
-                              {
-                                  field("master_key", &ServerConfig::master_key, secret(),
-                                        "32 random bytes as base64, base64url or hexadecimal, by reference. Make one "
-                                        "with `openssl rand -base64 32`. Losing it loses all sealed data.",
-                                        KeyIs::required_restart),
-                              },
-                              "Encryption of what is stored."),
-          field("plugins", &ServerConfig::plugins, object(plugins()), "Which plugins are loaded.", KeyIs::restart),
+          group<ServerConfig>(
+              "encryption",
+              {
+                  field("master_key", &ServerConfig::master_key, secret(),
+                        "32 random bytes as base64, base64url or hexadecimal, by reference. Make one "
+                        "with `openssl rand -base64 32`. Losing it loses all sealed data.",
+                        KeyIs::required_restart),
+              },
+              "Encryption of what is stored."),
+          field("plugins", &ServerConfig::plugins, object(plugins()), "Which plugins are loaded.",
+                KeyIs::restart),
           field("tenancy", &ServerConfig::tenancy, list(object(plugin_choice())),
                 "How a request tells its tenant; exactly one strategy must match.", KeyIs::required_restart),
           field("audit", &ServerConfig::audit, object(audit()), "The audit trail.", KeyIs::restart),

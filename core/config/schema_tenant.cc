@@ -8,15 +8,16 @@ using namespace std::chrono_literals;
 constexpr Duration kDay = 24h;
 
 Field<TokenSettings> access_tokens() {
-  return group<TokenSettings>(
-      "access",
-      {
-          field("lifetime", &TokenSettings::access_lifetime, duration().range(10s, kDay), "Life of an access token."),
-          field("format", &TokenSettings::access_format, access_token_format(),
-                "`jwt`: RFC 9068, verified by anyone; `opaque`: looked up here."),
-          field("alg", &TokenSettings::access_alg, one_of(signature_algorithms()), "Signature of JWT access tokens."),
-      },
-      "Access tokens.");
+  return group<TokenSettings>("access",
+                              {
+                                  field("lifetime", &TokenSettings::access_lifetime,
+                                        duration().range(10s, kDay), "Life of an access token."),
+                                  field("format", &TokenSettings::access_format, access_token_format(),
+                                        "`jwt`: RFC 9068, verified by anyone; `opaque`: looked up here."),
+                                  field("alg", &TokenSettings::access_alg, one_of(signature_algorithms()),
+                                        "Signature of JWT access tokens."),
+                              },
+                              "Access tokens.");
 }
 
 Field<TokenSettings> refresh_tokens() {
@@ -28,7 +29,8 @@ Field<TokenSettings> refresh_tokens() {
           field("idle", &TokenSettings::refresh_idle, duration().range(1min, 366 * kDay),
                 "Life of a refresh token that is not used."),
           field("grace", &TokenSettings::refresh_grace, duration().range(0s, 5min),
-                "How long a used refresh token still yields its one successor, for clients that lost the answer."),
+                "How long a used refresh token still yields its one successor, for clients that lost the "
+                "answer."),
       },
       "Refresh tokens; they rotate at every use.");
 }
@@ -50,8 +52,8 @@ Schema<TokenSettings> tokens() {
           // RFC 6749 §4.1.2: at most ten minutes.
           group<TokenSettings>("code",
                                {
-                                   field("lifetime", &TokenSettings::code_lifetime, duration().range(5s, 10min),
-                                         "Life of an authorization code."),
+                                   field("lifetime", &TokenSettings::code_lifetime,
+                                         duration().range(5s, 10min), "Life of an authorization code."),
                                },
                                "Authorization codes."),
       });
@@ -69,16 +71,17 @@ Schema<SessionSettings> sessions() {
 
 Schema<AccountSettings> accounts() {
   return Schema<AccountSettings>(
-      "accounts", {
-                      field("login_with", &AccountSettings::login_with, list(one_of({"username", "email"})),
-                            "What people may type to name their account."),
-                      group<AccountSettings>("passwords",
-                                             {
-                                                 field("min_length", &AccountSettings::password_min_length,
-                                                       integer().range(8, 64), "Fewest characters of a new password."),
-                                             },
-                                             "Rules for new passwords."),
-                  });
+      "accounts",
+      {
+          field("login_with", &AccountSettings::login_with, list(one_of({"username", "email"})),
+                "What people may type to name their account."),
+          group<AccountSettings>("passwords",
+                                 {
+                                     field("min_length", &AccountSettings::password_min_length,
+                                           integer().range(8, 64), "Fewest characters of a new password."),
+                                 },
+                                 "Rules for new passwords."),
+      });
 }
 
 Schema<SigningKeySettings> signing_key() {
@@ -113,7 +116,7 @@ Schema<UserSeed> user() {
                  field("email_verified", &UserSeed::email_verified, boolean(),
                        "Whether the address is known to belong to the person."),
                  field("name", &UserSeed::name, text(), "Full name for display."),
-                 field("password_hash", &UserSeed::password_hash, text(),
+                 field("password_hash", &UserSeed::password_hash, text().masked(),
                        "Argon2id hash in PHC form, `$argon2id$v=19$m=…`. Never a password.", KeyIs::required),
              })
       .place(&UserSeed::span);
@@ -125,17 +128,20 @@ Schema<TenantConfig> declare_tenant() {
              {
                  constant<TenantConfig>("schema", kTenantSchema, "Kind and version of this file."),
                  field("id", &TenantConfig::id, text(),
-                       "The tenant's name in addresses: lower-case letters, digits and hyphens.", KeyIs::required),
+                       "The tenant's name in addresses: lower-case letters, digits and hyphens.",
+                       KeyIs::required),
                  field("name", &TenantConfig::name, text(), "Name for people."),
                  field("issuer", &TenantConfig::issuer, text(),
-                       "The issuer identifier: the https address under which clients reach this tenant, without "
+                       "The issuer identifier: the https address under which clients reach this tenant, "
+                       "without "
                        "slash at the end, query or fragment.",
                        KeyIs::required),
                  field("accounts", &TenantConfig::accounts, object(accounts()), "Accounts of people."),
                  field("sessions", &TenantConfig::sessions, object(sessions()), "Browser sessions."),
                  field("tokens", &TenantConfig::tokens, object(tokens()), "Lifetimes and forms of tokens."),
-                 field("default_audience", &TenantConfig::default_audience, text(),
-                       "`aud` of access tokens for which the client names no resource. Left out: the issuer."),
+                 field(
+                     "default_audience", &TenantConfig::default_audience, text(),
+                     "`aud` of access tokens for which the client names no resource. Left out: the issuer."),
                  field("keys", &TenantConfig::keys, list(object(signing_key())),
                        "Signing keys. One RS256 key at least: OpenID Connect clients may expect it."),
                  field("scopes", &TenantConfig::scopes, list(object(scope())),

@@ -1,5 +1,5 @@
-// The declarations of everything in model.h under its YAML names: the single source of decoding, defaults, JSON Schema
-// and docs/reference/config.md. A key that is not declared here does not exist.
+// The declarations of everything in model.h under its YAML names: the single source of decoding, defaults,
+// JSON Schema and docs/reference/config.md. A key that is not declared here does not exist.
 #pragma once
 
 #include "core/config/model.h"

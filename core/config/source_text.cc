@@ -46,7 +46,9 @@ Result<std::string> read_regular_file(const std::filesystem::path& file, std::si
 
 std::size_t utf8_sequence_length(std::string_view text) noexcept {
   const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
-  const auto within = [&](std::size_t i, unsigned low, unsigned high) { return at(i) >= low && at(i) <= high; };
+  const auto within = [&](std::size_t i, unsigned low, unsigned high) {
+    return at(i) >= low && at(i) <= high;
+  };
   const unsigned lead = at(0);
   if (text.empty()) return 0;
   if (lead < 0x80) return 1;

@@ -1,6 +1,7 @@
 // SourceText: the bytes of one configuration file, read once under a size cap and proven to be clean UTF-8.
 //
-// Kept by the loader until its diagnostics are rendered, so that a message can show the line it speaks of. Values.
+// Kept by the loader until its diagnostics are rendered, so that a message can show the line it speaks of.
+// Values.
 #pragma once
 
 #include <filesystem>
@@ -23,8 +24,9 @@ using SourceTexts = std::map<std::string, std::string>;
 /// The bytes of a regular file of at most `cap` bytes. Never blocks on a FIFO or device.
 Result<std::string> read_regular_file(const std::filesystem::path& file, std::size_t cap);
 
-/// Reports the first byte that no configuration may hold: invalid UTF-8 (RFC 3629 §4), NUL, other control characters.
-/// Look-alike or invisible bytes would make the file say something else than its reader sees (security.md S-039).
+/// Reports the first byte that no configuration may hold: invalid UTF-8 (RFC 3629 §4), NUL, other control
+/// characters. Look-alike or invisible bytes would make the file say something else than its reader sees
+/// (security.md S-039).
 std::optional<Diagnostic> check_encoding(std::string_view text, const std::string& file);
 
 /// The length of the well-formed UTF-8 sequence at the front, 0 where there is none.

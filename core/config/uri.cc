@@ -43,10 +43,10 @@ std::string_view take_until(std::string_view& rest, std::string_view ends) {
 
 bool read_scheme(std::string_view& rest, Uri& uri) {
   const auto scheme = take_until(rest, ":/?#");
-  const bool well_formed = !scheme.empty() && is_alpha(scheme.front()) &&
-                           std::all_of(scheme.begin(), scheme.end(), [](char c) {
-                             return is_alpha(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
-                           });
+  const bool well_formed =
+      !scheme.empty() && is_alpha(scheme.front()) && std::all_of(scheme.begin(), scheme.end(), [](char c) {
+        return is_alpha(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+      });
   if (!well_formed || !rest.starts_with(':')) return false;
   rest.remove_prefix(1);
   uri.scheme = scheme;

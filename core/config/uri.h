@@ -21,8 +21,8 @@ struct Uri {
   std::optional<std::string_view> fragment;
 };
 
-/// Nothing where the text is not an absolute URI of RFC 3986 §3 letter by letter: other characters, bad percent
-/// encodings, bad ports and bracketed hosts that are no IPv6 address included.
+/// Nothing where the text is not an absolute URI of RFC 3986 §3 letter by letter: other characters, bad
+/// percent encodings, bad ports and bracketed hosts that are no IPv6 address included.
 std::optional<Uri> parse_uri(std::string_view text);
 
 /// localhost, 127.0.0.0/8 or [::1], in lower case as registered.

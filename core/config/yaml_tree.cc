@@ -40,8 +40,8 @@ class Places {
   }
 
  private:
-  /// A backslash escapes in double quotes, a doubled quote in single ones; a scalar that goes on in the next line is
-  /// marked up to the end of its first.
+  /// A backslash escapes in double quotes, a doubled quote in single ones; a scalar that goes on in the next
+  /// line is marked up to the end of its first.
   static std::size_t written_length(std::string_view rest, const std::string& value) {
     if (rest.front() == '|' || rest.front() == '>') return 1;
     if (rest.front() != '"' && rest.front() != '\'')
@@ -63,8 +63,8 @@ class Places {
   std::vector<std::size_t> starts_;
 };
 
-/// Builds the tree from events. After the first refusal everything that follows is ignored: a tree with a hole in it
-/// would only produce problems that are none.
+/// Builds the tree from events. After the first refusal everything that follows is ignored: a tree with a
+/// hole in it would only produce problems that are none.
 class TreeBuilder final : public YAML::EventHandler {
  public:
   TreeBuilder(const Places& places, Diagnostics& found) : places_(places), found_(found) {}
@@ -83,14 +83,16 @@ class TreeBuilder final : public YAML::EventHandler {
     refuse(code::kForbiddenYaml, mark, "aliases are not allowed", "write the value out");
   }
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    refuse(code::kForbiddenYaml, mark, "anchors are not allowed: &" + name, "write the value out where it is used");
+    refuse(code::kForbiddenYaml, mark, "anchors are not allowed: &" + name,
+           "write the value out where it is used");
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     if (!admit(mark, tag, anchor)) return;
     auto span = places_.scalar(mark, value);
     // An escape in double quotes ("\0") makes bytes that were not in the file.
-    if (!is_clean_text(value)) return refuse(code::kEncoding, mark, "an escape makes NUL or invalid UTF-8", "");
+    if (!is_clean_text(value))
+      return refuse(code::kEncoding, mark, "an escape makes NUL or invalid UTF-8", "");
     if (awaits_key()) return begin_member(value, std::move(span));
     add(ConfigNode::scalar(value, std::move(span)));
   }
@@ -117,26 +119,30 @@ class TreeBuilder final : public YAML::EventHandler {
   bool awaits_key() const { return !levels_.empty() && levels_.back().is_map && !levels_.back().has_key; }
 
   void refuse(const char* code, const YAML::Mark& mark, std::string message, std::string hint) {
-    if (!refused_) found_.push_back({Severity::error, code, places_.at(mark), std::move(message), std::move(hint)});
+    if (!refused_)
+      found_.push_back({Severity::error, code, places_.at(mark), std::move(message), std::move(hint)});
     refused_ = true;
   }
 
   bool admit(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     if (refused_) return false;
     if (++nodes_ > kMaxNodes) {
-      refuse(code::kTooLarge, mark, "more than " + std::to_string(kMaxNodes) + " values in one file", "split the file");
+      refuse(code::kTooLarge, mark, "more than " + std::to_string(kMaxNodes) + " values in one file",
+             "split the file");
     } else if (anchor != 0) {
       refuse(code::kForbiddenYaml, mark, "anchors are not allowed", "write the value out where it is used");
     } else if (!tag.empty() && tag != "?" && tag != "!") {
       // "?" and "!" are yaml-cpp's names for "plain" and "quoted".
-      refuse(code::kForbiddenYaml, mark, "tags are not allowed: " + tag, "types come from the schema; leave the tag out");
+      refuse(code::kForbiddenYaml, mark, "tags are not allowed: " + tag,
+             "types come from the schema; leave the tag out");
     }
     return !refused_;
   }
 
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, bool is_map) {
     if (!admit(mark, tag, anchor)) return;
-    if (awaits_key()) return refuse(code::kForbiddenYaml, mark, "a key must be text, not a list or mapping", "");
+    if (awaits_key())
+      return refuse(code::kForbiddenYaml, mark, "a key must be text, not a list or mapping", "");
     if (levels_.size() >= kMaxDepth)
       return refuse(code::kTooLarge, mark, "nested deeper than " + std::to_string(kMaxDepth) + " levels", "");
     levels_.push_back({is_map, places_.at(mark), {}, {}, false});
@@ -172,7 +178,8 @@ class TreeBuilder final : public YAML::EventHandler {
     } else {
       auto& member = levels_.back().members.back();
       // yaml-cpp places an absent value at the token after it; its key is where one looks for it.
-      member.value = node.kind() == ConfigNode::Kind::null ? ConfigNode::null(member.key_span) : std::move(node);
+      member.value =
+          node.kind() == ConfigNode::Kind::null ? ConfigNode::null(member.key_span) : std::move(node);
       levels_.back().has_key = false;
     }
   }
@@ -196,9 +203,11 @@ class SecondDocument final : public YAML::EventHandler {
   void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
   void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
   void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
-  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
   void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+  }
   void OnMapEnd() override {}
 
  private:
@@ -215,8 +224,8 @@ void run_parser(std::istream& input, TreeBuilder& builder, const Places& places,
     parser.HandleNextDocument(builder);
     SecondDocument second(places);
     if (parser.HandleNextDocument(second) && !builder.refused())
-      found.push_back({Severity::error, code::kForbiddenYaml, second.place(), "more than one document in the file",
-                       "one file holds one document: make two files"});
+      found.push_back({Severity::error, code::kForbiddenYaml, second.place(),
+                       "more than one document in the file", "one file holds one document: make two files"});
   } catch (const YAML::Exception& problem) {
     report(problem.mark, "syntax error: " + problem.msg);
   } catch (const std::exception& problem) {
@@ -233,7 +242,9 @@ ConfigNode parse_yaml(std::string_view text, const std::string& file, Diagnostic
     return {};
   }
   if (text.size() > kMaxFileBytes) {
-    found.push_back({Severity::error, code::kTooLarge, {file, 1, 1, 1}, "the text is too large", "split the file"});
+    SourceSpan start{file, 1, 1, 1};
+    found.push_back(
+        {Severity::error, code::kTooLarge, std::move(start), "the text is too large", "split the file"});
     return {};
   }
   const Places places(text, file);

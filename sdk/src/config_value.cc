@@ -215,6 +215,7 @@ Value<std::int64_t> byte_size() {
 Value<Secret> secret() {
   Value<Secret> value;
   value.description.kind = ValueKind::secret;
+  value.description.masked = true;
   value.read = read_secret;
   value.write = [](const Secret& held) { return ConfigNode::scalar(held.empty() ? "" : "********", {}); };
   return value;

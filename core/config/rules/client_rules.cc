@@ -13,15 +13,15 @@ bool has(const std::vector<std::string>& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
-/// RFC 6749 appendix A.1 allows any visible character; a colon would end the name in HTTP Basic, a space in scopes
-/// and logs, so both are left out.
+/// RFC 6749 appendix A.1 allows any visible character; a colon would end the name in HTTP Basic, a space in
+/// scopes and logs, so both are left out.
 void check_id(const ClientMetadata& client, const Place& place, Findings& findings) {
   const bool well_formed = !client.client_id.empty() && client.client_id.size() <= 128 &&
                            std::all_of(client.client_id.begin(), client.client_id.end(),
                                        [](char c) { return c > 0x20 && c < 0x7f && c != ':'; });
   if (!well_formed)
-    findings.error(code::kClientId, place.in("client_id"), "client_id must be 1 to 128 visible ASCII characters",
-                   "no spaces, no colon");
+    findings.error(code::kClientId, place.in("client_id"),
+                   "client_id must be 1 to 128 visible ASCII characters", "no spaces, no colon");
 }
 
 void check_redirects(const ClientMetadata& client, Profile profile, const Place& place, Findings& findings) {
@@ -46,7 +46,8 @@ void check_public_client(const ClientMetadata& client, const Place& place, Findi
     findings.error(code::kPublicClient, place.in("require_pkce"), "a public client must use PKCE",
                    "remove require_pkce: false");
   if (has(client.grant_types, "client_credentials"))
-    findings.error(code::kPublicClient, place.in("grant_types"), "a public client has no credentials to ask with",
+    findings.error(code::kPublicClient, place.in("grant_types"),
+                   "a public client has no credentials to ask with",
                    "remove client_credentials, or choose another token_endpoint_auth_method");
 }
 
@@ -58,8 +59,9 @@ void check_secret(const ClientMetadata& client, const Place& place, Findings& fi
                    "add one, or set token_endpoint_auth_method: none for a public client");
   } else if (!is_keyed_digest(client.client_secret_hash) && !is_argon2id_phc(client.client_secret_hash)) {
     // The value is not repeated: it may be the secret itself.
-    findings.error(code::kClientSecret, place.in("client_secret_hash"), "client_secret_hash is not a hash",
-                   "sha256:<43 characters of base64url> of a generated secret, or $argon2id$v=19$m=…,t=…,p=1$…$…");
+    findings.error(
+        code::kClientSecret, place.in("client_secret_hash"), "client_secret_hash is not a hash",
+        "sha256:<43 characters of base64url> of a generated secret, or $argon2id$v=19$m=…,t=…,p=1$…$…");
   }
 }
 
@@ -67,9 +69,11 @@ void check_combination(const ClientMetadata& client, const Place& place, Finding
   const auto refuse = [&](std::string_view key, std::string message, std::string hint) {
     findings.error(code::kGrantCombination, place.in(key), std::move(message), std::move(hint));
   };
-  if (client.grant_types.empty()) refuse("grant_types", "grant_types is empty", "leave it out for the default");
+  if (client.grant_types.empty())
+    refuse("grant_types", "grant_types is empty", "leave it out for the default");
   if (has(client.grant_types, "refresh_token") && !has(client.grant_types, "authorization_code"))
-    refuse("grant_types", "refresh_token without authorization_code never yields a token", "add authorization_code");
+    refuse("grant_types", "refresh_token without authorization_code never yields a token",
+           "add authorization_code");
   // RFC 7591 §2.1: the two lists belong together.
   if (has(client.grant_types, "authorization_code") && !has(client.response_types, "code"))
     refuse("response_types", "authorization_code needs the response type code", "add code");

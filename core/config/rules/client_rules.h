@@ -13,8 +13,8 @@ inline void check_client(const ClientMetadata& client, Profile profile, Diagnost
 }
 
 /// One redirect URI of a client (S-052, S-055, S-059, RFC 8252 §7).
-void check_redirect_uri(const std::string& uri, const ClientMetadata& client, Profile profile, const Place& place,
-                        Findings& findings);
+void check_redirect_uri(const std::string& uri, const ClientMetadata& client, Profile profile,
+                        const Place& place, Findings& findings);
 
 /// True for names that authorize responses use: a registered redirect URI must not carry them (S-055).
 bool is_reserved_response_parameter(std::string_view name);

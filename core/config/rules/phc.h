@@ -5,8 +5,8 @@
 
 namespace gatehouse::config {
 
-/// "$argon2id$v=19$m=<KiB>,t=<n>,p=<n>$<base64>$<base64>" with a salt of at least 8 and a hash of at least 16 bytes,
-/// and a cost that neither is trivial nor stalls the server (memory at most 1 GiB, passes at most 64).
+/// "$argon2id$v=19$m=<KiB>,t=<n>,p=<n>$<base64>$<base64>" with a salt of at least 8 and a hash of at least 16
+/// bytes, and a cost that neither is trivial nor stalls the server (memory at most 1 GiB, passes at most 64).
 bool is_argon2id_phc(std::string_view text);
 
 /// "sha256:" and the base64url of 32 bytes without padding.

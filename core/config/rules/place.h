@@ -1,7 +1,8 @@
 // Place: where a rule looks, and where it says that something is wrong.
 //
-// Rules judge decoded values and point into the tree that they came from; a key that is not written there is blamed on
-// what encloses it. An empty Place stands for a value that came from no file. Borrowed: valid while the tree is.
+// Rules judge decoded values and point into the tree that they came from; a key that is not written there is
+// blamed on what encloses it. An empty Place stands for a value that came from no file. Borrowed: valid while
+// the tree is.
 #pragma once
 
 #include <string>

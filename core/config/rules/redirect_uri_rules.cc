@@ -9,7 +9,8 @@ namespace gatehouse::config {
 namespace {
 
 /// A page that runs script or reads local files in the sign-in page's place (S-059).
-constexpr std::array kRefusedSchemes{"javascript", "data", "vbscript", "file", "about", "blob", "view-source"};
+constexpr std::array kRefusedSchemes{"javascript", "data", "vbscript",   "file",
+                                     "about",      "blob", "view-source"};
 
 std::string lower_case(std::string_view text) {
   std::string lower(text);
@@ -29,7 +30,8 @@ void check_scheme(const Uri& uri, const ClientMetadata& client, Profile profile,
   if (scheme == "https" || scheme == "http") {
     if (uri.host.empty()) return refuse("a redirect URI needs a host", "https://app.example.com/callback");
     if (scheme == "https") return;
-    const bool native_loopback = client.application_type == ApplicationType::native && is_loopback_literal(uri.host);
+    const bool native_loopback =
+        client.application_type == ApplicationType::native && is_loopback_literal(uri.host);
     if (native_loopback || (profile == Profile::dev && is_loopback_host(uri.host))) return;
     // RFC 8252 §8.3: `localhost` may be resolved to another machine; the literal address may not.
     return refuse("an http redirect URI would send codes in the clear",
@@ -39,7 +41,8 @@ void check_scheme(const Uri& uri, const ClientMetadata& client, Profile profile,
                         "application_type native");
   }
   if (client.application_type != ApplicationType::native)
-    return refuse("scheme " + scheme + " is for native clients", "use https, or set application_type: native");
+    return refuse("scheme " + scheme + " is for native clients",
+                  "use https, or set application_type: native");
   // RFC 8252 §7.1: a reverse domain name, so that no two apps claim the same by accident.
   if (scheme.find('.') == std::string::npos)
     refuse("a private-use scheme must be a reverse domain name", "such as com.example.app:/callback");
@@ -52,15 +55,16 @@ bool is_reserved_response_parameter(std::string_view name) {
   return std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();
 }
 
-void check_redirect_uri(const std::string& text, const ClientMetadata& client, Profile profile, const Place& place,
-                        Findings& findings) {
+void check_redirect_uri(const std::string& text, const ClientMetadata& client, Profile profile,
+                        const Place& place, Findings& findings) {
   const auto refuse = [&](std::string message, std::string hint) {
     findings.error(code::kRedirectForm, place, std::move(message), std::move(hint));
   };
   const auto uri = parse_uri(text);
   if (!uri) return refuse("not an absolute URI: \"" + text + "\"", "https://app.example.com/callback");
   if (uri->fragment) refuse("a redirect URI must have no fragment (#)", "remove it: RFC 6749 §3.1.2");
-  if (uri->has_userinfo) refuse("a redirect URI must have no user name or password before its host", "remove it");
+  if (uri->has_userinfo)
+    refuse("a redirect URI must have no user name or password before its host", "remove it");
   if (text.find('*') != std::string::npos)
     refuse("wildcards do not work: redirect URIs are compared byte for byte", "list every address");
   if (uri->path.find("/../") != std::string_view::npos || uri->path.ends_with("/..") ||
@@ -69,7 +73,8 @@ void check_redirect_uri(const std::string& text, const ClientMetadata& client, P
   if (uri->query) {
     for (const auto& name : query_names(*uri->query))
       if (is_reserved_response_parameter(name))
-        findings.error(code::kRedirectReserved, place, "the query of a redirect URI must not carry \"" + name + "\"",
+        findings.error(code::kRedirectReserved, place,
+                       "the query of a redirect URI must not carry \"" + name + "\"",
                        "the answer's own parameter would be there twice, and clients pick different ones");
   }
   check_scheme(*uri, client, profile, place, findings);

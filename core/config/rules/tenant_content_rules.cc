@@ -17,7 +17,8 @@ bool has_key(const TenantConfig& tenant, std::string_view alg) {
 
 void demand_key(const TenantConfig& tenant, const std::string& alg, const Place& place, Findings& findings) {
   if (has_key(tenant, alg)) return;
-  findings.error(code::kTokenAlgorithm, place, "no signing key for " + alg, "add { alg: " + alg + " } to keys");
+  findings.error(code::kTokenAlgorithm, place, "no signing key for " + alg,
+                 "add { alg: " + alg + " } to keys");
 }
 
 std::vector<std::string> split_scope(const std::string& scope) {
@@ -38,12 +39,13 @@ bool is_scope_token(std::string_view text) {
   });
 }
 
-void check_client_scope(const ClientMetadata& client, const std::vector<std::string>& known, const Place& place,
-                        Findings& findings) {
+void check_client_scope(const ClientMetadata& client, const std::vector<std::string>& known,
+                        const Place& place, Findings& findings) {
   if (client.scope.empty()) return;
   for (const auto& token : split_scope(client.scope)) {
     if (!is_scope_token(token)) {
-      findings.error(code::kScope, place, "scope is not a list of names", "names separated by one space each");
+      findings.error(code::kScope, place, "scope is not a list of names",
+                     "names separated by one space each");
       return;
     }
     if (std::find(known.begin(), known.end(), token) == known.end()) {
@@ -57,13 +59,15 @@ void check_client_scope(const ClientMetadata& client, const std::vector<std::str
 bool is_email(std::string_view text) {
   const auto at = text.find('@');
   return at != std::string_view::npos && at > 0 && at + 1 < text.size() && text.size() <= 254 &&
-         text.find('@', at + 1) == std::string_view::npos && text.find_first_of(" \t\r\n<>") == std::string_view::npos;
+         text.find('@', at + 1) == std::string_view::npos &&
+         text.find_first_of(" \t\r\n<>") == std::string_view::npos;
 }
 
 }  // namespace
 
 const std::vector<std::string>& standard_scopes() {
-  static const std::vector<std::string> names = {"openid", "profile", "email", "address", "phone", "offline_access"};
+  static const std::vector<std::string> names = {"openid",  "profile", "email",
+                                                 "address", "phone",   "offline_access"};
   return names;
 }
 
@@ -71,7 +75,8 @@ void check_signing_keys(const TenantConfig& tenant, const Place& place, Findings
   const Place keys = place.in("keys");
   // OpenID Registration §2: RS256 is what a client gets that asks for nothing.
   if (!has_key(tenant, "RS256"))
-    findings.error(code::kSigningKeys, keys, "a tenant needs an RS256 signing key", "add { alg: RS256 } to keys");
+    findings.error(code::kSigningKeys, keys, "a tenant needs an RS256 signing key",
+                   "add { alg: RS256 } to keys");
   std::set<std::string> seen;
   for (std::size_t i = 0; i < tenant.keys.size(); ++i)
     if (!seen.insert(tenant.keys[i].alg).second)
@@ -85,10 +90,11 @@ void check_signing_keys(const TenantConfig& tenant, const Place& place, Findings
     const auto& client = tenant.clients[i];
     const Place written = place.in("clients").at(i);
     if (client.access_token_signed_response_alg)
-      demand_key(tenant, *client.access_token_signed_response_alg, written.in("access_token_signed_response_alg"),
-                 findings);
+      demand_key(tenant, *client.access_token_signed_response_alg,
+                 written.in("access_token_signed_response_alg"), findings);
     if (client.id_token_signed_response_alg)
-      demand_key(tenant, *client.id_token_signed_response_alg, written.in("id_token_signed_response_alg"), findings);
+      demand_key(tenant, *client.id_token_signed_response_alg, written.in("id_token_signed_response_alg"),
+                 findings);
   }
 }
 
@@ -99,7 +105,8 @@ void check_scopes(const TenantConfig& tenant, const Place& place, Findings& find
     const std::string& id = tenant.scopes[i].id;
     const Place written = scopes.at(i).in("id");
     if (!is_scope_token(id))
-      findings.error(code::kScope, written, "\"" + id + "\" cannot be a scope", "visible ASCII without \" and \\");
+      findings.error(code::kScope, written, "\"" + id + "\" cannot be a scope",
+                     "visible ASCII without \" and \\");
     else if (std::find(known.begin(), known.end(), id) != known.end())
       findings.error(code::kScope, written, "scope \"" + id + "\" exists already", "remove this one");
     known.push_back(id);
@@ -113,8 +120,8 @@ void check_scopes(const TenantConfig& tenant, const Place& place, Findings& find
 
 void check_users(const TenantConfig& tenant, const Place& place, Findings& findings) {
   if (tenant.accounts.login_with.empty())
-    findings.error(code::kUserSeed, place.in("accounts").in("login_with"), "nobody could sign in: login_with is empty",
-                   "username, email or both");
+    findings.error(code::kUserSeed, place.in("accounts").in("login_with"),
+                   "nobody could sign in: login_with is empty", "username, email or both");
   std::set<std::string> names;
   std::set<std::string> emails;
   for (std::size_t i = 0; i < tenant.users.size(); ++i) {
@@ -124,17 +131,22 @@ void check_users(const TenantConfig& tenant, const Place& place, Findings& findi
       findings.error(code::kUserSeed, written.in("username"), "a username has 1 to 128 bytes and no @",
                      "an @ would make it look like somebody's e-mail address");
     if (!user.email.empty() && !is_email(user.email))
-      findings.error(code::kUserSeed, written.in("email"), "\"" + user.email + "\" is not an e-mail address", "");
+      findings.error(code::kUserSeed, written.in("email"), "\"" + user.email + "\" is not an e-mail address",
+                     "");
     if (user.email_verified && user.email.empty())
-      findings.error(code::kUserSeed, written.in("email_verified"), "email_verified without an email", "add email");
+      findings.error(code::kUserSeed, written.in("email_verified"), "email_verified without an email",
+                     "add email");
     if (!is_argon2id_phc(user.password_hash))
       // The value is not repeated: it may be the password itself.
-      findings.error(code::kPasswordHash, written.in("password_hash"), "password_hash is not an Argon2id hash",
+      findings.error(code::kPasswordHash, written.in("password_hash"),
+                     "password_hash is not an Argon2id hash",
                      "$argon2id$v=19$m=65536,t=3,p=1$<salt>$<hash>; never a password");
     if (!names.insert(user.username).second)
-      findings.error(code::kUserTaken, written.in("username"), "username \"" + user.username + "\" is used twice", "");
+      findings.error(code::kUserTaken, written.in("username"),
+                     "username \"" + user.username + "\" is used twice", "");
     if (!user.email.empty() && !emails.insert(user.email).second)
-      findings.error(code::kUserTaken, written.in("email"), "e-mail \"" + user.email + "\" is used twice", "");
+      findings.error(code::kUserTaken, written.in("email"), "e-mail \"" + user.email + "\" is used twice",
+                     "");
   }
 }
 

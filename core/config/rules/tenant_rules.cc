@@ -14,11 +14,11 @@ namespace {
 
 /// Names that a route, a host or an operator already means something by (S-312).
 constexpr std::array kReservedIds{
-    "account", "admin",   "api",    "assets",   "auth",       "authorize", "callback", "console",
-    "consent", "default", "device", "error",    "health",     "healthz",   "host",     "interaction",
-    "introspect", "jwks", "livez",  "localhost", "login",     "logout",    "mail",     "metrics",
-    "oauth",   "oidc",    "par",    "readyz",   "register",   "revoke",    "root",     "scim",
-    "signin",  "static",  "status", "system",   "token",      "userinfo",  "well-known", "www"};
+    "account",    "admin",   "api",    "assets",    "auth",     "authorize", "callback",   "console",
+    "consent",    "default", "device", "error",     "health",   "healthz",   "host",       "interaction",
+    "introspect", "jwks",    "livez",  "localhost", "login",    "logout",    "mail",       "metrics",
+    "oauth",      "oidc",    "par",    "readyz",    "register", "revoke",    "root",       "scim",
+    "signin",     "static",  "status", "system",    "token",    "userinfo",  "well-known", "www"};
 
 std::string place_text(const SourceSpan& span) { return span.file + ":" + std::to_string(span.line); }
 
@@ -36,7 +36,8 @@ void check_tenant_id(const TenantConfig& tenant, const Place& place, Findings& f
       id.back() == '-')
     return refuse("\"" + id + "\" cannot be a tenant's id",
                   "1 to 63 lower-case letters, digits and hyphens, none at either end");
-  if (std::all_of(id.begin(), id.end(), is_digit)) return refuse("a tenant's id must not be a number", "add a letter");
+  if (std::all_of(id.begin(), id.end(), is_digit))
+    return refuse("a tenant's id must not be a number", "add a letter");
   if (std::find(kReservedIds.begin(), kReservedIds.end(), id) != kReservedIds.end())
     refuse("\"" + id + "\" is a reserved name", "choose another id");
 }
@@ -62,21 +63,23 @@ void check_issuer(const TenantConfig& tenant, Profile profile, const Place& plac
   if (uri->scheme == "https") return;
   if (uri->scheme == "http" && profile == Profile::dev && is_loopback_host(uri->host)) return;
   findings.error(code::kIssuerScheme, place.in("issuer"), "the issuer must be an https address",
-                 profile == Profile::dev ? "under profile dev, http is allowed for localhost and loopback addresses"
-                                         : "http works on localhost under profile dev only");
+                 profile == Profile::dev
+                     ? "under profile dev, http is allowed for localhost and loopback addresses"
+                     : "http works on localhost under profile dev only");
 }
 
 void check_lifetimes(const TenantConfig& tenant, const Place& place, Findings& findings) {
   const auto& tokens = tenant.tokens;
   const Place refresh = place.in("tokens").in("refresh");
   if (tokens.refresh_grace >= tokens.refresh_idle)
-    findings.error(code::kLifetimeOrder, refresh.in("grace"), "the grace window must be shorter than refresh.idle",
-                   "grace < idle <= lifetime");
+    findings.error(code::kLifetimeOrder, refresh.in("grace"),
+                   "the grace window must be shorter than refresh.idle", "grace < idle <= lifetime");
   if (tokens.refresh_idle > tokens.refresh_lifetime)
     findings.error(code::kLifetimeOrder, refresh.in("idle"), "refresh.idle must not exceed refresh.lifetime",
                    "grace < idle <= lifetime");
   if (tenant.sessions.idle > tenant.sessions.absolute)
-    findings.error(code::kLifetimeOrder, place.in("sessions").in("idle"), "sessions.idle must not exceed absolute", "");
+    findings.error(code::kLifetimeOrder, place.in("sessions").in("idle"),
+                   "sessions.idle must not exceed absolute", "");
 }
 
 void check_clients(const TenantConfig& tenant, Profile profile, const Place& place, Diagnostics& found) {

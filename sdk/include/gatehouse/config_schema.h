@@ -197,8 +197,11 @@ Value<std::map<std::string, V>> map(Value<V> item) {
   };
   value.write = [shared](const std::map<std::string, V>& held) {
     std::vector<ConfigNode::Member> members;
-    for (const auto& [key, one] : held)
-      members.push_back({key, {}, shared->write(one)});
+    for (const auto& [key, one] : held) {
+      auto& member = members.emplace_back();
+      member.key = key;
+      member.value = shared->write(one);
+    }
     return ConfigNode::mapping(std::move(members), {});
   };
   return value;

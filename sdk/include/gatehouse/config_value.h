@@ -58,6 +58,7 @@ struct ValueDescription {
   std::optional<std::int64_t> maximum;
   std::optional<std::pair<std::string, std::int64_t>>
       word;                              ///< `auto` for 0: a word that stands for a number
+  bool masked = false;                   ///< never shown: secrets, and hashes that could be guessed against
   std::vector<ValueDescription> item;    ///< of a list or map: exactly one
   std::vector<FieldDescription> fields;  ///< of an object
 };
@@ -106,6 +107,11 @@ struct Value {
       description.minimum = least;
       description.maximum = most;
     }
+    return std::move(*this);
+  }
+  /// Shown as asterisks by whoever shows a configuration.
+  Value masked() && {
+    description.masked = true;
     return std::move(*this);
   }
   /// A word that stands for a number, e.g. `auto` for 0; bounds do not apply to it.

@@ -1,0 +1,28 @@
+// PluginCatalogue: what configuration asks of the loaded plugins. Implemented over core/plugin_host by
+// core/app; a test has its own. All members are const and thread-safe.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "core/config/model.h"
+
+namespace gatehouse::config {
+
+enum class PluginKind { storage, tenancy, audit };
+
+class PluginCatalogue {
+ public:
+  virtual ~PluginCatalogue() = default;
+  /// Adds every problem of a choice: an unknown type with a suggestion, then what its schema finds. No side
+  /// effects.
+  virtual void check(PluginKind kind, const PluginChoice& choice, Diagnostics& found) const = 0;
+  /// The schema of a type's `config`, or null where no plugin offers the type.
+  virtual const SchemaDescription* describe(PluginKind kind, std::string_view type) const = 0;
+};
+
+/// Finds the catalogue for a server file that is being read: plugins are chosen by the very file that they
+/// check. Null, with the reason in `found`, where the plugins cannot be loaded.
+using CatalogueSource = std::function<const PluginCatalogue*(const ServerConfig& server, Diagnostics& found)>;
+
+}  // namespace gatehouse::config
