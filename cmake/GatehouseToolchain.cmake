@@ -15,7 +15,7 @@ if(GATEHOUSE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_library(gatehouse_flags INTERFACE)
-target_compile_options(gatehouse_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Werror)
+target_compile_options(gatehouse_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers -Werror)
 # g++ 12 warns of an overlap in `"text" + std::string` that cannot be (GCC bug 105651).
 target_compile_options(gatehouse_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 if(GATEHOUSE_SANITIZE)

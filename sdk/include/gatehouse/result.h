@@ -141,3 +141,10 @@ class [[nodiscard]] Result<void, E> {
   auto name = (expr);                       \
   if (!name) return std::move(name).error(); \
   target = std::move(name).value()
+/// The same for a Result<void>, or where the value is of no interest.
+#define GH_TRY_VOID(expr) GH_TRY_VOID_IMPL_(expr, GH_TRY_NAME_(__LINE__))
+#define GH_TRY_VOID_IMPL_(expr, name) \
+  do {                                \
+    auto name = (expr);               \
+    if (!name) return std::move(name).error(); \
+  } while (false)
