@@ -4,30 +4,17 @@
 #include <boost/json.hpp>
 
 #include "core/accounts/login_key.h"
+#include "core/base/document.h"
 #include "core/base/ids.h"
 
 namespace gatehouse::accounts {
-namespace {
-
-std::string text_of(const boost::json::object& object, std::string_view key) {
-  const auto* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
-}  // namespace
-
 Result<Account> read_account(AccountRecord record) {
-  boost::system::error_code failed;
-  const auto document = boost::json::parse(record.payload.json, failed);
-  if (failed || !document.is_object())
-    return Error(ErrorCode::corrupt, "the document of an account is not a JSON object");
-  const auto& object = document.get_object();
+  GH_TRY(const auto document, read_document(record.payload));
   Account account{.record = std::move(record), .profile = {}};
-  account.profile.username = text_of(object, "username");
-  account.profile.name = text_of(object, "name");
-  account.profile.email = text_of(object, "email");
-  const auto* verified = object.if_contains("email_verified");
-  account.profile.email_verified = verified != nullptr && verified->is_bool() && verified->get_bool();
+  account.profile.username = text_member(document, "username");
+  account.profile.name = text_member(document, "name");
+  account.profile.email = text_member(document, "email");
+  account.profile.email_verified = flag_member(document, "email_verified");
   return account;
 }
 
@@ -52,7 +39,7 @@ Result<AccountRecord> make_account(const NewAccount& account, TimePoint now) {
     document["email"] = account.profile.email;
     document["email_verified"] = account.profile.email_verified;
   }
-  record.payload.json = boost::json::serialize(document);
+  record.payload = write_document(document);
   return record;
 }
 

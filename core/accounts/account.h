@@ -32,7 +32,8 @@ struct NewAccount {
   std::string password_hash;  ///< PHC string, or empty for none
 };
 
-/// A new record with a random UUIDv4 id and the login keys of user name and e-mail. invalid_argument: what is wrong.
+/// A new record with a random UUIDv4 id and the login keys of user name and e-mail. invalid_argument: what is
+/// wrong.
 Result<AccountRecord> make_account(const NewAccount& account, TimePoint now);
 
 }  // namespace gatehouse::accounts

@@ -24,8 +24,10 @@ bool has_control_character(std::string_view utf8) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  while (!text.empty() && text.front() == ' ')
+    text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ')
+    text.remove_suffix(1);
   return text;
 }
 
@@ -34,18 +36,23 @@ std::string_view trimmed(std::string_view text) {
 Result<LoginKey> normalise_login(std::string_view typed) {
   typed = trimmed(typed);
   if (typed.empty()) return Error(ErrorCode::invalid_argument, "a login name must not be empty");
-  if (typed.size() > kLongestLogin) return Error(ErrorCode::invalid_argument, "a login name has at most 254 bytes");
+  if (typed.size() > kLongestLogin)
+    return Error(ErrorCode::invalid_argument, "a login name has at most 254 bytes");
 
   utf8proc_uint8_t* folded = nullptr;
-  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(typed.data()),
-                                 static_cast<utf8proc_ssize_t>(typed.size()), &folded,
-                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-                                                                UTF8PROC_CASEFOLD | UTF8PROC_REJECTNA));
+  const auto size =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(typed.data()),
+                   static_cast<utf8proc_ssize_t>(typed.size()), &folded,
+                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+                                                  UTF8PROC_CASEFOLD | UTF8PROC_REJECTNA));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(folded, &std::free);
-  if (size < 0) return Error(ErrorCode::invalid_argument, "a login name must be valid UTF-8 of assigned characters");
-  const std::string_view key = trimmed({reinterpret_cast<const char*>(folded), static_cast<std::size_t>(size)});
+  if (size < 0)
+    return Error(ErrorCode::invalid_argument, "a login name must be valid UTF-8 of assigned characters");
+  const std::string_view key =
+      trimmed({reinterpret_cast<const char*>(folded), static_cast<std::size_t>(size)});
   if (key.empty() || has_control_character(key))
-    return Error(ErrorCode::invalid_argument, "a login name must not contain control or invisible characters");
+    return Error(ErrorCode::invalid_argument,
+                 "a login name must not contain control or invisible characters");
   return LoginKey(std::string(key));
 }
 

@@ -5,17 +5,16 @@
 
 namespace gatehouse::accounts {
 
-Result<std::size_t> plant_seeds(AccountStore& accounts, std::span<const config::UserSeed> seeds, TimePoint now,
-                                const CreatedEvent& created) {
+Result<std::size_t> plant_seeds(AccountStore& accounts, std::span<const config::UserSeed> seeds,
+                                TimePoint now, const CreatedEvent& created) {
   std::size_t planted = 0;
   for (const auto& seed : seeds) {
-    GH_TRY(const auto record,
-           make_account({.profile = {.username = seed.username,
-                                     .name = seed.name,
-                                     .email = seed.email,
-                                     .email_verified = seed.email_verified},
-                         .password_hash = seed.password_hash},
-                        now));
+    GH_TRY(const auto record, make_account({.profile = {.username = seed.username,
+                                                        .name = seed.name,
+                                                        .email = seed.email,
+                                                        .email_verified = seed.email_verified},
+                                            .password_hash = seed.password_hash},
+                                           now));
     bool known = false;
     for (const auto& key : record.login_keys) {
       GH_TRY(const auto found, accounts.find_by_login(key));

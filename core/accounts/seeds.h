@@ -13,7 +13,7 @@ namespace gatehouse::accounts {
 using CreatedEvent = std::function<AuditEvent(const UserId&)>;
 
 /// Creates the seeds that no account has a login key of. Safe to run on several nodes at once.
-Result<std::size_t> plant_seeds(AccountStore& accounts, std::span<const config::UserSeed> seeds, TimePoint now,
-                                const CreatedEvent& created);
+Result<std::size_t> plant_seeds(AccountStore& accounts, std::span<const config::UserSeed> seeds,
+                                TimePoint now, const CreatedEvent& created);
 
 }  // namespace gatehouse::accounts

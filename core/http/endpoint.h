@@ -1,8 +1,9 @@
-// Endpoint: one address of a tenant and what answers it. The row (EndpointRule) is data that routing, CORS, limits and
-// metadata are derived from; the table of rows is core/app/endpoint_table.cc.
+// Endpoint: one address of a tenant and what answers it. The row (EndpointRule) is data that routing, CORS,
+// limits and metadata are derived from; the table of rows is core/app/endpoint_table.cc.
 //
-// handle() may be called from many threads at once. Where the row says `io` it runs on an I/O thread first and must not
-// wait there: when it would have to, it answers MoveTo before any side effect, and the whole call is made again there.
+// handle() may be called from many threads at once. Where the row says `io` it runs on an I/O thread first
+// and must not wait there: when it would have to, it answers MoveTo before any side effect, and the whole
+// call is made again there.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,8 @@
 
 namespace gatehouse::http {
 
-/// Where a call runs: I/O threads never wait, `pool` may (SQL, RSA, plugins), `hash` is the small pool for Argon2.
+/// Where a call runs: I/O threads never wait, `pool` may (SQL, RSA, plugins), `hash` is the small pool for
+/// Argon2.
 enum class RunsOn : std::uint8_t { io, pool, hash };
 
 enum class Cors : std::uint8_t {
