@@ -1,0 +1,88 @@
+#include "core/clients/client_directory.h"
+
+#include <algorithm>
+
+#include "core/config/client_document.h"
+#include "core/http/url.h"
+
+namespace gatehouse::clients {
+namespace {
+
+constexpr std::size_t kMostCached = 20'000;
+
+}  // namespace
+
+ClientDirectory::ClientDirectory(const std::vector<config::ClientMetadata>& configured, ClientStore& store)
+    : store_(store) {
+  for (const auto& client : configured) {
+    configured_.emplace(client.client_id, std::make_shared<const config::ClientMetadata>(client));
+    add_origins(client, configured_origins_);
+  }
+  std::sort(configured_origins_.begin(), configured_origins_.end());
+  origins_.store(std::make_shared<const Origins>(configured_origins_));
+}
+
+void ClientDirectory::add_origins(const config::ClientMetadata& client, Origins& origins) {
+  for (const auto& uri : client.redirect_uris)
+    if (const auto url = http::parse_http_url(uri)) origins.push_back(http::origin_of(*url));
+}
+
+std::optional<ClientPtr> ClientDirectory::peek(const ClientId& id) const {
+  if (const auto found = configured_.find(id.text()); found != configured_.end()) return found->second;
+  if (!trusted_.load(std::memory_order_relaxed)) return std::nullopt;
+  const std::lock_guard lock(guard_);
+  const auto found = cached_.find(id.text());
+  if (found == cached_.end()) return std::nullopt;
+  return found->second;
+}
+
+Result<ClientPtr> ClientDirectory::find(const ClientId& id) const {
+  if (auto known = peek(id)) return *std::move(known);
+  std::uint64_t forgotten_before = 0;
+  {
+    const std::lock_guard lock(guard_);
+    forgotten_before = forgotten_;
+  }
+  GH_TRY(const auto record, store_.find(id));
+  // Unknown ids are not cached: they are the caller's choice and without number.
+  if (!record) return ClientPtr();
+  GH_TRY(auto metadata, config::read_client(record->payload.json));
+  auto client = std::make_shared<const config::ClientMetadata>(std::move(metadata));
+  const std::lock_guard lock(guard_);
+  if (forgotten_ == forgotten_before) {
+    if (cached_.size() >= kMostCached) cached_.clear();
+    cached_.insert_or_assign(id.text(), client);
+  }
+  return client;
+}
+
+bool ClientDirectory::allows_origin(std::string_view origin) const {
+  const auto origins = origins_.load();
+  return std::binary_search(origins->begin(), origins->end(), origin);
+}
+
+Result<void> ClientDirectory::refresh_origins() {
+  auto origins = std::make_shared<Origins>(configured_origins_);
+  ListQuery query{.cursor = {}, .limit = 200};
+  do {
+    GH_TRY(const auto page, store_.list(query));
+    for (const auto& record : page.records)
+      if (const auto client = config::read_client(record.payload.json)) add_origins(*client, *origins);
+    query.cursor = page.next;
+  } while (!query.cursor.empty());
+  std::sort(origins->begin(), origins->end());
+  origins->erase(std::unique(origins->begin(), origins->end()), origins->end());
+  origins_.store(std::move(origins));
+  return {};
+}
+
+void ClientDirectory::forget(const std::string& id) {
+  const std::lock_guard lock(guard_);
+  ++forgotten_;
+  if (id.empty())
+    cached_.clear();
+  else
+    cached_.erase(id);
+}
+
+}  // namespace gatehouse::clients

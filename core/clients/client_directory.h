@@ -1,0 +1,56 @@
+// ClientDirectory: the clients of one tenant, wherever they are written: YAML (in the snapshot, read-only) or
+// the store.
+//
+// YAML wins by existing: the same id in both is refused when the configuration is loaded (decision 14).
+// Stored clients are cached until the change feed reports them. Thread-safe; peek() never waits and is fit
+// for I/O threads.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/config/model.h"
+#include "gatehouse/storage/role_stores.h"
+
+namespace gatehouse::clients {
+
+using ClientPtr = std::shared_ptr<const config::ClientMetadata>;
+
+class ClientDirectory {
+ public:
+  ClientDirectory(const std::vector<config::ClientMetadata>& configured, ClientStore& store);
+
+  /// From memory: a client, null for one that is known not to exist, or nothing on a miss.
+  std::optional<ClientPtr> peek(const ClientId& id) const;
+  /// From memory or the store; null when there is none.
+  Result<ClientPtr> find(const ClientId& id) const;
+
+  /// Is `origin` that of a redirect URI of some client? For CORS (S-232).
+  bool allows_origin(std::string_view origin) const;
+
+  /// Reads the origins of all stored clients anew. Called at start and when the change feed reports a client.
+  Result<void> refresh_origins();
+  void forget(const std::string& id);
+  void trust(bool fresh) noexcept { trusted_.store(fresh, std::memory_order_relaxed); }
+
+ private:
+  using Origins = std::vector<std::string>;
+  static void add_origins(const config::ClientMetadata& client, Origins& origins);
+
+  std::unordered_map<std::string, ClientPtr> configured_;
+  Origins configured_origins_;
+  ClientStore& store_;
+  std::atomic<bool> trusted_{false};
+  std::atomic<std::shared_ptr<const Origins>> origins_;
+  mutable std::mutex guard_;
+  mutable std::unordered_map<std::string, ClientPtr> cached_;
+  mutable std::uint64_t forgotten_ = 0;
+};
+
+}  // namespace gatehouse::clients
