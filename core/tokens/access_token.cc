@@ -1,0 +1,107 @@
+#include "core/tokens/access_token.h"
+
+#include <boost/json.hpp>
+
+#include "core/base/document.h"
+#include "core/base/ids.h"
+#include "core/tokens/bearer.h"
+
+namespace gatehouse::tokens {
+namespace {
+
+std::string joined(const std::vector<std::string>& scope) {
+  std::string text;
+  for (const auto& value : scope) {
+    if (!text.empty()) text += ' ';
+    text += value;
+  }
+  return text;
+}
+
+}  // namespace
+
+AccessTokenForm access_token_form(const config::TokenSettings& tenant, const config::ClientMetadata& client) {
+  const auto& name =
+      client.access_token_signed_response_alg ? *client.access_token_signed_response_alg : tenant.access_alg;
+  return {.format = client.access_token_format.value_or(tenant.access_format),
+          .algorithm = jose::parse_algorithm(name).value_or(jose::Algorithm::es256)};
+}
+
+Result<MintedAccessToken> AccessTokenIssuer::mint(const AccessToken& token,
+                                                  const AccessTokenForm& form) const {
+  switch (form.format) {
+    case config::AccessTokenFormat::jwt:
+      return mint_jwt(token, form.algorithm);
+    case config::AccessTokenFormat::opaque:
+      return mint_opaque(token);
+  }
+  return Error(ErrorCode::internal, "unknown access token format");
+}
+
+Result<MintedAccessToken> AccessTokenIssuer::mint_jwt(const AccessToken& token,
+                                                      jose::Algorithm algorithm) const {
+  const auto keys = keys_.current();
+  const auto* key = keys->signing_key(algorithm);
+  if (key == nullptr) return Error(ErrorCode::unavailable, "the tenant has no active key for access tokens");
+  // RFC 9068 §2.2
+  boost::json::object claims{{"iss", issuer_},
+                             {"sub", token.subject},
+                             {"aud", token.audience},
+                             {"exp", as_seconds(token.expires_at)},
+                             {"iat", as_seconds(token.issued_at)},
+                             {"jti", make_uuid_v7(token.issued_at)},
+                             {"client_id", token.client.text()}};
+  if (!token.scope.empty()) claims["scope"] = joined(token.scope);
+  if (!token.family.empty()) claims[kFamilyClaim] = token.family.text();
+  if (token.authentication) {
+    claims["auth_time"] = as_seconds(token.authentication->auth_time);
+    if (!token.authentication->acr.empty()) claims["acr"] = token.authentication->acr;
+    if (!token.authentication->amr.empty())
+      claims["amr"] = boost::json::value_from(token.authentication->amr);
+  }
+  GH_TRY(auto value, jose::sign_compact(*key, jose::TokenType::at_jwt, boost::json::serialize(claims)));
+  return MintedAccessToken{.value = std::move(value), .row = std::nullopt};
+}
+
+MintedAccessToken AccessTokenIssuer::mint_opaque(const AccessToken& token) const {
+  MintedAccessToken minted{.value = make_bearer_value(), .row = std::nullopt};
+  minted.row = NewAccessToken{.digest = bearer_digest(tenant_, BearerKind::access_token, minted.value),
+                              .family = token.family,
+                              .client = token.client,
+                              .expires_at = token.expires_at,
+                              .payload = write_access_token(token)};
+  return minted;
+}
+
+Document write_access_token(const AccessToken& token) {
+  boost::json::object object{{"schema", 1},
+                             {"sub", token.subject},
+                             {"aud", token.audience},
+                             {"scope", boost::json::value_from(token.scope)},
+                             {"issued_at", as_microseconds(token.issued_at)}};
+  if (token.authentication) {
+    object["auth_time"] = as_microseconds(token.authentication->auth_time);
+    object["acr"] = token.authentication->acr;
+    object["amr"] = boost::json::value_from(token.authentication->amr);
+  }
+  return write_document(object);
+}
+
+Result<AccessToken> read_access_token(const NewAccessToken& row) {
+  GH_TRY(const auto object, read_document(row.payload));
+  AccessToken token{.subject = text_member(object, "sub"),
+                    .client = row.client,
+                    .family = row.family,
+                    .audience = text_member(object, "aud"),
+                    .scope = texts_member(object, "scope"),
+                    .authentication = std::nullopt,
+                    .issued_at = time_member(object, "issued_at"),
+                    .expires_at = row.expires_at};
+  if (object.contains("auth_time"))
+    token.authentication = Authentication{.auth_time = time_member(object, "auth_time"),
+                                          .acr = text_member(object, "acr"),
+                                          .amr = texts_member(object, "amr")};
+  return token;
+}
+
+}  // namespace gatehouse::tokens

@@ -1,0 +1,65 @@
+// Access tokens: what one says, whatever its form, and how it is made: a JWT of RFC 9068, or an opaque value
+// with a row.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/config/model.h"
+#include "core/keys/key_ring.h"
+#include "core/tokens/grant_facts.h"
+#include "gatehouse/storage/records.h"
+
+namespace gatehouse::tokens {
+
+struct AccessToken {
+  std::string subject;  ///< `sub`: the user's id, or the client's own id for client_credentials
+  ClientId client;
+  FamilyId family;       ///< empty for client_credentials
+  std::string audience;  ///< `aud`
+  std::vector<std::string> scope;
+  std::optional<Authentication> authentication;  ///< RFC 9068 §2.2.1; absent for client_credentials
+  TimePoint issued_at;
+  TimePoint expires_at;
+
+  bool is_for_a_person() const noexcept { return !family.empty(); }
+};
+
+struct MintedAccessToken {
+  std::string value;
+  std::optional<NewAccessToken> row;  ///< to be stored with the grant; absent for a JWT, which is never a row
+};
+
+/// How a client's access tokens are made: the tenant's settings and what the client's metadata says
+/// otherwise.
+struct AccessTokenForm {
+  config::AccessTokenFormat format = config::AccessTokenFormat::jwt;
+  jose::Algorithm algorithm = jose::Algorithm::es256;
+};
+AccessTokenForm access_token_form(const config::TokenSettings& tenant, const config::ClientMetadata& client);
+
+class AccessTokenIssuer {
+ public:
+  AccessTokenIssuer(TenantId tenant, std::string issuer, const keys::KeyRing& keys)
+      : tenant_(std::move(tenant)), issuer_(std::move(issuer)), keys_(keys) {}
+
+  /// Signs on the calling thread: ES256 is fit for an I/O thread, RS256 is not.
+  Result<MintedAccessToken> mint(const AccessToken& token, const AccessTokenForm& form) const;
+
+ private:
+  Result<MintedAccessToken> mint_jwt(const AccessToken& token, jose::Algorithm algorithm) const;
+  MintedAccessToken mint_opaque(const AccessToken& token) const;
+  TenantId tenant_;
+  std::string issuer_;
+  const keys::KeyRing& keys_;
+};
+
+/// The claim that carries the family of a JWT access token, for revocation. Private to Gatehouse (RFC 7519
+/// §4.3).
+inline constexpr std::string_view kFamilyClaim = "gatehouse_family";
+
+Document write_access_token(const AccessToken& token);
+Result<AccessToken> read_access_token(const NewAccessToken& row);
+
+}  // namespace gatehouse::tokens

@@ -1,0 +1,28 @@
+#include "core/tokens/grant_facts.h"
+
+#include <boost/json.hpp>
+
+#include "core/base/document.h"
+
+namespace gatehouse::tokens {
+
+Document write_grant_facts(const GrantFacts& facts) {
+  boost::json::object object{{"schema", 1},
+                             {"scope", boost::json::value_from(facts.scope)},
+                             {"auth_time", as_microseconds(facts.authentication.auth_time)},
+                             {"acr", facts.authentication.acr},
+                             {"amr", boost::json::value_from(facts.authentication.amr)}};
+  if (!facts.nonce.empty()) object["nonce"] = facts.nonce;
+  return write_document(object);
+}
+
+Result<GrantFacts> read_grant_facts(const Document& document) {
+  GH_TRY(const auto object, read_document(document));
+  return GrantFacts{.scope = texts_member(object, "scope"),
+                    .nonce = text_member(object, "nonce"),
+                    .authentication = {.auth_time = time_member(object, "auth_time"),
+                                       .acr = text_member(object, "acr"),
+                                       .amr = texts_member(object, "amr")}};
+}
+
+}  // namespace gatehouse::tokens
