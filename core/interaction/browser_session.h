@@ -1,0 +1,50 @@
+// BrowserSessions: a browser's signed-in state: the cookie and the record behind it.
+//
+// The cookie's value is random, stored as a digest, and replaced at every sign-in, so that a value planted
+// before it is worth nothing after it (S-090, S-258). The cookie's name carries the tenant, its digest too
+// (S-303). Thread-safe.
+#pragma once
+
+#include <optional>
+
+#include "core/config/model.h"
+#include "core/http/cookies.h"
+#include "core/tokens/grant_facts.h"
+#include "gatehouse/storage/role_stores.h"
+
+namespace gatehouse::interaction {
+
+struct Session {
+  SessionRecord record;
+  tokens::Authentication authentication;
+};
+
+class BrowserSessions {
+ public:
+  struct Settings {
+    TenantId tenant;
+    config::SessionSettings lifetimes;
+    http::CookieTransport transport = http::CookieTransport::https;
+  };
+  BrowserSessions(Settings settings, SessionStore& store);
+
+  /// The live session that the request's cookie names; prolongs its idle time, at most once a minute.
+  Result<std::optional<Session>> find(const http::Request& request, TimePoint now) const;
+
+  struct Started {
+    Session session;
+    http::Header cookie;
+  };
+  /// A session for a person who has just proved who they are. It replaces the one of the request, if any; the
+  /// `sid` goes on only where the person is the same (S-091).
+  Result<Started> start(const http::Request& request, const UserId& user, tokens::Authentication how,
+                        const Mutation& mutation) const;
+
+ private:
+  std::optional<Digest> presented(const http::Request& request) const;
+  Settings settings_;
+  std::string cookie_;
+  SessionStore& store_;
+};
+
+}  // namespace gatehouse::interaction

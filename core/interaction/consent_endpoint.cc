@@ -1,0 +1,96 @@
+#include <algorithm>
+
+#include "core/audit/event_catalogue.h"
+#include "core/interaction/endpoints.h"
+
+namespace gatehouse::interaction {
+namespace {
+
+constexpr int kTries = 3;  // of a compare-and-set
+
+std::string joined(const std::vector<std::string>& scopes) {
+  std::string text;
+  for (const auto& scope : scopes)
+    text.append(text.empty() ? "" : " ").append(scope);
+  return text;
+}
+
+}  // namespace
+
+const http::EndpointRule& ConsentEndpoint::rule() const noexcept {
+  static constexpr http::EndpointRule kRule{.name = "consent",
+                                            .path = "/consent",
+                                            .post = true,
+                                            .runs_on = http::RunsOn::pool,
+                                            .audience = http::Audience::person,
+                                            .form = http::FormBody::urlencoded};
+  return kRule;
+}
+
+http::Answer ConsentEndpoint::handle(const http::Call& call) {
+  auto response = decide(call);
+  return response ? *std::move(response) : pages_.error(page_error_of(response.error()), call);
+}
+
+Result<http::Response> ConsentEndpoint::decide(const http::Call& call) const {
+  GH_TRY(auto guarded, guard_.accept(call));
+  if (auto* refused = std::get_if<http::Response>(&guarded)) return std::move(*refused);
+  auto& interaction = std::get<Interactions::Found>(guarded).interaction;
+  const auto action = call.form.value_of(pages::kActionField).value_or("");
+  if (action == pages::kActionCancel) {
+    GH_TRY_VOID(
+        audit_.record(audit::make_event(audit::kConsentDenied, occasion_of(call), "system",
+                                        {{audit::field::client_id, interaction.request.client.text()}})));
+    return dispatcher_.refuse(interaction, RefusedBecause::access_denied, call);
+  }
+  if (action == pages::kActionSwitchUser) {
+    interaction.progress = {};
+    interaction.person = {};
+    interaction.request.prompts.select_account = true;
+    GH_TRY_VOID(interactions_.save(interaction, call.now));
+    return http::redirect(pages_.interaction_url(interaction), pages_.scheme());
+  }
+  GH_TRY(const auto standing, dispatcher_.standing(interaction.request, &interaction, std::nullopt, call));
+  // Consent counts only from the person who is signed in and was asked; anything else shows what is due.
+  if (action != pages::kActionAllow || standing.step != Step::show_consent)
+    return http::redirect(pages_.interaction_url(interaction), pages_.scheme());
+  return allow(interaction, standing, call);
+}
+
+Result<http::Response> ConsentEndpoint::allow(Interaction& interaction, const Standing& standing,
+                                              const http::Call& call) const {
+  const auto& user = standing.session->record.user;
+  GH_TRY_VOID(remember(interaction, user, call));
+  // What was signed in here before counts on only for the same person.
+  interaction.progress = {.signed_in = interaction.person == user && interaction.progress.signed_in,
+                          .consented = true};
+  interaction.person = user;
+  GH_TRY_VOID(interactions_.save(interaction, call.now));
+  return dispatcher_.advance(interaction, standing.session, call);
+}
+
+Result<void> ConsentEndpoint::remember(const Interaction& interaction, const UserId& user,
+                                       const http::Call& call) const {
+  const auto& request = interaction.request;
+  const auto event = audit::make_event(
+      audit::kConsentGranted, occasion_of(call), audit::user_actor(user),
+      {{audit::field::client_id, request.client.text()}, {audit::field::scope, joined(request.scope)}});
+  for (int tries = 0; tries < kTries; ++tries) {
+    GH_TRY(auto known, consents_.find(user, request.client));
+    ConsentRecord consent = known ? *known : ConsentRecord{.user = user, .client = request.client};
+    for (const auto& scope : request.scope)
+      if (std::find(consent.scopes.begin(), consent.scopes.end(), scope) == consent.scopes.end())
+        consent.scopes.push_back(scope);
+    consent.granted_at = call.now;
+    const auto stored = consents_.put(consent, known ? Expect(known->revision) : Expect(Absent{}),
+                                      {.now = call.now, .events = std::span(&event, 1)});
+    if (stored) {
+      audit_.wake();
+      return {};
+    }
+    if (stored.error().code() != ErrorCode::conflict) return stored.error();
+  }
+  return Error(ErrorCode::conflict, "a consent changed three times while it was stored");
+}
+
+}  // namespace gatehouse::interaction

@@ -1,0 +1,118 @@
+#include "core/interaction/dispatcher.h"
+
+#include "core/policy/policy.h"
+
+namespace gatehouse::interaction {
+namespace {
+
+/// RFC 8252 §8.6: where anybody can pose as the client (no secret, and no https address that only its owner
+/// answers), an earlier consent proves nothing and the person is asked every time (S-227).
+bool remembered_consent_counts(const config::ClientMetadata& client, const std::string& redirect_uri) {
+  return client.token_endpoint_auth_method != "none" || redirect_uri.starts_with("https://");
+}
+
+constexpr PageError kClientGone{.status = 400,
+                                .code = "invalid_client",
+                                .title = "This app is not known here any more",
+                                .message = "The app that sent you was removed while you were signing in.",
+                                .advice = "Go back to the app and start again."};
+
+}  // namespace
+
+Result<Standing> Dispatcher::standing(const AuthorizationRequest& request, Interaction* interaction,
+                                      std::optional<Session> session, const http::Call& call) const {
+  Standing standing;
+  GH_TRY(standing.client, clients_.find(request.client));
+  if (!standing.client) return standing;
+  if (!session) {
+    GH_TRY(session, sessions_.find(call.request, call.now));
+  }
+  if (session) {
+    GH_TRY(auto record, stores_.accounts.find(session->record.user));
+    const policy::Principal principal{.account = record ? std::optional(record->state) : std::nullopt};
+    if (policy::may_act(principal) == policy::Verdict::allowed) {
+      GH_TRY(standing.person, accounts::read_account(*std::move(record)));
+      standing.session = std::move(session);
+    }
+  }
+
+  StepFacts facts{
+      .request = request,
+      .progress = {},
+      .session = std::nullopt,
+      .consent_rule = standing.client->consent,
+      .remembered_consent_counts = remembered_consent_counts(*standing.client, request.redirect_uri),
+      .consented_scopes = {},
+      .now = call.now};
+  if (standing.session) {
+    const auto& user = standing.session->record.user;
+    facts.session = SignedIn{.user = user, .auth_time = standing.session->record.auth_time};
+    // Progress made as one person counts for no other who signed in meanwhile in another window.
+    if (interaction != nullptr && interaction->person == user) facts.progress = interaction->progress;
+    if (facts.consent_rule == config::ConsentRule::ask && !facts.progress.consented) {
+      GH_TRY(const auto consent, stores_.consents.find(user, request.client));
+      if (consent) facts.consented_scopes = consent->scopes;
+    }
+  }
+  standing.step = next_step(facts);
+  return standing;
+}
+
+Result<http::Response> Dispatcher::begin(AuthorizationRequest request, const http::Call& call) const {
+  GH_TRY(const auto standing, this->standing(request, nullptr, std::nullopt, call));
+  if (!standing.client) return pages_.error(kClientGone, call);
+  switch (standing.step) {
+    case Step::complete:
+      return completion_.grant(request, *standing.client, *standing.session, call);
+    case Step::refuse_login_required:
+      return completion_.refuse(request, *standing.client, RefusedBecause::login_required, call);
+    case Step::refuse_consent_required:
+      return completion_.refuse(request, *standing.client, RefusedBecause::consent_required, call);
+    case Step::show_sign_in:
+    case Step::show_consent:
+      break;
+  }
+  GH_TRY(auto begun, interactions_.begin(std::move(request), call));
+  auto response = http::redirect(pages_.interaction_url(begun.interaction), pages_.scheme());
+  if (begun.cookie) response.headers.push_back(*std::move(begun.cookie));
+  return response;
+}
+
+Result<http::Response> Dispatcher::advance(Interaction& interaction, std::optional<Session> session,
+                                           const http::Call& call) const {
+  GH_TRY(const auto standing, this->standing(interaction.request, &interaction, std::move(session), call));
+  if (!standing.client) return pages_.error(kClientGone, call);
+  return end_or_redirect(standing, interaction, call);
+}
+
+Result<http::Response> Dispatcher::end_or_redirect(const Standing& standing, const Interaction& interaction,
+                                                   const http::Call& call) const {
+  switch (standing.step) {
+    case Step::show_sign_in:
+    case Step::show_consent:
+      return http::redirect(pages_.interaction_url(interaction), pages_.scheme());
+    case Step::complete: {
+      GH_TRY(auto response,
+             completion_.grant(interaction.request, *standing.client, *standing.session, call));
+      // The code is out: an interaction that cannot be removed now expires by itself.
+      (void)interactions_.end(interaction, call.now);
+      return response;
+    }
+    case Step::refuse_login_required:
+      return refuse(interaction, RefusedBecause::login_required, call);
+    case Step::refuse_consent_required:
+      return refuse(interaction, RefusedBecause::consent_required, call);
+  }
+  return Error(ErrorCode::internal, "unknown step");
+}
+
+Result<http::Response> Dispatcher::refuse(const Interaction& interaction, RefusedBecause reason,
+                                          const http::Call& call) const {
+  GH_TRY(const auto client, clients_.find(interaction.request.client));
+  if (!client) return pages_.error(kClientGone, call);
+  GH_TRY(auto response, completion_.refuse(interaction.request, *client, reason, call));
+  (void)interactions_.end(interaction, call.now);
+  return response;
+}
+
+}  // namespace gatehouse::interaction

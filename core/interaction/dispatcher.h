@@ -1,0 +1,69 @@
+// Dispatcher: takes a sign-in from where it is to what comes next. The only one who asks next_step and the
+// only one who ends an interaction; pages record what the person did and come back here. Thread-safe; waits
+// on the store: pool only.
+#pragma once
+
+#include "core/accounts/account.h"
+#include "core/audit/tenant_audit.h"
+#include "core/clients/client_directory.h"
+#include "core/interaction/completion.h"
+#include "core/interaction/interaction.h"
+#include "core/interaction/interaction_pages.h"
+
+namespace gatehouse::interaction {
+
+/// The role stores that a sign-in reads.
+struct DispatcherStores {
+  AccountStore& accounts;
+  ConsentStore& consents;
+};
+
+/// Where one interaction stands, after everything relevant was read.
+struct Standing {
+  clients::ClientPtr client;                ///< null when the client is gone
+  std::optional<Session> session;           ///< only of a person who may act
+  std::optional<accounts::Account> person;  ///< of the session
+  Step step = Step::show_sign_in;
+};
+
+class Dispatcher {
+ public:
+  Dispatcher(DispatcherStores stores, const clients::ClientDirectory& clients,
+             const BrowserSessions& sessions, const Interactions& interactions, const Completion& completion,
+             const InteractionPages& pages)
+      : stores_(stores),
+        clients_(clients),
+        sessions_(sessions),
+        interactions_(interactions),
+        completion_(completion),
+        pages_(pages) {}
+
+  /// A request that has just passed its checks: answers at once where nothing needs to be asked of the
+  /// person, else stores an interaction and sends the browser to its page.
+  Result<http::Response> begin(AuthorizationRequest request, const http::Call& call) const;
+
+  /// Goes on after the person did something. `session` is the one that has just begun, if any; its cookie is
+  /// not in the request yet.
+  Result<http::Response> advance(Interaction& interaction, std::optional<Session> session,
+                                 const http::Call& call) const;
+
+  /// Ends the interaction with an error for the app.
+  Result<http::Response> refuse(const Interaction& interaction, RefusedBecause reason,
+                                const http::Call& call) const;
+
+  /// Reads what next_step needs. `session` empty: the request's own.
+  Result<Standing> standing(const AuthorizationRequest& request, Interaction* interaction,
+                            std::optional<Session> session, const http::Call& call) const;
+
+ private:
+  Result<http::Response> end_or_redirect(const Standing& standing, const Interaction& interaction,
+                                         const http::Call& call) const;
+  DispatcherStores stores_;
+  const clients::ClientDirectory& clients_;
+  const BrowserSessions& sessions_;
+  const Interactions& interactions_;
+  const Completion& completion_;
+  const InteractionPages& pages_;
+};
+
+}  // namespace gatehouse::interaction

@@ -1,0 +1,52 @@
+#include "core/interaction/form_guard.h"
+
+#include "core/http/request_site.h"
+#include "core/http/url.h"
+
+namespace gatehouse::interaction {
+namespace {
+
+constexpr PageError kNoInteraction{
+    .status = 400,
+    .code = "interaction_not_found",
+    .title = "This sign-in cannot go on",
+    .message = "It has expired, was finished already, or was begun in another browser.",
+    .advice = "Go back to the app and start again. Cookies must be allowed for this site."};
+constexpr PageError kForeignForm{.status = 403,
+                                 .code = "form_not_ours",
+                                 .title = "This form was not accepted",
+                                 .message = "It did not come from the page that this browser was shown.",
+                                 .advice = "Go back to the app and start again."};
+
+}  // namespace
+
+FormGuard::FormGuard(const Interactions& interactions, const BrowserBinding& binding,
+                     const InteractionPages& pages)
+    : interactions_(interactions), binding_(binding), pages_(pages) {
+  if (const auto url = http::parse_http_url(pages.issuer())) own_origin_ = http::origin_of(*url);
+}
+
+Result<GuardedForm> FormGuard::open(const http::Call& call) const {
+  GH_TRY(auto found, interactions_.find(call));
+  if (!found) return GuardedForm(pages_.error(kNoInteraction, call));
+  return GuardedForm(*std::move(found));
+}
+
+Result<GuardedForm> FormGuard::accept(const http::Call& call) const {
+  if (http::site_of(call.request, own_origin_) == http::RequestSite::foreign)
+    return GuardedForm(pages_.error(kForeignForm, call));
+  GH_TRY(auto guarded, open(call));
+  const auto* found = std::get_if<Interactions::Found>(&guarded);
+  if (found == nullptr) return guarded;
+  const auto token = call.form.value_of(pages::kCsrfField);
+  if (!token || !binding_.csrf_token_fits(*token, found->binding, found->interaction.handle))
+    return GuardedForm(pages_.error(kForeignForm, call));
+  return guarded;
+}
+
+FormOwner FormGuard::owner_of(const Interactions::Found& found) const {
+  return {.interaction = found.interaction,
+          .csrf_token = binding_.csrf_token(found.binding, found.interaction.handle)};
+}
+
+}  // namespace gatehouse::interaction

@@ -1,0 +1,108 @@
+#include "core/interaction/interaction_pages.h"
+
+#include "core/http/url.h"
+
+namespace gatehouse::interaction {
+namespace {
+
+std::string application_name(const config::ClientMetadata& client) {
+  return client.client_name.empty() ? client.client_id : client.client_name;
+}
+
+}  // namespace
+
+std::string InteractionPages::url(std::string_view page, const Interaction& interaction) const {
+  return face_.issuer + std::string(page) + "?id=" + interaction.handle;
+}
+
+http::PageOptions InteractionPages::options_for(const Interaction& interaction) const {
+  http::PageOptions options{.issuer = face_.scheme, .form_targets = {}};
+  if (auto source = http::form_action_source(interaction.request.redirect_uri))
+    options.form_targets.push_back(*std::move(source));
+  return options;
+}
+
+http::Response InteractionPages::sign_in(const FormOwner& owner, const config::ClientMetadata& client,
+                                         const SignInState& state) const {
+  const bool throttled = state.problem == pages::SignInProblem::try_later;
+  auto response = http::page(throttled ? 429 : 200,
+                             renderer_.sign_in({.frame = frame(),
+                                                .application = application_name(client),
+                                                .form_url = url("/sign-in", owner.interaction),
+                                                .csrf_token = owner.csrf_token,
+                                                .username = state.username,
+                                                .with_email = face_.with_email,
+                                                .problem = state.problem,
+                                                .retry_after = state.retry_after}),
+                             options_for(owner.interaction));
+  if (throttled) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(state.retry_after).count();
+    response.headers.push_back({"Retry-After", std::to_string(seconds)});
+  }
+  return response;
+}
+
+http::Response InteractionPages::consent(const FormOwner& owner, const config::ClientMetadata& client,
+                                         const std::string& signed_in_as) const {
+  pages::ConsentPage page{.frame = frame(),
+                          .application = application_name(client),
+                          .application_site = {},
+                          .signed_in_as = signed_in_as,
+                          .permissions = {},
+                          .form_url = url("/consent", owner.interaction),
+                          .csrf_token = owner.csrf_token};
+  if (const auto target = http::parse_http_url(owner.interaction.request.redirect_uri))
+    page.application_site = std::string(target->host);
+  for (const auto& scope : owner.interaction.request.scope) {
+    const auto sentence = face_.scope_sentences.find(scope);
+    page.permissions.push_back(sentence != face_.scope_sentences.end() ? sentence->second : scope);
+  }
+  return http::page(200, renderer_.consent(page), options_for(owner.interaction));
+}
+
+http::Response InteractionPages::error(const PageError& error, const http::Call& call) const {
+  auto response =
+      http::page(error.status,
+                 renderer_.error({.frame = frame(),
+                                  .title = std::string(error.title),
+                                  .message = std::string(error.message),
+                                  .advice = std::string(error.advice),
+                                  .way_on_url = {},
+                                  .way_on_text = {},
+                                  .code = std::string(error.code),
+                                  .request_id = call.request_id,
+                                  .time = call.now,
+                                  .developer_note = face_.developer_notes ? error.developer_note : ""}),
+                 {.issuer = face_.scheme, .form_targets = {}});
+  if (error.status == 503) response.headers.push_back({"Retry-After", "2"});
+  return response;
+}
+
+PageError page_error_of(const Error& error) noexcept {
+  switch (error.code()) {
+    case ErrorCode::unavailable:
+    case ErrorCode::timeout:
+    case ErrorCode::conflict:
+      return {.status = 503,
+              .code = "temporarily_unavailable",
+              .title = "Please try again in a moment",
+              .message = "The sign-in service cannot answer right now.",
+              .advice = "Wait a few seconds, then reload this page. Nothing you entered was kept."};
+    case ErrorCode::not_found:
+    case ErrorCode::already_exists:
+    case ErrorCode::invalid_argument:
+    case ErrorCode::unsupported:
+    case ErrorCode::permission:
+    case ErrorCode::corrupt:
+    case ErrorCode::internal:
+      break;
+  }
+  return {.status = 500,
+          .code = "server_error",
+          .title = "Something went wrong on our side",
+          .message = "The sign-in service failed. This is not your fault.",
+          .advice =
+              "Go back to the app and start again. If it happens again, tell support the request id below."};
+}
+
+}  // namespace gatehouse::interaction

@@ -1,0 +1,76 @@
+// InteractionPages: the pages of one tenant as HTTP answers. Turns records into view models; knows no
+// protocol.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "core/config/model.h"
+#include "core/http/endpoint.h"
+#include "core/http/security_headers.h"
+#include "core/interaction/interaction.h"
+#include "core/pages/page_renderer.h"
+
+namespace gatehouse::interaction {
+
+/// How a tenant looks and where its pages are.
+struct TenantFace {
+  std::string name;
+  std::string issuer;  ///< pages live below it
+  std::string stylesheet_url;
+  http::Scheme scheme = http::Scheme::https;
+  bool with_email = true;        ///< an e-mail address signs in too
+  bool developer_notes = false;  ///< under profile dev: error pages say what was wrong
+  std::map<std::string, std::string> scope_sentences;
+};
+
+/// Which interaction a form belongs to.
+struct FormOwner {
+  const Interaction& interaction;
+  std::string csrf_token;
+};
+
+struct SignInState {
+  std::string username;
+  pages::SignInProblem problem = pages::SignInProblem::none;
+  Duration retry_after{};
+};
+
+/// A page that ends the flow. Texts are constants of ours; nothing of the request is echoed.
+struct PageError {
+  int status = 400;
+  std::string_view code;  ///< stable: "invalid_redirect_uri"
+  std::string_view title;
+  std::string_view message;
+  std::string_view advice;
+  std::string developer_note = {};  ///< shown under profile dev only
+};
+
+class InteractionPages {
+ public:
+  InteractionPages(TenantFace face, const pages::PageRenderer& renderer)
+      : face_(std::move(face)), renderer_(renderer) {}
+
+  std::string interaction_url(const Interaction& interaction) const {
+    return url("/interaction", interaction);
+  }
+  http::Response sign_in(const FormOwner& owner, const config::ClientMetadata& client,
+                         const SignInState& state) const;
+  http::Response consent(const FormOwner& owner, const config::ClientMetadata& client,
+                         const std::string& signed_in_as) const;
+  http::Response error(const PageError& error, const http::Call& call) const;
+  http::Scheme scheme() const noexcept { return face_.scheme; }
+  const std::string& issuer() const noexcept { return face_.issuer; }
+
+ private:
+  std::string url(std::string_view page, const Interaction& interaction) const;
+  http::PageOptions options_for(const Interaction& interaction) const;
+  pages::Frame frame() const { return {.organisation = face_.name, .stylesheet_url = face_.stylesheet_url}; }
+  TenantFace face_;
+  const pages::PageRenderer& renderer_;
+};
+
+/// The page for trouble inside, from the error's code alone.
+PageError page_error_of(const Error& error) noexcept;
+
+}  // namespace gatehouse::interaction

@@ -1,0 +1,47 @@
+// next_step: what has to happen next in one sign-in. A pure function over facts, with a table test; pages
+// only record what the person did and come back here. Steps never call steps.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/config/model.h"
+#include "core/interaction/authorization_request.h"
+
+namespace gatehouse::interaction {
+
+/// What the person has done in this very interaction.
+struct Progress {
+  bool signed_in = false;
+  bool consented = false;
+  bool operator==(const Progress&) const = default;
+};
+
+/// The browser's session, when there is one whose person may act.
+struct SignedIn {
+  UserId user;
+  TimePoint auth_time;
+};
+
+struct StepFacts {
+  const AuthorizationRequest& request;
+  Progress progress;
+  std::optional<SignedIn> session;
+  config::ConsentRule consent_rule = config::ConsentRule::ask;
+  bool remembered_consent_counts = true;  ///< not for clients that anybody can impersonate (RFC 8252 §8.6)
+  std::vector<std::string> consented_scopes;  ///< remembered from earlier
+  TimePoint now;
+};
+
+enum class Step {
+  show_sign_in,
+  show_consent,
+  complete,
+  refuse_login_required,    ///< prompt=none, and nobody is signed in (OpenID Core §3.1.2.6)
+  refuse_consent_required,  ///< prompt=none, and consent is missing
+};
+
+Step next_step(const StepFacts& facts);
+
+}  // namespace gatehouse::interaction

@@ -1,0 +1,59 @@
+// PasswordCheck: is this the right password for that login name? With throttling, and at the same cost
+// whoever asks.
+//
+// An unknown name, an account without a password and a wrong password take the same steps: look up, count,
+// compute one Argon2id hash, record (S-104, S-480). Runs on the hash pool only. Thread-safe.
+#pragma once
+
+#include <string_view>
+#include <variant>
+
+#include "core/accounts/account.h"
+#include "core/audit/tenant_audit.h"
+#include "core/crypto/password_hash.h"
+#include "core/policy/policy.h"
+#include "gatehouse/storage/role_stores.h"
+
+namespace gatehouse::interaction {
+
+struct Rejected {};
+struct TryLater {
+  Duration wait{};
+};
+using PasswordOutcome = std::variant<UserId, Rejected, TryLater>;
+
+struct PasswordAttempt {
+  std::string_view login;  ///< as typed
+  std::string_view password;
+  ClientId client;  ///< the app that asks
+  audit::Occasion occasion;
+};
+
+class PasswordCheck {
+ public:
+  PasswordCheck(AccountStore& accounts, CounterStore& counters, audit::TenantAudit audit,
+                crypto::PasswordCost cost)
+      : accounts_(accounts),
+        counters_(counters),
+        audit_(std::move(audit)),
+        cost_(cost),
+        decoy_(crypto::decoy_hash(cost)) {}
+
+  Result<PasswordOutcome> check(const PasswordAttempt& attempt) const;
+
+ private:
+  Result<PasswordOutcome> judge(const PasswordAttempt& attempt, const std::optional<AccountRecord>& account,
+                                const CounterKey& counter) const;
+  Result<PasswordOutcome> refuse(const PasswordAttempt& attempt, std::string_view event,
+                                 std::string_view reason, PasswordOutcome outcome) const;
+  void rehash(const AccountRecord& account, const PasswordAttempt& attempt) const;
+
+  AccountStore& accounts_;
+  CounterStore& counters_;
+  audit::TenantAudit audit_;
+  crypto::PasswordCost cost_;
+  std::string decoy_;
+  policy::Throttle throttle_;
+};
+
+}  // namespace gatehouse::interaction

@@ -1,0 +1,89 @@
+#include "core/audit/event_catalogue.h"
+#include "core/interaction/endpoints.h"
+
+namespace gatehouse::interaction {
+
+SignInEndpoint::SignInEndpoint(const FormGuard& guard, const Dispatcher& dispatcher,
+                               const InteractionPages& pages, const BrowserSessions& sessions,
+                               const Interactions& interactions, const PasswordCheck& passwords,
+                               const clients::ClientDirectory& clients, audit::TenantAudit audit)
+    : guard_(guard),
+      dispatcher_(dispatcher),
+      pages_(pages),
+      sessions_(sessions),
+      interactions_(interactions),
+      passwords_(passwords),
+      clients_(clients),
+      audit_(std::move(audit)) {}
+
+const http::EndpointRule& SignInEndpoint::rule() const noexcept {
+  static constexpr http::EndpointRule kRule{.name = "sign-in",
+                                            .path = "/sign-in",
+                                            .post = true,
+                                            .runs_on = http::RunsOn::hash,
+                                            .audience = http::Audience::person,
+                                            .form = http::FormBody::urlencoded};
+  return kRule;
+}
+
+http::Answer SignInEndpoint::handle(const http::Call& call) {
+  auto response = sign_in(call);
+  return response ? *std::move(response) : pages_.error(page_error_of(response.error()), call);
+}
+
+Result<http::Response> SignInEndpoint::sign_in(const http::Call& call) const {
+  GH_TRY(auto guarded, guard_.accept(call));
+  if (auto* refused = std::get_if<http::Response>(&guarded)) return std::move(*refused);
+  auto& found = std::get<Interactions::Found>(guarded);
+  if (call.form.value_of(pages::kActionField) == pages::kActionCancel)
+    return dispatcher_.refuse(found.interaction, RefusedBecause::access_denied, call);
+
+  const auto username = call.form.value_of(pages::kUsernameField);
+  const auto password = call.form.value_of(pages::kPasswordField);
+  SignInState state{.username = std::string(username.value_or(""))};
+  if (!username || !password) {
+    state.problem =
+        username ? pages::SignInProblem::password_missing : pages::SignInProblem::username_missing;
+    return show_again(found, state);
+  }
+  GH_TRY(const auto outcome, passwords_.check({.login = *username,
+                                               .password = *password,
+                                               .client = found.interaction.request.client,
+                                               .occasion = occasion_of(call)}));
+  if (const auto* user = std::get_if<UserId>(&outcome)) return let_in(found, *user, call);
+  if (const auto* later = std::get_if<TryLater>(&outcome)) {
+    state.problem = pages::SignInProblem::try_later;
+    state.retry_after = later->wait;
+  } else {
+    state.problem = pages::SignInProblem::rejected;
+  }
+  return show_again(found, state);
+}
+
+Result<http::Response> SignInEndpoint::show_again(const Interactions::Found& found,
+                                                  const SignInState& state) const {
+  GH_TRY(const auto client, clients_.find(found.interaction.request.client));
+  if (!client) return Error(ErrorCode::not_found, "the client of an interaction is gone");
+  return pages_.sign_in(guard_.owner_of(found), *client, state);
+}
+
+Result<http::Response> SignInEndpoint::let_in(Interactions::Found& found, const UserId& user,
+                                              const http::Call& call) const {
+  // RFC 8176 §2: "pwd". One factor is assurance level 1.
+  tokens::Authentication how{.auth_time = call.now, .acr = "1", .amr = {"pwd"}};
+  const auto event = audit::make_event(audit::kLoginSucceeded, occasion_of(call), audit::user_actor(user),
+                                       {{audit::field::client_id, found.interaction.request.client.text()},
+                                        {audit::field::method, "pwd"},
+                                        {audit::field::acr, how.acr}});
+  GH_TRY(auto started, sessions_.start(call.request, user, std::move(how),
+                                       {.now = call.now, .events = std::span(&event, 1)}));
+  audit_.wake();
+  found.interaction.person = user;
+  found.interaction.progress = {.signed_in = true, .consented = false};
+  GH_TRY_VOID(interactions_.save(found.interaction, call.now));
+  GH_TRY(auto response, dispatcher_.advance(found.interaction, std::move(started.session), call));
+  response.headers.push_back(std::move(started.cookie));
+  return response;
+}
+
+}  // namespace gatehouse::interaction
