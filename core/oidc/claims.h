@@ -1,0 +1,40 @@
+// Claims: what a scope value lets an app know of a person (OpenID Core §5.4), and the scopes of a tenant.
+// Immutable; thread-safe.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/accounts/account.h"
+#include "core/config/model.h"
+
+namespace gatehouse::oidc {
+
+/// The built-in scopes and those that the tenant's configuration adds.
+class ScopeCatalogue {
+ public:
+  explicit ScopeCatalogue(std::span<const config::ScopeSettings> configured);
+
+  const std::vector<std::string>& values() const noexcept { return values_; }
+  /// Every claim that some scope stands for, plus those of every ID token, in a fixed order.
+  std::vector<std::string> supported_claims() const;
+  /// Scope value → the sentence that a consent page shows.
+  std::map<std::string, std::string> sentences() const;
+
+  /// The claims about `account` that `scope` allows, without `sub`. Claims without a value are left out
+  /// (§5.3.2).
+  boost::json::object claims_of(const accounts::Account& account, std::span<const std::string> scope) const;
+
+ private:
+  struct Entry {
+    std::vector<std::string> claims;
+    std::string sentence;
+  };
+  std::vector<std::string> values_;
+  std::map<std::string, Entry> entries_;
+};
+
+}  // namespace gatehouse::oidc

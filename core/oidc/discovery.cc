@@ -1,0 +1,49 @@
+#include "core/oidc/discovery.h"
+
+#include <boost/json.hpp>
+
+namespace gatehouse::oidc {
+
+// RFC 9700 §2.6 wants no CORS at the authorization endpoint only; browsers' apps must be able to read these.
+const http::EndpointRule MetadataEndpoint::kOpenIdConfiguration{.name = "openid-configuration",
+                                                                .path = "/.well-known/openid-configuration",
+                                                                .get = true,
+                                                                .runs_on = http::RunsOn::io};
+const http::EndpointRule MetadataEndpoint::kAuthorizationServer{
+    .name = "oauth-authorization-server",
+    .path = "/.well-known/oauth-authorization-server",
+    .get = true,
+    .runs_on = http::RunsOn::io};
+
+std::string write_metadata(const ProviderMetadata& metadata) {
+  using boost::json::value_from;
+  const auto& issuer = metadata.issuer;
+  return boost::json::serialize(boost::json::object{
+      {"issuer", issuer},
+      {"authorization_endpoint", issuer + "/authorize"},
+      {"token_endpoint", issuer + "/token"},
+      {"userinfo_endpoint", issuer + "/userinfo"},
+      {"jwks_uri", issuer + "/jwks"},
+      {"scopes_supported", value_from(metadata.scopes)},
+      {"response_types_supported", {"code"}},
+      {"response_modes_supported", {"query"}},
+      {"grant_types_supported", value_from(metadata.grant_types)},
+      {"subject_types_supported", {"public"}},
+      {"id_token_signing_alg_values_supported", value_from(metadata.id_token_algorithms)},
+      {"token_endpoint_auth_methods_supported", value_from(metadata.client_authentication_methods)},
+      {"claim_types_supported", {"normal"}},
+      {"claims_supported", value_from(metadata.claims)},
+      {"claims_parameter_supported", false},
+      {"request_parameter_supported", false},
+      {"request_uri_parameter_supported", false},
+      {"acr_values_supported", {"1"}},
+      {"prompt_values_supported", {"none", "login", "consent", "select_account"}},
+      {"code_challenge_methods_supported", {"S256"}},
+      {"authorization_response_iss_parameter_supported", true}});
+}
+
+http::Answer MetadataEndpoint::handle(const http::Call&) {
+  return http::document(document_, std::chrono::minutes(5), issuer_);  // S-310: at most 300 s
+}
+
+}  // namespace gatehouse::oidc

@@ -1,0 +1,44 @@
+// Discovery: the metadata document of OpenID Discovery §3 and RFC 8414 §2, one text for both, made from the
+// configuration alone when it is loaded; no header of a request can change it (S-310). Runs on I/O threads.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/http/endpoint.h"
+#include "core/http/security_headers.h"
+
+namespace gatehouse::oidc {
+
+/// What a tenant offers, gathered from the very tables that implement it.
+struct ProviderMetadata {
+  std::string issuer;
+  std::vector<std::string> scopes;
+  std::vector<std::string> claims;
+  std::vector<std::string> grant_types;
+  std::vector<std::string> id_token_algorithms;
+  std::vector<std::string> client_authentication_methods;
+};
+
+std::string write_metadata(const ProviderMetadata& metadata);
+
+/// The same document under both well-known names (`rule` tells them apart).
+class MetadataEndpoint final : public http::Endpoint {
+ public:
+  static const http::EndpointRule kOpenIdConfiguration;
+  static const http::EndpointRule kAuthorizationServer;
+
+  MetadataEndpoint(const http::EndpointRule& rule, std::shared_ptr<const std::string> document,
+                   http::Scheme issuer)
+      : rule_(rule), document_(std::move(document)), issuer_(issuer) {}
+  const http::EndpointRule& rule() const noexcept override { return rule_; }
+  http::Answer handle(const http::Call& call) override;
+
+ private:
+  const http::EndpointRule& rule_;
+  std::shared_ptr<const std::string> document_;
+  http::Scheme issuer_;
+};
+
+}  // namespace gatehouse::oidc
