@@ -1,0 +1,46 @@
+// AuthorizationResponder: the answer to the app, through the browser (RFC 6749 §4.1.2, RFC 9207). Implements
+// how an interaction completes: a code, or an error, at a redirect URI that is validated once more when it is
+// used.
+#pragma once
+
+#include "core/audit/tenant_audit.h"
+#include "core/config/model.h"
+#include "core/interaction/completion.h"
+#include "core/oauth/oauth_error.h"
+#include "core/oauth/redirect_uri.h"
+#include "gatehouse/storage/grant_store.h"
+
+namespace gatehouse::oauth {
+
+class AuthorizationResponder final : public interaction::Completion {
+ public:
+  struct Settings {
+    TenantId tenant;
+    std::string issuer;
+    http::Scheme scheme = http::Scheme::https;
+    config::TokenSettings tokens;
+  };
+  AuthorizationResponder(Settings settings, GrantStore& grants, audit::TenantAudit audit)
+      : settings_(std::move(settings)), grants_(grants), audit_(std::move(audit)) {}
+
+  Result<http::Response> grant(const interaction::AuthorizationRequest& request,
+                               const config::ClientMetadata& client, const interaction::Session& session,
+                               const http::Call& call) const override;
+  Result<http::Response> refuse(const interaction::AuthorizationRequest& request,
+                                const config::ClientMetadata& client, interaction::RefusedBecause reason,
+                                const http::Call& call) const override;
+
+  /// RFC 6749 §4.1.2.1: the error at the app's own address, with `state` and `iss`. Recorded before it is
+  /// sent.
+  Result<http::Response> error(const ValidatedRedirect& redirect, const std::optional<std::string>& state,
+                               const OAuthError& error, const ClientId& client, const http::Call& call) const;
+
+ private:
+  http::Response redirect_with(const ValidatedRedirect& redirect, const std::optional<std::string>& state,
+                               std::string parameters) const;
+  Settings settings_;
+  GrantStore& grants_;
+  audit::TenantAudit audit_;
+};
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,56 @@
+// The checks of an authorization request, as an ordered table with two phases and two kinds of failure.
+//
+// Phase A knows no trusted address yet and can only end in a page. It yields a ValidatedRedirect; phase B
+// rows can then send an error to the app. A golden test prints the table, so that re-ordering a check is a
+// visible change.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <variant>
+
+#include "core/clients/client_directory.h"
+#include "core/http/endpoint.h"
+#include "core/interaction/authorization_request.h"
+#include "core/interaction/interaction_pages.h"
+#include "core/oauth/oauth_error.h"
+#include "core/oauth/redirect_uri.h"
+#include "core/oauth/scope.h"
+
+namespace gatehouse::oauth {
+
+/// What phase A proves.
+struct TrustedTarget {
+  clients::ClientPtr client;
+  ValidatedRedirect redirect;
+};
+
+/// Why an authorization request cannot even be answered to the app.
+struct Untrusted {
+  interaction::PageError page;
+  std::string_view reason;  ///< for the audit trail: a constant
+};
+
+/// Phase A: the client, then its redirect URI. Waits on the store.
+Result<std::variant<TrustedTarget, Untrusted>> find_trusted_target(const http::Params& params,
+                                                                   const clients::ClientDirectory& clients);
+
+/// What phase B builds up. `params` is the query of a GET or the form of a POST.
+struct AuthorizeDraft {
+  const http::Params& params;
+  const config::ClientMetadata& client;
+  const ScopeList& tenant_scopes;  ///< every scope value that the tenant knows
+  interaction::AuthorizationRequest request;
+};
+
+struct AuthorizeCheck {
+  std::string_view name;
+  std::string_view clause;  ///< where the rule stands
+  std::optional<OAuthError> (*run)(AuthorizeDraft& draft);
+};
+
+/// In the order in which they run.
+std::span<const AuthorizeCheck> authorize_checks() noexcept;
+
+}  // namespace gatehouse::oauth

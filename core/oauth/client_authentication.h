@@ -1,0 +1,46 @@
+// Client authentication: who calls the token endpoint, and the proof that this was checked (RFC 6749 §2.3).
+//
+// Exactly one method per request, and it must be the registered one. Unknown client, wrong secret and wrong
+// method share one error, one code path and one timing shape (S-219). Immutable; thread-safe.
+#pragma once
+
+#include <string_view>
+#include <variant>
+
+#include "core/clients/client_directory.h"
+#include "core/clients/client_secret.h"
+#include "core/http/endpoint.h"
+#include "core/oauth/oauth_error.h"
+
+namespace gatehouse::oauth {
+
+/// A client that proved itself in this request (a public one by nothing but its id). Made only by
+/// ClientAuthenticator.
+class AuthenticatedClient {
+ public:
+  const config::ClientMetadata& metadata() const noexcept { return *client_; }
+  ClientId id() const { return ClientId(client_->client_id); }
+  bool is_public() const noexcept { return client_->token_endpoint_auth_method == "none"; }
+
+ private:
+  friend class ClientAuthenticator;
+  explicit AuthenticatedClient(clients::ClientPtr client) : client_(std::move(client)) {}
+  clients::ClientPtr client_;
+};
+
+/// The client, the error to answer with, or the pool on which the check can be made.
+using ClientVerdict = std::variant<AuthenticatedClient, OAuthError, http::MoveTo>;
+
+class ClientAuthenticator {
+ public:
+  ClientAuthenticator(const clients::ClientDirectory& clients, clients::ClientSecretVerifier secrets)
+      : clients_(clients), secrets_(std::move(secrets)) {}
+
+  Result<ClientVerdict> authenticate(const http::Call& call) const;
+
+ private:
+  const clients::ClientDirectory& clients_;
+  clients::ClientSecretVerifier secrets_;
+};
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,20 @@
+#include "core/oauth/code_facts.h"
+
+#include <boost/json.hpp>
+
+#include "core/base/document.h"
+
+namespace gatehouse::oauth {
+
+Document write_code_facts(const CodeFacts& facts) {
+  return write_document(
+      {{"schema", 1}, {"redirect_uri", facts.redirect_uri}, {"code_challenge", facts.code_challenge}});
+}
+
+Result<CodeFacts> read_code_facts(const Document& document) {
+  GH_TRY(const auto object, read_document(document));
+  return CodeFacts{.redirect_uri = text_member(object, "redirect_uri"),
+                   .code_challenge = text_member(object, "code_challenge")};
+}
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,45 @@
+#include "core/oauth/endpoints/authorize.h"
+
+#include "core/audit/event_catalogue.h"
+#include "core/interaction/endpoints.h"
+
+namespace gatehouse::oauth {
+
+const http::EndpointRule& AuthorizeEndpoint::rule() const noexcept {
+  static constexpr http::EndpointRule kRule{.name = "authorize",
+                                            .path = "/authorize",
+                                            .get = true,
+                                            .post = true,
+                                            .runs_on = http::RunsOn::pool,
+                                            .cors = http::Cors::none,  // RFC 9700 §2.6
+                                            .audience = http::Audience::person,
+                                            .form = http::FormBody::urlencoded};
+  return kRule;
+}
+
+http::Answer AuthorizeEndpoint::handle(const http::Call& call) {
+  auto response = authorize(call);
+  return response ? *std::move(response) : pages_.error(interaction::page_error_of(response.error()), call);
+}
+
+Result<http::Response> AuthorizeEndpoint::authorize(const http::Call& call) const {
+  const auto& params = call.request.method == http::Method::post ? call.form : call.query;
+  GH_TRY(auto found, find_trusted_target(params, clients_));
+  if (const auto* untrusted = std::get_if<Untrusted>(&found)) {
+    GH_TRY_VOID(audit_.record(audit::make_event(audit::kAuthorizeDenied, interaction::occasion_of(call),
+                                                "system", {{audit::field::reason, untrusted->reason}})));
+    return pages_.error(untrusted->page, call);
+  }
+  const auto& target = std::get<TrustedTarget>(found);
+  AuthorizeDraft draft{
+      .params = params,
+      .client = *target.client,
+      .tenant_scopes = tenant_scopes_,
+      .request = {.client = ClientId(target.client->client_id), .redirect_uri = target.redirect.uri()}};
+  for (const auto& check : authorize_checks())
+    if (const auto error = check.run(draft))
+      return responder_.error(target.redirect, draft.request.state, *error, draft.request.client, call);
+  return dispatcher_.begin(std::move(draft.request), call);
+}
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,36 @@
+// The authorization endpoint, RFC 6749 §3.1: GET and POST alike. Runs the check table, then hands over to the
+// dispatcher.
+#pragma once
+
+#include "core/interaction/dispatcher.h"
+#include "core/oauth/authorization_response.h"
+#include "core/oauth/authorize_checks.h"
+
+namespace gatehouse::oauth {
+
+class AuthorizeEndpoint final : public http::Endpoint {
+ public:
+  AuthorizeEndpoint(ScopeList tenant_scopes, const clients::ClientDirectory& clients,
+                    const AuthorizationResponder& responder, const interaction::Dispatcher& dispatcher,
+                    const interaction::InteractionPages& pages, audit::TenantAudit audit)
+      : tenant_scopes_(std::move(tenant_scopes)),
+        clients_(clients),
+        responder_(responder),
+        dispatcher_(dispatcher),
+        pages_(pages),
+        audit_(std::move(audit)) {}
+
+  const http::EndpointRule& rule() const noexcept override;
+  http::Answer handle(const http::Call& call) override;
+
+ private:
+  Result<http::Response> authorize(const http::Call& call) const;
+  ScopeList tenant_scopes_;
+  const clients::ClientDirectory& clients_;
+  const AuthorizationResponder& responder_;
+  const interaction::Dispatcher& dispatcher_;
+  const interaction::InteractionPages& pages_;
+  audit::TenantAudit audit_;
+};
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,75 @@
+#include "core/oauth/grants/client_credentials.h"
+
+#include "core/audit/event_catalogue.h"
+#include "core/interaction/endpoints.h"
+
+namespace gatehouse::oauth {
+namespace {
+
+/// Scopes that speak of a person have no meaning here.
+bool is_about_a_person(std::string_view scope) {
+  return scope == "openid" || scope == "profile" || scope == "email";
+}
+
+Result<ScopeList, OAuthError> scope_of(const TokenRequest& request) {
+  auto registered = parse_scope(request.client.metadata().scope);
+  if (!registered) return OAuthError{OAuthCode::invalid_scope, "The client's registered scope is malformed."};
+  std::erase_if(*registered, is_about_a_person);
+  const auto text = request.call.form.value_of("scope");
+  if (!text) return *std::move(registered);
+  auto asked = parse_scope(*text);
+  if (!asked || !is_subset(*asked, *registered))
+    return OAuthError{OAuthCode::invalid_scope,
+                      "scope must be registered for this client and not about a person."};
+  return *std::move(asked);
+}
+
+}  // namespace
+
+Result<GrantAnswer> ClientCredentialsGrant::exchange(const TokenRequest& request) const {
+  const auto& client = request.client.metadata();
+  if (request.client.is_public())
+    return GrantAnswer(
+        OAuthError{OAuthCode::unauthorized_client, "A public client cannot authenticate as itself."});
+  const auto form = tokens::access_token_form(settings_.tokens, client);
+  const bool waits = settings_.recording_waits || form.format == config::AccessTokenFormat::opaque ||
+                     form.algorithm != jose::Algorithm::es256;
+  if (waits && request.call.running_on == http::RunsOn::io)
+    return GrantAnswer(http::MoveTo{http::RunsOn::pool});
+  auto scope = scope_of(request);
+  if (!scope) return GrantAnswer(scope.error());
+
+  const auto now = request.call.now;
+  GH_TRY(auto minted, issuer_.mint({.subject = client.client_id,
+                                    .client = request.client.id(),
+                                    .family = {},
+                                    .audience = settings_.audience,
+                                    .scope = *scope,
+                                    .authentication = std::nullopt,
+                                    .issued_at = now,
+                                    .expires_at = now + settings_.tokens.access_lifetime},
+                                   form));
+  const auto event = audit::make_event(audit::kTokenIssued, interaction::occasion_of(request.call),
+                                       audit::client_actor(request.client.id()),
+                                       {{audit::field::client_id, client.client_id},
+                                        {audit::field::grant_type, grant_type()},
+                                        {audit::field::scope, render_scope(*scope)}});
+  if (minted.row) {
+    GH_TRY(const auto issued, tokens_.issue({.family = {},
+                                             .access = std::move(minted.row),
+                                             .refresh = {},
+                                             .mutation = {.now = now, .events = std::span(&event, 1)}}));
+    if (issued != IssueOutcome::issued)
+      return Error(ErrorCode::internal, "a token without a family was refused");
+    audit_.wake();
+  } else {
+    GH_TRY_VOID(audit_.record(event));
+  }
+  return GrantAnswer(TokenResponse{.access_token = std::move(minted.value),
+                                   .expires_in = settings_.tokens.access_lifetime,
+                                   .refresh_token = {},
+                                   .id_token = {},
+                                   .scope = *std::move(scope)});
+}
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,34 @@
+// grant_type=client_credentials, RFC 6749 §4.4: a token for the client itself. A JWT signed with ES256 is no
+// row and waits for nothing: it is made on the I/O thread. Never a refresh token (§4.4.3), never openid:
+// there is no person.
+#pragma once
+
+#include "core/audit/tenant_audit.h"
+#include "core/oauth/grants/grant.h"
+#include "core/tokens/access_token.h"
+#include "gatehouse/storage/role_stores.h"
+
+namespace gatehouse::oauth {
+
+class ClientCredentialsGrant final : public Grant {
+ public:
+  struct Settings {
+    std::string audience;
+    config::TokenSettings tokens;
+    bool recording_waits = false;  ///< audit mode `required`: each record waits for the disk
+  };
+  ClientCredentialsGrant(Settings settings, TokenStore& tokens, const tokens::AccessTokenIssuer& issuer,
+                         audit::TenantAudit audit)
+      : settings_(std::move(settings)), tokens_(tokens), issuer_(issuer), audit_(std::move(audit)) {}
+
+  std::string_view grant_type() const noexcept override { return "client_credentials"; }
+  Result<GrantAnswer> exchange(const TokenRequest& request) const override;
+
+ private:
+  Settings settings_;
+  TokenStore& tokens_;
+  const tokens::AccessTokenIssuer& issuer_;
+  audit::TenantAudit audit_;
+};
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,38 @@
+// Grant: one value of `grant_type` and what answers it. A row of the table in core/app/endpoint_table.cc; the
+// token endpoint knows no grant by name. Thread-safe; on an I/O thread it must not wait.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "core/oauth/client_authentication.h"
+#include "core/oauth/scope.h"
+
+namespace gatehouse::oauth {
+
+struct TokenRequest {
+  const http::Call& call;
+  const AuthenticatedClient& client;
+};
+
+/// RFC 6749 §5.1, OpenID Core §3.1.3.3.
+struct TokenResponse {
+  std::string access_token;
+  Duration expires_in{};
+  std::string refresh_token;  ///< empty: none
+  std::string id_token;       ///< empty: none
+  ScopeList scope;
+};
+
+using GrantAnswer = std::variant<TokenResponse, OAuthError, http::MoveTo>;
+
+class Grant {
+ public:
+  virtual ~Grant() = default;
+  virtual std::string_view grant_type() const noexcept = 0;
+  virtual Result<GrantAnswer> exchange(const TokenRequest& request) const = 0;
+};
+
+}  // namespace gatehouse::oauth

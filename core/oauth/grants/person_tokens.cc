@@ -1,0 +1,43 @@
+#include "core/oauth/grants/person_tokens.h"
+
+#include <algorithm>
+
+namespace gatehouse::oauth {
+
+Result<PersonTokens> PersonTokenIssuer::mint(const PersonGrant& grant, const config::ClientMetadata& client,
+                                             TimePoint now) const {
+  const auto& tokens = settings_.tokens;
+  // Nothing of a family outlives it (S-209).
+  const auto expires_at = std::min(now + tokens.access_lifetime, grant.family.expires_at);
+  GH_TRY(auto minted, access_.mint({.subject = grant.family.user.text(),
+                                    .client = grant.family.client,
+                                    .family = grant.family.id,
+                                    .audience = settings_.audience,
+                                    .scope = grant.scope,
+                                    .authentication = grant.facts.authentication,
+                                    .issued_at = now,
+                                    .expires_at = expires_at},
+                                   tokens::access_token_form(tokens, client)));
+  PersonTokens made{.access_row = std::move(minted.row),
+                    .response = {.access_token = std::move(minted.value),
+                                 .expires_in = expires_at - now,
+                                 .refresh_token = {},
+                                 .id_token = {},
+                                 .scope = grant.scope}};
+  if (!contains_scope(grant.scope, "openid")) return made;
+  const auto& name =
+      client.id_token_signed_response_alg ? *client.id_token_signed_response_alg : tokens.id_alg;
+  GH_TRY(made.response.id_token,
+         id_tokens_.mint({.subject = grant.family.user,
+                          .audience = grant.family.client,
+                          .session = grant.family.session,
+                          .authentication = grant.facts.authentication,
+                          .nonce = grant.with_nonce ? grant.facts.nonce : std::string(),
+                          .access_token = made.response.access_token,
+                          .issued_at = now,
+                          .lifetime = tokens.id_lifetime},
+                         jose::parse_algorithm(name).value_or(jose::Algorithm::rs256)));
+  return made;
+}
+
+}  // namespace gatehouse::oauth

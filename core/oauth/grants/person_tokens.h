@@ -1,0 +1,44 @@
+// PersonTokens: the tokens that a grant of a person yields, made before anything is committed: shared by the
+// authorization_code and refresh_token grants. Signs RS256: pool only. Thread-safe.
+#pragma once
+
+#include "core/oauth/grants/grant.h"
+#include "core/oidc/id_token.h"
+#include "core/tokens/access_token.h"
+#include "gatehouse/storage/grant_store.h"
+
+namespace gatehouse::oauth {
+
+/// What they are made of.
+struct PersonGrant {
+  const FamilyRecord& family;
+  const tokens::GrantFacts& facts;
+  ScopeList scope;          ///< of these tokens: the facts' own, or narrower
+  bool with_nonce = false;  ///< at the first exchange only (OpenID Core §12.2)
+};
+
+struct PersonTokens {
+  std::optional<NewAccessToken> access_row;
+  TokenResponse response;  ///< without the refresh token
+};
+
+class PersonTokenIssuer {
+ public:
+  struct Settings {
+    std::string audience;
+    config::TokenSettings tokens;
+  };
+  PersonTokenIssuer(Settings settings, const tokens::AccessTokenIssuer& access,
+                    const oidc::IdTokenIssuer& id_tokens)
+      : settings_(std::move(settings)), access_(access), id_tokens_(id_tokens) {}
+
+  Result<PersonTokens> mint(const PersonGrant& grant, const config::ClientMetadata& client,
+                            TimePoint now) const;
+
+ private:
+  Settings settings_;
+  const tokens::AccessTokenIssuer& access_;
+  const oidc::IdTokenIssuer& id_tokens_;
+};
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,111 @@
+#include "core/oauth/grants/refresh_token.h"
+
+#include <algorithm>
+
+#include "core/audit/event_catalogue.h"
+#include "core/interaction/endpoints.h"
+#include "core/policy/policy.h"
+#include "core/tokens/bearer.h"
+
+namespace gatehouse::oauth {
+namespace {
+
+constexpr OAuthError kInvalidGrant{OAuthCode::invalid_grant, "The refresh token is not valid."};
+
+/// RFC 6749 §6: the asked scope may be narrower than the granted one, for this answer alone.
+Result<ScopeList, OAuthError> scope_of(const TokenRequest& request, const tokens::GrantFacts& facts) {
+  const auto text = request.call.form.value_of("scope");
+  if (!text) return facts.scope;
+  auto asked = parse_scope(*text);
+  if (!asked || asked->empty() || !is_subset(*asked, facts.scope))
+    return OAuthError{OAuthCode::invalid_scope, "scope must be within what was granted."};
+  return *std::move(asked);
+}
+
+}  // namespace
+
+Result<GrantAnswer> RefreshTokenGrant::exchange(const TokenRequest& request) const {
+  if (request.call.running_on == http::RunsOn::io) return GrantAnswer(http::MoveTo{http::RunsOn::pool});
+  const auto value = request.call.form.value_of("refresh_token");
+  if (!value) return GrantAnswer(OAuthError{OAuthCode::invalid_request, "refresh_token is missing."});
+  const auto digest = tokens::bearer_digest(settings_.tenant, tokens::BearerKind::refresh_token, *value);
+  GH_TRY(auto record, store_.tokens().find_refresh(digest));
+  if (!record) return refuse(request, "unknown_refresh_token");
+  GH_TRY(auto family, store_.grants().find(record->family, request.call.now));
+  if (!family) return refuse(request, "family_expired");
+  // A token of another client changes nothing: its owner must not be harmed by a thief's guess (S-061).
+  if (family->client != request.client.id()) return refuse(request, "wrong_client");
+  GH_TRY(const auto account, store_.accounts().find(family->user));
+  const policy::Principal principal{.account = account ? std::optional(account->state) : std::nullopt};
+  if (policy::may_act(principal) != policy::Verdict::allowed) return refuse(request, "account_may_not_act");
+  return rotate(
+      request,
+      {.value = *value, .digest = digest, .record = *std::move(record), .family = *std::move(family)});
+}
+
+Result<GrantAnswer> RefreshTokenGrant::rotate(const TokenRequest& request, const Presented& presented) const {
+  const auto now = request.call.now;
+  const auto& family = presented.family;
+  GH_TRY(const auto facts, tokens::read_grant_facts(family.payload));
+  auto scope = scope_of(request, facts);
+  if (!scope) return GrantAnswer(scope.error());
+  const auto& client = request.client.metadata();
+  GH_TRY(auto made,
+         issuer_.mint({.family = family, .facts = facts, .scope = *std::move(scope)}, client, now));
+  made.response.refresh_token = tokens::refresh_successor(settings_.successor_key, presented.value, family.id,
+                                                          presented.record.token.generation + 1);
+
+  const auto occasion = interaction::occasion_of(request.call);
+  const auto actor = audit::client_actor(request.client.id());
+  const auto refreshed = audit::make_event(audit::kTokenRefreshed, occasion, actor,
+                                           {{audit::field::client_id, client.client_id},
+                                            {audit::field::family, family.id.text()},
+                                            {audit::field::scope, render_scope(made.response.scope)},
+                                            {audit::field::user, family.user.text()}});
+  const auto reused = audit::make_event(audit::kTokenReuseDetected, occasion, actor,
+                                        {{audit::field::client_id, client.client_id},
+                                         {audit::field::family, family.id.text()},
+                                         {audit::field::user, family.user.text()}});
+  const NewRefreshToken successor{
+      .digest = tokens::bearer_digest(settings_.tenant, tokens::BearerKind::refresh_token,
+                                      made.response.refresh_token),
+      .generation = presented.record.token.generation + 1,
+      .idle_expires_at = std::min(now + settings_.tokens.refresh_idle, family.expires_at),
+      .payload = {}};
+  GH_TRY(const auto result,
+         store_.grants().rotate({.presented = presented.digest,
+                                 .client = request.client.id(),
+                                 .successor = successor,
+                                 .access = std::move(made.access_row),
+                                 .policy = {.grace = settings_.tokens.refresh_grace},
+                                 .mutation = {.now = now, .events = std::span(&refreshed, 1)},
+                                 .reuse_events = std::span(&reused, 1)}));
+  audit_.wake();
+  switch (result.outcome) {
+    case RotateOutcome::rotated:
+    case RotateOutcome::same_successor:
+      return GrantAnswer(std::move(made.response));
+    case RotateOutcome::reuse_detected:
+      return GrantAnswer(kInvalidGrant);
+    case RotateOutcome::expired:
+      return refuse(request, "expired_refresh_token");
+    case RotateOutcome::revoked:
+      return refuse(request, "family_revoked");
+    case RotateOutcome::unknown:
+      return refuse(request, "unknown_refresh_token");
+    case RotateOutcome::wrong_client:
+      return refuse(request, "wrong_client");
+  }
+  return Error(ErrorCode::internal, "unknown rotate outcome");
+}
+
+Result<GrantAnswer> RefreshTokenGrant::refuse(const TokenRequest& request, std::string_view reason) const {
+  GH_TRY_VOID(audit_.record(audit::make_event(audit::kTokenDenied, interaction::occasion_of(request.call),
+                                              audit::client_actor(request.client.id()),
+                                              {{audit::field::client_id, request.client.metadata().client_id},
+                                               {audit::field::grant_type, grant_type()},
+                                               {audit::field::reason, reason}})));
+  return GrantAnswer(kInvalidGrant);
+}
+
+}  // namespace gatehouse::oauth

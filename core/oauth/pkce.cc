@@ -1,0 +1,33 @@
+#include "core/oauth/pkce.h"
+
+#include <algorithm>
+
+#include "core/crypto/base64url.h"
+#include "core/crypto/digest.h"
+
+namespace gatehouse::oauth {
+namespace {
+
+bool is_alphanumeric(char c) noexcept {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+}  // namespace
+
+bool is_code_challenge(std::string_view text) noexcept {
+  return text.size() == 43 && std::all_of(text.begin(), text.end(),
+                                          [](char c) { return is_alphanumeric(c) || c == '-' || c == '_'; });
+}
+
+bool is_code_verifier(std::string_view text) noexcept {
+  return text.size() >= 43 && text.size() <= 128 && std::all_of(text.begin(), text.end(), [](char c) {
+           return is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
+         });
+}
+
+bool verifier_matches(std::string_view verifier, std::string_view challenge) {
+  const Digest digest = crypto::sha256(verifier);
+  return equal_in_constant_time(crypto::base64url_encode(crypto::as_bytes(digest)), challenge);
+}
+
+}  // namespace gatehouse::oauth
