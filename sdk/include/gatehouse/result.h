@@ -50,10 +50,11 @@ class [[nodiscard]] Result {
   /// The value. Asking a failed Result is a bug of the caller and aborts.
   T& value() & { return *checked(); }
   const T& value() const& { return *const_cast<Result*>(this)->checked(); }
-  T&& value() && { return std::move(*checked()); }
+  /// By value, so that `for (auto& x : f().value())` does not look at a Result that is gone (C++20 range-for).
+  T value() && { return std::move(*checked()); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
   T* operator->() { return checked(); }
   const T* operator->() const { return const_cast<Result*>(this)->checked(); }
 

@@ -1,0 +1,185 @@
+#include <algorithm>
+
+#include "cases.h"
+#include "samples.h"
+
+namespace gatehouse::testkit::storage {
+namespace {
+
+/// Sweeps until nothing is left; answers how much was removed.
+std::uint64_t sweep_all(Check& check, Storage& storage, TimePoint now, std::uint32_t batch) {
+  std::uint64_t removed = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const auto report = storage.sweep({.now = now, .batch = batch});
+    if (!check.ok(report, "sweep") || !check.that(report->removed <= batch, "a batch keeps its bound"))
+      return removed;
+    removed += report->removed;
+    if (!report->more) return removed;
+  }
+  check.that(false, "the sweep ends");
+  return removed;
+}
+
+void fill(Check& check, TenantStore& store) {
+  check.ok(grant(store, "family", 1), "grant");
+  check.ok(store.grants().rotate(rotation(3, 4, kNow)), "rotate");
+  check.ok(store.sessions().put(session(1, "user"), Absent{}, mutation(kNow)), "session");
+  check.ok(store.interactions().put(interaction(1), Absent{}, mutation(kNow)), "interaction");
+  check.ok(store.counters().add(CounterKey("k"), minutes(5), kNow), "counter");
+  check.ok(store.accounts().put(account("user", {"anna"}), Absent{}, mutation(kNow)), "account");
+  check.ok(store.clients().put(client("app"), Absent{}, mutation(kNow)), "client");
+  check.ok(store.consents().put(consent("user", "app"), Absent{}, mutation(kNow)), "consent");
+}
+
+void sweep_removes_what_ended(Check& check, StorageFixture& fixture) {
+  for (const char* tenant : {"a", "b", "c"})
+    fill(check, fixture.tenant(tenant));
+  check.equal(sweep_all(check, fixture.storage(), kNow, 500), 0u, "nothing ended yet");
+  check.that(is_live(fixture.tenant("b"), 2), "and nothing is gone");
+  // Code, access token, two refresh tokens, family, session, interaction, counter: eight per tenant and more
+  // than an hour later the change log's own entries.
+  const auto removed = sweep_all(check, fixture.storage(), kNow + hours(48), 5);
+  check.that(removed >= 24, "everything that ended is removed, in small batches: " + std::to_string(removed));
+  check.equal(sweep_all(check, fixture.storage(), kNow + hours(48), 500), 0u, "a second sweep finds nothing");
+  for (const char* tenant : {"a", "b", "c"}) {
+    auto& store = fixture.tenant(tenant);
+    check.that(!store.grants().find(FamilyId("family"), kNow).value().has_value(), "the family is gone");
+    check.that(!store.tokens().find_refresh(digest(3)).value().has_value(), "the refresh tokens too");
+    check.that(store.accounts().find_by_login(LoginKey("anna")).value().has_value(), "accounts stay");
+    check.that(store.clients().find(ClientId("app")).value().has_value(), "clients stay");
+    check.that(store.consents().find(UserId("user"), ClientId("app")).value().has_value(), "consents stay");
+  }
+}
+
+void sweep_keeps_replay_memory(Check& check, StorageFixture& fixture) {
+  auto& store = fixture.tenant();
+  check.ok(grant(store, "family", 1), "grant");
+  sweep_all(check, fixture.storage(), kNow + minutes(10) - kTick, 500);
+  const auto replay = store.grants().redeem(redemption(family("family"), 1, kNow + minutes(10) - kTick));
+  check.that(replay && replay->outcome == RedeemOutcome::replayed_family_revoked,
+             "a swept store still knows a replay");
+  for (const std::uint32_t batch : {0u, 1001u})
+    check.fails(fixture.storage().sweep({.now = kNow, .batch = batch}), ErrorCode::invalid_argument,
+                "batch " + std::to_string(batch));
+}
+
+bool tells(const Changes& changes, const std::string& tenant, ChangeKind kind, const std::string& id) {
+  return std::ranges::any_of(changes.changes, [&](const Change& change) {
+    return change.tenant == TenantId(tenant) && change.kind == kind && (change.id == id || change.id.empty());
+  });
+}
+
+void changes_are_told(Check& check, StorageFixture& fixture) {
+  auto& store = fixture.tenant("acme");
+  auto& storage = fixture.storage();
+  const auto start = storage.changes_since({0});
+  if (!check.ok(start, "changes_since") || !check.that(start->next.position > 0, "a position is never 0"))
+    return;
+  check.that(start->changes.empty() && !start->truncated, "{0} only tells the position");
+  auto cursor = start->next;
+  const auto expect = [&](ChangeKind kind, const std::string& id, const std::string& what) {
+    const auto changes = storage.changes_since(cursor);
+    if (!check.ok(changes, "changes_since")) return;
+    check.that(changes->next.position > cursor.position, what + ": the position grows");
+    check.that(tells(*changes, "acme", kind, id) && !changes->truncated, what + ": is told");
+    const auto nothing = storage.changes_since(changes->next);
+    check.that(nothing && nothing->changes.empty() && nothing->next.position == changes->next.position,
+               what + ": is told once");
+    cursor = changes->next;
+  };
+  check.ok(store.clients().put(client("app"), Absent{}, mutation(kNow)), "put");
+  expect(ChangeKind::client, "app", "client put");
+  check.ok(store.clients().erase(ClientId("app"), Revision{1}, mutation(kNow)), "erase");
+  expect(ChangeKind::client, "app", "client erased");
+  check.ok(store.signing_keys().put(signing_key("k", "ES256", KeyState::published), Absent{}, mutation(kNow)),
+           "put");
+  expect(ChangeKind::signing_key, "k", "signing key put");
+  check.ok(store.signing_keys().activate(KeyId("k"), Revision{1}, mutation(kNow)), "activate");
+  expect(ChangeKind::signing_key, "k", "signing key activated");
+  check.ok(store.accounts().put(account("u", {}), Absent{}, mutation(kNow)), "put");
+  expect(ChangeKind::account, "u", "account put");
+  check.ok(store.sessions().put(session(1, "u"), Absent{}, mutation(kNow)), "put");
+  check.ok(store.sessions().put(session(1, "u"), Revision{1}, mutation(kNow)), "put");
+  expect(ChangeKind::session, "sid-1", "session changed");
+  check.ok(store.sessions().replace(digest(1), session(2, "u"), mutation(kNow)), "replace");
+  expect(ChangeKind::session, "sid-1", "session replaced");
+  check.ok(store.sessions().erase(SessionId("sid-2"), mutation(kNow)), "erase");
+  expect(ChangeKind::session, "sid-2", "session erased");
+}
+
+void revocations_are_told(Check& check, StorageFixture& fixture) {
+  auto& store = fixture.tenant("acme");
+  auto cursor = fixture.storage().changes_since({0}).value().next;
+  const auto told = [&](const std::string& id) {
+    const auto changes = fixture.storage().changes_since(cursor);
+    if (!check.ok(changes, "changes_since")) return false;
+    cursor = changes->next;
+    return tells(*changes, "acme", ChangeKind::family, id);
+  };
+  check.ok(grant(store, "a", 10), "grant");
+  check.ok(store.grants().redeem(redemption(family("a"), 10)), "replay");
+  check.that(told("a"), "by replay");
+  check.ok(grant(store, "b", 20), "grant");
+  check.ok(store.grants().rotate(rotation(22, 23, kNow)), "rotate");
+  check.ok(store.grants().rotate(rotation(22, 23, kNow + hours(1))), "reuse");
+  check.that(told("b"), "by reuse");
+  check.ok(begin(store, "c", 30), "begin");
+  check.ok(store.grants().fail_redemption(
+               {.code = code_ref(30), .limit = 1, .mutation = mutation(kNow), .revoke_events = {}}),
+           "fail");
+  check.that(told("c"), "by guessing");
+  for (std::uint64_t i = 4; i < 9; ++i)
+    check.ok(begin(store, "f" + std::to_string(i), i * 10), "begin");
+  check.ok(store.grants().revoke({.what = FamilyId("f4"), .mutation = mutation(kNow)}), "revoke");
+  check.that(told("f4"), "by id");
+  check.ok(store.grants().revoke({.what = UserId("user"), .mutation = mutation(kNow)}), "revoke");
+  check.that(told("f7"), "by user");
+  check.ok(begin(store, "g", 95), "begin");
+  check.ok(store.grants().revoke({.what = WholeTenant{}, .mutation = mutation(kNow)}), "revoke");
+  check.that(told("g"), "as whole tenant");
+}
+
+void trimmed_changes_say_so(Check& check, StorageFixture& fixture) {
+  auto& storage = fixture.storage();
+  auto& clients = fixture.tenant().clients();
+  const auto start = storage.changes_since({0}).value().next;
+  check.ok(clients.put(client("old"), Absent{}, mutation(kNow)), "put");
+  check.ok(clients.put(client("new"), Absent{}, mutation(kNow + hours(47))), "put");
+  sweep_all(check, storage, kNow + hours(47) + minutes(1), 500);
+  const auto since_start = storage.changes_since(start);
+  if (!check.ok(since_start, "changes_since")) return;
+  check.that(since_start->truncated, "a cursor before the trimmed log is told to forget everything");
+  const auto ahead = storage.changes_since({since_start->next.position + 1000});
+  check.that(ahead && ahead->truncated, "so is one that is ahead: the data is older than the reader");
+  check.ok(clients.put(client("newest"), Absent{}, mutation(kNow + hours(47))), "put");
+  const auto since_then = storage.changes_since(since_start->next);
+  check.that(since_then && !since_then->truncated && since_then->changes.size() == 1, "then it goes on");
+}
+
+void is_ready(Check& check, StorageFixture& fixture) {
+  check.ok(fixture.storage().ping(Deadline::in(seconds(10))), "ping");
+  const auto status = fixture.storage().migrations(MigrationAction::status);
+  if (check.ok(status, "migrations"))
+    check.that(status->current == status->latest && status->pending.empty(), "nothing is pending");
+  check.ok(fixture.storage().migrations(MigrationAction::apply), "applying nothing is no error");
+  const auto info = fixture.storage().info();
+  check.that(!info.name.empty() && info.schema_version > 0, "it names itself and its schema");
+}
+
+}  // namespace
+
+std::span<const StorageCase> upkeep_cases() {
+  static const StorageCase cases[] = {
+      {"a_fresh_store_is_ready", "A new store answers ping and has nothing pending.", "", is_ready},
+      {"sweep_removes_what_ended", "Sweeping removes what ended, in bounded batches, in all tenants.", "",
+       sweep_removes_what_ended},
+      {"sweep_keeps_the_memory_of_replays", "Sweeping never makes a replay unknown too early.", "",
+       sweep_keeps_replay_memory},
+      {"changes_are_told_once", "Every change that caches care about is told once.", "", changes_are_told},
+      {"revocations_are_told", "Every way of revoking a family is told.", "", revocations_are_told},
+      {"trimmed_changes_say_so", "A reader that was away too long learns it.", "", trimmed_changes_say_so},
+  };
+  return cases;
+}
+
+}  // namespace gatehouse::testkit::storage
