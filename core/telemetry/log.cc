@@ -56,7 +56,7 @@ class JsonObject {
   void text(std::string_view name, std::string_view value) {
     if (value.empty()) return;
     key(name);
-    append_json_string(line_, value);
+    append_json_value(line_, value);
   }
   void number(std::string_view name, std::string_view digits) {
     key(name);
@@ -136,7 +136,7 @@ void append_pair(std::string& line, std::string_view name, std::string_view valu
   line += ' ';
   line += name;
   line += '=';
-  append_plain(line, value);
+  append_plain_value(line, value);
 }
 
 /// "10:04:05.123 warn  token.reuse_detected  Refresh token used twice  tenant=acme client_id=shop"
@@ -145,10 +145,10 @@ std::string text_line(LogLevel level, const LogEvent& event, TimePoint now) {
   line += ' ';
   line += to_string(level);
   line.append(6 - to_string(level).size(), ' ');
-  append_plain(line, event.event);
+  append_plain_value(line, event.event);
   if (!event.message.empty()) {
     line += "  ";
-    append_plain(line, event.message);
+    append_plain_value(line, event.message);
   }
   line += ' ';
   append_pair(line, "tenant", event.tenant);

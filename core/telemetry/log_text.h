@@ -1,9 +1,5 @@
-// How untrusted text becomes part of one line of log: quoted for JSON, or plain for people. Pure,
-// thread-safe.
-//
-// Escaped are control characters (line breaks forge lines, ESC moves a terminal's cursor), C1 controls, line
-// and paragraph separators, bidirectional and zero-width characters (they make a line read as what it is not)
-// and bytes that are not UTF-8 (S-493).
+// How the values of a log event are written: escaped (gatehouse/safe_text.h), and cut where they are long
+// (S-493). Pure, thread-safe.
 #pragma once
 
 #include <string>
@@ -17,9 +13,9 @@ namespace gatehouse::telemetry {
 inline constexpr std::size_t kMaxValue = 1024;
 
 /// Appends `text` between double quotes, every escape a valid JSON one.
-void append_json_string(std::string& line, std::string_view text, std::size_t max = kMaxValue);
+void append_json_value(std::string& line, std::string_view text);
 /// Appends `text` for people: the same characters escaped, but no quotes around it.
-void append_plain(std::string& line, std::string_view text, std::size_t max = kMaxValue);
+void append_plain_value(std::string& line, std::string_view text);
 /// RFC 3339, UTC, milliseconds: "2026-11-22T10:04:05.123Z".
 std::string format_timestamp(TimePoint time);
 
