@@ -8,6 +8,7 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -43,6 +44,8 @@ struct KeyOverview {
   TimePoint state_since;
 };
 
+class SigningKeyRows;
+
 class KeyRing {
  public:
   /// Reads the tenant's keys, makes those that are missing and does the steps that are due. The very first
@@ -69,13 +72,24 @@ class KeyRing {
   /// All keys, oldest first, the retired ones included.
   Result<std::vector<KeyOverview>> list() const;
 
- private:
-  KeyRing(SigningKeyStore& store, const crypto::TenantCipher& cipher, KeyRingSettings settings);
+  ~KeyRing();
 
-  SigningKeyStore& store_;
-  const crypto::TenantCipher& cipher_;
+ private:
+  struct Opened {
+    jose::SigningKey key;
+    KeyState state;
+  };
+  KeyRing(SigningKeyStore& store, const crypto::TenantCipher& cipher, KeyRingSettings settings);
+  Result<void> advance_locked(TimePoint now);
+  Result<void> take_over(const std::vector<SigningKeyRecord>& keys);
+  const KeyPolicy* policy(std::string_view algorithm) const;
+  Result<SigningKeyRecord> successor_of(const KeyPolicy& wanted, TimePoint now);
+  Result<void> replace_active(const SigningKeyRecord& leaked, TimePoint now);
+
+  const std::unique_ptr<const SigningKeyRows> rows_;
   const KeyRingSettings settings_;
   std::mutex changing_;  // one step at a time within this ring; other rings are kept apart by the store
+  std::map<KeyId, Opened> opened_;  // the published keys, so that only new ones are opened
   std::atomic<std::shared_ptr<const KeySet>> current_;
 };
 

@@ -1,0 +1,38 @@
+// The rules of a signing key's life as a pure function: from the keys as stored, the policy and the time, the
+// one step that is due next. Nothing here touches a store or a key. Internal to core/keys.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <variant>
+
+#include "core/keys/key_ring.h"
+
+namespace gatehouse::keys {
+
+/// Make a key of this policy: as the first, which signs at once, or as a successor.
+struct GenerateStep {
+  KeyPolicy policy;
+  KeyState state = KeyState::generated;
+};
+struct PublishStep {
+  SigningKeyRecord key;
+};
+struct ActivateStep {
+  SigningKeyRecord key;
+};
+struct RetireStep {
+  SigningKeyRecord key;
+};
+using KeyStep = std::variant<GenerateStep, PublishStep, ActivateStep, RetireStep>;
+
+/// Nothing when no step is due at `now`.
+std::optional<KeyStep> next_key_step(std::span<const SigningKeyRecord> keys, const KeyRingSettings& settings,
+                                     TimePoint now);
+
+/// The key that signs with the algorithm now, or null.
+const SigningKeyRecord* active_key(std::span<const SigningKeyRecord> keys, std::string_view algorithm);
+/// The key that waits to sign next, or null: the one that has waited longest.
+const SigningKeyRecord* successor_key(std::span<const SigningKeyRecord> keys, std::string_view algorithm);
+
+}  // namespace gatehouse::keys

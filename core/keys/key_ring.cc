@@ -1,0 +1,165 @@
+#include "core/keys/key_ring.h"
+
+#include <algorithm>
+
+#include "core/keys/key_life.h"
+#include "core/keys/signing_key_rows.h"
+
+namespace gatehouse::keys {
+namespace {
+
+constexpr int kStepsAtOnce = 64;  // more than any number of algorithms needs; an end to what could be a loop
+constexpr std::string_view kSystem = "system";
+constexpr std::string_view kOperator = "operator";
+
+template <class... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+
+/// Another node was faster. Its change is as good as ours: read again and go on.
+bool lost_race(const Result<void>& result) {
+  return !result &&
+         (result.error().code() == ErrorCode::conflict || result.error().code() == ErrorCode::already_exists);
+}
+
+Result<void> do_step(const SigningKeyRows& rows, const KeyStep& step, std::span<const SigningKeyRecord> known,
+                     const KeyChange& change) {
+  return std::visit(Overloaded{[&](const GenerateStep& due) { return rows.generate(due, known, change); },
+                               [&](const PublishStep& due) { return rows.publish(due.key, change); },
+                               [&](const ActivateStep& due) {
+                                 return rows.activate(due.key, active_key(known, due.key.algorithm), change);
+                               },
+                               [&](const RetireStep& due) { return rows.retire(due.key, change); }},
+                    step);
+}
+
+bool is_published(const SigningKeyRecord& key) {
+  return key.state == KeyState::published || key.state == KeyState::active || key.state == KeyState::retiring;
+}
+
+}  // namespace
+
+KeyRing::KeyRing(SigningKeyStore& store, const crypto::TenantCipher& cipher, KeyRingSettings settings)
+    : rows_(std::make_unique<SigningKeyRows>(store, cipher)), settings_(std::move(settings)) {}
+
+KeyRing::~KeyRing() = default;
+
+Result<std::unique_ptr<KeyRing>> KeyRing::open(SigningKeyStore& store, const crypto::TenantCipher& cipher,
+                                               KeyRingSettings settings, TimePoint now) {
+  std::unique_ptr<KeyRing> ring(new KeyRing(store, cipher, std::move(settings)));
+  auto ready = ring->advance(now);
+  if (!ready) return std::move(ready).error().with("signing keys of tenant " + cipher.tenant().text());
+  return ring;
+}
+
+Result<void> KeyRing::advance(TimePoint now) {
+  const std::lock_guard lock(changing_);
+  return advance_locked(now);
+}
+
+Result<void> KeyRing::advance_locked(TimePoint now) {
+  for (int step = 0; step < kStepsAtOnce; ++step) {
+    GH_TRY(const std::vector<SigningKeyRecord> keys, rows_->list());
+    const auto due = next_key_step(keys, settings_, now);
+    if (!due) return take_over(keys);
+    auto done = do_step(*rows_, *due, keys, {.actor = kSystem, .now = now});
+    if (!done && !lost_race(done)) return done;
+  }
+  return Error(ErrorCode::conflict, "signing keys keep changing");
+}
+
+Result<void> KeyRing::take_over(const std::vector<SigningKeyRecord>& keys) {
+  std::map<KeyId, Opened> opened;
+  std::vector<jose::SigningKey> signers;
+  std::vector<jose::PublicKey> public_keys;
+  bool changed = current() == nullptr;
+  for (const SigningKeyRecord& key : keys) {
+    if (!is_published(key)) continue;
+    auto known = opened_.find(key.id);
+    if (known == opened_.end()) {
+      GH_TRY(jose::SigningKey signing_key, rows_->open(key));
+      known = opened_.emplace(key.id, Opened{std::move(signing_key), KeyState::generated}).first;
+    }
+    changed = changed || known->second.state != key.state;
+    const Opened& taken = opened.emplace(key.id, Opened{known->second.key, key.state}).first->second;
+    public_keys.push_back(taken.key.public_key());
+    if (key.state == KeyState::active) signers.push_back(taken.key);
+  }
+  changed = changed || opened.size() != opened_.size();
+  opened_ = std::move(opened);
+  if (changed)
+    current_.store(std::make_shared<const KeySet>(std::move(signers), std::move(public_keys)),
+                   std::memory_order_release);
+  return {};
+}
+
+const KeyPolicy* KeyRing::policy(std::string_view algorithm) const {
+  const auto found = std::find_if(
+      settings_.keys.begin(), settings_.keys.end(),
+      [&](const KeyPolicy& candidate) { return jose::to_string(candidate.algorithm) == algorithm; });
+  return found == settings_.keys.end() ? nullptr : &*found;
+}
+
+Result<KeyId> KeyRing::rotate(jose::Algorithm algorithm, TimePoint now) {
+  const KeyPolicy* wanted = policy(jose::to_string(algorithm));
+  if (wanted == nullptr)
+    return Error(ErrorCode::unsupported,
+                 "the tenant does not sign with " + std::string(jose::to_string(algorithm)));
+  const std::lock_guard lock(changing_);
+  GH_TRY(const SigningKeyRecord successor, successor_of(*wanted, now));
+  auto published = advance_locked(now);
+  if (!published) return std::move(published).error();
+  return successor.id;
+}
+
+Result<SigningKeyRecord> KeyRing::successor_of(const KeyPolicy& wanted, TimePoint now) {
+  // Twice: whoever loses the race to make it finds the winner's.
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    GH_TRY(const std::vector<SigningKeyRecord> keys, rows_->list());
+    if (const auto* waiting = successor_key(keys, jose::to_string(wanted.algorithm))) return *waiting;
+    auto made = rows_->generate({.policy = wanted, .state = KeyState::generated}, keys,
+                                {.actor = kOperator, .now = now});
+    if (!made && !lost_race(made)) return std::move(made).error();
+  }
+  GH_TRY(const std::vector<SigningKeyRecord> keys, rows_->list());
+  if (const auto* waiting = successor_key(keys, jose::to_string(wanted.algorithm))) return *waiting;
+  return Error(ErrorCode::conflict, "signing keys keep changing");
+}
+
+Result<void> KeyRing::retire_now(const KeyId& id, TimePoint now) {
+  const std::lock_guard lock(changing_);
+  for (int attempt = 0; attempt < kStepsAtOnce; ++attempt) {
+    GH_TRY(const std::vector<SigningKeyRecord> keys, rows_->list());
+    const auto key = std::find_if(keys.begin(), keys.end(),
+                                  [&](const SigningKeyRecord& candidate) { return candidate.id == id; });
+    if (key == keys.end()) return Error(ErrorCode::not_found, "there is no signing key " + id.text());
+    if (key->state == KeyState::retired) return advance_locked(now);
+    auto done = key->state == KeyState::active ? replace_active(*key, now)
+                                               : rows_->retire(*key, {.actor = kOperator, .now = now});
+    if (!done && !lost_race(done)) return done;
+  }
+  return Error(ErrorCode::conflict, "signing keys keep changing");
+}
+
+Result<void> KeyRing::replace_active(const SigningKeyRecord& leaked, TimePoint now) {
+  // The successor first: there is no moment without a key that signs.
+  const KeyPolicy* wanted = policy(leaked.algorithm);
+  if (wanted == nullptr) return rows_->retire(leaked, {.actor = kOperator, .now = now});
+  GH_TRY(const SigningKeyRecord successor, successor_of(*wanted, now));
+  return rows_->activate(successor, &leaked, {.actor = kOperator, .now = now});
+}
+
+Result<std::vector<KeyOverview>> KeyRing::list() const {
+  GH_TRY(const std::vector<SigningKeyRecord> keys, rows_->list());
+  std::vector<KeyOverview> overview;
+  for (const SigningKeyRecord& key : keys)
+    overview.push_back({.id = key.id,
+                        .algorithm = key.algorithm,
+                        .state = key.state,
+                        .created_at = key.created_at,
+                        .state_since = key.state_since});
+  return overview;
+}
+
+}  // namespace gatehouse::keys

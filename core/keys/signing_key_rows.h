@@ -1,0 +1,51 @@
+// The rows of a tenant's signing keys: made, opened and moved from state to state, each change with its audit
+// event. Internal to core/keys; blocks on the store. Stateless beyond its references; thread-safe.
+#pragma once
+
+#include <string_view>
+
+#include "core/crypto/sealing.h"
+#include "core/jose/jws.h"
+#include "core/keys/key_life.h"
+#include "gatehouse/storage/role_stores.h"
+
+namespace gatehouse::keys {
+
+/// On whose behalf and when.
+struct KeyChange {
+  std::string_view actor;  ///< "system" or "operator"
+  TimePoint now;
+};
+
+class SigningKeyRows {
+ public:
+  SigningKeyRows(SigningKeyStore& store, const crypto::TenantCipher& cipher)
+      : store_(store), cipher_(cipher) {}
+
+  /// Oldest first, in the same order on every node.
+  Result<std::vector<SigningKeyRecord>> list() const;
+
+  /// Makes a key and stores it. The name follows from how many keys of the algorithm there are in `known`, so
+  /// that of two nodes with the same view only one can store its key: conflict for the other.
+  Result<void> generate(const GenerateStep& step, std::span<const SigningKeyRecord> known,
+                        const KeyChange& change) const;
+  Result<void> publish(SigningKeyRecord key, const KeyChange& change) const;
+  /// `previous` (may be null) is the active key that this one replaces, for its event.
+  Result<void> activate(const SigningKeyRecord& key, const SigningKeyRecord* previous,
+                        const KeyChange& change) const;
+  /// Destroys the private half: what has retired never signs again, whoever steals the store and the master
+  /// key.
+  Result<void> retire(SigningKeyRecord key, const KeyChange& change) const;
+
+  /// The key of a row that has its private half. The public half is taken from the sealed private one, not
+  /// from the row: whoever can write to the store cannot make us publish a key of his own.
+  Result<jose::SigningKey> open(const SigningKeyRecord& key) const;
+
+ private:
+  KeyId name(jose::Algorithm algorithm, std::size_t number) const;
+  Result<void> move(SigningKeyRecord key, KeyState state, const KeyChange& change) const;
+  SigningKeyStore& store_;
+  const crypto::TenantCipher& cipher_;
+};
+
+}  // namespace gatehouse::keys
