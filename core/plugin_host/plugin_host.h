@@ -4,7 +4,7 @@
 // Every file is checked before any of its code runs (core/plugin_host/file_trust.h, elf_image.h, note.h);
 // libraries are never unloaded. What it hands out is already wrapped in its boundary decorator: no exception
 // and no malformed answer of a plugin gets past it. Made once at start by core/app, which owns it and
-// destroys it after every instance. Immutable after load(): all const members may be called from many
+// destroys it after every instance. Plugins are fixed after load(); all const members may be called from many
 // threads.
 #pragma once
 
@@ -13,11 +13,13 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/config/model.h"
+#include "core/plugin_host/call_gate.h"
 #include "core/plugin_host/refusal.h"
 #include "gatehouse/plugin.h"
 
@@ -95,12 +97,19 @@ class PluginHost {
   Result<std::unique_ptr<AuditSink>> make_audit(const config::PluginChoice& choice,
                                                 const std::filesystem::path& state_directory) const;
 
+  /// How every instance that still exists does, in the order of their making.
+  std::vector<InstanceHealth> health() const;
+
  private:
   explicit PluginHost(std::uint32_t concurrent_calls);
+
+  std::shared_ptr<CallGate> new_gate(const std::string& plugin, std::string instance) const;
 
   std::uint32_t concurrent_calls_;
   std::vector<std::shared_ptr<LoadedPlugin>> plugins_;
   std::vector<Skipped> skipped_;
+  mutable std::mutex gates_mutex_;
+  mutable std::vector<std::weak_ptr<CallGate>> gates_;
 };
 
 }  // namespace gatehouse::plugin_host

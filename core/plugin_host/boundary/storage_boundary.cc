@@ -1,0 +1,116 @@
+#include "core/plugin_host/boundary/storage_boundary.h"
+
+#include "core/plugin_host/boundary/grant_boundary.h"
+#include "core/plugin_host/boundary/people_boundary.h"
+#include "core/plugin_host/boundary/postconditions.h"
+#include "core/plugin_host/boundary/system_boundary.h"
+
+namespace gatehouse::plugin_host::boundary {
+namespace {
+
+class TenantStoreBoundary final : public TenantStore {
+ public:
+  TenantStoreBoundary(std::unique_ptr<TenantStore> inner, std::shared_ptr<CallGate> gate)
+      : inner_(std::move(inner)),
+        gate_(std::move(gate)),
+        grants_(inner_->grants(), *gate_),
+        tickets_(inner_->tickets(), *gate_),
+        tokens_(inner_->tokens(), *gate_),
+        clients_(inner_->clients(), *gate_),
+        sessions_(inner_->sessions(), *gate_),
+        interactions_(inner_->interactions(), *gate_),
+        consents_(inner_->consents(), *gate_),
+        accounts_(inner_->accounts(), *gate_),
+        signing_keys_(inner_->signing_keys(), *gate_),
+        data_keys_(inner_->data_keys(), *gate_),
+        outbox_(inner_->outbox(), *gate_),
+        counters_(inner_->counters(), *gate_) {}
+
+  GrantStore& grants() noexcept override { return grants_; }
+  TicketStore& tickets() noexcept override { return tickets_; }
+  TokenStore& tokens() noexcept override { return tokens_; }
+  ClientStore& clients() noexcept override { return clients_; }
+  SessionStore& sessions() noexcept override { return sessions_; }
+  InteractionStore& interactions() noexcept override { return interactions_; }
+  ConsentStore& consents() noexcept override { return consents_; }
+  AccountStore& accounts() noexcept override { return accounts_; }
+  SigningKeyStore& signing_keys() noexcept override { return signing_keys_; }
+  DataKeyStore& data_keys() noexcept override { return data_keys_; }
+  OutboxStore& outbox() noexcept override { return outbox_; }
+  CounterStore& counters() noexcept override { return counters_; }
+
+ private:
+  std::unique_ptr<TenantStore> inner_;
+  std::shared_ptr<CallGate> gate_;
+  GrantBoundary grants_;
+  TicketBoundary tickets_;
+  TokenBoundary tokens_;
+  ClientBoundary clients_;
+  SessionBoundary sessions_;
+  InteractionBoundary interactions_;
+  ConsentBoundary consents_;
+  AccountBoundary accounts_;
+  SigningKeyBoundary signing_keys_;
+  DataKeyBoundary data_keys_;
+  OutboxBoundary outbox_;
+  CounterBoundary counters_;
+};
+
+class StorageBoundary final : public Storage {
+ public:
+  StorageBoundary(std::unique_ptr<Storage> inner, std::shared_ptr<CallGate> gate, StorageInfo first)
+      : inner_(std::move(inner)), gate_(std::move(gate)), first_info_(std::move(first)) {}
+
+  // What it declared at first stands when it cannot say any more: capabilities were checked against that.
+  StorageInfo info() const override {
+    auto now = guarded_call(*gate_, "info", [&]() -> Result<StorageInfo> { return inner_->info(); });
+    return now ? std::move(now).value() : first_info_;
+  }
+
+  Result<std::unique_ptr<TenantStore>> open(const TenantScope& scope) override {
+    auto opened = guarded_call(
+        *gate_, "open", [&] { return inner_->open(scope); },
+        [](const std::unique_ptr<TenantStore>& store) { return store ? nullptr : "answered no store"; });
+    if (!opened) return std::move(opened).error();
+    return guarded_call(*gate_, "open", [&]() -> Result<std::unique_ptr<TenantStore>> {
+      return std::unique_ptr<TenantStore>(std::make_unique<TenantStoreBoundary>(std::move(*opened), gate_));
+    });
+  }
+
+  Result<MigrationStatus> migrations(MigrationAction action) override {
+    return guarded_call(*gate_, "migrations", [&] { return inner_->migrations(action); });
+  }
+  Result<SweepReport> sweep(const SweepRequest& request) override {
+    return guarded_call(*gate_, "sweep", [&] { return inner_->sweep(request); });
+  }
+  Result<Changes> changes_since(ChangeCursor since) override {
+    return guarded_call(
+        *gate_, "changes_since", [&] { return inner_->changes_since(since); },
+        [&](const Changes& changes) -> const char* {
+          if (changes.next.position == 0) return "answered position 0";
+          for (const auto& change : changes.changes)
+            if (!known(change.kind, ChangeKind::session))
+              return "answered a kind of change that does not exist";
+          return nullptr;
+        });
+  }
+  Result<void> ping(Deadline deadline) override {
+    return guarded_call(*gate_, "ping", [&] { return inner_->ping(deadline); });
+  }
+
+ private:
+  std::unique_ptr<Storage> inner_;
+  std::shared_ptr<CallGate> gate_;
+  StorageInfo first_info_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Storage>> wrap_storage(std::unique_ptr<Storage> inner,
+                                              std::shared_ptr<CallGate> gate) {
+  GH_TRY(auto info, guarded_call(*gate, "info", [&]() -> Result<StorageInfo> { return inner->info(); }));
+  return std::unique_ptr<Storage>(
+      std::make_unique<StorageBoundary>(std::move(inner), std::move(gate), std::move(info)));
+}
+
+}  // namespace gatehouse::plugin_host::boundary

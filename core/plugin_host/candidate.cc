@@ -1,0 +1,75 @@
+#include "core/plugin_host/candidate.h"
+
+#include <algorithm>
+
+#include "core/crypto/digest.h"
+#include "core/plugin_host/elf_image.h"
+#include "core/plugin_host/file_trust.h"
+
+namespace gatehouse::plugin_host {
+namespace {
+
+constexpr std::string_view kPinPrefix = "sha256:";
+
+Result<void, Refusal> check_pin(const std::string& sha256, const std::string& pin) {
+  if (pin.empty()) return {};
+  const std::string_view hex = std::string_view(pin).substr(std::min(kPinPrefix.size(), pin.size()));
+  if (!pin.starts_with(kPinPrefix) || hex.size() != 64 ||
+      hex.find_first_not_of("0123456789abcdef") != std::string_view::npos)
+    return Refusal{RefusalReason::pin_mismatch,
+                   {},
+                   "is pinned to \"" + pin + "\", which is no digest",
+                   "write sha256: and 64 lower-case hexadecimal digits"};
+  if (hex != sha256)
+    return Refusal{RefusalReason::pin_mismatch,
+                   {},
+                   "has SHA-256 " + sha256 + ", pinned is " + std::string(hex),
+                   "install the file that was pinned, or change plugins.pins"};
+  return {};
+}
+
+// S-382: a library found by the working directory is whoever's.
+Result<void, Refusal> check_search_paths(const ElfImage& image) {
+  for (const auto path : image.search_paths) {
+    if (!path.starts_with('/'))
+      return Refusal{RefusalReason::unsafe_search_path,
+                     {},
+                     "searches libraries in \"" + std::string(path) + "\", which is no absolute path",
+                     "link it without RPATH, or with absolute ones"};
+    if (auto fit = check_trusted_directory(std::filesystem::path(path));
+        !fit && fit.error().reason != RefusalReason::directory)
+      return Refusal{RefusalReason::unsafe_search_path,
+                     {},
+                     "searches libraries in a place that is not safe: " + fit.error().message,
+                     fit.error().hint};
+  }
+  for (const auto library : image.needed)
+    if (library.find('/') != std::string_view::npos && !library.starts_with('/'))
+      return Refusal{RefusalReason::unsafe_search_path,
+                     {},
+                     "needs library \"" + std::string(library) + "\" relative to the working directory",
+                     ""};
+  return {};
+}
+
+Result<Candidate, Refusal> examine(const std::filesystem::path& file, const std::string& pin) {
+  Candidate candidate{.file = file, .bytes = {}, .sha256 = {}, .facts = {}};
+  GH_TRY(candidate.bytes, read_trusted(file));
+  candidate.sha256 = crypto::sha256(candidate.bytes).hex();
+  if (auto pinned = check_pin(candidate.sha256, pin); !pinned) return std::move(pinned).error();
+  GH_TRY(const auto image, read_elf(candidate.bytes));
+  GH_TRY(candidate.facts, parse_note(image.note));
+  if (auto fits = check_facts(candidate.facts); !fits) return std::move(fits).error();
+  if (auto safe = check_search_paths(image); !safe) return std::move(safe).error();
+  return candidate;
+}
+
+}  // namespace
+
+Result<Candidate, Refusal> inspect(const std::filesystem::path& file, const std::string& pin) {
+  auto examined = examine(file, pin);
+  if (!examined && examined.error().file.empty()) examined.error().file = file;
+  return examined;
+}
+
+}  // namespace gatehouse::plugin_host

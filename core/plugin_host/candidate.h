@@ -1,0 +1,25 @@
+// Candidate: a plugin file that passed every check that needs none of its code, with the bytes that passed.
+// The bytes are what is hashed, what is read and what is mapped later: a file that is swapped meanwhile wins
+// nothing.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/plugin_host/note.h"
+#include "core/plugin_host/refusal.h"
+
+namespace gatehouse::plugin_host {
+
+struct Candidate {
+  std::filesystem::path file;
+  std::string bytes;
+  std::string sha256;
+  StatedFacts facts;
+};
+
+/// Opens, hashes and reads `file`; compares with `pin` ("sha256:<hex>", or empty for none). Runs none of its
+/// code.
+Result<Candidate, Refusal> inspect(const std::filesystem::path& file, const std::string& pin);
+
+}  // namespace gatehouse::plugin_host

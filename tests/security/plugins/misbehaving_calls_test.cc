@@ -1,0 +1,110 @@
+// S-385, S-386, S-387: calls into a real library that throws, answers nonsense or does not come back.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "workshop.h"
+
+namespace gatehouse::plugin_host {
+namespace {
+
+class MisbehavingCalls : public testing::Test {
+ protected:
+  void SetUp() override {
+    workshop_.settings.concurrent_calls = 4;
+    workshop_.put_original("audit_misbehaving");
+    auto loaded = workshop_.load();
+    ASSERT_TRUE(loaded.has_value());
+    host_ = std::move(loaded).value();
+  }
+  static config::PluginChoice choice(const std::string& mode) {
+    ConfigNode::Member member;
+    member.key = "mode";
+    member.value = ConfigNode::scalar(mode, SourceSpan());
+    config::PluginChoice chosen;
+    chosen.type = "misbehaving";
+    chosen.config = ConfigNode::mapping({std::move(member)}, SourceSpan());
+    return chosen;
+  }
+  std::unique_ptr<AuditSink> make(const std::string& mode) {
+    auto made = host_->make_audit(choice(mode), workshop_.directory());
+    EXPECT_TRUE(made.has_value());
+    return made ? std::move(made).value() : nullptr;
+  }
+  void expect_internal(const Result<void>& result, const std::string& text) {
+    ASSERT_FALSE(result.has_value());
+    auto copy = result;
+    EXPECT_EQ(copy.error().code(), ErrorCode::internal);
+    EXPECT_NE(copy.error().message().find("plugin audit.misbehaving: "), std::string::npos);
+    EXPECT_NE(copy.error().message().find(text), std::string::npos) << copy.error().message();
+  }
+  Workshop workshop_;
+  std::unique_ptr<PluginHost> host_;
+};
+
+TEST_F(MisbehavingCalls, S385_exception_becomes_an_error_that_names_plugin_and_call) {
+  const auto sink = make("throws_exception");
+  expect_internal(sink->write({}), "write threw: disk on fire");
+  EXPECT_FALSE(sink->health().healthy);
+  EXPECT_NE(sink->health().detail.find("no health either"), std::string::npos);
+}
+
+TEST_F(MisbehavingCalls, S385_thrown_int_a_thousand_times_leaves_nothing_behind) {
+  const auto sink = make("throws_int");  // 1 % of the row's 100,000
+  for (int i = 0; i < 1000; ++i)
+    expect_internal(sink->write({}), "no std::exception");
+  const auto health = host_->health().at(0);
+  EXPECT_EQ(health.failures, 1000u);
+  EXPECT_EQ(health.calls, 1000u + 1);  // create
+  EXPECT_EQ(health.inside, 0u);
+}
+
+TEST_F(MisbehavingCalls, S386_error_code_that_does_not_exist_becomes_internal) {
+  expect_internal(make("unknown_code")->write({}), "no such code");
+}
+
+TEST_F(MisbehavingCalls, S386_error_of_a_megabyte_is_cut) {
+  auto result = make("endless_message")->write({});
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().code(), ErrorCode::unavailable);
+  EXPECT_LT(result.error().message().size(), 4096u);
+}
+
+TEST_F(MisbehavingCalls, S386_factory_that_answers_null_or_throws_gives_no_instance) {
+  for (const char* mode : {"create_null", "create_throws"}) {
+    auto made = host_->make_audit(choice(mode), workshop_.directory());
+    ASSERT_FALSE(made.has_value()) << mode;
+    EXPECT_EQ(made.error().code(), ErrorCode::internal);
+  }
+}
+
+TEST_F(MisbehavingCalls, S387_hanging_calls_hold_their_permits_and_further_ones_are_refused_at_once) {
+  const auto sink = make("hangs");
+  const auto other = make("nothing");
+  std::atomic<int> returned{0};
+  std::vector<std::thread> stuck;
+  for (int i = 0; i < 4; ++i)
+    stuck.emplace_back([&] {
+      EXPECT_TRUE(sink->write({}).has_value());
+      ++returned;
+    });
+  while (host_->health().at(0).inside < 4)
+    std::this_thread::yield();
+  auto refused = sink->write({});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code(), ErrorCode::unavailable);
+  EXPECT_EQ(returned.load(), 0);
+  // Another instance of the same plugin has its own permits.
+  EXPECT_TRUE(other->write({}).has_value());
+  EXPECT_EQ(host_->health().at(0).refused, 1u);
+  EXPECT_TRUE(other->flush(Deadline::never()).has_value());
+  for (auto& thread : stuck)
+    thread.join();
+  EXPECT_EQ(returned.load(), 4);
+  EXPECT_TRUE(sink->write({}).has_value());
+}
+
+}  // namespace
+}  // namespace gatehouse::plugin_host
