@@ -40,15 +40,16 @@ struct AuditOptions {
 };
 
 struct AuditHealth {
-  bool healthy = true;              ///< every sink takes events and nothing was refused for lack of room
+  bool healthy =
+      true;  ///< every sink takes events, and refused ones (if any) have been reported in the trail
   std::uint64_t waiting_bytes = 0;  ///< in the spool
   std::uint64_t refused = 0;        ///< record() calls that found the spool full, since start
   struct Sink {
-    std::string name;
+    std::string name = {};
     bool healthy = true;
-    std::string detail;
+    std::string detail = {};
   };
-  std::vector<Sink> sinks;
+  std::vector<Sink> sinks = {};
 };
 
 class AuditTrail {

@@ -1,0 +1,79 @@
+#include "core/audit/event_catalogue.h"
+
+#include <algorithm>
+
+namespace gatehouse::audit {
+namespace {
+
+using enum AuditOutcome;
+using namespace field;  // NOLINT: the table reads as the reference page does
+
+constexpr std::array kCatalogue = {
+    EventKind{kLoginSucceeded, ok, "A person proved who they are.", {client_id, method, acr, session}},
+    EventKind{kLoginFailed, denied, "A sign-in attempt was refused.", {client_id, reason}},
+    EventKind{kLoginLocked,
+              denied,
+              "A sign-in attempt was not even checked: too many failures before it.",
+              {client_id, reason}},
+    EventKind{kAuthorizeDenied, denied, "An authorization request was refused.", {client_id, reason}},
+    EventKind{kConsentGranted, ok, "A person allowed an app what it asked for.", {client_id, scope}},
+    EventKind{kConsentDenied, denied, "A person refused an app.", {client_id, scope}},
+    EventKind{kCodeIssued,
+              ok,
+              "An authorization code was issued; a new family of tokens begins.",
+              {client_id, family, session, scope}},
+    EventKind{
+        kCodeReplayed, denied, "A used code came again; its family was revoked.", {client_id, family, user}},
+    EventKind{kCodeRefused,
+              denied,
+              "A code came with a wrong client, redirect URI or verifier; it was not used up.",
+              {client_id, family, reason}},
+    EventKind{kCodeGuessed, denied, "The third such attempt; the family was revoked.", {client_id, family}},
+    EventKind{kTokenIssued, ok, "Tokens were issued.", {client_id, family, grant_type, scope, user, jti}},
+    EventKind{kTokenRefreshed,
+              ok,
+              "A refresh token was exchanged for its successor.",
+              {client_id, family, scope, user, generation}},
+    EventKind{kTokenReuseDetected,
+              denied,
+              "A used refresh token came again; its family was revoked.",
+              {client_id, family, user}},
+    EventKind{kTokenDenied, denied, "A token request was refused.", {client_id, grant_type, reason}},
+    EventKind{kKeyGenerated, ok, "A signing key was made.", {kid, alg}},
+    EventKind{kKeyPublished, ok, "A signing key became visible in the key set.", {kid, alg}},
+    EventKind{kKeyActivated, ok, "A signing key began to sign.", {kid, alg}},
+    EventKind{kKeyRetiring, ok, "A signing key stopped signing and stays published.", {kid, alg}},
+    EventKind{kKeyRetired, ok, "A signing key left the key set.", {kid, alg}},
+    EventKind{kDataKeyCreated, ok, "The tenant's data key was made.", {kid}},
+    EventKind{kClientCreated, ok, "A client was registered.", {client_id}},
+    EventKind{kUserCreated, ok, "An account was created.", {user}},
+    EventKind{kConfigReloaded, ok, "A new configuration took effect.", {generation}},
+    EventKind{kConfigReloadFailed, error, "A configuration was refused; the old one stays.", {reason, count}},
+    EventKind{kServerStarted, ok, "The server began to answer.", {version}},
+    EventKind{kServerStopped, ok, "The server stopped in order.", {}},
+    EventKind{kAuditOverflowed, error, "Events could not be taken, because the spool was full.", {count}},
+};
+
+}  // namespace
+
+std::span<const EventKind> event_catalogue() noexcept { return kCatalogue; }
+
+const EventKind* find_event_kind(std::string_view type) noexcept {
+  const auto found = std::find_if(kCatalogue.begin(), kCatalogue.end(),
+                                  [&](const EventKind& kind) { return kind.type == type; });
+  return found == kCatalogue.end() ? nullptr : &*found;
+}
+
+bool conforms(const AuditEvent& event) noexcept {
+  const EventKind* kind = find_event_kind(event.type);
+  if (kind == nullptr || kind->outcome != event.outcome) return false;
+  auto next = kind->fields.begin();
+  for (const auto& [name, value] : event.details) {
+    next = std::find(next, kind->fields.end(), name);
+    if (name.empty() || next == kind->fields.end()) return false;
+    ++next;
+  }
+  return true;
+}
+
+}  // namespace gatehouse::audit

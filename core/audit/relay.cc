@@ -1,0 +1,258 @@
+#include "core/audit/relay.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "core/audit/event_catalogue.h"
+#include "core/base/ids.h"
+
+namespace gatehouse::audit {
+namespace {
+
+/// How long the relay lets events gather before it takes them: one fsync for many.
+constexpr auto kGathering = std::chrono::milliseconds(20);
+
+Result<FileHandle> lock_directory(const std::filesystem::path& directory) {
+  std::error_code failed;
+  std::filesystem::create_directories(directory, failed);
+  if (failed)
+    return Error(ErrorCode::unavailable, "cannot create " + directory.string() + ": " + failed.message());
+  (void)::chmod(directory.c_str(), 0700);
+  const auto path = directory / "lock";
+  FileHandle handle(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (handle.get() < 0) return system_error("cannot open", path);
+  if (::flock(handle.get(), LOCK_EX | LOCK_NB) != 0)
+    return Error(ErrorCode::unavailable, directory.string() + " is in use by another process");
+  return handle;
+}
+
+}  // namespace
+
+AuditTrail::Relay::Relay(const AuditOptions& options, std::vector<NamedSink> sinks, Services services)
+    : options_(options), services_(std::move(services)), delivery_(std::move(sinks), services_.log) {}
+
+Result<std::unique_ptr<AuditTrail::Relay>> AuditTrail::Relay::open(const AuditOptions& options,
+                                                                   std::vector<NamedSink> sinks,
+                                                                   Services services) {
+  std::unique_ptr<Relay> relay(new Relay(options, std::move(sinks), std::move(services)));
+  GH_TRY(relay->lock_file_, lock_directory(options.directory));
+  GH_TRY(relay->state_, load_relay_state(options.directory, relay->services_.clock.now()));
+  GH_TRY(relay->spool_, Spool::open({.directory = options.directory,
+                                     .limit = options.spool_limit,
+                                     .delivered = relay->state_.delivered}));
+  if (const auto torn = relay->spool_->torn_bytes(); torn > 0)
+    relay->services_.log.warn(
+        {.event = "audit.spool_torn",
+         .message = "Moved " + std::to_string(torn) + " bytes of an unfinished event aside"});
+  relay->thread_ = std::thread([raw = relay.get()] { raw->run(); });
+  return relay;
+}
+
+AuditTrail::Relay::~Relay() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  delivery_.stop();
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+Result<void> AuditTrail::Relay::record(const TenantId& tenant, const AuditEvent& event) {
+  auto position = spool_->append(tenant, event);
+  if (!position) {
+    const std::lock_guard lock(mutex_);
+    ++refused_;
+    ++unreported_[tenant];
+    return std::move(position).error().with("recording " + event.type);
+  }
+  wake();
+  if (options_.mode == config::AuditMode::required) return spool_->sync(*position);
+  return {};
+}
+
+void AuditTrail::Relay::wake() noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    if (awake_) return;
+    awake_ = true;
+  }
+  changed_.notify_all();
+}
+
+Result<void> AuditTrail::Relay::drain(Deadline deadline) {
+  std::unique_lock lock(mutex_);
+  const std::uint64_t mine = ++drain_asked_;
+  changed_.notify_all();
+  const bool done =
+      changed_.wait_until(lock, deadline.at(), [&] { return drain_done_ >= mine || stopping_; });
+  if (done && drain_done_ >= mine) return {};
+  lock.unlock();
+  const std::string sinks = delivery_.trouble();
+  lock.lock();
+  const std::string why = !sinks.empty() ? sinks : !trouble_.empty() ? trouble_ : "there was not enough time";
+  return Error(ErrorCode::unavailable, "audit events are not delivered: " + why);
+}
+
+AuditHealth AuditTrail::Relay::health() const {
+  AuditHealth health{
+      .healthy = true, .waiting_bytes = spool_->waiting_bytes(), .refused = 0, .sinks = delivery_.health()};
+  const std::lock_guard lock(mutex_);
+  health.refused = refused_;
+  health.healthy =
+      trouble_.empty() && unreported_.empty() &&
+      std::all_of(health.sinks.begin(), health.sinks.end(), [](const auto& sink) { return sink.healthy; });
+  return health;
+}
+
+void AuditTrail::Relay::run() {
+  for (;;) {
+    wait_for_work();
+    std::uint64_t asked = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) break;
+      awake_ = false;
+      asked = drain_asked_;
+    }
+    Pass result = Pass::delivered;
+    while (result == Pass::delivered)
+      result = pass();
+    if (result == Pass::idle) {
+      const std::lock_guard lock(mutex_);
+      drain_done_ = asked;
+      changed_.notify_all();
+    }
+  }
+  if (unsaved_) note_trouble(save_relay_state(options_.directory, state_));
+}
+
+void AuditTrail::Relay::wait_for_work() {
+  std::unique_lock lock(mutex_);
+  const auto draining = [&] { return stopping_ || drain_asked_ > drain_done_; };
+  // Trouble is not retried at once: neither an event nor a drain makes a full disk empty.
+  if (!trouble_.empty()) {
+    changed_.wait_for(lock, options_.poll, [&] { return stopping_; });
+    return;
+  }
+  changed_.wait_for(lock, options_.poll, [&] { return awake_ || draining(); });
+  if (awake_ && !draining()) changed_.wait_for(lock, kGathering, draining);
+}
+
+AuditTrail::Relay::Pass AuditTrail::Relay::pass() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return Pass::trouble;
+  }
+  Result<bool> result = false;
+  try {
+    result = relay_one_batch();
+  } catch (const std::exception&) {
+    result = Error(ErrorCode::unavailable, "out of memory");
+  }
+  note_trouble(result ? Result<void>() : Result<void>(result.error()));
+  if (!result) return Pass::trouble;
+  report_overflow();
+  return *result ? Pass::delivered : Pass::idle;
+}
+
+/// True when there was something to deliver.
+Result<bool> AuditTrail::Relay::relay_one_batch() {
+  auto outboxes = services_.outboxes();
+  if (!outboxes.empty()) {
+    // Each time another tenant comes first, so that a busy one cannot keep the others out of every batch.
+    turn_ = (turn_ + 1) % outboxes.size();
+    std::rotate(outboxes.begin(), outboxes.begin() + static_cast<std::ptrdiff_t>(turn_), outboxes.end());
+  }
+  Result<void> trouble;
+  const bool again = !state_.pending.outboxes.empty() || state_.pending.spool.has_value();
+  auto batch =
+      again ? regather_batch(state_, outboxes, *spool_) : gather_batch(state_, outboxes, *spool_, trouble);
+  if (!batch && batch.error().code() == ErrorCode::corrupt && again) {
+    // What was being delivered cannot be made again. Other content under the same numbers would be a fork, so
+    // this node ends its chains here and goes on as a new one; the loss stays visible.
+    services_.log.error(
+        {.event = "audit.chains_ended", .message = "New chains begin", .error = &batch.error()});
+    state_ = RelayState{.node = make_uuid_v7(services_.clock.now()),
+                        .heads = {},
+                        .delivered = state_.delivered,
+                        .pending = {}};
+    return true;
+  }
+  if (!batch) return std::move(batch).error();
+  if (!again && batch->records.empty()) {
+    GH_TRY_VOID(std::move(trouble));
+    if (unsaved_) GH_TRY_VOID(remember());
+    return false;
+  }
+  if (!again) {
+    state_.pending = batch->origin;
+    if (auto remembered = remember(); !remembered) {
+      state_.pending = {};
+      return std::move(remembered).error();
+    }
+  }
+  if (!batch->records.empty() && !delivery_.deliver(batch->records)) return Error(ErrorCode::unavailable, delivery_.trouble());
+  GH_TRY_VOID(forget_at_source(*batch));
+  return true;
+}
+
+Result<void> AuditTrail::Relay::remember() {
+  GH_TRY_VOID(save_relay_state(options_.directory, state_));
+  unsaved_ = false;
+  spool_->forget(state_.delivered);  // not earlier: a crash must find what the saved state calls undelivered
+  return {};
+}
+
+/// Where a source does not answer, the batch stays pending and comes once more, the same.
+Result<void> AuditTrail::Relay::forget_at_source(const Batch& batch) {
+  for (std::size_t i = 0; i < batch.stores.size(); ++i)
+    GH_TRY_VOID(batch.stores[i]->done(batch.origin.outboxes[i].cursor));
+  state_.heads = batch.heads;
+  if (batch.origin.spool) state_.delivered = *batch.origin.spool;
+  state_.pending = {};
+  unsaved_ = true;
+  return {};
+}
+
+/// An event that could not be taken must at least be missed visibly.
+void AuditTrail::Relay::report_overflow() {
+  std::map<TenantId, std::uint64_t> refused;
+  {
+    const std::lock_guard lock(mutex_);
+    if (unreported_.empty()) return;
+    refused = unreported_;
+  }
+  const TimePoint now = services_.clock.now();
+  for (const auto& [tenant, count] : refused) {
+    const AuditEvent event{.id = EventId(make_uuid_v7(now)),
+                           .at = now,
+                           .type = std::string(kAuditOverflowed),
+                           .outcome = AuditOutcome::error,
+                           .actor = "system",
+                           .details = {{std::string(field::count), std::to_string(count)}}};
+    if (!spool_->append(tenant, event)) return;
+    const std::lock_guard lock(mutex_);
+    if ((unreported_[tenant] -= count) == 0) unreported_.erase(tenant);
+  }
+}
+
+void AuditTrail::Relay::note_trouble(const Result<void>& result) {
+  const std::string trouble = result ? std::string() : result.error().describe();
+  {
+    const std::lock_guard lock(mutex_);
+    const bool same = trouble_ == trouble;
+    trouble_ = trouble;
+    if (same || stopping_) return;
+  }
+  if (!result)
+    services_.log.error(
+        {.event = "audit.relay_failed", .message = "Audit events wait", .error = &result.error()});
+  else
+    services_.log.info({.event = "audit.relay_recovered", .message = "Audit events are relayed again"});
+}
+
+}  // namespace gatehouse::audit
