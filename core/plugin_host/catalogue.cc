@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/config/codes.h"
 #include "core/plugin_host/boundary/audit_boundary.h"
 #include "core/plugin_host/boundary/storage_boundary.h"
 #include "core/plugin_host/boundary/tenancy_boundary.h"
@@ -14,9 +15,6 @@ namespace {
 
 using Plugins = std::vector<std::shared_ptr<LoadedPlugin>>;
 
-constexpr char kUnknownType[] = "GH-C0301";
-constexpr char kCheckFailed[] = "GH-C0302";
-
 template <class Interface>
 struct Chosen {
   LoadedPlugin* plugin;
@@ -28,11 +26,18 @@ using Offered = std::vector<Factory<Interface>> FactoryRegistrar::*;
 
 template <class Interface>
 std::optional<Chosen<Interface>> find(const Plugins& plugins, Offered<Interface> offered,
-                                      const std::string& type) {
+                                      std::string_view type) {
   for (const auto& plugin : plugins)
     for (const auto& factory : plugin->factories().*offered)
       if (factory.name == type) return Chosen<Interface>{plugin.get(), &factory};
   return std::nullopt;
+}
+
+template <class Interface>
+const SchemaDescription* schema_of(const Plugins& plugins, Offered<Interface> offered,
+                                   std::string_view type) {
+  const auto chosen = find(plugins, offered, type);
+  return chosen ? &chosen->factory->schema : nullptr;
 }
 
 template <class Interface>
@@ -52,14 +57,14 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 template <class Interface>
-void check(const Plugins& plugins, Offered<Interface> offered, const config::PluginChoice& choice,
-           Diagnostics& found) {
+void check_choice(const Plugins& plugins, Offered<Interface> offered, const config::PluginChoice& choice,
+                  Diagnostics& found) {
   const auto chosen = find(plugins, offered, choice.type);
   if (!chosen) {
     const auto known = types(plugins, offered);
     const auto guess = did_you_mean(choice.type, known);
     found.push_back({.severity = Severity::error,
-                     .code = kUnknownType,
+                     .code = config::code::kPluginType,
                      .span = choice.span,
                      .message = "no plugin offers type \"" + choice.type + "\" here",
                      .hint = guess.empty() ? "loaded: " + joined(known) : guess});
@@ -76,7 +81,7 @@ void check(const Plugins& plugins, Offered<Interface> offered, const config::Plu
   found.insert(found.end(), own.begin(), own.end());
   if (!checked)
     found.push_back({.severity = Severity::error,
-                     .code = kCheckFailed,
+                     .code = config::code::kPluginType,
                      .span = choice.span,
                      .message = checked.error().describe(),
                      .hint = ""});
@@ -119,14 +124,28 @@ std::vector<PluginHost::Offer> PluginHost::offers() const {
   return all;
 }
 
-void PluginHost::check_storage(const config::PluginChoice& choice, Diagnostics& found) const {
-  check(plugins_, &FactoryRegistrar::storage, choice, found);
+void PluginHost::check(config::PluginKind kind, const config::PluginChoice& choice,
+                       Diagnostics& found) const {
+  switch (kind) {
+    case config::PluginKind::storage:
+      return check_choice(plugins_, &FactoryRegistrar::storage, choice, found);
+    case config::PluginKind::tenancy:
+      return check_choice(plugins_, &FactoryRegistrar::tenancy, choice, found);
+    case config::PluginKind::audit:
+      return check_choice(plugins_, &FactoryRegistrar::audit, choice, found);
+  }
 }
-void PluginHost::check_tenancy(const config::PluginChoice& choice, Diagnostics& found) const {
-  check(plugins_, &FactoryRegistrar::tenancy, choice, found);
-}
-void PluginHost::check_audit(const config::PluginChoice& choice, Diagnostics& found) const {
-  check(plugins_, &FactoryRegistrar::audit, choice, found);
+
+const SchemaDescription* PluginHost::describe(config::PluginKind kind, std::string_view type) const {
+  switch (kind) {
+    case config::PluginKind::storage:
+      return schema_of(plugins_, &FactoryRegistrar::storage, type);
+    case config::PluginKind::tenancy:
+      return schema_of(plugins_, &FactoryRegistrar::tenancy, type);
+    case config::PluginKind::audit:
+      return schema_of(plugins_, &FactoryRegistrar::audit, type);
+  }
+  return nullptr;
 }
 
 std::shared_ptr<CallGate> PluginHost::new_gate(const std::string& plugin, std::string instance) const {

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "core/config/model.h"
+#include "core/config/plugin_catalogue.h"
 #include "core/plugin_host/call_gate.h"
 #include "core/plugin_host/refusal.h"
 #include "gatehouse/plugin.h"
@@ -55,7 +56,7 @@ struct HostSettings {
 
 class LoadedPlugin;
 
-class PluginHost {
+class PluginHost final : public config::PluginCatalogue {
  public:
   /// Loads every allowed plugin of the directory or none: all problems of all files are answered together.
   /// When a plugin hung (Refusals::hung) its thread still runs: end the process by std::_Exit, without
@@ -67,7 +68,7 @@ class PluginHost {
   /// "../lib/gatehouse" seen from the running binary.
   static std::filesystem::path default_directory();
 
-  ~PluginHost();
+  ~PluginHost() override;
   PluginHost(const PluginHost&) = delete;
   PluginHost& operator=(const PluginHost&) = delete;
 
@@ -83,11 +84,8 @@ class PluginHost {
   };
   std::vector<Offer> offers() const;  ///< by kind and type
 
-  /// All problems of a choice: an unknown type (with a suggestion), then what its schema finds. Without side
-  /// effects.
-  void check_storage(const config::PluginChoice& choice, Diagnostics& found) const;
-  void check_tenancy(const config::PluginChoice& choice, Diagnostics& found) const;
-  void check_audit(const config::PluginChoice& choice, Diagnostics& found) const;
+  void check(config::PluginKind kind, const config::PluginChoice& choice, Diagnostics& found) const override;
+  const SchemaDescription* describe(config::PluginKind kind, std::string_view type) const override;
 
   /// An instance behind its boundary. not_found when no plugin offers the type.
   Result<std::unique_ptr<Storage>> make_storage(const config::PluginChoice& choice,

@@ -7,8 +7,5 @@ namespace gatehouse::tenancy {
 
 /// [a-z0-9][a-z0-9-]{0,62}
 bool is_tenant_id(std::string_view text) noexcept;
-/// Names that must never become tenants, because they read like routes or hosts of the server itself (S-312);
-/// all-digit ids, too.
-bool is_reserved_tenant_id(std::string_view id) noexcept;
 
 }  // namespace gatehouse::tenancy
