@@ -1,0 +1,121 @@
+#include "core/config/diagnostic_catalogue.h"
+
+#include <array>
+
+#include "core/config/codes.h"
+#include "gatehouse/config_value.h"
+
+namespace gatehouse::config {
+namespace {
+
+constexpr std::array kEntries{
+    CatalogueEntry{
+        code::kUnreadable, "A file cannot be read.",
+        "The file must exist, be a regular file of at most 1 MiB, and be readable by the server's user."},
+    CatalogueEntry{
+        code::kSyntax, "The text is not YAML.",
+        "Look at the line and the one before it: indentation, an unclosed quote or bracket, a tab."},
+    CatalogueEntry{code::kDuplicateKey, "A key is set twice in one mapping.",
+                   "Remove one. Readers of YAML disagree about which one counts."},
+    CatalogueEntry{config_code::kUnknownKey, "A key does not exist at this place.",
+                   "Take the suggestion, or look it up in [config.md](config.md)."},
+    CatalogueEntry{config_code::kMissingKey, "A required key is missing.", "Add it."},
+    CatalogueEntry{config_code::kWrongKind,
+                   "A text, a list or a mapping stands where another of them belongs.",
+                   "See the example files in `config/`."},
+    CatalogueEntry{config_code::kBadForm, "A value is no boolean, integer, duration or size.",
+                   "`true` or `false`; `10`; `10m`; `64KiB`."},
+    CatalogueEntry{config_code::kOutOfRange, "A number is smaller or larger than allowed.",
+                   "The hint says the bound."},
+    CatalogueEntry{config_code::kNotOneOf, "A value is none of the possible names.",
+                   "The message lists them."},
+    CatalogueEntry{config_code::kLiteralSecret,
+                   "A secret is written in the file: a warning, under `profile: production` an error.",
+                   "Refer to it: `${file:PATH}`, `${cred:NAME}` or `${env:NAME}`."},
+    CatalogueEntry{config_code::kBadValue, "A plugin refuses a value.", "The hint says what it wants."},
+    CatalogueEntry{code::kForbiddenYaml,
+                   "The file uses anchors, aliases, tags, several documents or odd keys.",
+                   "Write values out where they are used; one document a file; keys are text."},
+    CatalogueEntry{code::kTooLarge,
+                   "A file is too large, too deep (20 levels) or has too many values (10,000).",
+                   "Split it: every tenant can have its own file."},
+    CatalogueEntry{code::kEncoding, "Text holds invalid UTF-8, NUL or control characters.",
+                   "Save the file as UTF-8; write binary secrets as base64."},
+    CatalogueEntry{code::kReference, "A reference leads nowhere: no such variable, file or credential.",
+                   "Set it, or check its name and the permissions."},
+    CatalogueEntry{
+        code::kReferenceForm, "A `${…}` is none of the known forms.",
+        "`${env:NAME}`, `${env:NAME:-default}`, `${file:PATH}`, `${cred:NAME}`; a literal `${` is `$${`."},
+    CatalogueEntry{code::kSchemaLine, "The file does not name a schema that this build knows.",
+                   "`schema: gatehouse.server/v1` or `schema: gatehouse.tenant/v1`."},
+    CatalogueEntry{code::kNoTenants, "No tenant is configured, or a pattern matches no file (a warning).",
+                   "Check `tenants.include`; patterns are relative to the server file."},
+    CatalogueEntry{
+        code::kIssuerForm, "An issuer is not a plain absolute address.",
+        "No slash at the end, no query, no fragment, lower-case host: clients compare it byte for byte."},
+    CatalogueEntry{code::kIssuerScheme, "An issuer is not https.",
+                   "Use https. `profile: dev` allows http on localhost and loopback addresses."},
+    CatalogueEntry{code::kIssuerTaken, "Two tenants have the same issuer.", "Give each its own."},
+    CatalogueEntry{code::kTenantId, "A tenant's id is malformed or reserved.",
+                   "1 to 63 lower-case letters, digits and hyphens; not a number; not the name of a route."},
+    CatalogueEntry{code::kTenantTaken, "Two tenants have the same id.", "Rename one."},
+    CatalogueEntry{code::kListenAddress, "A listen address is malformed.",
+                   "`127.0.0.1:8080`, `[::1]:8080`, `localhost:8080` or `unix:/path`."},
+    CatalogueEntry{code::kTrustedProxy, "A trusted proxy is neither an address nor a CIDR block.",
+                   "`10.0.0.0/8`; no bits may be set after the prefix."},
+    CatalogueEntry{code::kMasterKey, "The master key is not 32 bytes.",
+                   "Make one with `openssl rand -base64 32`."},
+    CatalogueEntry{
+        code::kPluginType, "No loaded plugin offers this type.",
+        "Check its spelling, `plugins.directory` and `plugins.allow`; see `gatehouse plugin list`."},
+    CatalogueEntry{code::kPluginPin, "A pin is not a SHA-256 digest.",
+                   "`sha256:` and 64 lower-case hexadecimal digits, as `sha256sum` prints them."},
+    CatalogueEntry{code::kNoTenancy, "There is no tenancy strategy.",
+                   "Add one: `tenancy: [ { type: path_prefix, config: { prefix: /t/ } } ]`."},
+    CatalogueEntry{code::kLifetimeOrder, "Lifetimes contradict each other.",
+                   "Refresh tokens: grace < idle ≤ lifetime. Sessions: idle ≤ absolute."},
+    CatalogueEntry{code::kSigningKeys, "A tenant lacks an RS256 key or has two keys for one algorithm.",
+                   "`keys: [ { alg: RS256 }, { alg: ES256 } ]`."},
+    CatalogueEntry{code::kTokenAlgorithm, "Tokens are to be signed with an algorithm that no key has.",
+                   "Add the key, or choose another algorithm."},
+    CatalogueEntry{code::kScope, "A scope's name is malformed, or exists already.",
+                   "Visible ASCII without quotes and backslashes; the standard scopes need no declaration."},
+    CatalogueEntry{code::kUnknownScope, "A client names a scope that does not exist.",
+                   "Declare it under `scopes`."},
+    CatalogueEntry{code::kAudience, "`default_audience` is not an absolute URI.",
+                   "`https://api.example.com`"},
+    CatalogueEntry{code::kClientId, "A client_id is malformed.",
+                   "1 to 128 visible ASCII characters, no colon."},
+    CatalogueEntry{code::kClientTaken, "Two clients of a tenant have the same client_id.", "Rename one."},
+    CatalogueEntry{code::kRedirectForm,
+                   "A redirect URI is malformed, has a fragment or a wildcard, or is listed twice.",
+                   "Absolute, exact, once: redirect URIs are compared byte for byte."},
+    CatalogueEntry{code::kRedirectScheme, "A redirect URI's scheme or host is not allowed for this client.",
+                   "https for web clients; a reverse-domain scheme or a loopback address for native ones."},
+    CatalogueEntry{
+        code::kRedirectReserved, "A redirect URI's query carries a parameter of the answer.",
+        "Rename the parameter: `code`, `state`, `iss`, `error` and `response` are the answer's own."},
+    CatalogueEntry{code::kRedirectMissing, "A client that uses authorization codes has no redirect URI.",
+                   "List one."},
+    CatalogueEntry{code::kPublicClient,
+                   "A public client has a secret, goes without PKCE, or asks for client_credentials.",
+                   "`token_endpoint_auth_method: none` means: no secret, PKCE always."},
+    CatalogueEntry{code::kClientSecret, "A confidential client has no secret, or not a hash of one.",
+                   "`client_secret_hash: sha256:…` or an Argon2id PHC string."},
+    CatalogueEntry{code::kGrantCombination, "Grant types and response types do not fit together.",
+                   "`authorization_code` goes with `code`; `refresh_token` needs `authorization_code`."},
+    CatalogueEntry{code::kUserSeed, "A person to create, or how people sign in, is malformed.",
+                   "See the message."},
+    CatalogueEntry{code::kUserTaken, "Two people of a tenant share a user name or an e-mail address.",
+                   "Change one."},
+    CatalogueEntry{code::kPasswordHash, "A password_hash is not an Argon2id PHC string.",
+                   "`$argon2id$v=19$m=65536,t=3,p=1$…$…`. Never write a password."},
+    CatalogueEntry{code::kNeedsRestart, "A changed key waits for a restart (a warning of reload).",
+                   "Restart the server when it suits you; everything else is in force."},
+};
+
+}  // namespace
+
+std::span<const CatalogueEntry> diagnostic_catalogue() { return kEntries; }
+
+}  // namespace gatehouse::config
