@@ -88,9 +88,7 @@ Result<void> KeyRing::take_over(const std::vector<SigningKeyRecord>& keys) {
   }
   changed = changed || opened.size() != opened_.size();
   opened_ = std::move(opened);
-  if (changed)
-    current_.store(std::make_shared<const KeySet>(std::move(signers), std::move(public_keys)),
-                   std::memory_order_release);
+  if (changed) current_.store(std::make_shared<const KeySet>(std::move(signers), std::move(public_keys)));
   return {};
 }
 

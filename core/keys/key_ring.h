@@ -2,17 +2,17 @@
 // (decision 12).
 //
 // Any number of nodes and the command line run one ring each on the same store; compare-and-set decides who
-// makes a step, the others follow. current() is for every request and takes no lock; the other methods block
-// on the store and are for start, the periodic job and operators; they may be called from any thread, one at
-// a time takes effect.
+// makes a step, the others follow. current() is for every request and never waits for the store; the other
+// methods block on the store and are for start, the periodic job and operators; they may be called from any
+// thread, one at a time takes effect.
 #pragma once
 
-#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
 
+#include "core/base/snapshot.h"
 #include "core/crypto/sealing.h"
 #include "core/keys/key_set.h"
 #include "gatehouse/storage/role_stores.h"
@@ -54,8 +54,8 @@ class KeyRing {
   static Result<std::unique_ptr<KeyRing>> open(SigningKeyStore& store, const crypto::TenantCipher& cipher,
                                                KeyRingSettings settings, TimePoint now);
 
-  /// The keys as they are. Never null, never blocks.
-  std::shared_ptr<const KeySet> current() const noexcept { return current_.load(std::memory_order_acquire); }
+  /// The keys as they are. Never null; costs the copy of a shared_ptr.
+  std::shared_ptr<const KeySet> current() const noexcept { return current_.load(); }
 
   /// Does all steps that are due at `now` and takes over what other nodes did. Call it at least once a
   /// minute, and when the store reports a change of signing keys. On error the keys stay as they are.
@@ -90,7 +90,7 @@ class KeyRing {
   const KeyRingSettings settings_;
   std::mutex changing_;  // one step at a time within this ring; other rings are kept apart by the store
   std::map<KeyId, Opened> opened_;  // the published keys, so that only new ones are opened
-  std::atomic<std::shared_ptr<const KeySet>> current_;
+  Snapshot<KeySet> current_;
 };
 
 }  // namespace gatehouse::keys
