@@ -6,7 +6,6 @@
 // for I/O threads.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -15,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/base/snapshot.h"
 #include "core/config/model.h"
 #include "gatehouse/storage/role_stores.h"
 
@@ -47,7 +47,7 @@ class ClientDirectory {
   Origins configured_origins_;
   ClientStore& store_;
   std::atomic<bool> trusted_{false};
-  std::atomic<std::shared_ptr<const Origins>> origins_;
+  Snapshot<Origins> origins_;
   mutable std::mutex guard_;
   mutable std::unordered_map<std::string, ClientPtr> cached_;
   mutable std::uint64_t forgotten_ = 0;
