@@ -45,7 +45,7 @@ bool is_port(std::string_view digits) noexcept {
 }
 
 bool is_bracketed(std::string_view text) noexcept {
-  return text.size() > 3 && std::all_of(text.begin(), text.end(), [](char c) {
+  return text.size() >= 2 && std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' ||
                   c == '.';
          });

@@ -144,7 +144,7 @@ Progress HeadParser::on_known_field(const Header& field) {
   } else if (name == "transfer-encoding") {
     return on_transfer_encoding(value);
   } else if (name == "connection") {
-    on_connection(value);
+    return on_connection(value);
   } else if (name == "authorization") {
     if (repeated(kAuthorization)) return refuse(400, "repeated Authorization");
   } else if (name == "content-type") {
@@ -181,14 +181,16 @@ Progress HeadParser::on_transfer_encoding(std::string_view value) {
   return Progress::more;
 }
 
-void HeadParser::on_connection(std::string_view value) noexcept {
+Progress HeadParser::on_connection(std::string_view value) {
   while (!value.empty()) {
     const auto comma = value.find(',');
     const auto option = trim_ows(value.substr(0, comma));
+    if (!option.empty() && !is_token(option)) return refuse(400, "bad Connection");
     close_ |= equals_ignoring_case(option, "close");
     keep_ |= equals_ignoring_case(option, "keep-alive");
     value = comma == std::string_view::npos ? std::string_view() : value.substr(comma + 1);
   }
+  return Progress::more;
 }
 
 Progress HeadParser::finish() {

@@ -52,7 +52,7 @@ class HeadParser {
   Progress on_known_field(const Header& field);
   Progress on_content_length(std::string_view value);
   Progress on_transfer_encoding(std::string_view value);
-  void on_connection(std::string_view value) noexcept;
+  Progress on_connection(std::string_view value);
   Progress finish();
   bool repeated(unsigned bit) noexcept;
 

@@ -30,6 +30,7 @@ WorkerPool::~WorkerPool() {
     discarded.swap(queue_);
   }
   ready_.notify_all();
+  discarded.clear();  // before the join: their tickets answer now
   for (std::thread& thread : threads_)
     thread.join();
 }
