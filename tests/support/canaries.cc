@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace gatehouse::testing {
+namespace gatehouse::test_support {
 namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -56,4 +56,4 @@ std::vector<std::string> find_canaries(std::string_view text) {
   return found;
 }
 
-}  // namespace gatehouse::testing
+}  // namespace gatehouse::test_support

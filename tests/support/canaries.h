@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace gatehouse::testing {
+namespace gatehouse::test_support {
 
 struct Canary {
   std::string_view kind;
@@ -72,4 +72,4 @@ consteval std::string_view canary(std::string_view kind) {
 /// base64url at any alignment. Empty is what every test wants.
 std::vector<std::string> find_canaries(std::string_view text);
 
-}  // namespace gatehouse::testing
+}  // namespace gatehouse::test_support

@@ -4,7 +4,7 @@
 
 #include <set>
 
-namespace gatehouse::testing {
+namespace gatehouse::test_support {
 namespace {
 
 using Kinds = std::vector<std::string>;
@@ -42,4 +42,4 @@ TEST(Canaries, are_not_seen_where_there_are_none) {
 }
 
 }  // namespace
-}  // namespace gatehouse::testing
+}  // namespace gatehouse::test_support
