@@ -5,16 +5,14 @@
 #include "core/crypto/digest.h"
 
 namespace gatehouse::interaction {
-namespace {
 
-/// One counter per account whatever it was called by (S-098); an unknown name has one of its own, by digest,
-/// so that what people type by mistake (a password in the wrong field) is not stored.
-CounterKey counter_of(const std::optional<AccountRecord>& account, std::string_view login) {
+/// One counter per account whatever it was called by (S-098); an unknown name has one of its own, under a
+/// keyed digest, because people type passwords into the wrong field.
+CounterKey PasswordCheck::counter_of(const std::optional<AccountRecord>& account,
+                                     std::string_view login) const {
   if (account) return CounterKey("password:" + account->id.text());
-  return CounterKey("password?:" + crypto::sha256(login).hex());
+  return CounterKey("password?:" + crypto::hmac_sha256(settings_.counter_key.reveal(), login).hex());
 }
-
-}  // namespace
 
 Result<PasswordOutcome> PasswordCheck::check(const PasswordAttempt& attempt) const {
   const auto key = accounts::normalise_login(attempt.login);
@@ -47,7 +45,7 @@ Result<PasswordOutcome> PasswordCheck::judge(const PasswordAttempt& attempt,
     return refuse(attempt, audit::kLoginFailed, "account_disabled", Rejected{});
 
   GH_TRY_VOID(counters_.reset(counter));
-  if (crypto::needs_rehash(account->password_hash, cost_)) rehash(*account, attempt);
+  if (crypto::needs_rehash(account->password_hash, settings_.cost)) rehash(*account, attempt);
   return PasswordOutcome(account->id);
 }
 
@@ -61,7 +59,7 @@ Result<PasswordOutcome> PasswordCheck::refuse(const PasswordAttempt& attempt, st
 
 void PasswordCheck::rehash(const AccountRecord& account, const PasswordAttempt& attempt) const {
   const auto password = Secret::copy_of(attempt.password);
-  auto hash = crypto::hash_password(password, cost_);
+  auto hash = crypto::hash_password(password, settings_.cost);
   if (!hash) return;  // the old hash stays good; the next sign-in tries again
   auto changed = account;
   changed.password_hash = *std::move(hash);

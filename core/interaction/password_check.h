@@ -31,13 +31,16 @@ struct PasswordAttempt {
 
 class PasswordCheck {
  public:
-  PasswordCheck(AccountStore& accounts, CounterStore& counters, audit::TenantAudit audit,
-                crypto::PasswordCost cost)
-      : accounts_(accounts),
+  struct Settings {
+    crypto::PasswordCost cost;
+    Secret counter_key;  ///< the tenant's key for the counters of unknown names
+  };
+  PasswordCheck(Settings settings, AccountStore& accounts, CounterStore& counters, audit::TenantAudit audit)
+      : settings_(std::move(settings)),
+        accounts_(accounts),
         counters_(counters),
         audit_(std::move(audit)),
-        cost_(cost),
-        decoy_(crypto::decoy_hash(cost)) {}
+        decoy_(crypto::decoy_hash(settings_.cost)) {}
 
   Result<PasswordOutcome> check(const PasswordAttempt& attempt) const;
 
@@ -48,10 +51,12 @@ class PasswordCheck {
                                  std::string_view reason, PasswordOutcome outcome) const;
   void rehash(const AccountRecord& account, const PasswordAttempt& attempt) const;
 
+  CounterKey counter_of(const std::optional<AccountRecord>& account, std::string_view login) const;
+
+  Settings settings_;
   AccountStore& accounts_;
   CounterStore& counters_;
   audit::TenantAudit audit_;
-  crypto::PasswordCost cost_;
   std::string decoy_;
   policy::Throttle throttle_;
 };

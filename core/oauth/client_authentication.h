@@ -37,6 +37,8 @@ class ClientAuthenticator {
       : clients_(clients), secrets_(std::move(secrets)) {}
 
   Result<ClientVerdict> authenticate(const http::Call& call) const;
+  /// What it understands, for the metadata document.
+  static std::vector<std::string> methods() { return {"client_secret_basic", "client_secret_post", "none"}; }
 
  private:
   const clients::ClientDirectory& clients_;

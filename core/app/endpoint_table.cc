@@ -1,0 +1,63 @@
+// The one list of what a tenant answers. A new endpoint or grant is a folder of its own and a line here;
+// routing, CORS, HEAD and 405 follow from each endpoint's rule, the metadata document from what stands here.
+#include "core/app/asset_endpoint.h"
+#include "core/app/tenant_site.h"
+#include "core/oauth/endpoints/authorize.h"
+#include "core/oauth/endpoints/token.h"
+#include "core/oauth/grants/authorization_code.h"
+#include "core/oauth/grants/client_credentials.h"
+#include "core/oauth/grants/refresh_token.h"
+#include "core/oidc/discovery.h"
+#include "core/oidc/jwks.h"
+#include "core/oidc/userinfo.h"
+
+namespace gatehouse::app {
+
+void TenantSite::build_endpoints(const Shared& shared) {
+  const bool recording_waits = snapshot_->server.audit.mode == config::AuditMode::required;
+  const auto& tokens = config_.tokens;
+
+  std::vector<std::unique_ptr<oauth::Grant>> grants;
+  grants.push_back(std::make_unique<oauth::AuthorizationCodeGrant>(
+      oauth::AuthorizationCodeGrant::Settings{.tenant = config_.id, .tokens = tokens}, *store_,
+      *person_tokens_, audit_));
+  grants.push_back(std::make_unique<oauth::RefreshTokenGrant>(
+      oauth::RefreshTokenGrant::Settings{
+          .tenant = config_.id, .tokens = tokens, .successor_key = cipher_->derive("refresh_successor")},
+      *store_, *person_tokens_, audit_));
+  grants.push_back(std::make_unique<oauth::ClientCredentialsGrant>(
+      oauth::ClientCredentialsGrant::Settings{
+          .audience = audience_, .tokens = tokens, .recording_waits = recording_waits},
+      store_->tokens(), *access_tokens_, audit_));
+  auto token = std::make_unique<oauth::TokenEndpoint>(
+      oauth::TokenEndpoint::Settings{.scheme = scheme_, .recording_waits = recording_waits}, *authenticator_,
+      std::move(grants), audit_);
+
+  oidc::ProviderMetadata metadata{.issuer = config_.issuer,
+                                  .scopes = scopes_.values(),
+                                  .claims = scopes_.supported_claims(),
+                                  .grant_types = token->grant_types(),
+                                  .id_token_algorithms = {},
+                                  .client_authentication_methods = oauth::ClientAuthenticator::methods()};
+  for (const auto& key : config_.keys)
+    metadata.id_token_algorithms.push_back(key.alg);
+  const auto document = std::make_shared<const std::string>(oidc::write_metadata(metadata));
+
+  using oidc::MetadataEndpoint;
+  const auto add = [this](auto endpoint) { endpoints_.push_back(std::move(endpoint)); };
+  add(std::move(token));
+  add(std::make_unique<oidc::UserinfoEndpoint>(*access_token_reader_, store_->accounts(), scopes_, scheme_));
+  add(std::make_unique<oidc::JwksEndpoint>(*keys_, scheme_));
+  add(std::make_unique<MetadataEndpoint>(MetadataEndpoint::kOpenIdConfiguration, document, scheme_));
+  add(std::make_unique<MetadataEndpoint>(MetadataEndpoint::kAuthorizationServer, document, scheme_));
+  add(std::make_unique<oauth::AuthorizeEndpoint>(scopes_.values(), *clients_, *responder_, *dispatcher_,
+                                                 *pages_, audit_));
+  add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
+  add(std::make_unique<interaction::SignInEndpoint>(*guard_, *dispatcher_, *pages_, *sessions_,
+                                                    *interactions_, *passwords_, *clients_, audit_));
+  add(std::make_unique<interaction::ConsentEndpoint>(*guard_, *dispatcher_, *pages_, *interactions_,
+                                                     store_->consents(), audit_));
+  add(std::make_unique<AssetEndpoint>(shared.pages.stylesheet(), scheme_));
+}
+
+}  // namespace gatehouse::app

@@ -1,0 +1,94 @@
+#include "core/app/keeper.h"
+
+namespace gatehouse::app {
+
+Result<void> Keeper::start(Rhythm rhythm) {
+  {
+    const std::lock_guard lock(following_);
+    GH_TRY(const auto changes, storage_.changes_since({}));
+    position_ = changes.next;
+  }
+  for (const auto& [id, tenant] : site_.get()->tenants())
+    tenant->trust_caches(true);
+  thread_ = std::thread([this, rhythm] { work(rhythm); });
+  return {};
+}
+
+void Keeper::stop() {
+  {
+    const std::lock_guard lock(guard_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Keeper::work(Rhythm rhythm) {
+  using Steady = std::chrono::steady_clock;
+  auto next_keys = Steady::now() + rhythm.keys;
+  auto next_sweep = Steady::now() + rhythm.sweep;
+  std::unique_lock lock(guard_);
+  while (!wake_.wait_for(lock, rhythm.feed, [this] { return stopping_; })) {
+    lock.unlock();
+    follow_changes();
+    const auto now = Steady::now();
+    if (now >= next_keys) {
+      advance_keys();
+      next_keys = now + rhythm.keys;
+    }
+    if (now >= next_sweep) {
+      sweep();
+      next_sweep = now + rhythm.sweep;
+    }
+    lock.lock();
+  }
+}
+
+void Keeper::follow_changes() {
+  const std::lock_guard lock(following_);
+  const auto site = site_.get();
+  auto changes = storage_.changes_since(position_);
+  if (!changes) {
+    // Without the feed nobody knows what is stale, so nothing is answered from memory.
+    for (const auto& [id, tenant] : site->tenants())
+      tenant->trust_caches(false);
+    if (!feed_failed_)
+      report("storage.feed_failed", "The change feed cannot be read; caches are bypassed.", changes.error());
+    feed_failed_ = true;
+    return;
+  }
+  feed_failed_ = false;
+  const auto now = clock_.now();
+  if (changes->truncated) {
+    for (const auto& [id, tenant] : site->tenants())
+      for (const auto kind : {ChangeKind::client, ChangeKind::family, ChangeKind::signing_key})
+        tenant->take_over({.tenant = tenant->id(), .kind = kind, .id = {}}, now);
+  }
+  for (const auto& change : changes->changes)
+    if (auto* tenant = site->find(change.tenant.text())) tenant->take_over(change, now);
+  position_ = changes->next;
+  for (const auto& [id, tenant] : site->tenants())
+    tenant->trust_caches(true);
+}
+
+void Keeper::advance_keys() {
+  const auto site = site_.get();
+  for (const auto& [id, tenant] : site->tenants())
+    if (const auto advanced = tenant->keys().advance(clock_.now()); !advanced)
+      report("key.advance_failed", "Signing keys could not be advanced.", advanced.error());
+}
+
+void Keeper::sweep() {
+  constexpr int kMostBatches = 20;  // the rest is for the next minute
+  for (int batch = 0; batch < kMostBatches; ++batch) {
+    const auto swept = storage_.sweep({.now = clock_.now()});
+    if (!swept) return report("storage.sweep_failed", "Expired records could not be removed.", swept.error());
+    if (!swept->more) return;
+  }
+}
+
+void Keeper::report(std::string_view event, std::string_view message, const Error& error) {
+  log_.warn({.event = event, .message = message, .outcome = telemetry::Outcome::error, .error = &error});
+}
+
+}  // namespace gatehouse::app

@@ -1,0 +1,237 @@
+#include "core/app/request_pipeline.h"
+
+#include <boost/json.hpp>
+
+#include "core/base/ids.h"
+#include "core/http/media_type.h"
+
+namespace gatehouse::app {
+namespace {
+
+constexpr Duration kPoolPatience = std::chrono::seconds(25);  // below the door's own deadline
+
+std::string allowed_methods(const http::EndpointRule& rule) {
+  std::string methods = rule.get ? "GET, HEAD" : "";
+  if (rule.post) methods += methods.empty() ? "POST" : ", POST";
+  return methods + ", OPTIONS";
+}
+
+bool wants_a_page(const http::Request& request) {
+  const auto accept = request.header("accept");
+  return accept && accept->find("text/html") != std::string_view::npos;
+}
+
+}  // namespace
+
+/// A request on its way, with everything that was found out about it.
+struct RequestPipeline::Arrival {
+  http::Request request;
+  http::ResponseTicket ticket;
+  std::shared_ptr<const Site> site;
+  TenantSite* tenant = nullptr;
+  http::Endpoint* endpoint = nullptr;
+  http::Params query;
+  http::Params form;
+  std::string request_id;
+  std::string client_address;
+  TimePoint now;
+  std::chrono::steady_clock::time_point began;
+};
+
+struct RequestPipeline::Job {
+  RequestPipeline* pipeline;
+  Arrival arrival;
+  http::RunsOn where;
+  void operator()() { pipeline->run(std::move(arrival), where); }
+};
+
+void RequestPipeline::receive(http::Request request, http::ResponseTicket ticket) noexcept try {
+  const auto now = clock_.now();
+  Arrival arrival{.request = std::move(request),
+                  .ticket = std::move(ticket),
+                  .site = site_.get(),
+                  .request_id = make_uuid_v7(now),
+                  .now = now,
+                  .began = std::chrono::steady_clock::now()};
+  arrival.client_address = http::client_of(arrival.request, proxies_, http::Scheme::http).address;
+  process(std::move(arrival));
+} catch (...) {
+  // Only want of memory gets here. The ticket, wherever it is, answers 500 when it goes.
+}
+
+void RequestPipeline::process(Arrival arrival) {
+  for (const auto stage : {&RequestPipeline::route, &RequestPipeline::read_params}) {
+    if (auto answer = (this->*stage)(arrival)) return finish(std::move(arrival), *std::move(answer), {});
+  }
+  const auto where = arrival.endpoint->rule().runs_on;
+  if (where == http::RunsOn::io) return run(std::move(arrival), where);
+  Job job{this, std::move(arrival), where};
+  auto& pool = where == http::RunsOn::hash ? pools_.hash : pools_.pool;
+  if (!pool.try_submit(std::move(job), Deadline::in(kPoolPatience))) {
+    auto busy = plain_error(job.arrival, 503, "temporarily_unavailable",
+                            "The server is busy. Try again in a moment.");
+    finish(std::move(job.arrival), std::move(busy), "queue_full");
+  }
+}
+
+std::optional<http::Response> RequestPipeline::route(Arrival& arrival) const {
+  const auto not_found = [&] {
+    return plain_error(arrival, 404, "not_found", "There is nothing at this address.");
+  };
+  // The parser has refused a missing or repeated Host already.
+  const auto host = arrival.request.header("host").value_or("");
+  const auto address = arrival.site->resolver().resolve(host, arrival.request.path());
+  if (!address) {
+    if (address.error() == tenancy::ResolveRefusal::bad_host)
+      return plain_error(arrival, 400, "invalid_request", "The Host field is not a host.");
+    return not_found();
+  }
+  // An unknown tenant reads exactly like an unknown address (S-311).
+  arrival.tenant = arrival.site->find(address->tenant.text());
+  if (arrival.tenant == nullptr) return not_found();
+  arrival.endpoint = arrival.tenant->find(address->path);
+  if (arrival.endpoint == nullptr) return not_found();
+  return guard(arrival);
+}
+
+std::optional<http::Response> RequestPipeline::guard(const Arrival& arrival) const {
+  const auto& rule = arrival.endpoint->rule();
+  using http::Method;
+  const auto method = arrival.request.method;
+  if (method == Method::options) return preflight(arrival);
+  const bool allowed = ((method == Method::get || method == Method::head) && rule.get) ||
+                       (method == Method::post && rule.post);
+  if (!allowed) {
+    auto response = plain_error(arrival, 405, "invalid_request", "This address does not take this method.");
+    response.headers.push_back({"Allow", allowed_methods(rule)});
+    return response;
+  }
+  if (method == Method::post && !arrival.request.body.empty() &&
+      !http::has_media_type(arrival.request, http::kFormMediaType))
+    return plain_error(arrival, 400, "invalid_request",
+                       "Send the parameters as application/x-www-form-urlencoded.");
+  return std::nullopt;
+}
+
+std::optional<http::Response> RequestPipeline::read_params(Arrival& arrival) const {
+  auto query = http::Params::parse(arrival.request.query());
+  const bool has_form = arrival.request.method == http::Method::post;
+  auto form = http::Params::parse(has_form ? std::string_view(arrival.request.body) : std::string_view());
+  if (!query || !form)
+    return plain_error(
+        arrival, 400, "invalid_request",
+        "The parameters are malformed: check the percent-encoding, their number and their length.");
+  arrival.query = *std::move(query);
+  arrival.form = *std::move(form);
+  return std::nullopt;
+}
+
+void RequestPipeline::run(Arrival arrival, http::RunsOn where) {
+  const http::Call call{.request = arrival.request,
+                        .query = arrival.query,
+                        .form = arrival.form,
+                        .request_id = arrival.request_id,
+                        .client_address = arrival.client_address,
+                        .now = arrival.now,
+                        .running_on = where};
+  http::Answer answer = http::Response{};
+  try {
+    answer = arrival.endpoint->handle(call);
+  } catch (const std::exception&) {
+    // Third-party exceptions end in the folder that owns the library; what comes here is want of memory or a
+    // bug, and its text may hold anything, so it is not even logged (S-024).
+    auto failed = plain_error(arrival, 500, "server_error",
+                              "The server failed. Its log has more under this request id.");
+    return finish(std::move(arrival), std::move(failed), "exception");
+  }
+  if (auto* response = std::get_if<http::Response>(&answer))
+    return finish(std::move(arrival), std::move(*response), {});
+
+  const auto next = std::get<http::MoveTo>(answer).where;
+  Job job{this, std::move(arrival), next};
+  auto& pool = next == http::RunsOn::hash ? pools_.hash : pools_.pool;
+  if (!pool.try_submit(std::move(job), Deadline::in(kPoolPatience))) {
+    auto busy = plain_error(job.arrival, 503, "temporarily_unavailable",
+                            "The server is busy. Try again in a moment.");
+    finish(std::move(job.arrival), std::move(busy), "queue_full");
+  }
+}
+
+void RequestPipeline::finish(Arrival arrival, http::Response response, std::string_view failure) const {
+  response.headers.push_back({"X-Request-Id", arrival.request_id});
+  if (arrival.endpoint != nullptr) allow_origin(arrival, response);
+  const auto level = response.status >= 500 ? LogLevel::warn : LogLevel::debug;
+  if (log_.enabled(level)) {
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                                            arrival.began);
+    log_.write(level,
+               {.event = "http.request",
+                .message = "Request answered.",
+                .tenant = arrival.tenant != nullptr ? std::string_view(arrival.tenant->id().text()) : "",
+                .request_id = arrival.request_id,
+                .address = arrival.client_address,
+                .code = failure,
+                .duration = took,
+                .http = telemetry::HttpFields{
+                    .method = http::to_string(arrival.request.method),
+                    .route = arrival.endpoint != nullptr ? arrival.endpoint->rule().name : "none",
+                    .status = response.status,
+                    .bytes = response.body.view().size()}});
+  }
+  std::move(arrival.ticket).answer(std::move(response));
+}
+
+/// The Fetch standard's preflight. An origin that is not allowed learns nothing.
+http::Response RequestPipeline::preflight(const Arrival& arrival) const {
+  const auto& rule = arrival.endpoint->rule();
+  auto response = http::empty(204, arrival.tenant->scheme());
+  response.headers.push_back({"Allow", allowed_methods(rule)});
+  const auto origin = arrival.request.header("origin");
+  if (rule.cors == http::Cors::clients && origin && arrival.request.header("access-control-request-method") &&
+      arrival.tenant->clients().allows_origin(*origin)) {
+    response.headers.push_back({"Access-Control-Allow-Methods", rule.get ? "GET, POST" : "POST"});
+    response.headers.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type"});
+    response.headers.push_back({"Access-Control-Max-Age", "600"});
+  }
+  return response;
+}
+
+void RequestPipeline::allow_origin(const Arrival& arrival, http::Response& response) const {
+  if (arrival.endpoint->rule().cors != http::Cors::clients) return;
+  response.headers.push_back({"Vary", "Origin"});
+  const auto origin = arrival.request.header("origin");
+  if (!origin || !arrival.tenant->clients().allows_origin(*origin)) return;
+  response.headers.push_back({"Access-Control-Allow-Origin", std::string(*origin)});
+  response.headers.push_back({"Access-Control-Expose-Headers", "WWW-Authenticate, X-Request-Id"});
+}
+
+http::Response RequestPipeline::plain_error(const Arrival& arrival, int status, std::string_view code,
+                                            std::string_view text) const {
+  const auto scheme = arrival.tenant != nullptr ? arrival.tenant->scheme() : http::Scheme::http;
+  const bool person = arrival.endpoint != nullptr
+                          ? arrival.endpoint->rule().audience == http::Audience::person
+                          : wants_a_page(arrival.request);
+  http::Response response;
+  if (person && arrival.tenant != nullptr) {
+    const http::Call call{.request = arrival.request,
+                          .query = arrival.query,
+                          .form = arrival.form,
+                          .request_id = arrival.request_id,
+                          .client_address = arrival.client_address,
+                          .now = arrival.now};
+    response = arrival.tenant->pages().error({.status = status,
+                                              .code = code,
+                                              .title = status == 404 ? "Page not found" : "This did not work",
+                                              .message = text,
+                                              .advice = "Go back to the app and try again."},
+                                             call);
+  } else {
+    response = http::json(
+        status, boost::json::serialize(boost::json::object{{"error", code}, {"error_description", text}}),
+        scheme);
+  }
+  if (status == 503 && person == false) response.headers.push_back({"Retry-After", "2"});
+  return response;
+}
+
+}  // namespace gatehouse::app

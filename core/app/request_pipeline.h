@@ -1,0 +1,52 @@
+// RequestPipeline: the way of a request from the front door to its endpoint and back: admit, resolve the
+// tenant, route, guard, read parameters, handle, answer (docs/architecture.md). Knows no endpoint by name.
+//
+// receive() runs on I/O threads. What an endpoint cannot do there goes to a pool; a full pool is a 503.
+// Whatever happens, exactly one answer leaves, with a request id and without internals.
+#pragma once
+
+#include "core/app/site.h"
+#include "core/http/exchange.h"
+#include "core/http/forwarded.h"
+#include "core/runtime/worker_pool.h"
+#include "core/telemetry/log.h"
+
+namespace gatehouse::app {
+
+struct PipelinePools {
+  runtime::WorkerPool& pool;
+  runtime::WorkerPool& hash;
+};
+
+class RequestPipeline final : public http::RequestSink {
+ public:
+  RequestPipeline(const CurrentSite& site, PipelinePools pools, http::TrustedProxies proxies,
+                  const pages::PageRenderer& pages, const Clock& clock, const telemetry::Log& log)
+      : site_(site), pools_(pools), proxies_(std::move(proxies)), pages_(pages), clock_(clock), log_(log) {}
+
+  void receive(http::Request request, http::ResponseTicket ticket) noexcept override;
+
+ private:
+  struct Arrival;
+  struct Job;
+  void process(Arrival arrival);
+  /// What is answered before any endpoint is asked; nothing to go on.
+  std::optional<http::Response> route(Arrival& arrival) const;
+  std::optional<http::Response> guard(const Arrival& arrival) const;
+  std::optional<http::Response> read_params(Arrival& arrival) const;
+  void run(Arrival arrival, http::RunsOn where);
+  void finish(Arrival arrival, http::Response response, std::string_view failure) const;
+  http::Response preflight(const Arrival& arrival) const;
+  void allow_origin(const Arrival& arrival, http::Response& response) const;
+  http::Response plain_error(const Arrival& arrival, int status, std::string_view code,
+                             std::string_view text) const;
+
+  const CurrentSite& site_;
+  PipelinePools pools_;
+  http::TrustedProxies proxies_;
+  const pages::PageRenderer& pages_;
+  const Clock& clock_;
+  const telemetry::Log& log_;
+};
+
+}  // namespace gatehouse::app

@@ -1,0 +1,148 @@
+#include "core/app/server.h"
+
+#include "core/audit/event_catalogue.h"
+
+namespace gatehouse::app {
+namespace {
+
+/// Whose events have no tenant. No tenant can be called so.
+const TenantId kServer("_server");
+
+std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::start(const Foundations& foundations, Keeper::Rhythm rhythm) {
+  std::unique_ptr<Server> server(new Server(foundations));
+  GH_TRY_VOID(server->open_storage());
+  GH_TRY_VOID(server->open_audit());
+  GH_TRY_VOID(server->start_serving(rhythm));
+  server->record(audit::kServerStarted, {});
+  return server;
+}
+
+Server::~Server() {
+  if (keeper_) keeper_->stop();
+  // Jobs use the site and the store: they end first.
+  hash_.reset();
+  pool_.reset();
+  if (audit_ && pipeline_) {
+    record(audit::kServerStopped, {});
+    (void)audit_->drain(
+        Deadline::in(std::chrono::seconds(2)));  // what a sink does not take now waits for the next start
+  }
+  audit_.reset();
+  site_.set(nullptr);
+}
+
+Result<void> Server::open_storage() {
+  const auto snapshot = foundations_.configuration.current();
+  state_ = snapshot->server.state;
+  auto storage = foundations_.plugins.make_storage(snapshot->server.durable_storage, state_);
+  if (!storage) return std::move(storage).error().with("opening the storage");
+  storage_ = *std::move(storage);
+  GH_TRY(const auto migrations, storage_->migrations(MigrationAction::status));
+  if (!migrations.pending.empty())
+    return Error(ErrorCode::conflict, "the storage needs migrations; run: gatehouse db migrate");
+  GH_TRY(auto keys, crypto::MasterKeyRing::create(snapshot->server.master_key));
+  master_keys_ = std::make_unique<crypto::MasterKeyRing>(std::move(keys));
+  GH_TRY(pages_, pages::PageRenderer::create());
+  return {};
+}
+
+Result<void> Server::open_audit() {
+  const auto snapshot = foundations_.configuration.current();
+  std::vector<audit::NamedSink> sinks;
+  for (const auto& choice : snapshot->server.audit.sinks) {
+    auto sink = foundations_.plugins.make_audit(choice, state_);
+    if (!sink) return std::move(sink).error().with("opening the audit sink " + choice.type);
+    sinks.push_back({.name = choice.type, .sink = *std::move(sink)});
+  }
+  auto trail = audit::AuditTrail::open(
+      {.directory = state_ / "audit", .mode = snapshot->server.audit.mode}, std::move(sinks),
+      [this] { return outboxes(); }, foundations_.clock, foundations_.log);
+  if (!trail) return std::move(trail).error().with("opening the audit trail");
+  audit_ = *std::move(trail);
+  return {};
+}
+
+Result<void> Server::start_serving(Keeper::Rhythm rhythm) {
+  const auto snapshot = foundations_.configuration.current();
+  GH_TRY(auto site, build_site(snapshot));
+  site_.set(std::move(site));
+  const auto& workers = snapshot->server.workers;
+  // Callers of a durable commit wait together for one fsync: the more wait, the fewer fsyncs.
+  GH_TRY(pool_,
+         runtime::WorkerPool::create(
+             {.name = "pool", .threads = workers.pool != 0 ? workers.pool : 8 * cores(), .queue = 1024}));
+  GH_TRY(hash_, runtime::WorkerPool::create(
+                    {.name = "hash", .threads = workers.hash != 0 ? workers.hash : cores(), .queue = 256}));
+  GH_TRY(auto proxies, http::TrustedProxies::parse(snapshot->server.public_listener.trusted_proxies));
+  pipeline_ =
+      std::make_unique<RequestPipeline>(site_, PipelinePools{.pool = *pool_, .hash = *hash_},
+                                        std::move(proxies), *pages_, foundations_.clock, foundations_.log);
+  keeper_ = std::make_unique<Keeper>(*storage_, site_, foundations_.clock, foundations_.log);
+  return keeper_->start(rhythm);
+}
+
+Result<std::shared_ptr<const Site>> Server::build_site(
+    std::shared_ptr<const config::ConfigSnapshot> snapshot) const {
+  std::vector<std::unique_ptr<TenancyStrategy>> strategies;
+  for (const auto& choice : snapshot->server.tenancy) {
+    auto strategy = foundations_.plugins.make_tenancy(choice, state_);
+    if (!strategy) return std::move(strategy).error().with("making the tenancy strategy " + choice.type);
+    strategies.push_back(*std::move(strategy));
+  }
+  const Shared shared{.storage = *storage_, .master_keys = *master_keys_, .audit = *audit_, .pages = *pages_};
+  Site::Tenants tenants;
+  for (const auto& tenant : snapshot->tenants) {
+    auto opened = TenantSite::open(shared, snapshot, tenant, foundations_.clock.now());
+    if (!opened) return std::move(opened).error().with("opening the tenant " + tenant.id.text());
+    tenants.emplace(tenant.id.text(), *std::move(opened));
+  }
+  return std::shared_ptr<const Site>(std::make_shared<Site>(
+      snapshot, std::make_shared<const tenancy::TenantResolver>(std::move(strategies)), std::move(tenants)));
+}
+
+config::ConfigSource::Reloaded Server::reload() {
+  auto reloaded = foundations_.configuration.reload();
+  if (reloaded.swapped) {
+    auto site = build_site(foundations_.configuration.current());
+    if (site) {
+      for (const auto& [id, tenant] : (*site)->tenants())
+        tenant->trust_caches(true);
+      site_.set(*std::move(site));
+    } else {
+      reloaded.swapped = false;
+      reloaded.found.push_back(
+          {.severity = Severity::error,
+           .code = "GH-C0900",
+           .span = {},
+           .message = "the new configuration cannot be put in force: " + site.error().describe(),
+           .hint = "the old one keeps running; mend this and reload again"});
+    }
+  }
+  record(reloaded.swapped ? audit::kConfigReloaded : audit::kConfigReloadFailed, {});
+  foundations_.log.info({.event = reloaded.swapped ? "config.reloaded" : "config.reload_failed",
+                         .message = reloaded.swapped
+                                        ? "The new configuration is in force."
+                                        : "The new configuration was refused; the old one keeps running."});
+  return reloaded;
+}
+
+void Server::record(std::string_view type, audit::Details details) {
+  (void)audit_->record(
+      kServer, audit::make_event(type, {.now = foundations_.clock.now(), .request_id = {}, .address = {}},
+                                 "system", details));
+}
+
+std::vector<audit::TenantOutbox> Server::outboxes() const {
+  std::vector<audit::TenantOutbox> outboxes;
+  const auto site = site_.get();
+  if (!site) return outboxes;
+  for (const auto& [id, tenant] : site->tenants())
+    outboxes.push_back({.tenant = tenant->id(), .store = {tenant, &tenant->store().outbox()}});
+  return outboxes;
+}
+
+}  // namespace gatehouse::app

@@ -1,0 +1,63 @@
+// Server: the composition root. Makes everything from a configuration and the loaded plugins, in order, and
+// takes it down in reverse. Has no sockets: FrontDoor feeds sink(), and so do tests, with a clock of their
+// own.
+#pragma once
+
+#include <filesystem>
+
+#include "core/app/keeper.h"
+#include "core/app/request_pipeline.h"
+#include "core/config/config_source.h"
+#include "core/plugin_host/plugin_host.h"
+
+namespace gatehouse::app {
+
+/// Made by main (or a test) before the server and outliving it.
+struct Foundations {
+  config::ConfigSource& configuration;
+  const plugin_host::PluginHost& plugins;
+  const Clock& clock;
+  const telemetry::Log& log;
+};
+
+class Server {
+ public:
+  static Result<std::unique_ptr<Server>> start(const Foundations& foundations, Keeper::Rhythm rhythm);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  http::RequestSink& sink() noexcept { return *pipeline_; }
+  Storage& storage() noexcept { return *storage_; }
+  Keeper& keeper() noexcept { return *keeper_; }
+  audit::AuditTrail& audit() noexcept { return *audit_; }
+  const CurrentSite& site() const noexcept { return site_; }
+
+  /// Reads the configuration anew and swaps to it, or changes nothing. Every problem is in the answer and the
+  /// log.
+  config::ConfigSource::Reloaded reload();
+
+ private:
+  explicit Server(const Foundations& foundations) : foundations_(foundations) {}
+  Result<void> open_storage();
+  Result<void> open_audit();
+  Result<void> start_serving(Keeper::Rhythm rhythm);
+  Result<std::shared_ptr<const Site>> build_site(
+      std::shared_ptr<const config::ConfigSnapshot> snapshot) const;
+  void record(std::string_view type, audit::Details details);
+  std::vector<audit::TenantOutbox> outboxes() const;
+
+  const Foundations foundations_;
+  std::filesystem::path state_;
+  std::unique_ptr<Storage> storage_;
+  std::unique_ptr<crypto::MasterKeyRing> master_keys_;
+  std::unique_ptr<pages::PageRenderer> pages_;
+  CurrentSite site_;
+  std::unique_ptr<audit::AuditTrail> audit_;
+  std::unique_ptr<runtime::WorkerPool> pool_;
+  std::unique_ptr<runtime::WorkerPool> hash_;
+  std::unique_ptr<RequestPipeline> pipeline_;
+  std::unique_ptr<Keeper> keeper_;
+};
+
+}  // namespace gatehouse::app

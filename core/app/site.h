@@ -1,0 +1,54 @@
+// Site: what the server serves under one configuration: the tenancy strategies and every tenant. Swapped as a
+// whole on reload; immutable but for the caches inside its tenants.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string_view>
+
+#include "core/app/tenant_site.h"
+#include "core/tenancy/tenant_resolver.h"
+
+namespace gatehouse::app {
+
+class Site {
+ public:
+  using Tenants = std::map<std::string, std::shared_ptr<TenantSite>, std::less<>>;
+  Site(std::shared_ptr<const config::ConfigSnapshot> snapshot,
+       std::shared_ptr<const tenancy::TenantResolver> resolver, Tenants tenants)
+      : snapshot_(std::move(snapshot)), resolver_(std::move(resolver)), tenants_(std::move(tenants)) {}
+
+  const config::ConfigSnapshot& snapshot() const noexcept { return *snapshot_; }
+  const tenancy::TenantResolver& resolver() const noexcept { return *resolver_; }
+  const Tenants& tenants() const noexcept { return tenants_; }
+  TenantSite* find(std::string_view tenant) const noexcept {
+    const auto found = tenants_.find(tenant);
+    return found == tenants_.end() ? nullptr : found->second.get();
+  }
+
+ private:
+  std::shared_ptr<const config::ConfigSnapshot> snapshot_;
+  std::shared_ptr<const tenancy::TenantResolver> resolver_;
+  Tenants tenants_;
+};
+
+/// The site in force. Readers pin it for a whole request. The lock is held for one increment of a counter:
+/// std::atomic<std::shared_ptr> of g++ 12 releases a reader's lock without ordering.
+class CurrentSite {
+ public:
+  std::shared_ptr<const Site> get() const {
+    const std::lock_guard lock(guard_);
+    return site_;
+  }
+  void set(std::shared_ptr<const Site> site) {
+    std::unique_lock lock(guard_);
+    site_.swap(site);
+    lock.unlock();  // the old site may be destroyed here, outside the lock
+  }
+
+ private:
+  mutable std::mutex guard_;
+  std::shared_ptr<const Site> site_;
+};
+
+}  // namespace gatehouse::app

@@ -1,0 +1,149 @@
+#include "core/app/tenant_site.h"
+
+#include "core/accounts/seeds.h"
+#include "core/audit/event_catalogue.h"
+#include "core/tenancy/scope_issuer.h"
+
+namespace gatehouse::app {
+namespace {
+
+http::Scheme scheme_of(const std::string& issuer) {
+  return issuer.starts_with("https://") ? http::Scheme::https : http::Scheme::http;
+}
+
+keys::KeyRingSettings key_settings(const config::TenantConfig& config) {
+  keys::KeyRingSettings settings;
+  for (const auto& key : config.keys)
+    if (const auto algorithm = jose::parse_algorithm(key.alg))
+      settings.keys.push_back({.algorithm = *algorithm, .rsa_bits = key.bits, .rotate_after = key.rotate});
+  // A key stays published until the last token that it signed has ended.
+  settings.retire_after =
+      std::max(settings.retire_after, std::max(config.tokens.access_lifetime, config.tokens.id_lifetime));
+  return settings;
+}
+
+}  // namespace
+
+TenantSite::TenantSite(const Shared& shared, std::shared_ptr<const config::ConfigSnapshot> snapshot,
+                       const config::TenantConfig& config)
+    : snapshot_(std::move(snapshot)),
+      config_(config),
+      scheme_(scheme_of(config.issuer)),
+      audience_(config.default_audience.empty() ? config.issuer : config.default_audience),
+      audit_(shared.audit, config.id),
+      scopes_(config.scopes) {}
+
+TenantSite::~TenantSite() = default;
+
+Result<std::shared_ptr<TenantSite>> TenantSite::open(const Shared& shared,
+                                                     std::shared_ptr<const config::ConfigSnapshot> snapshot,
+                                                     const config::TenantConfig& config, TimePoint now) {
+  std::shared_ptr<TenantSite> site(new TenantSite(shared, std::move(snapshot), config));
+  GH_TRY_VOID(site->open_keys(shared, now));
+  GH_TRY_VOID(site->plant_seeds(now));
+  site->build_protocol();
+  site->build_interaction(shared);
+  site->build_endpoints(shared);
+  GH_TRY_VOID(site->clients_->refresh_origins());
+  return site;
+}
+
+Result<void> TenantSite::open_keys(const Shared& shared, TimePoint now) {
+  GH_TRY(store_, shared.storage.open(tenancy::ScopeIssuer::issue(config_)));
+  GH_TRY(auto cipher,
+         crypto::TenantCipher::open_or_create(store_->data_keys(), shared.master_keys, config_.id, now));
+  cipher_ = std::make_unique<crypto::TenantCipher>(std::move(cipher));
+  GH_TRY(keys_, keys::KeyRing::open(store_->signing_keys(), *cipher_, key_settings(config_), now));
+  return {};
+}
+
+Result<void> TenantSite::plant_seeds(TimePoint now) {
+  const auto created = [now](const UserId& user) {
+    return audit::make_event(audit::kUserCreated, {.now = now, .request_id = {}, .address = {}}, "system",
+                             {{audit::field::user, user.text()}});
+  };
+  GH_TRY_VOID(accounts::plant_seeds(store_->accounts(), config_.users, now, created));
+  return {};
+}
+
+void TenantSite::build_protocol() {
+  clients_ = std::make_unique<clients::ClientDirectory>(config_.clients, store_->clients());
+  families_ = std::make_unique<tokens::FamilyCache>(store_->grants());
+  access_tokens_ = std::make_unique<tokens::AccessTokenIssuer>(config_.id, config_.issuer, *keys_);
+  access_token_reader_ = std::make_unique<tokens::AccessTokenReader>(
+      tokens::AccessTokenReader::Issuer{
+          .tenant = config_.id, .issuer = config_.issuer, .audience = audience_},
+      *keys_, *families_, store_->tokens());
+  id_tokens_ = std::make_unique<oidc::IdTokenIssuer>(config_.issuer, *keys_);
+  person_tokens_ = std::make_unique<oauth::PersonTokenIssuer>(
+      oauth::PersonTokenIssuer::Settings{.audience = audience_, .tokens = config_.tokens}, *access_tokens_,
+      *id_tokens_);
+  authenticator_ = std::make_unique<oauth::ClientAuthenticator>(
+      *clients_, clients::ClientSecretVerifier(cipher_->derive("client_secret")));
+  responder_ = std::make_unique<oauth::AuthorizationResponder>(
+      oauth::AuthorizationResponder::Settings{
+          .tenant = config_.id, .issuer = config_.issuer, .scheme = scheme_, .tokens = config_.tokens},
+      store_->grants(), audit_);
+}
+
+interaction::TenantFace TenantSite::face(const Shared& shared) const {
+  const auto& login_with = config_.accounts.login_with;
+  return {.name = config_.name,
+          .issuer = config_.issuer,
+          .stylesheet_url = config_.issuer + "/assets/" + shared.pages.stylesheet().file_name,
+          .scheme = scheme_,
+          .with_email = std::find(login_with.begin(), login_with.end(), "email") != login_with.end(),
+          .developer_notes = snapshot_->server.profile == config::Profile::dev,
+          .scope_sentences = scopes_.sentences()};
+}
+
+void TenantSite::build_interaction(const Shared& shared) {
+  const auto transport =
+      scheme_ == http::Scheme::https ? http::CookieTransport::https : http::CookieTransport::loopback_http;
+  const auto& hashing = snapshot_->server.password_hashing;
+  pages_ = std::make_unique<interaction::InteractionPages>(face(shared), shared.pages);
+  binding_ = std::make_unique<interaction::BrowserBinding>(config_.id, transport,
+                                                           cipher_->derive("browser_binding"));
+  sessions_ = std::make_unique<interaction::BrowserSessions>(
+      interaction::BrowserSessions::Settings{
+          .tenant = config_.id, .lifetimes = config_.sessions, .transport = transport},
+      store_->sessions());
+  interactions_ = std::make_unique<interaction::Interactions>(config_.id, store_->interactions(), *binding_);
+  passwords_ = std::make_unique<interaction::PasswordCheck>(
+      interaction::PasswordCheck::Settings{.cost = {.memory = hashing.memory, .passes = hashing.passes},
+                                           .counter_key = cipher_->derive("login_counter")},
+      store_->accounts(), store_->counters(), audit_);
+  dispatcher_ = std::make_unique<interaction::Dispatcher>(
+      interaction::DispatcherStores{.accounts = store_->accounts(), .consents = store_->consents()},
+      *clients_, *sessions_, *interactions_, *responder_, *pages_);
+  guard_ = std::make_unique<interaction::FormGuard>(*interactions_, *binding_, *pages_);
+}
+
+http::Endpoint* TenantSite::find(std::string_view path) const noexcept {
+  for (const auto& endpoint : endpoints_)
+    if (endpoint->rule().path == path) return endpoint.get();
+  return nullptr;
+}
+
+void TenantSite::take_over(const Change& change, TimePoint now) {
+  switch (change.kind) {
+    case ChangeKind::client:
+      clients_->forget(change.id);
+      (void)clients_->refresh_origins();  // on failure the old origins stay until the next change
+      return;
+    case ChangeKind::family:
+      return families_->forget(change.id);
+    case ChangeKind::signing_key:
+      return (void)keys_->advance(now);  // on failure the periodic job tries again
+    case ChangeKind::account:
+    case ChangeKind::session:
+      return;  // read from the store every time
+  }
+}
+
+void TenantSite::trust_caches(bool fresh) noexcept {
+  clients_->trust(fresh);
+  families_->trust(fresh);
+}
+
+}  // namespace gatehouse::app

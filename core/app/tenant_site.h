@@ -1,0 +1,95 @@
+// TenantSite: everything that serves one tenant, made from one configuration: its store handle, keys, caches,
+// pages and endpoints, each built with exactly what it needs. A reload makes a new one; requests keep the one
+// they pinned.
+//
+// The composition root of a tenant: nobody looks anything up here at request time but an endpoint by its
+// path.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "core/audit/tenant_audit.h"
+#include "core/base/clock.h"
+#include "core/clients/client_directory.h"
+#include "core/interaction/endpoints.h"
+#include "core/oauth/authorization_response.h"
+#include "core/oauth/client_authentication.h"
+#include "core/oauth/grants/person_tokens.h"
+#include "core/oidc/claims.h"
+#include "core/oidc/id_token.h"
+#include "core/pages/page_renderer.h"
+#include "core/tokens/access_token_reader.h"
+#include "gatehouse/storage/storage.h"
+
+namespace gatehouse::app {
+
+/// What the tenants of one server share. Outlives every TenantSite.
+struct Shared {
+  Storage& storage;
+  const crypto::MasterKeyRing& master_keys;
+  audit::AuditTrail& audit;
+  const pages::PageRenderer& pages;
+};
+
+class TenantSite {
+ public:
+  /// Opens store, data key and signing keys, plants the seeds. `snapshot` holds `config` and is kept alive.
+  static Result<std::shared_ptr<TenantSite>> open(const Shared& shared,
+                                                  std::shared_ptr<const config::ConfigSnapshot> snapshot,
+                                                  const config::TenantConfig& config, TimePoint now);
+  ~TenantSite();
+
+  const TenantId& id() const noexcept { return config_.id; }
+  http::Scheme scheme() const noexcept { return scheme_; }
+  /// Null when there is none.
+  http::Endpoint* find(std::string_view path) const noexcept;
+  const interaction::InteractionPages& pages() const noexcept { return *pages_; }
+  const clients::ClientDirectory& clients() const noexcept { return *clients_; }
+  keys::KeyRing& keys() const noexcept { return *keys_; }
+  TenantStore& store() const noexcept { return *store_; }
+
+  /// What the change feed says; called by the keeper's thread only.
+  void take_over(const Change& change, TimePoint now);
+  void trust_caches(bool fresh) noexcept;
+
+ private:
+  TenantSite(const Shared& shared, std::shared_ptr<const config::ConfigSnapshot> snapshot,
+             const config::TenantConfig& config);
+  Result<void> open_keys(const Shared& shared, TimePoint now);
+  Result<void> plant_seeds(TimePoint now);
+  void build_protocol();
+  void build_interaction(const Shared& shared);
+  /// core/app/endpoint_table.cc: the one list of what a tenant answers.
+  void build_endpoints(const Shared& shared);
+  interaction::TenantFace face(const Shared& shared) const;
+
+  std::shared_ptr<const config::ConfigSnapshot> snapshot_;
+  const config::TenantConfig& config_;
+  http::Scheme scheme_;
+  std::string audience_;
+  audit::TenantAudit audit_;
+  std::unique_ptr<TenantStore> store_;
+  std::unique_ptr<crypto::TenantCipher> cipher_;
+  std::unique_ptr<keys::KeyRing> keys_;
+  std::unique_ptr<clients::ClientDirectory> clients_;
+  std::unique_ptr<tokens::FamilyCache> families_;
+  std::unique_ptr<tokens::AccessTokenIssuer> access_tokens_;
+  std::unique_ptr<tokens::AccessTokenReader> access_token_reader_;
+  std::unique_ptr<oidc::IdTokenIssuer> id_tokens_;
+  oidc::ScopeCatalogue scopes_;
+  std::unique_ptr<oauth::PersonTokenIssuer> person_tokens_;
+  std::unique_ptr<oauth::ClientAuthenticator> authenticator_;
+  std::unique_ptr<oauth::AuthorizationResponder> responder_;
+  std::unique_ptr<interaction::InteractionPages> pages_;
+  std::unique_ptr<interaction::BrowserBinding> binding_;
+  std::unique_ptr<interaction::BrowserSessions> sessions_;
+  std::unique_ptr<interaction::Interactions> interactions_;
+  std::unique_ptr<interaction::PasswordCheck> passwords_;
+  std::unique_ptr<interaction::Dispatcher> dispatcher_;
+  std::unique_ptr<interaction::FormGuard> guard_;
+  std::vector<std::unique_ptr<http::Endpoint>> endpoints_;
+};
+
+}  // namespace gatehouse::app
