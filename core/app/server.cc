@@ -8,6 +8,14 @@ namespace {
 /// Whose events have no tenant. No tenant can be called so.
 const TenantId kServer("_server");
 
+Diagnostic cannot_be_put_in_force(const Error& error) {
+  Diagnostic diagnostic;
+  diagnostic.code = "GH-C0900";
+  diagnostic.message = "the new configuration cannot be put in force: " + error.describe();
+  diagnostic.hint = "the old one keeps running; mend this and reload again";
+  return diagnostic;
+}
+
 std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
 }  // namespace
@@ -114,12 +122,7 @@ config::ConfigSource::Reloaded Server::reload() {
       site_.set(*std::move(site));
     } else {
       reloaded.swapped = false;
-      reloaded.found.push_back(
-          {.severity = Severity::error,
-           .code = "GH-C0900",
-           .span = {},
-           .message = "the new configuration cannot be put in force: " + site.error().describe(),
-           .hint = "the old one keeps running; mend this and reload again"});
+      reloaded.found.push_back(cannot_be_put_in_force(site.error()));
     }
   }
   record(reloaded.swapped ? audit::kConfigReloaded : audit::kConfigReloadFailed, {});

@@ -1,0 +1,154 @@
+#include "core/app/cli/client_commands.h"
+
+#include <boost/json.hpp>
+#include <iomanip>
+#include <ostream>
+
+#include "core/app/cli/installation.h"
+#include "core/audit/event_catalogue.h"
+#include "core/audit/tenant_audit.h"
+#include "core/base/ids.h"
+#include "core/clients/client_secret.h"
+#include "core/config/client_document.h"
+#include "core/config/render_diagnostics.h"
+#include "core/config/rules/client_rules.h"
+
+namespace gatehouse::app::cli {
+namespace {
+
+/// "My app" → "my-app-x7k2": readable, and apart from that of an app of the same name.
+std::string make_client_id(const std::string& name) {
+  std::string id;
+  for (const char c : name) {
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9'))
+      id += lower;
+    else if (!id.empty() && id.back() != '-')
+      id += '-';
+  }
+  if (id.empty()) id = "app";
+  if (id.back() != '-') id += '-';
+  static constexpr char kAlphabet[] = "abcdefghjkmnpqrstuvwxyz23456789ab";
+  for (const char c : make_uuid_v4().substr(0, 4))
+    id += kAlphabet[static_cast<unsigned char>(c) % 32];
+  return id;
+}
+
+Result<config::ClientMetadata> metadata_of(const ClientCreateOptions& options) {
+  config::ClientMetadata client;
+  client.client_id = options.client_id.empty() ? make_client_id(options.name) : options.client_id;
+  client.client_name = options.name;
+  client.redirect_uris = options.redirect_uris;
+  client.scope = options.scope;
+  client.consent = options.skip_consent ? config::ConsentRule::skip : config::ConsentRule::ask;
+  if (options.type == "spa" || options.type == "native") {
+    client.token_endpoint_auth_method = "none";
+    if (options.type == "native") client.application_type = config::ApplicationType::native;
+  } else if (options.type == "service") {
+    client.grant_types = {"client_credentials"};
+    client.response_types = {};
+  } else if (options.type != "web") {
+    return Error(ErrorCode::invalid_argument, "--type is web, spa, native or service");
+  }
+  if (!options.auth_method.empty()) client.token_endpoint_auth_method = options.auth_method;
+  return client;
+}
+
+void print_client(const config::ClientMetadata& client, const config::TenantConfig& tenant,
+                  const Secret& secret, const std::string& output, Streams streams) {
+  if (output == "id") {
+    streams.out << client.client_id << '\n';
+  } else if (output == "json") {
+    boost::json::object object{{"client_id", client.client_id}, {"issuer", tenant.issuer}};
+    if (!secret.empty()) object["client_secret"] = secret.reveal();
+    streams.out << boost::json::serialize(object) << '\n';
+  } else {
+    streams.out << "CLIENT ID      " << client.client_id << '\n';
+    if (!secret.empty()) streams.out << "CLIENT SECRET  " << secret.reveal() << "   shown once\n";
+    streams.out << "ISSUER         " << tenant.issuer << '\n';
+  }
+}
+
+}  // namespace
+
+ExitCode create_client(const ClientCreateOptions& options, Streams streams) {
+  const auto installation = Installation::open(options.common.config_file, streams.err);
+  if (!installation) return kInvalidConfiguration;
+  auto tenant = OpenedTenant::open(*installation, options.common.tenant);
+  if (!tenant) return report(tenant.error(), streams.err);
+  auto client = metadata_of(options);
+  if (!client) return report(client.error(), streams.err);
+  for (const auto& configured : tenant->config().clients) {
+    if (configured.client_id != client->client_id) continue;
+    streams.err << "gatehouse: client \"" << client->client_id << "\" is written in " << configured.span.file
+                << ":" << configured.span.line << "; choose another id\n";
+    return kConflict;
+  }
+  Secret secret;
+  if (client->token_endpoint_auth_method != "none") {
+    secret = clients::make_client_secret();
+    client->client_secret_hash =
+        clients::ClientSecretVerifier(tenant->cipher().derive("client_secret")).digest(secret.reveal());
+  }
+  Diagnostics found;
+  config::check_client(*client, installation->snapshot().server.profile, found);
+  if (config::has_errors(found)) {
+    streams.err << config::render_text(found, {});
+    return kUsage;
+  }
+  const auto now = installation->clock().now();
+  ClientRecord record{.id = ClientId(client->client_id),
+                      .revision = {},
+                      .created_at = now,
+                      .updated_at = now,
+                      .payload = {config::render_client(*client)}};
+  const auto event = audit::make_event(audit::kClientCreated, {.now = now, .request_id = {}, .address = {}},
+                                       "operator", {{audit::field::client_id, client->client_id}});
+  const auto stored =
+      tenant->store().clients().put(record, Absent{}, {.now = now, .events = std::span(&event, 1)});
+  if (!stored) return report(stored.error(), streams.err);
+  print_client(*client, tenant->config(), secret, options.common.output, streams);
+  return kDone;
+}
+
+ExitCode list_clients(const CommonOptions& options, Streams streams) {
+  const auto installation = Installation::open(options.config_file, streams.err);
+  if (!installation) return kInvalidConfiguration;
+  auto tenant = OpenedTenant::open(*installation, options.tenant);
+  if (!tenant) return report(tenant.error(), streams.err);
+  const auto print = [&](const config::ClientMetadata& client, std::string_view where) {
+    if (options.output == "id") {
+      streams.out << client.client_id << '\n';
+    } else if (options.output == "json") {
+      streams.out << boost::json::serialize(boost::json::object{
+                         {"client_id", client.client_id},
+                         {"client_name", client.client_name},
+                         {"token_endpoint_auth_method", client.token_endpoint_auth_method},
+                         {"source", where}})
+                  << '\n';
+    } else {
+      streams.out << std::left << std::setw(28) << client.client_id << std::setw(28) << client.client_name
+                  << std::setw(22) << client.token_endpoint_auth_method << where << '\n';
+    }
+  };
+  if (options.output == "table")
+    streams.out << std::left << std::setw(28) << "CLIENT ID" << std::setw(28) << "NAME" << std::setw(22)
+                << "AUTHENTICATION"
+                << "SOURCE\n";
+  for (const auto& client : tenant->config().clients)
+    print(client, "yaml");
+  ListQuery query{.cursor = {}, .limit = 200};
+  do {
+    auto page = tenant->store().clients().list(query);
+    if (!page) return report(page.error(), streams.err);
+    for (const auto& record : page->records) {
+      const auto client = config::read_client(record.payload.json);
+      if (!client) return report(client.error(), streams.err);
+      print(*client, "store");
+    }
+    query.cursor = page->next;
+  } while (!query.cursor.empty());
+  return kDone;
+}
+
+}  // namespace gatehouse::app::cli

@@ -1,0 +1,26 @@
+// `gatehouse client create|list`: apps of a tenant, in the store directly. A generated secret is shown once;
+// the store keeps its digest. Clients of the YAML files are listed too and cannot be shadowed (decision 14).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/app/cli/user_commands.h"
+
+namespace gatehouse::app::cli {
+
+struct ClientCreateOptions {
+  CommonOptions common;
+  std::string client_id;  ///< empty: made from the name
+  std::string name;
+  std::vector<std::string> redirect_uris;
+  std::string type = "web";  ///< web | spa | native | service
+  std::string auth_method;   ///< empty: by type
+  std::string scope = "openid profile email";
+  bool skip_consent = false;
+};
+
+ExitCode create_client(const ClientCreateOptions& options, Streams streams);
+ExitCode list_clients(const CommonOptions& options, Streams streams);
+
+}  // namespace gatehouse::app::cli

@@ -1,0 +1,26 @@
+// The command line of `gatehouse`: noun then verb. One function per noun adds its verbs; main runs what was
+// chosen.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "core/app/cli/exit_code.h"
+#include "core/app/cli/user_commands.h"
+
+namespace gatehouse::app::cli {
+
+/// What the chosen verb does. Set while the arguments are parsed.
+using Action = std::function<ExitCode(Streams)>;
+
+struct CommandLine {
+  ::CLI::App& app;
+  CommonOptions& common;  ///< filled by the global options
+  Action& action;
+};
+
+void add_server_commands(CommandLine line);    ///< serve, dev, version
+void add_object_commands(CommandLine line);    ///< user, client, db
+void add_operator_commands(CommandLine line);  ///< config, key, plugin
+
+}  // namespace gatehouse::app::cli

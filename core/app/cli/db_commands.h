@@ -1,0 +1,11 @@
+// `gatehouse db status|migrate`: the schema of the configured storage.
+#pragma once
+
+#include "core/app/cli/user_commands.h"
+
+namespace gatehouse::app::cli {
+
+ExitCode db_status(const CommonOptions& options, Streams streams);
+ExitCode db_migrate(const CommonOptions& options, Streams streams);
+
+}  // namespace gatehouse::app::cli

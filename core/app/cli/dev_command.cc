@@ -1,0 +1,157 @@
+#include "core/app/cli/dev_command.h"
+
+#include <sys/stat.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iomanip>
+#include <ostream>
+
+#include "core/app/cli/installation.h"
+#include "core/app/cli/passwords.h"
+#include "core/app/cli/serve_command.h"
+#include "core/app/version.h"
+#include "core/crypto/password_hash.h"
+
+namespace gatehouse::app::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Cheap on purpose: a demo password guards nothing, and a slow first start would.
+constexpr crypto::PasswordCost kDemoCost{.memory = 19ull << 20, .passes = 2};
+
+fs::path default_state() {
+  if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state == '/')
+    return fs::path(state) / "gatehouse" / "dev";
+  const char* home = std::getenv("HOME");
+  return fs::path(home != nullptr ? home : "/tmp") / ".local" / "state" / "gatehouse" / "dev";
+}
+
+Result<void> write_private(const fs::path& file, std::string_view text) {
+  const auto fresh = fs::path(file).concat(".new");
+  std::ofstream out(fresh, std::ios::trunc);
+  ::chmod(fresh.c_str(), 0600);
+  out << text;
+  out.close();
+  std::error_code failed;
+  if (!out || (fs::rename(fresh, file, failed), failed))
+    return Error(ErrorCode::permission, "cannot write " + file.string());
+  return {};
+}
+
+/// The text of `file`, made by `make` when there is none yet.
+template <class Make>
+Result<Secret> kept(const fs::path& file, Make make) {
+  if (std::ifstream in(file); in) {
+    std::string text;
+    std::getline(in, text);
+    if (!text.empty()) return Secret(std::move(text));
+  }
+  Secret made = make();
+  GH_TRY_VOID(write_private(file, std::string(made.reveal()) + "\n"));
+  return made;
+}
+
+std::string server_file(const DevOptions& options, const fs::path& state) {
+  return "# Written by `gatehouse dev`; written anew at every start.\n"
+         "schema: gatehouse.server/v1\n"
+         "profile: dev\n"
+         "state: " +
+         state.string() +
+         "\n"
+         "listen:\n"
+         "  public: { address: \"127.0.0.1:" +
+         std::to_string(options.port) +
+         "\" }\n"
+         "storage:\n"
+         "  durable: { type: sqlite }\n"
+         "encryption: { master_key: \"${file:" +
+         (state / "master-key").string() +
+         "}\" }\n"
+         "password_hashing: { memory: 19MiB, passes: 2 }\n"
+         "tenancy: [ { type: path_prefix, config: { prefix: /t/ } } ]\n"
+         "audit: { mode: queued, sinks: [ { type: jsonl, config: { path: audit.jsonl } } ] }\n"
+         "log: { level: info, format: text }\n"
+         "tenants: { include: [\"tenants/*.yaml\"] }\n";
+}
+
+std::string tenant_file(const std::string& issuer, const std::string& password_hash) {
+  return "# Written by `gatehouse dev`; written anew at every start.\n"
+         "schema: gatehouse.tenant/v1\n"
+         "id: demo\n"
+         "name: Demo\n"
+         "issuer: " +
+         issuer +
+         "\n"
+         "keys: [ { alg: RS256, bits: 2048, rotate: 90d }, { alg: ES256, rotate: 90d } ]\n"
+         "users:\n"
+         "  - username: alice\n"
+         "    email: alice@demo.test\n"
+         "    email_verified: true\n"
+         "    name: Alice Demo\n"
+         "    password_hash: \"" +
+         password_hash +
+         "\"\n"
+         "clients:\n"
+         "  - client_id: demo-web\n"
+         "    client_name: Demo app\n"
+         "    application_type: native\n"
+         "    token_endpoint_auth_method: none\n"
+         "    redirect_uris: [\"http://127.0.0.1/callback\"]\n"
+         "    scope: openid profile email\n";
+}
+
+struct Prepared {
+  fs::path state;
+  std::string issuer;
+  Secret password;
+};
+
+Result<Prepared> prepare(const DevOptions& options) {
+  Prepared prepared{.state = options.state.empty() ? default_state() : fs::absolute(options.state),
+                    .issuer = "http://localhost:" + std::to_string(options.port) + "/t/demo",
+                    .password = {}};
+  std::error_code failed;
+  fs::create_directories(prepared.state / "tenants", failed);
+  if (failed) return Error(ErrorCode::permission, "cannot make the folder " + prepared.state.string());
+  fs::permissions(prepared.state, fs::perms::owner_all, failed);
+  GH_TRY_VOID(kept(prepared.state / "master-key", [] { return crypto::MasterKeyRing::generate(); }));
+  GH_TRY(prepared.password, kept(prepared.state / "alice-password", [] { return make_readable_password(); }));
+  // Seeds are planted once: later starts write the same password's hash, which nobody reads.
+  GH_TRY(const auto hash, crypto::hash_password(prepared.password, kDemoCost));
+  GH_TRY_VOID(write_private(prepared.state / "gatehouse.yaml", server_file(options, prepared.state)));
+  GH_TRY_VOID(write_private(prepared.state / "tenants" / "demo.yaml", tenant_file(prepared.issuer, hash)));
+  return prepared;
+}
+
+void announce(const Prepared& prepared, std::chrono::steady_clock::time_point began, std::ostream& out) {
+  const auto took = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  out << "Gatehouse " << kVersion << "   DEV MODE: SQLite in " << prepared.state.string()
+      << ", plain HTTP, this machine only\n"
+      << "  Issuer     " << prepared.issuer << '\n'
+      << "  Discovery  " << prepared.issuer << "/.well-known/openid-configuration\n"
+      << "  Client     demo-web   public, PKCE S256, redirect http://127.0.0.1/callback (any port)\n"
+      << "  User       alice   " << prepared.password.reveal() << '\n'
+      << "Ready in " << std::fixed << std::setprecision(2) << took << " s.\n"
+      << "Next:  ./dev try   a small app that signs alice in and checks every token (second terminal)\n"
+      << "       gatehouse -c " << (prepared.state / "gatehouse.yaml").string()
+      << " client create --name \"My app\" --redirect-uri http://localhost:3000/callback\n"
+      << "Stop:  Ctrl-C. Forget everything: rm -r " << prepared.state.string() << '\n'
+      << std::flush;
+}
+
+}  // namespace
+
+ExitCode dev(const DevOptions& options, Streams streams) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto prepared = prepare(options);
+  if (!prepared) return report(prepared.error(), streams.err);
+  return serve({.config_file = (prepared->state / "gatehouse.yaml").string(),
+                .ready = [&] { announce(*prepared, began, streams.out); }},
+               streams);
+}
+
+}  // namespace gatehouse::app::cli

@@ -1,0 +1,78 @@
+#include "core/app/cli/client_commands.h"
+#include "core/app/cli/command_line.h"
+#include "core/app/cli/db_commands.h"
+
+namespace gatehouse::app::cli {
+namespace {
+
+void add_user_verbs(CommandLine line) {
+  auto& action = line.action;
+  auto& common = line.common;
+  auto* user = line.app.add_subcommand("user", "People of a tenant")->require_subcommand(1);
+  auto options = std::make_shared<UserCreateOptions>();
+  auto* create = user->add_subcommand(
+      "create", "Create a person; without --password-file a password is made and shown once");
+  create->add_option("--username", options->username, "User name");
+  create->add_option("--email", options->email, "E-mail address");
+  create->add_flag("--email-verified", options->email_verified, "The address is known to be theirs");
+  create->add_option("--name", options->name, "Full name");
+  create->add_option("--password-file", options->password_file,
+                     "File whose first line is the password; - asks or reads standard input");
+  create->callback([&action, &common, options] {
+    action = [&common, options](Streams streams) {
+      options->common = common;
+      return create_user(*options, streams);
+    };
+  });
+  user->add_subcommand("list", "List the people of a tenant")->callback([&action, &common] {
+    action = [&common](Streams streams) { return list_users(common, streams); };
+  });
+}
+
+void add_client_verbs(CommandLine line) {
+  auto& action = line.action;
+  auto& common = line.common;
+  auto* client = line.app.add_subcommand("client", "Apps of a tenant")->require_subcommand(1);
+  auto options = std::make_shared<ClientCreateOptions>();
+  auto* create = client->add_subcommand("create", "Register an app; a generated secret is shown once");
+  create->add_option("--name", options->name, "Name that people see")->required();
+  create->add_option("--client-id", options->client_id, "Id; without it one is made from the name");
+  create->add_option("--redirect-uri", options->redirect_uris,
+                     "Where to return to; may be given several times");
+  create->add_option("--type", options->type, "web, spa, native or service")->capture_default_str();
+  create->add_option("--auth-method", options->auth_method,
+                     "client_secret_basic, client_secret_post or none");
+  create->add_option("--scope", options->scope, "Scopes it may ask for")->capture_default_str();
+  create->add_flag("--skip-consent", options->skip_consent, "Do not ask people for consent");
+  create->callback([&action, &common, options] {
+    action = [&common, options](Streams streams) {
+      options->common = common;
+      return create_client(*options, streams);
+    };
+  });
+  client->add_subcommand("list", "List the apps of a tenant")->callback([&action, &common] {
+    action = [&common](Streams streams) { return list_clients(common, streams); };
+  });
+}
+
+void add_db_verbs(CommandLine line) {
+  auto& action = line.action;
+  auto& common = line.common;
+  auto* db = line.app.add_subcommand("db", "The storage's schema")->require_subcommand(1);
+  db->add_subcommand("status", "Schema version and pending migrations; exit code 5 when some are pending")
+      ->callback(
+          [&action, &common] { action = [&common](Streams streams) { return db_status(common, streams); }; });
+  db->add_subcommand("migrate", "Apply pending migrations")->callback([&action, &common] {
+    action = [&common](Streams streams) { return db_migrate(common, streams); };
+  });
+}
+
+}  // namespace
+
+void add_object_commands(CommandLine line) {
+  add_user_verbs(line);
+  add_client_verbs(line);
+  add_db_verbs(line);
+}
+
+}  // namespace gatehouse::app::cli

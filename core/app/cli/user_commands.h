@@ -1,0 +1,29 @@
+// `gatehouse user create|list`: people of a tenant, in the store directly. Passwords come from a prompt, a
+// file or standard input, never from the command line, where every user of the machine could read them.
+#pragma once
+
+#include <string>
+
+#include "core/app/cli/exit_code.h"
+
+namespace gatehouse::app::cli {
+
+struct CommonOptions {
+  std::string config_file;
+  std::string tenant;
+  std::string output = "table";  ///< table | json | id
+};
+
+struct UserCreateOptions {
+  CommonOptions common;
+  std::string username;
+  std::string email;
+  bool email_verified = false;
+  std::string name;
+  std::string password_file;  ///< "-": standard input; empty: a generated one, printed once
+};
+
+ExitCode create_user(const UserCreateOptions& options, Streams streams);
+ExitCode list_users(const CommonOptions& options, Streams streams);
+
+}  // namespace gatehouse::app::cli

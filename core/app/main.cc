@@ -1,0 +1,44 @@
+// gatehouse: the server and its command line in one binary.
+#include <malloc.h>
+#include <sodium.h>
+#include <sys/prctl.h>
+
+#include <iostream>
+
+#include "core/app/cli/command_line.h"
+#include "core/runtime/shutdown_signals.h"
+
+int main(int argc, char** argv) {
+  using namespace gatehouse;
+  runtime::block_signals();              // before any thread: they inherit the mask
+  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);  // no core file ever holds keys or passwords (S-484)
+  ::mallopt(M_ARENA_MAX, 2);             // an arena per thread would cost memory and buy nothing here
+  if (::sodium_init() < 0) {
+    std::cerr << "gatehouse: the machine has no source of randomness\n";
+    return app::cli::kFailed;
+  }
+
+  CLI::App line("Gatehouse, an OpenID Connect provider", "gatehouse");
+  app::cli::CommonOptions common{.config_file = "/etc/gatehouse/gatehouse.yaml"};
+  line.add_option("-c,--config", common.config_file, "The server's configuration file")
+      ->envname("GATEHOUSE_CONFIG")
+      ->capture_default_str();
+  line.add_option("-t,--tenant", common.tenant, "Tenant; may be left out where there is only one")
+      ->envname("GATEHOUSE_TENANT");
+  line.add_option("-o,--output", common.output, "table, json or id")
+      ->envname("GATEHOUSE_OUTPUT")
+      ->check(CLI::IsMember({"table", "json", "id"}))
+      ->capture_default_str();
+  line.fallthrough();
+  line.require_subcommand(1);
+  app::cli::Action action;
+  app::cli::add_server_commands({line, common, action});
+  app::cli::add_object_commands({line, common, action});
+  app::cli::add_operator_commands({line, common, action});
+  try {
+    line.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return line.exit(error) == 0 ? app::cli::kDone : app::cli::kUsage;
+  }
+  return action({.out = std::cout, .err = std::cerr});
+}
