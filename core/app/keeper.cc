@@ -8,7 +8,7 @@ Result<void> Keeper::start(Rhythm rhythm) {
     GH_TRY(const auto changes, storage_.changes_since({}));
     position_ = changes.next;
   }
-  for (const auto& [id, tenant] : site_.get()->tenants())
+  for (const auto& [id, tenant] : site_.load()->tenants())
     tenant->trust_caches(true);
   thread_ = std::thread([this, rhythm] { work(rhythm); });
   return {};
@@ -46,7 +46,7 @@ void Keeper::work(Rhythm rhythm) {
 
 void Keeper::follow_changes() {
   const std::lock_guard lock(following_);
-  const auto site = site_.get();
+  const auto site = site_.load();
   auto changes = storage_.changes_since(position_);
   if (!changes) {
     // Without the feed nobody knows what is stale, so nothing is answered from memory.
@@ -72,7 +72,7 @@ void Keeper::follow_changes() {
 }
 
 void Keeper::advance_keys() {
-  const auto site = site_.get();
+  const auto site = site_.load();
   for (const auto& [id, tenant] : site->tenants())
     if (const auto advanced = tenant->keys().advance(clock_.now()); !advanced)
       report("key.advance_failed", "Signing keys could not be advanced.", advanced.error());

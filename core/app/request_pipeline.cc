@@ -49,7 +49,7 @@ void RequestPipeline::receive(http::Request request, http::ResponseTicket ticket
   const auto now = clock_.now();
   Arrival arrival{.request = std::move(request),
                   .ticket = std::move(ticket),
-                  .site = site_.get(),
+                  .site = site_.load(),
                   .request_id = make_uuid_v7(now),
                   .now = now,
                   .began = std::chrono::steady_clock::now()};

@@ -40,7 +40,7 @@ Server::~Server() {
         Deadline::in(std::chrono::seconds(2)));  // what a sink does not take now waits for the next start
   }
   audit_.reset();
-  site_.set(nullptr);
+  site_.store(nullptr);
 }
 
 Result<void> Server::open_storage() {
@@ -77,7 +77,7 @@ Result<void> Server::open_audit() {
 Result<void> Server::start_serving(Keeper::Rhythm rhythm) {
   const auto snapshot = foundations_.configuration.current();
   GH_TRY(auto site, build_site(snapshot));
-  site_.set(std::move(site));
+  site_.store(std::move(site));
   const auto& workers = snapshot->server.workers;
   // Callers of a durable commit wait together for one fsync: the more wait, the fewer fsyncs.
   GH_TRY(pool_,
@@ -119,7 +119,7 @@ config::ConfigSource::Reloaded Server::reload() {
     if (site) {
       for (const auto& [id, tenant] : (*site)->tenants())
         tenant->trust_caches(true);
-      site_.set(*std::move(site));
+      site_.store(*std::move(site));
     } else {
       reloaded.swapped = false;
       reloaded.found.push_back(cannot_be_put_in_force(site.error()));
@@ -141,7 +141,7 @@ void Server::record(std::string_view type, audit::Details details) {
 
 std::vector<audit::TenantOutbox> Server::outboxes() const {
   std::vector<audit::TenantOutbox> outboxes;
-  const auto site = site_.get();
+  const auto site = site_.load();
   if (!site) return outboxes;
   for (const auto& [id, tenant] : site->tenants())
     outboxes.push_back({.tenant = tenant->id(), .store = {tenant, &tenant->store().outbox()}});

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/app/tenant_site.h"
+#include "core/base/snapshot.h"
 #include "core/tenancy/tenant_resolver.h"
 
 namespace gatehouse::app {
@@ -32,23 +33,7 @@ class Site {
   Tenants tenants_;
 };
 
-/// The site in force. Readers pin it for a whole request. The lock is held for one increment of a counter:
-/// std::atomic<std::shared_ptr> of g++ 12 releases a reader's lock without ordering.
-class CurrentSite {
- public:
-  std::shared_ptr<const Site> get() const {
-    const std::lock_guard lock(guard_);
-    return site_;
-  }
-  void set(std::shared_ptr<const Site> site) {
-    std::unique_lock lock(guard_);
-    site_.swap(site);
-    lock.unlock();  // the old site may be destroyed here, outside the lock
-  }
-
- private:
-  mutable std::mutex guard_;
-  std::shared_ptr<const Site> site_;
-};
+/// The site in force. Readers pin it for a whole request.
+using CurrentSite = Snapshot<Site>;
 
 }  // namespace gatehouse::app
