@@ -148,8 +148,8 @@ Result<void> KeyRing::replace_active(const SigningKeyRecord& leaked, TimePoint n
   return rows_->activate(successor, &leaked, {.actor = kOperator, .now = now});
 }
 
-Result<std::vector<KeyOverview>> KeyRing::list() const {
-  GH_TRY(const std::vector<SigningKeyRecord> keys, rows_->list());
+Result<std::vector<KeyOverview>> list_keys(SigningKeyStore& store) {
+  GH_TRY(const std::vector<SigningKeyRecord> keys, list_records(store));
   std::vector<KeyOverview> overview;
   for (const SigningKeyRecord& key : keys)
     overview.push_back({.id = key.id,

@@ -44,6 +44,9 @@ struct KeyOverview {
   TimePoint state_since;
 };
 
+/// All keys of the tenant, oldest first, the retired ones included. Opens none of them.
+Result<std::vector<KeyOverview>> list_keys(SigningKeyStore& store);
+
 class SigningKeyRows;
 
 class KeyRing {
@@ -68,9 +71,6 @@ class KeyRing {
   /// For a key that has leaked: gone from the JWKS document and unusable at once, its private half destroyed.
   /// If it was the signing key, a successor signs at once (S-441). not_found for an unknown key.
   Result<void> retire_now(const KeyId& id, TimePoint now);
-
-  /// All keys, oldest first, the retired ones included.
-  Result<std::vector<KeyOverview>> list() const;
 
   ~KeyRing();
 

@@ -44,8 +44,8 @@ std::string_view event_type(KeyState state) {
 
 }  // namespace
 
-Result<std::vector<SigningKeyRecord>> SigningKeyRows::list() const {
-  auto keys = store_.list();
+Result<std::vector<SigningKeyRecord>> list_records(SigningKeyStore& store) {
+  auto keys = store.list();
   if (!keys) return std::move(keys).error().with("reading the signing keys");
   std::sort(keys->begin(), keys->end(), [](const SigningKeyRecord& a, const SigningKeyRecord& b) {
     return std::tie(a.created_at, a.id) < std::tie(b.created_at, b.id);

@@ -17,13 +17,15 @@ struct KeyChange {
   TimePoint now;
 };
 
+/// Oldest first, in the same order on every node.
+Result<std::vector<SigningKeyRecord>> list_records(SigningKeyStore& store);
+
 class SigningKeyRows {
  public:
   SigningKeyRows(SigningKeyStore& store, const crypto::TenantCipher& cipher)
       : store_(store), cipher_(cipher) {}
 
-  /// Oldest first, in the same order on every node.
-  Result<std::vector<SigningKeyRecord>> list() const;
+  Result<std::vector<SigningKeyRecord>> list() const { return list_records(store_); }
 
   /// Makes a key and stores it. The name follows from how many keys of the algorithm there are in `known`, so
   /// that of two nodes with the same view only one can store its key: conflict for the other.

@@ -1,0 +1,71 @@
+#include "core/app/cli/key_commands.h"
+
+#include <algorithm>
+#include <ostream>
+
+#include "core/telemetry/log_text.h"
+
+namespace gatehouse::app {
+namespace {
+
+Listing listing_of(const std::vector<keys::KeyOverview>& keys) {
+  Listing listing{.name = "keys", .columns = {"kid", "algorithm", "state", "since", "created"}, .rows = {}};
+  for (const keys::KeyOverview& key : keys)
+    listing.rows.push_back({key.id.text(), key.algorithm, std::string(to_string(key.state)),
+                            telemetry::format_timestamp(key.state_since),
+                            telemetry::format_timestamp(key.created_at)});
+  return listing;
+}
+
+/// The algorithms to rotate, or nothing where the one asked for is not the tenant's.
+std::vector<jose::Algorithm> chosen(const KeyRotateOptions& options) {
+  std::vector<jose::Algorithm> algorithms;
+  for (const keys::KeyPolicy& policy : options.settings.keys)
+    if (options.algorithm.empty() || jose::to_string(policy.algorithm) == options.algorithm)
+      algorithms.push_back(policy.algorithm);
+  return algorithms;
+}
+
+Result<std::vector<KeyId>> rotate_all(SigningKeyStore& store, const crypto::TenantCipher& cipher,
+                                      const KeyRotateOptions& options) {
+  GH_TRY(const auto ring, keys::KeyRing::open(store, cipher, options.settings, options.now));
+  std::vector<KeyId> successors;
+  for (const jose::Algorithm algorithm : chosen(options)) {
+    GH_TRY(KeyId successor, ring->rotate(algorithm, options.now));
+    successors.push_back(std::move(successor));
+  }
+  return successors;
+}
+
+}  // namespace
+
+int key_list(SigningKeyStore& store, const KeyListOptions& options, const Streams& streams) {
+  auto keys = keys::list_keys(store);
+  if (!keys) return report(streams.err, keys.error());
+  if (!options.with_retired)
+    std::erase_if(*keys, [](const keys::KeyOverview& key) { return key.state == KeyState::retired; });
+  print_listing(streams.out, options.format, listing_of(*keys));
+  return ExitCode::done;
+}
+
+int key_rotate(SigningKeyStore& store, const crypto::TenantCipher& cipher, const KeyRotateOptions& options,
+               const Streams& streams) {
+  if (chosen(options).empty()) {
+    streams.err << "error: the tenant does not sign with "
+                << (options.algorithm.empty() ? "any algorithm" : options.algorithm) << '\n';
+    return ExitCode::usage;
+  }
+  const auto successors = rotate_all(store, cipher, options);
+  if (!successors) return report(streams.err, successors.error());
+  auto keys = keys::list_keys(store);
+  if (!keys) return report(streams.err, keys.error());
+  std::erase_if(*keys, [&](const keys::KeyOverview& key) {
+    return std::find(successors->begin(), successors->end(), key.id) == successors->end();
+  });
+  print_listing(streams.out, options.format, listing_of(*keys));
+  const auto wait = std::chrono::duration_cast<std::chrono::minutes>(options.settings.publish_ahead).count();
+  streams.err << "published now; signs " << wait << " minutes after it was published\n";
+  return ExitCode::done;
+}
+
+}  // namespace gatehouse::app
