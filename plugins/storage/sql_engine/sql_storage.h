@@ -1,0 +1,38 @@
+// SqlStorage: a Storage on any SQL database that has a Dialect. Thread-safe.
+#pragma once
+
+#include "gatehouse/storage/storage.h"
+#include "plugins/storage/sql_engine/database.h"
+
+namespace gatehouse::sql {
+
+class SqlStorage final : public Storage {
+ public:
+  struct Options {
+    Database::Options database;
+    StorageCapabilities capabilities;
+    bool auto_migrate = true;  ///< else open() is refused until migrations(apply)
+  };
+  static Result<std::unique_ptr<Storage>> create(std::shared_ptr<const Dialect> dialect,
+                                                 const Options& options);
+
+  StorageInfo info() const override;
+  Result<std::unique_ptr<TenantStore>> open(const TenantScope& scope) override;
+  Result<MigrationStatus> migrations(MigrationAction action) override;
+  Result<SweepReport> sweep(const SweepRequest& request) override;
+  Result<Changes> changes_since(ChangeCursor since) override;
+  Result<void> ping(Deadline deadline) override;
+
+ private:
+  SqlStorage(std::unique_ptr<Database> database, const Options& options);
+  Result<MigrationStatus> read_status();
+  Result<void> check_ready() const;
+
+  std::unique_ptr<Database> database_;
+  const Options options_;
+  mutable std::mutex mutex_;
+  MigrationStatus status_;
+  std::string sweep_from_;  ///< the tenant where the next sweep goes on
+};
+
+}  // namespace gatehouse::sql

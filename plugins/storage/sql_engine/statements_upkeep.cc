@@ -1,0 +1,66 @@
+#include "plugins/storage/sql_engine/statement_parts.h"
+
+// Sweeping, and what concerns the store as a whole. Deletions are bounded by a subquery: LIMIT in DELETE is
+// not portable.
+namespace gatehouse::sql {
+namespace {
+
+constexpr Statement kStatements[] = {
+    {Sql::sweep_tickets, "sweep_tickets",
+     "DELETE FROM tickets WHERE tenant = :tenant AND (kind, digest) IN (SELECT kind, digest FROM tickets "
+     "WHERE tenant = :tenant AND retain_until <= :now LIMIT :limit)",
+     ""},
+    {Sql::sweep_access, "sweep_access",
+     "DELETE FROM access_tokens WHERE tenant = :tenant AND digest IN (SELECT digest FROM access_tokens "
+     "WHERE tenant = :tenant AND expires_at <= :now LIMIT :limit)",
+     ""},
+    {Sql::sweep_refresh, "sweep_refresh",
+     "DELETE FROM refresh_tokens WHERE tenant = :tenant AND digest IN (SELECT r.digest FROM families f "
+     "JOIN refresh_tokens r ON r.tenant = f.tenant AND r.family = f.id "
+     "WHERE f.tenant = :tenant AND f.expires_at <= :now LIMIT :limit)",
+     ""},
+    {Sql::sweep_families, "sweep_families",
+     "DELETE FROM families WHERE tenant = :tenant AND id IN (SELECT f.id FROM families f "
+     "WHERE f.tenant = :tenant AND f.expires_at <= :now AND NOT EXISTS (SELECT 1 FROM refresh_tokens r "
+     "WHERE r.tenant = f.tenant AND r.family = f.id) LIMIT :limit)",
+     ""},
+    {Sql::sweep_sessions, "sweep_sessions",
+     "DELETE FROM sessions WHERE tenant = :tenant AND digest IN (SELECT digest FROM sessions "
+     "WHERE tenant = :tenant AND ends_at <= :now LIMIT :limit)",
+     ""},
+    {Sql::sweep_interactions, "sweep_interactions",
+     "DELETE FROM interactions WHERE tenant = :tenant AND digest IN (SELECT digest FROM interactions "
+     "WHERE tenant = :tenant AND expires_at <= :now LIMIT :limit)",
+     ""},
+    {Sql::sweep_counters, "sweep_counters",
+     "DELETE FROM counters WHERE tenant = :tenant AND counter_key IN (SELECT counter_key FROM counters "
+     "WHERE tenant = :tenant AND ends_at <= :now LIMIT :limit)",
+     ""},
+    {Sql::next_tenant, "next_tenant",
+     "SELECT COALESCE(MIN(t), ''), COUNT(t) FROM ("
+     "SELECT MIN(tenant) AS t FROM families WHERE tenant >= :from UNION ALL "
+     "SELECT MIN(tenant) FROM tickets WHERE tenant >= :from UNION ALL "
+     "SELECT MIN(tenant) FROM access_tokens WHERE tenant >= :from UNION ALL "
+     "SELECT MIN(tenant) FROM sessions WHERE tenant >= :from UNION ALL "
+     "SELECT MIN(tenant) FROM interactions WHERE tenant >= :from UNION ALL "
+     "SELECT MIN(tenant) FROM counters WHERE tenant >= :from) AS firsts",
+     "tn"},
+    {Sql::take_change_position, "take_change_position",
+     "UPDATE store_state SET value = value + :count WHERE name = 'change_position' RETURNING value", "n"},
+    {Sql::find_state, "find_state", "SELECT value FROM store_state WHERE name = :name", "n"},
+    {Sql::set_state, "set_state", "UPDATE store_state SET value = :value WHERE name = :name", ""},
+    {Sql::touch_state, "touch_state", "UPDATE store_state SET value = value + 1 WHERE name = :name", ""},
+    {Sql::read_changes, "read_changes",
+     "SELECT tenant, kind, id FROM changes WHERE position > :after ORDER BY position LIMIT :limit", "ttt"},
+    {Sql::last_change_before, "last_change_before",
+     "SELECT COALESCE(MAX(position), 0) FROM (SELECT position, changed_at FROM changes "
+     "ORDER BY position LIMIT :limit) AS oldest WHERE changed_at < :before",
+     "n"},
+    {Sql::sweep_changes, "sweep_changes", "DELETE FROM changes WHERE position <= :position", ""},
+};
+
+}  // namespace
+
+std::span<const Statement> upkeep_statements() { return kStatements; }
+
+}  // namespace gatehouse::sql
