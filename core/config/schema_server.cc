@@ -144,7 +144,7 @@ Schema<ServerConfig> declare_server() {
           field("audit", &ServerConfig::audit, object(audit()), "The audit trail.", KeyIs::restart),
           field("log", &ServerConfig::log, object(log()), "The server's own log on standard error."),
           field("password_hashing", &ServerConfig::password_hashing, object(password_hashing()),
-                "Cost of new password hashes; existing ones keep theirs until the next sign-in."),
+                "Cost of new password hashes."),
           group<ServerConfig>("tenants",
                               {
                                   field("include", &ServerConfig::tenant_includes, list(text()),

@@ -137,10 +137,8 @@ ErasedField make_group(std::string name, std::vector<ErasedField> fields, std::s
   erased.description.doc = std::move(doc);
   erased.description.value.kind = ValueKind::object;
   erased.description.value.fields = describe_object(*type);
-  for (const auto& key : type->fields) {
+  for (const auto& key : type->fields)
     erased.description.required = erased.description.required || key.description.required;
-    erased.description.restart = erased.description.restart || key.description.restart;
-  }
   erased.read = [type](const ConfigNode& node, const Decoding& decoding, void* object) {
     decode_object(*type, node, decoding, object);
   };

@@ -116,6 +116,9 @@ struct Value {
   }
   /// A word that stands for a number, e.g. `auto` for 0; bounds do not apply to it.
   Value word(std::string name, std::int64_t stands_for) && requires std::is_same_v<V, std::int64_t> {
+    write = [plain = std::move(write), name, stands_for](const V& held) {
+      return held == stands_for ? ConfigNode::scalar(name, {}) : plain(held);
+    };
     description.word = {std::move(name), stands_for};
     return std::move(*this);
   }

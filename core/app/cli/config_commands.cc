@@ -1,0 +1,70 @@
+#include "core/app/cli/config_commands.h"
+
+#include <algorithm>
+#include <ostream>
+
+#include "core/config/json_schema.h"
+#include "core/config/render_diagnostics.h"
+#include "core/config/schemas.h"
+
+namespace gatehouse::app {
+namespace {
+
+constexpr int kDone = 0;
+constexpr int kUsage = 2;
+constexpr int kInvalidConfiguration = 3;
+
+std::string counted(std::ptrdiff_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string summary(const Diagnostics& found) {
+  const auto errors = std::count_if(found.begin(), found.end(),
+                                    [](const auto& one) { return one.severity == Severity::error; });
+  return counted(errors, "error") + ", " + counted(std::ssize(found) - errors, "warning");
+}
+
+}  // namespace
+
+int check_config(const ConfigInput& input, CheckOutput form, std::ostream& out, std::ostream& err) {
+  const auto loaded = config::load(input.file, input.load);
+  const int code = loaded.snapshot ? kDone : kInvalidConfiguration;
+  if (form == CheckOutput::json) {
+    out << config::render_json(loaded.found) << "\n";
+    return code;
+  }
+  err << config::render_text(loaded.found, loaded.sources);
+  if (!loaded.found.empty()) err << summary(loaded.found) << "\n";
+  if (loaded.snapshot)
+    out << input.file.string() << " is valid: " << counted(std::ssize(loaded.snapshot->tenants), "tenant")
+        << "\n";
+  return code;
+}
+
+int show_config(const ConfigInput& input, const config::ShowOptions& options, std::ostream& out,
+                std::ostream& err) {
+  const auto loaded = config::load(input.file, input.load);
+  err << config::render_text(loaded.found, loaded.sources);
+  if (!loaded.snapshot) {
+    err << summary(loaded.found) << "\n";
+    return kInvalidConfiguration;
+  }
+  config::show(loaded, options, out);
+  return kDone;
+}
+
+int print_config_schema(const std::string& which, std::ostream& out, std::ostream& err) {
+  if (which == "server") {
+    out << config::render_json_schema(config::server_schema().describe());
+  } else if (which == "tenant") {
+    out << config::render_json_schema(config::tenant_schema().describe());
+  } else {
+    const auto hint = did_you_mean(which, {"server", "tenant"});
+    err << "error: no schema \"" << which << "\": server or tenant" << (hint.empty() ? "" : "; " + hint)
+        << "\n";
+    return kUsage;
+  }
+  return kDone;
+}
+
+}  // namespace gatehouse::app
