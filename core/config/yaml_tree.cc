@@ -4,6 +4,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <exception>
 #include <sstream>
 #include <vector>
@@ -30,22 +31,34 @@ class Places {
   }
   SourceSpan scalar(const YAML::Mark& mark, const std::string& value) const {
     SourceSpan span = at(mark);
-    if (span.line > starts_.size()) return span;
-    const std::size_t start = starts_[span.line - 1];
-    std::string_view rest = text_.substr(start, text_.find('\n', start) - start);
-    if (span.column > rest.size()) return span;
-    rest.remove_prefix(span.column - 1);
-    span.length = static_cast<std::uint32_t>(written_length(rest, value));
+    const auto rest = from(span);
+    if (rest.empty() || rest.front() == '|' || rest.front() == '>') return span;
+    // What goes on in the next line is marked up to the end of its first.
+    const auto line = rest.substr(0, rest.find('\n'));
+    if (is_quote(rest.front()))
+      span.length = static_cast<std::uint32_t>(std::min(quoted_length(rest), line.size()));
+    else if (!value.empty() && line.starts_with(value))
+      span.length = static_cast<std::uint32_t>(value.size());
     return span;
+  }
+  /// yaml-cpp takes the end of the text for the closing quote: a file cut off there would pass for whole.
+  bool is_unclosed_quote(const YAML::Mark& mark) const {
+    const auto rest = from(at(mark));
+    return !rest.empty() && is_quote(rest.front()) && quoted_length(rest) == std::string_view::npos;
   }
 
  private:
-  /// A backslash escapes in double quotes, a doubled quote in single ones; a scalar that goes on in the next
-  /// line is marked up to the end of its first.
-  static std::size_t written_length(std::string_view rest, const std::string& value) {
-    if (rest.front() == '|' || rest.front() == '>') return 1;
-    if (rest.front() != '"' && rest.front() != '\'')
-      return rest.starts_with(value) && !value.empty() ? value.size() : 1;
+  static bool is_quote(char c) { return c == '"' || c == '\''; }
+
+  std::string_view from(const SourceSpan& span) const {
+    if (span.line > starts_.size()) return {};
+    const std::size_t start = starts_[span.line - 1] + span.column - 1;
+    return start < text_.size() ? text_.substr(start) : std::string_view();
+  }
+
+  /// With both quotes; npos where the second is missing. A backslash escapes in double quotes, a doubled
+  /// quote in single ones.
+  static std::size_t quoted_length(std::string_view rest) {
     const char quote = rest.front();
     for (std::size_t i = 1; i < rest.size(); ++i) {
       if (rest[i] == '\\' && quote == '"') {
@@ -55,7 +68,7 @@ class Places {
         ++i;
       }
     }
-    return rest.size();
+    return std::string_view::npos;
   }
 
   std::string_view text_;
@@ -89,6 +102,8 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     if (!admit(mark, tag, anchor)) return;
+    if (tag == "!" && places_.is_unclosed_quote(mark))
+      return refuse(code::kSyntax, mark, "syntax error: the closing quote is missing", "");
     auto span = places_.scalar(mark, value);
     // An escape in double quotes ("\0") makes bytes that were not in the file.
     if (!is_clean_text(value))
