@@ -1,5 +1,5 @@
-// ScopeMaker: makes tenant capabilities for kits and tests. The server links none of this (its own maker is
-// core's).
+// ScopeMaker: makes tenant capabilities for kits and tests. The server uses none of this (its own maker is
+// core's); of the binary only `gatehouse plugin check` does, on stores that it makes and removes.
 #pragma once
 
 #include "gatehouse/tenancy.h"
