@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/http/pistache/io_loop.h"
 #include "core/http/pistache/response_bytes.h"
@@ -34,6 +35,9 @@ Connection::Connection(IoLoop& loop, Arrival arrival, RequestAddress address)
 void Connection::kill() noexcept {
   if (dead_) return;
   dead_ = true;
+  // Its memory goes now, not at the end of the batch: the budget for unsent answers counts on it.
+  loop_.counters().output.subtract(std::exchange(accounted_, 0));
+  queue_ = OutputQueue();
   loop_.doom(address_.slot);
 }
 
@@ -72,8 +76,12 @@ void Connection::on_due() {
   const TimePoint now = loop_.now();
   if (lingering_) return kill();
   if (!queue_.empty() && now >= write_due_) {
-    loop_.counters().cut.add();
-    return kill();
+    // A slow reader's progress shows in the kernel's buffer long before there is room for more.
+    if (stream_.unacknowledged() + kNoteworthyProgress > unacknowledged_) {
+      loop_.counters().cut.add();
+      return kill();
+    }
+    restart_write_time();
   }
   begin_turn();
   if (busy_ && now >= request_due_) {
@@ -269,14 +277,17 @@ void Connection::after_write(Transfer result) {
   if (result.outcome == Transfer::Outcome::failed) return kill();
   // A deadline that any byte extends would let a reader of one byte a minute hold an answer for ever.
   progress_ += result.bytes;
-  if (accounted_ == 0 || progress_ >= kNoteworthyProgress || queue_.empty()) {
-    write_due_ = loop_.now() + loop_.options().timeouts.write;
-    progress_ = 0;
-  }
+  if (!queue_.empty() && (accounted_ == 0 || progress_ >= kNoteworthyProgress)) restart_write_time();
   if (accounted_ > 0 && queue_.empty() && !started_)
     phase_due_ = std::max(phase_due_, loop_.now() + loop_.options().timeouts.idle);
   const std::size_t before = std::exchange(accounted_, queue_.bytes());
   if (before != accounted_) loop_.account(before, accounted_);
+}
+
+void Connection::restart_write_time() {
+  write_due_ = loop_.now() + loop_.options().timeouts.write;
+  unacknowledged_ = stream_.unacknowledged();
+  progress_ = 0;
 }
 
 void Connection::finish_if_done() {

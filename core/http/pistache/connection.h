@@ -71,6 +71,7 @@ class Connection {
   bool resume();
   void write_out();
   void after_write(Transfer result);
+  void restart_write_time();
   void finish_if_done();
   void watch();
   void retime();
@@ -83,8 +84,9 @@ class Connection {
   RequestReader reader_;
   std::string input_;  ///< received, not yet consumed
   OutputQueue queue_;
-  std::size_t accounted_ = 0;  ///< bytes of the queue as the loop's gauge knows them
-  std::size_t progress_ = 0;
+  std::size_t accounted_ = 0;       ///< bytes of the queue as the loop's gauge knows them
+  std::size_t progress_ = 0;        ///< bytes taken by the kernel since write_due_ was set
+  std::size_t unacknowledged_ = 0;  ///< what the kernel held then
   std::size_t discarded_ = 0;
   TimePoint phase_due_, request_due_, write_due_, due_;
   std::uint64_t wheel_tick_ = 0;

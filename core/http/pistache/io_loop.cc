@@ -276,7 +276,6 @@ void IoLoop::reap() noexcept {
 
 void IoLoop::remove(std::uint32_t slot) noexcept {
   Connection& connection = *slots_[slot];
-  counters_.output.subtract(connection.unsent());
   try {
     reactor()->removeFd(key(), connection.descriptor());
   } catch (...) {  // it was never registered, or closing it removes it anyway

@@ -8,6 +8,7 @@
 #include <sys/un.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <memory>
 #include <system_error>
@@ -16,6 +17,9 @@ namespace gatehouse::http {
 namespace {
 
 constexpr int kBacklog = 1024;
+/// Of each connection (the kernel doubles it). Left alone it grows to megabytes: so much kernel memory for a
+/// client that does not read, and so much that must drain before a slow reader's progress can be seen.
+constexpr int kSendBuffer = 128 << 10;
 
 Error failure(std::string_view doing, std::string_view address) {
   const int number = errno;
@@ -25,7 +29,10 @@ Error failure(std::string_view doing, std::string_view address) {
 }
 
 Descriptor make_socket(int family) {
-  return Descriptor(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  Descriptor socket(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  // Accepted sockets inherit it.
+  if (socket) ::setsockopt(socket.number(), SOL_SOCKET, SO_SNDBUF, &kSendBuffer, sizeof kSendBuffer);
+  return socket;
 }
 
 /// A file that nobody listens on any more is left by a process that was killed; one that answers is not ours
@@ -34,6 +41,12 @@ bool is_stale(const sockaddr_un& name) {
   const Descriptor probe = make_socket(AF_UNIX);
   return probe && ::connect(probe.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 &&
          errno == ECONNREFUSED;
+}
+
+bool is_port(std::string_view text) noexcept {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc() && end == text.data() + text.size();
 }
 
 struct FreeAddresses {
@@ -50,7 +63,7 @@ Result<Listener> Listener::open(std::string_view address) {
   if (address.starts_with("unix:")) return open_unix(address.substr(5));
   const auto colon = address.rfind(':');
   std::string_view host = address.substr(0, colon);
-  if (colon == std::string_view::npos || host.empty() || colon + 1 == address.size())
+  if (colon == std::string_view::npos || host.empty() || !is_port(address.substr(colon + 1)))
     return Error(ErrorCode::invalid_argument,
                  "listen address '" + std::string(address) + "' is neither host:port nor unix:/path");
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);

@@ -1,5 +1,7 @@
 #include "core/http/pistache/stream.h"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -34,6 +36,11 @@ Transfer Stream::send(std::span<const iovec> parts) noexcept {
   } while (sent < 0 && errno == EINTR);
   if (sent < 0) return failure();
   return {Transfer::Outcome::some, static_cast<std::size_t>(sent)};
+}
+
+std::size_t Stream::unacknowledged() const noexcept {
+  int bytes = 0;
+  return ::ioctl(socket_.number(), SIOCOUTQ, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
 }
 
 void Stream::finish_output() noexcept { ::shutdown(socket_.number(), SHUT_WR); }

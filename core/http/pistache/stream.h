@@ -24,6 +24,8 @@ class Stream {
   int descriptor() const noexcept { return socket_.number(); }
   Transfer receive(std::span<char> room) noexcept;
   Transfer send(std::span<const iovec> parts) noexcept;
+  /// Bytes in the kernel that the other side has not acknowledged yet.
+  std::size_t unacknowledged() const noexcept;
   /// Our FIN: the other side sees the end of the answers and may still be heard.
   void finish_output() noexcept;
 

@@ -1,0 +1,131 @@
+// Many connections at once: idle ones, ones that are torn down, and more than there are descriptors.
+// Scale: 1,000 idle connections of 10,000 and 1,000 resets of 10,000; all of them with
+// GATEHOUSE_FULL_SCALE=1.
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "tests/wire/raw_client.h"
+#include "tests/wire/test_door.h"
+
+namespace gatehouse::http::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::size_t resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  std::size_t all = 0;
+  std::size_t resident = 0;
+  statm >> all >> resident;
+  return resident * 4096;
+}
+
+milliseconds cpu_used() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto of = [](const timeval& time) { return time.tv_sec * 1000 + time.tv_usec / 1000; };
+  return milliseconds(of(usage.ru_utime) + of(usage.ru_stime));
+}
+
+TEST(ManyConnections, idle_ones_cost_little_memory_and_no_time) {
+  const std::size_t wanted = full_scale() ? 10'000 : 1'000;
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  limit.rlim_cur = limit.rlim_max;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  // Client and server ends are both ours.
+  if (limit.rlim_cur < 2 * wanted + 200) GTEST_SKIP() << "needs RLIMIT_NOFILE of " << 2 * wanted + 200;
+  TestDoorOptions options;
+  options.door.caps.per_address = wanted + 10;
+  options.door.caps.total = wanted + 10;
+  TestDoor door(std::move(options));
+  ASSERT_EQ(ask(door.address(), get_request("/fixed")).status, 200);
+  std::vector<RawClient> idle;
+  idle.reserve(wanted);
+  const std::size_t memory_before = resident_bytes();
+  for (std::size_t i = 0; i < wanted; ++i) {
+    idle.emplace_back(door.address());
+    ASSERT_TRUE(idle.back().connected()) << i;
+    idle.back().send(get_request("/fixed"));
+  }
+  for (RawClient& client : idle)
+    ASSERT_EQ(client.read_reply().status, 200);
+  const std::size_t each = (resident_bytes() - memory_before) / wanted;
+  RecordProperty("bytes_per_connection", static_cast<int>(each));
+  EXPECT_LT(each, 4096u);
+  const auto cpu_before = cpu_used();
+  std::this_thread::sleep_for(milliseconds(500));
+  EXPECT_LT(cpu_used() - cpu_before, milliseconds(50)) << "of 500 ms";
+  EXPECT_EQ(door.counters().open, wanted);
+  for (std::size_t i = 0; i < wanted; i += 97) {
+    idle[i].send(get_request("/fixed"));
+    ASSERT_EQ(idle[i].read_reply().status, 200) << i;
+  }
+}
+
+TEST(ManyConnections, S033_connect_send_reset_leaves_nothing_behind) {
+  const int rounds = full_scale() ? 10'000 : 1'000;
+  TestDoor door;
+  for (int i = 0; i < rounds; ++i) {
+    RawClient client(door.address());
+    ASSERT_TRUE(client.connected()) << i;
+    const std::string request = get_request(i % 3 == 0 ? "/pool?1" : "/big?50000");
+    client.send(std::string_view(request).substr(0, i % 4 == 0 ? request.size() / 2 : request.size()));
+    if (i % 5 == 0) client.half_close();
+    client.reset();
+  }
+  EXPECT_TRUE(eventually([&] { return door.counters().open == 0; }));
+  EXPECT_EQ(ask(door.address(), get_request("/fixed")).status, 200);
+}
+
+/// In a process of its own, whose limit can be lowered: 0 when all is well, else the number of the failed
+/// check.
+int with_few_descriptors() {
+  rlimit few{.rlim_cur = 64, .rlim_max = 64};
+  if (::setrlimit(RLIMIT_NOFILE, &few) != 0) return 1;
+  TestDoorOptions options;
+  options.door.caps.total = 1'000;  // so that the descriptors run out before the cap does
+  options.door.io_threads = 1;
+  TestDoor door(std::move(options));
+  RawClient early(door.address());
+  early.send(get_request("/fixed"));
+  if (early.read_reply().status != 200) return 2;
+  std::vector<RawClient> idle;
+  while (true) {
+    RawClient client(door.address());
+    if (!client.connected()) break;
+    idle.push_back(std::move(client));
+  }
+  // Clients hold about half of the descriptors, so the last of them wait in the kernel's queue unless they
+  // are shed.
+  if (!eventually([&] { return door.counters().refused > 0; })) return 3;
+  const auto cpu_before = cpu_used();
+  const auto begun = std::chrono::steady_clock::now();
+  std::this_thread::sleep_for(milliseconds(1'000));
+  const auto cpu = cpu_used() - cpu_before;
+  if (cpu * 20 > std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begun)) return 4;
+  early.send(get_request("/fixed"));
+  if (early.read_reply().status != 200) return 5;
+  if (idle.back().read_reply().status != 503) return 6;
+  idle.clear();
+  if (!eventually([&] { return ask(door.address(), get_request("/fixed")).status == 200; })) return 7;
+  return 0;
+}
+
+TEST(ManyConnections, S031_without_descriptors_the_newest_get_503_and_no_thread_spins) {
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) ::_exit(with_few_descriptors());
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0)
+      << "1 limit, 2 first request, 3 nothing shed, 4 CPU over 5 %, 5 old client, 6 no 503, 7 recovery";
+}
+
+}  // namespace
+}  // namespace gatehouse::http::test
