@@ -1,5 +1,6 @@
 #include "core/app/cli/plugin_kits.h"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <span>
@@ -74,7 +75,7 @@ KitReport run_storage(const PluginHost& host, const PluginCheck& check, const st
 
 // "id.example.com/t/{tenant}{path}" with both words filled in.
 testkit::TenancyAddress write_address(std::string text, const std::string& tenant, const std::string& path) {
-  const auto slash = std::min(text.find('/'), text.size());
+  const auto slash = std::min({text.find('/'), text.find("{path}"), text.size()});
   const auto fill = [](std::string part, std::string_view word, const std::string& value) {
     if (const auto at = part.find(word); at != std::string::npos) part.replace(at, word.size(), value);
     return part;
