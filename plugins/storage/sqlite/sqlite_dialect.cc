@@ -98,7 +98,9 @@ Result<std::unique_ptr<soci::session>> SqliteDialect::connect(sql::SessionUse us
     if (auto ours = check_owner(*session); !ours) return std::move(ours).error();
     if (use == sql::SessionUse::write) {
       enter_wal(*session, options_.busy_timeout);
-      *session << "PRAGMA application_id=" + std::to_string(kApplicationId);
+      // Only once: it takes the write lock, and a start must not wait for another process that holds it.
+      const std::string ours = std::to_string(kApplicationId);
+      if (ask(*session, "application_id") != ours) *session << "PRAGMA application_id=" + ours;
     }
     const std::string synchronous = options_.full_sync ? "2" : "1";
     *session << "PRAGMA synchronous=" + synchronous;
