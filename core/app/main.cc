@@ -1,11 +1,11 @@
 // gatehouse: the server and its command line in one binary.
 #include <malloc.h>
-#include <sodium.h>
 #include <sys/prctl.h>
 
 #include <iostream>
 
 #include "core/app/cli/command_line.h"
+#include "core/base/ids.h"
 #include "core/runtime/shutdown_signals.h"
 
 int main(int argc, char** argv) {
@@ -13,13 +13,13 @@ int main(int argc, char** argv) {
   runtime::block_signals();              // before any thread: they inherit the mask
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);  // no core file ever holds keys or passwords (S-484)
   ::mallopt(M_ARENA_MAX, 2);             // an arena per thread would cost memory and buy nothing here
-  if (::sodium_init() < 0) {
+  if (!start_randomness()) {
     std::cerr << "gatehouse: the machine has no source of randomness\n";
     return app::cli::kFailed;
   }
 
   CLI::App line("Gatehouse, an OpenID Connect provider", "gatehouse");
-  app::cli::CommonOptions common{.config_file = "/etc/gatehouse/gatehouse.yaml"};
+  app::cli::GlobalOptions common{.config_file = "/etc/gatehouse/gatehouse.yaml"};
   line.add_option("-c,--config", common.config_file, "The server's configuration file")
       ->envname("GATEHOUSE_CONFIG")
       ->capture_default_str();

@@ -25,6 +25,8 @@ std::string render_uuid(UuidBytes bytes, std::uint8_t version) {
 
 }  // namespace
 
+bool start_randomness() noexcept { return sodium_init() >= 0; }
+
 std::string make_uuid_v7(TimePoint now) {
   UuidBytes bytes;
   randombytes_buf(bytes.data(), bytes.size());

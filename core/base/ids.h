@@ -7,6 +7,10 @@
 
 namespace gatehouse {
 
+/// Once per process, before the first of the functions below and before any thread. False: the machine has no source
+/// of randomness, and nothing must be started.
+[[nodiscard]] bool start_randomness() noexcept;
+
 /// RFC 9562 §5.7: time-ordered, for everything but people. Thread-safe.
 std::string make_uuid_v7(TimePoint now);
 /// RFC 9562 §5.4: random, for user ids: they must not tell when an account was made.

@@ -111,7 +111,7 @@ ExitCode create_client(const ClientCreateOptions& options, Streams streams) {
   return kDone;
 }
 
-ExitCode list_clients(const CommonOptions& options, Streams streams) {
+ExitCode list_clients(const GlobalOptions& options, Streams streams) {
   const auto installation = Installation::open(options.config_file, streams.err);
   if (!installation) return kInvalidConfiguration;
   auto tenant = OpenedTenant::open(*installation, options.tenant);

@@ -10,7 +10,7 @@
 namespace gatehouse::app::cli {
 
 struct ClientCreateOptions {
-  CommonOptions common;
+  GlobalOptions common;
   std::string client_id;  ///< empty: made from the name
   std::string name;
   std::vector<std::string> redirect_uris;
@@ -21,6 +21,6 @@ struct ClientCreateOptions {
 };
 
 ExitCode create_client(const ClientCreateOptions& options, Streams streams);
-ExitCode list_clients(const CommonOptions& options, Streams streams);
+ExitCode list_clients(const GlobalOptions& options, Streams streams);
 
 }  // namespace gatehouse::app::cli

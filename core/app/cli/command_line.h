@@ -15,7 +15,7 @@ using Action = std::function<ExitCode(Streams)>;
 
 struct CommandLine {
   ::CLI::App& app;
-  CommonOptions& common;  ///< filled by the global options
+  GlobalOptions& common;  ///< filled by the global options
   Action& action;
 };
 

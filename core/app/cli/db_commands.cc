@@ -8,7 +8,7 @@
 namespace gatehouse::app::cli {
 namespace {
 
-ExitCode migrations(const CommonOptions& options, MigrationAction action, Streams streams) {
+ExitCode migrations(const GlobalOptions& options, MigrationAction action, Streams streams) {
   const auto installation = Installation::open(options.config_file, streams.err);
   if (!installation) return kInvalidConfiguration;
   const auto& server = installation->snapshot().server;
@@ -35,11 +35,11 @@ ExitCode migrations(const CommonOptions& options, MigrationAction action, Stream
 
 }  // namespace
 
-ExitCode db_status(const CommonOptions& options, Streams streams) {
+ExitCode db_status(const GlobalOptions& options, Streams streams) {
   return migrations(options, MigrationAction::status, streams);
 }
 
-ExitCode db_migrate(const CommonOptions& options, Streams streams) {
+ExitCode db_migrate(const GlobalOptions& options, Streams streams) {
   return migrations(options, MigrationAction::apply, streams);
 }
 

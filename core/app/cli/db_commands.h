@@ -5,7 +5,7 @@
 
 namespace gatehouse::app::cli {
 
-ExitCode db_status(const CommonOptions& options, Streams streams);
-ExitCode db_migrate(const CommonOptions& options, Streams streams);
+ExitCode db_status(const GlobalOptions& options, Streams streams);
+ExitCode db_migrate(const GlobalOptions& options, Streams streams);
 
 }  // namespace gatehouse::app::cli

@@ -80,7 +80,7 @@ ExitCode create_user(const UserCreateOptions& options, Streams streams) {
   return kDone;
 }
 
-ExitCode list_users(const CommonOptions& options, Streams streams) {
+ExitCode list_users(const GlobalOptions& options, Streams streams) {
   const auto installation = Installation::open(options.config_file, streams.err);
   if (!installation) return kInvalidConfiguration;
   auto tenant = OpenedTenant::open(*installation, options.tenant);

@@ -8,14 +8,14 @@
 
 namespace gatehouse::app::cli {
 
-struct CommonOptions {
+struct GlobalOptions {
   std::string config_file;
   std::string tenant;
   std::string output = "table";  ///< table | json | id
 };
 
 struct UserCreateOptions {
-  CommonOptions common;
+  GlobalOptions common;
   std::string username;
   std::string email;
   bool email_verified = false;
@@ -24,6 +24,6 @@ struct UserCreateOptions {
 };
 
 ExitCode create_user(const UserCreateOptions& options, Streams streams);
-ExitCode list_users(const CommonOptions& options, Streams streams);
+ExitCode list_users(const GlobalOptions& options, Streams streams);
 
 }  // namespace gatehouse::app::cli

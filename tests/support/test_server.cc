@@ -1,0 +1,202 @@
+#include "tests/support/test_server.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <future>
+#include <sstream>
+
+#include "core/base/ids.h"
+#include "core/config/load.h"
+#include "core/config/render_diagnostics.h"
+#include "core/crypto/base64url.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/password_hash.h"
+
+namespace gatehouse::test_support {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Capture final : public http::AnswerChannel {
+ public:
+  explicit Capture(std::promise<http::Response> answer) : answer_(std::move(answer)) {}
+  void deliver(http::Response response) noexcept override { answer_.set_value(std::move(response)); }
+
+ private:
+  std::promise<http::Response> answer_;
+};
+
+void write(const fs::path& file, const std::string& text) { std::ofstream(file, std::ios::trunc) << text; }
+
+std::string read(const fs::path& file) {
+  std::ifstream in(file);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+const std::string& alice_hash() {
+  static const std::string hash =
+      *crypto::hash_password(Secret::copy_of(kAlicePassword), {.memory = 19ull << 20, .passes = 2});
+  return hash;
+}
+
+std::string web_secret_hash() {
+  const Digest digest = crypto::sha256(kWebSecret);
+  return "sha256:" + crypto::base64url_encode(crypto::as_bytes(digest));
+}
+
+std::string default_clients() {
+  const auto secret = web_secret_hash();
+  return "clients:\n"
+         "  - { client_id: web, client_name: Web, redirect_uris: [\"https://web.example/cb\"], scope: \"openid profile email\",\n"
+         "      client_secret_hash: \"" + secret + "\", consent: skip }\n"
+         "  - { client_id: post, client_name: Post, redirect_uris: [\"https://post.example/cb\"], scope: \"openid\",\n"
+         "      token_endpoint_auth_method: client_secret_post, client_secret_hash: \"" + secret + "\", consent: ask }\n"
+         "  - { client_id: opaque, client_name: Opaque, redirect_uris: [\"https://opaque.example/cb\"], scope: \"openid profile email\",\n"
+         "      client_secret_hash: \"" + secret + "\", consent: skip, access_token_format: opaque }\n"
+         "  - { client_id: native, client_name: Native, application_type: native, token_endpoint_auth_method: none,\n"
+         "      redirect_uris: [\"http://127.0.0.1/cb\", \"com.example.app:/cb\"], scope: \"openid profile email\", consent: ask }\n"
+         "  - { client_id: machine, client_name: Machine, grant_types: [client_credentials], response_types: [],\n"
+         "      redirect_uris: [], scope: \"api\", client_secret_hash: \"" + secret + "\" }\n";
+}
+
+std::string tenant_file(const std::string& id, const TestServerOptions& options) {
+  return "schema: gatehouse.tenant/v1\n"
+         "id: " + id + "\n"
+         "name: Tenant " + id + "\n"
+         "issuer: https://id.example/t/" + id + "\n"
+         "keys: [ { alg: RS256, bits: 2048, rotate: 90d }, { alg: ES256, rotate: 90d } ]\n"
+         "scopes: [ { id: api, description: { en: \"Use the API\" } } ]\n"
+         "users:\n"
+         "  - { username: alice, email: alice@example.test, email_verified: true, name: Alice Example, password_hash: \"" +
+         alice_hash() + "\" }\n" +
+         (options.clients.empty() ? default_clients() : options.clients) + options.tenant_extra;
+}
+
+}  // namespace
+
+TestServer::TestServer(TestServerOptions options) {
+  if (!start_randomness()) std::abort();
+  std::string name = (fs::temp_directory_path() / "gatehouse-test-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) std::abort();
+  folder_ = name;
+  fs::create_directories(folder_ / "tenants");
+  write(folder_ / "master-key", std::string(crypto::MasterKeyRing::generate().reveal()) + "\n");
+  write(folder_ / "gatehouse.yaml",
+        "schema: gatehouse.server/v1\n"
+        "profile: staging\n"
+        "state: " + folder_.string() + "\n"
+        "listen: { public: { address: \"127.0.0.1:0\", trusted_proxies: [\"192.0.2.0/24\"] } }\n"
+        "storage: { durable: { type: " + options.storage + " } }\n"
+        "encryption: { master_key: \"${file:" + (folder_ / "master-key").string() + "}\" }\n"
+        "password_hashing: { memory: 19MiB, passes: 2 }\n"
+        "plugins: { directory: " PLUGIN_DIRECTORY " }\n"
+        "tenancy: [ { type: path_prefix, config: { prefix: /t/ } } ]\n"
+        "audit: { mode: queued, sinks: [ { type: jsonl, config: { path: audit.jsonl } } ] }\n"
+        "log: { level: debug, format: json }\n"
+        "tenants: { include: [\"tenants/*.yaml\"] }\n" + options.server_extra);
+  write_files(options);
+  auto output = telemetry::make_file_output((folder_ / "server.log").string());
+  log_ = std::make_unique<telemetry::Log>(*std::move(output), clock_, telemetry::LogFormat::json, LogLevel::debug);
+  auto plugins = plugin_host::PluginHost::load(
+      {.plugins = {.directory = PLUGIN_DIRECTORY}, .profile = config::Profile::staging},
+      [](std::string_view, LogLevel, std::string_view, std::string_view) {});
+  if (!plugins) {
+    for (const auto& refusal : plugins.error().files) ADD_FAILURE() << refusal.describe();
+    std::abort();
+  }
+  plugins_ = *std::move(plugins);
+  config::LoadOptions load;
+  load.catalogue = [this](const config::ServerConfig&, Diagnostics&) { return plugins_.get(); };
+  auto loaded = config::load(folder_ / "gatehouse.yaml", load);
+  if (!loaded.snapshot) {
+    ADD_FAILURE() << config::render_text(loaded.found, loaded.sources);
+    std::abort();
+  }
+  source_ = std::make_unique<config::ConfigSource>(folder_ / "gatehouse.yaml", load, *std::move(loaded.snapshot));
+  start();
+}
+
+TestServer::~TestServer() {
+  server_.reset();
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+void TestServer::write_files(const TestServerOptions& options) const {
+  for (const std::string id : {"a", "b"}) write(folder_ / "tenants" / (id + ".yaml"), tenant_file(id, options));
+}
+
+void TestServer::start() {
+  auto server = app::Server::start(
+      {.configuration = *source_, .plugins = *plugins_, .clock = clock_, .log = *log_},
+      {.feed = std::chrono::milliseconds(20), .keys = std::chrono::hours(1), .sweep = std::chrono::hours(1)});
+  if (!server) {
+    ADD_FAILURE() << server.error().describe();
+    std::abort();
+  }
+  server_ = *std::move(server);
+}
+
+void TestServer::restart() {
+  server_.reset();
+  start();
+}
+
+http::Response TestServer::send(http::Request request) {
+  if (request.count("host") == 0) request.headers.push_back({"host", "id.example"});
+  std::promise<http::Response> promise;
+  auto answer = promise.get_future();
+  server_->sink().receive(std::move(request), http::ResponseTicket(std::make_unique<Capture>(std::move(promise))));
+  auto response = answer.get();
+  expect_standing_assertions(response);
+  return response;
+}
+
+http::Response TestServer::get(std::string_view target, std::vector<http::Header> headers) {
+  return send({.method = http::Method::get,
+               .target = std::string(target),
+               .headers = std::move(headers),
+               .body = {},
+               .peer = {.address = "127.0.0.1", .unix_socket = false}});
+}
+
+http::Response TestServer::post(std::string_view target, std::string_view form, std::vector<http::Header> headers) {
+  headers.push_back({"content-type", "application/x-www-form-urlencoded"});
+  return send({.method = http::Method::post,
+               .target = std::string(target),
+               .headers = std::move(headers),
+               .body = std::string(form),
+               .peer = {.address = "127.0.0.1", .unix_socket = false}});
+}
+
+std::string TestServer::log_text() const { return read(folder_ / "server.log"); }
+
+std::string TestServer::audit_text() {
+  const auto drained = server_->audit().drain(Deadline::in(std::chrono::seconds(10)));
+  EXPECT_TRUE(drained) << drained.error().describe();
+  return read(folder_ / "audit.jsonl");
+}
+
+std::string header_of(const http::Response& response, std::string_view name) {
+  for (const auto& header : response.headers)
+    if (header.name == name) return header.value;
+  return "";
+}
+
+void expect_standing_assertions(const http::Response& response) {
+  EXPECT_TRUE(response.status < 500 || (response.status == 503 && !header_of(response, "Retry-After").empty()))
+      << response.status << " " << response.body.view();
+  EXPECT_EQ(header_of(response, "X-Request-Id").size(), 36u);
+  EXPECT_EQ(header_of(response, "X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(header_of(response, "X-Frame-Options"), "DENY");
+  EXPECT_EQ(header_of(response, "Referrer-Policy"), "no-referrer");
+  EXPECT_NE(header_of(response, "Content-Security-Policy").find("frame-ancestors 'none'"), std::string::npos);
+  EXPECT_FALSE(header_of(response, "Cache-Control").empty());
+  if (header_of(response, "Access-Control-Allow-Origin") == "*")
+    EXPECT_EQ(header_of(response, "Access-Control-Allow-Credentials"), "");
+}
+
+}  // namespace gatehouse::test_support

@@ -1,0 +1,74 @@
+// TestServer: the whole server in this process, without sockets: real plugins loaded like a stranger's, a clock that tests
+// turn, a temporary state folder that goes with it.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "core/app/server.h"
+#include "core/base/clock.h"
+
+namespace gatehouse::test_support {
+
+class FakeClock final : public Clock {
+ public:
+  TimePoint now() const noexcept override { return TimePoint(Duration(now_.load())); }
+  void advance(Duration by) noexcept { now_ += by.count(); }
+
+ private:
+  std::atomic<std::int64_t> now_{1'800'000'000'000'000};  // January 2027
+};
+
+struct TestServerOptions {
+  std::string storage = "memory";  ///< `type` of storage.durable
+  std::string server_extra;        ///< further lines of the server file
+  std::string tenant_extra;        ///< further lines of tenant a's file (and b's)
+  std::string clients;             ///< replaces the default `clients:` list when not empty
+};
+
+/// Password of alice@<tenant>, and the secret of the client "web".
+inline constexpr std::string_view kAlicePassword = "correct horse battery staple";
+inline constexpr std::string_view kWebSecret = "web-secret-of-256-bits-in-a-real-deployment";
+/// RFC 7636 appendix B.
+inline constexpr std::string_view kVerifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+inline constexpr std::string_view kChallenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+class TestServer {
+ public:
+  explicit TestServer(TestServerOptions options = {});
+  ~TestServer();
+
+  /// Answers on whatever thread it must, and waits for it.
+  http::Response send(http::Request request);
+  http::Response get(std::string_view target, std::vector<http::Header> headers = {});
+  http::Response post(std::string_view target, std::string_view form, std::vector<http::Header> headers = {});
+
+  FakeClock& clock() noexcept { return clock_; }
+  app::Server& server() noexcept { return *server_; }
+  /// Everything that was logged, and everything that the audit sink has; the latter after draining the trail.
+  std::string log_text() const;
+  std::string audit_text();
+  const std::filesystem::path& folder() const noexcept { return folder_; }
+  /// Ends the server and starts it again on the same state.
+  void restart();
+  /// Writes the tenant files anew with other options; for reload.
+  void write_files(const TestServerOptions& options) const;
+
+ private:
+  void start();
+  std::filesystem::path folder_;
+  FakeClock clock_;
+  std::unique_ptr<telemetry::Log> log_;
+  std::unique_ptr<plugin_host::PluginHost> plugins_;
+  std::unique_ptr<config::ConfigSource> source_;
+  std::unique_ptr<app::Server> server_;
+};
+
+/// The value of a response's header, or "".
+std::string header_of(const http::Response& response, std::string_view name);
+/// Asserts what every answer must have (security.md, standing assertions).
+void expect_standing_assertions(const http::Response& response);
+
+}  // namespace gatehouse::test_support
