@@ -96,7 +96,8 @@ const http::Response& Browser::submit(std::map<std::string, std::string> fields)
     return page_;
   }
   const auto action = attribute(form.str(), "action");
-  for (auto input = std::sregex_iterator(html.begin(), html.end(), std::regex("<input[^>]*type=\"hidden\"[^>]*>"));
+  const std::regex hidden("<input[^>]*type=\"hidden\"[^>]*>");
+  for (auto input = std::sregex_iterator(html.begin(), html.end(), hidden);
        input != std::sregex_iterator(); ++input)
     fields.try_emplace(attribute(input->str(), "name"), attribute(input->str(), "value"));
   if (!action.starts_with(base())) {

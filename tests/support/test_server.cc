@@ -195,8 +195,9 @@ void expect_standing_assertions(const http::Response& response) {
   EXPECT_EQ(header_of(response, "Referrer-Policy"), "no-referrer");
   EXPECT_NE(header_of(response, "Content-Security-Policy").find("frame-ancestors 'none'"), std::string::npos);
   EXPECT_FALSE(header_of(response, "Cache-Control").empty());
-  if (header_of(response, "Access-Control-Allow-Origin") == "*")
+  if (header_of(response, "Access-Control-Allow-Origin") == "*") {
     EXPECT_EQ(header_of(response, "Access-Control-Allow-Credentials"), "");
+  }
 }
 
 }  // namespace gatehouse::test_support

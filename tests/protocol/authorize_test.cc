@@ -1,0 +1,175 @@
+// RFC 6749 §4.1.1, OpenID Core §3.1.2: the authorization request, row by row.
+#include <gtest/gtest.h>
+
+#include "core/oauth/authorize_checks.h"
+#include "tests/support/browser.h"
+
+namespace gatehouse::test_support {
+namespace {
+
+const std::string kWebUri = "https://web.example/cb";
+
+/// Rows whose error may not leave our page: nothing proves where to send it.
+struct PageRow {
+  const char* name;
+  std::string target;
+};
+
+TEST(Authorize, S057_without_a_trusted_redirect_the_error_stays_on_our_page) {
+  TestServer server;
+  const PageRow rows[] = {
+      {"no client", authorize_target("", kWebUri)},
+      {"unknown client", authorize_target("nobody", kWebUri)},
+      {"no redirect URI", authorize_target("web", "")},
+      {"other host", authorize_target("web", "https://evil.example/cb")},
+      {"trailing slash", authorize_target("web", kWebUri + "/")},
+      {"case", authorize_target("web", "https://web.example/CB")},
+      {"port", authorize_target("web", "https://web.example:443/cb")},
+      {"query added", authorize_target("web", kWebUri + "?a=b")},
+      {"fragment", authorize_target("web", kWebUri + "#x")},
+      {"path parameters", authorize_target("web", kWebUri + "/..;/evil")},
+      {"encoded dots", authorize_target("web", "https://web.example/cb/%2e%2e/evil")},
+      {"backslash", authorize_target("web", "https://web.example/cb\\..\\evil")},
+      {"userinfo", authorize_target("web", "https://web.example@evil.example/cb")},
+      {"two at signs", authorize_target("web", "https://web.example@@evil.example/cb")},
+      {"suffix host", authorize_target("web", "https://web.example.evil.example/cb")},
+      {"scheme", authorize_target("web", "http://web.example/cb")},
+      {"javascript", authorize_target("web", "javascript:alert(1)")},
+      {"another client's", authorize_target("web", "https://post.example/cb")},
+      {"loopback look-alike", authorize_target("native", "http://127.0.0.1.evil/cb")},
+      {"loopback userinfo", authorize_target("native", "http://127.0.0.1@evil/cb")},
+      {"localhost for a literal", authorize_target("native", "http://localhost/cb")},
+      {"loopback other path", authorize_target("native", "http://127.0.0.1:8080/cb2")},
+      {"loopback long port", authorize_target("native", "http://127.0.0.1:123456/cb")},
+      {"repeated client", authorize_target("web", kWebUri) + "&client_id=web"},
+      {"repeated redirect URI", authorize_target("web", kWebUri) + "&redirect_uri=https://web.example/cb"},
+  };
+  for (const auto& row : rows) {
+    const auto response = server.get("/t/a" + row.target);
+    EXPECT_EQ(response.status, 400) << row.name;
+    EXPECT_EQ(header_of(response, "Location"), "") << row.name;
+    EXPECT_NE(response.body.view().find("<html"), std::string_view::npos) << row.name;
+    EXPECT_EQ(response.body.view().find("evil"), std::string_view::npos) << row.name << ": input is echoed";
+  }
+}
+
+TEST(Authorize, S200_only_the_port_of_a_native_loopback_literal_may_vary) {
+  TestServer server;
+  for (const auto* uri : {"http://127.0.0.1/cb", "http://127.0.0.1:1/cb", "http://127.0.0.1:65535/cb"})
+    EXPECT_EQ(server.get("/t/a" + authorize_target("native", uri)).status, 303) << uri;
+}
+
+struct RedirectRow {
+  const char* name;
+  std::map<std::string, std::string> parameters;
+  const char* error;
+};
+
+TEST(Authorize, errors_of_a_trusted_request_go_to_the_app_with_state_and_iss) {
+  TestServer server;
+  const RedirectRow rows[] = {
+      {"no response_type", {{"response_type", ""}}, "invalid_request"},
+      {"implicit", {{"response_type", "token"}}, "unsupported_response_type"},
+      {"hybrid", {{"response_type", "code id_token"}}, "unsupported_response_type"},
+      {"response_mode", {{"response_mode", "form_post"}}, "invalid_request"},
+      {"no scope", {{"scope", ""}}, "invalid_scope"},
+      {"unregistered scope", {{"scope", "openid api"}}, "invalid_scope"},
+      {"no known scope", {{"scope", "zzz"}}, "invalid_scope"},
+      {"malformed scope", {{"scope", "openid \"x\""}}, "invalid_scope"},
+      {"no PKCE", {{"code_challenge", ""}, {"code_challenge_method", ""}}, "invalid_request"},
+      {"plain PKCE", {{"code_challenge_method", "plain"}}, "invalid_request"},
+      {"no method", {{"code_challenge_method", ""}}, "invalid_request"},
+      {"short challenge", {{"code_challenge", "abc"}}, "invalid_request"},
+      {"method without challenge", {{"code_challenge", ""}}, "invalid_request"},
+      {"request object", {{"request", "eyJhbGciOiJub25lIn0.e30."}}, "request_not_supported"},
+      {"request_uri", {{"request_uri", "http://169.254.169.254/"}}, "request_uri_not_supported"},
+      {"registration", {{"registration", "{}"}}, "registration_not_supported"},
+      {"prompt none with login", {{"prompt", "none login"}}, "invalid_request"},
+      {"unknown prompt", {{"prompt", "dance"}}, "invalid_request"},
+      {"max_age", {{"max_age", "-1"}}, "invalid_request"},
+      {"prompt none, nobody", {{"prompt", "none"}}, "login_required"},
+  };
+  for (const auto& row : rows) {
+    Browser browser(server);
+    browser.open(authorize_target("web", kWebUri, row.parameters));
+    EXPECT_EQ(browser.page().status, 303) << row.name;  // S-202
+    EXPECT_TRUE(browser.location().starts_with(kWebUri + "?")) << row.name << ": " << browser.location();
+    EXPECT_EQ(browser.answered("error"), row.error) << row.name;
+    EXPECT_EQ(browser.answered("state"), "the-state") << row.name;
+    EXPECT_EQ(browser.answered("iss"), "https://id.example/t/a") << row.name;  // S-210
+    EXPECT_FALSE(browser.answered("code")) << row.name;
+  }
+}
+
+TEST(Authorize, S056_no_parameter_may_come_twice) {
+  TestServer server;
+  for (const auto* name : {"response_type", "scope", "state", "nonce", "code_challenge", "code_challenge_method", "prompt",
+                           "max_age", "login_hint", "unknown"}) {
+    const auto repeated = std::string("&") + name + "=x&" + name + "=x";
+    const auto response = server.get("/t/a" + authorize_target("web", kWebUri, {{name, ""}}) + repeated);
+    EXPECT_EQ(response.status, 303) << name;
+    EXPECT_NE(header_of(response, "Location").find("error=invalid_request"), std::string::npos) << name;
+  }
+}
+
+TEST(Authorize, S212_post_behaves_like_get) {
+  TestServer server;
+  const auto target = authorize_target("web", kWebUri, {{"prompt", "none"}});
+  const auto posted = server.post("/t/a/authorize", target.substr(target.find('?') + 1));
+  EXPECT_EQ(header_of(posted, "Location"), header_of(server.get("/t/a" + target), "Location"));
+  auto wrong = server.send({.method = http::Method::post,
+                            .target = "/t/a/authorize",
+                            .headers = {{"content-type", "application/json"}},
+                            .body = "{}"});
+  EXPECT_EQ(wrong.status, 400);
+}
+
+TEST(Authorize, S232_no_origin_may_read_it) {
+  TestServer server;
+  const auto response = server.get("/t/a" + authorize_target("web", kWebUri), {{"origin", "https://web.example"}});
+  EXPECT_EQ(header_of(response, "Access-Control-Allow-Origin"), "");
+}
+
+TEST(Authorize, unknown_parameters_and_scopes_are_ignored_and_state_comes_back_byte_for_byte) {
+  TestServer server;
+  Browser browser(server);
+  const std::string state = "a b+c&d=e%\"<>äöü";
+  EXPECT_FALSE(browser.sign_in("web", kWebUri, {{"state", state}, {"scope", "openid zzz"}, {"unknown", "1"}}).empty());
+  EXPECT_EQ(browser.answered("state"), state);
+}
+
+TEST(Authorize, without_state_none_comes_back) {
+  TestServer server;
+  Browser browser(server);
+  EXPECT_FALSE(browser.sign_in("web", kWebUri, {{"state", ""}}).empty());
+  EXPECT_FALSE(browser.answered("state"));
+}
+
+TEST(Authorize, S081_a_scope_of_thousands_of_values_is_refused) {
+  TestServer server;
+  std::string scope = "openid";
+  for (int i = 0; i < 1000; ++i) scope += " s" + std::to_string(i);
+  Browser browser(server);
+  browser.open(authorize_target("web", kWebUri, {{"scope", scope}}));
+  EXPECT_EQ(browser.answered("error"), "invalid_scope");
+}
+
+TEST(Authorize, the_checks_run_in_this_order) {
+  std::string order;
+  for (const auto& check : oauth::authorize_checks()) order.append(check.name).append("  ").append(check.clause).append("\n");
+  EXPECT_EQ(order,
+            "state_is_kept  RFC 6749 §4.1.2.1\n"
+            "no_parameter_is_repeated  RFC 6749 §3.1\n"
+            "no_request_object_is_sent  OpenID Core §3.1.2.6\n"
+            "response_type_is_code  RFC 6749 §3.1.1\n"
+            "response_mode_is_query  OAuth 2.0 Multiple Response Types §2.1\n"
+            "scope_is_allowed  RFC 6749 §3.3\n"
+            "pkce_protects_the_code  RFC 7636 §4.4.1\n"
+            "nonce_is_kept  OpenID Core §3.1.2.1\n"
+            "prompt_is_understood  OpenID Core §3.1.2.1\n"
+            "max_age_is_a_number  OpenID Core §3.1.2.1\n"
+            "login_hint_is_kept  OpenID Core §3.1.2.1\n");
+}
+
+}  // namespace
+}  // namespace gatehouse::test_support

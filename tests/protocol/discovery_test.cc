@@ -1,0 +1,117 @@
+// OpenID Discovery and RFC 8414: the document, its addresses, and that nothing in a request changes it.
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "tests/support/test_server.h"
+
+namespace gatehouse::test_support {
+namespace {
+
+boost::json::object json_of(const http::Response& response) {
+  return boost::json::parse(response.body.view()).as_object();
+}
+
+TEST(Discovery, S211_issuer_equals_the_address_it_is_found_under) {
+  TestServer server;
+  for (const std::string tenant : {"a", "b"}) {
+    const auto response = server.get("/t/" + tenant + "/.well-known/openid-configuration");
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(header_of(response, "Content-Type"), "application/json");
+    EXPECT_EQ(json_of(response).at("issuer").as_string(), "https://id.example/t/" + tenant);
+  }
+}
+
+TEST(Discovery, both_specifications_find_the_same_document_at_root_and_inserted_addresses) {
+  TestServer server;
+  const auto expected = std::string(server.get("/t/a/.well-known/openid-configuration").body.view());
+  for (const auto* target : {"/t/a/.well-known/oauth-authorization-server", "/.well-known/openid-configuration/t/a",
+                             "/.well-known/oauth-authorization-server/t/a"})
+    EXPECT_EQ(server.get(target).body.view(), expected) << target;
+}
+
+TEST(Discovery, S211_every_advertised_address_answers) {
+  TestServer server;
+  const auto metadata = json_of(server.get("/t/a/.well-known/openid-configuration"));
+  for (const auto& [name, value] : metadata) {
+    if (!name.ends_with("_endpoint") && name != "jwks_uri") continue;
+    const auto address = std::string(value.as_string());
+    ASSERT_TRUE(address.starts_with("https://id.example/t/a/")) << address;
+    const auto response = server.get(address.substr(std::string("https://id.example").size()));
+    EXPECT_NE(response.status, 404) << address;
+  }
+}
+
+TEST(Discovery, S310_no_header_or_query_changes_the_document) {
+  TestServer server;
+  const auto expected = std::string(server.get("/t/a/.well-known/openid-configuration").body.view());
+  for (const auto* name : {"x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "x-forwarded-prefix", "forwarded",
+                           "x-original-url", "x-host", "accept", "accept-language", "origin", "via", "x-tenant"})
+    EXPECT_EQ(server.get("/t/a/.well-known/openid-configuration", {{name, "evil.example"}}).body.view(), expected) << name;
+  EXPECT_EQ(server.get("/t/a/.well-known/openid-configuration?issuer=https://evil.example").body.view(), expected);
+  EXPECT_EQ(server.get("/t/a/.well-known/openid-configuration", {{"host", "evil.example"}}).body.view(), expected);
+  EXPECT_EQ(header_of(server.get("/t/a/.well-known/openid-configuration"), "Cache-Control"), "public, max-age=300");
+}
+
+TEST(Discovery, S174_what_is_not_built_is_absent) {
+  TestServer server;
+  const auto metadata = json_of(server.get("/t/a/.well-known/openid-configuration"));
+  for (const auto* name : {"registration_endpoint", "device_authorization_endpoint", "introspection_endpoint",
+                           "revocation_endpoint", "end_session_endpoint", "pushed_authorization_request_endpoint",
+                           "check_session_iframe", "backchannel_logout_supported"})
+    EXPECT_FALSE(metadata.contains(name)) << name;
+  EXPECT_EQ(boost::json::serialize(metadata.at("response_types_supported")), R"(["code"])");
+  EXPECT_EQ(boost::json::serialize(metadata.at("grant_types_supported")),
+            R"(["authorization_code","refresh_token","client_credentials"])");
+}
+
+TEST(Discovery, S302_a_tenant_lists_only_its_own_public_keys) {
+  TestServer server;
+  const auto a = std::string(server.get("/t/a/jwks").body.view());
+  const auto b = std::string(server.get("/t/b/jwks").body.view());
+  const auto keys = boost::json::parse(a).as_object().at("keys").as_array();
+  EXPECT_EQ(keys.size(), 2u);
+  for (const auto& key : keys) {
+    EXPECT_EQ(b.find(std::string(key.as_object().at("kid").as_string())), std::string::npos);
+    for (const auto* secret : {"d", "p", "q", "dp", "dq", "qi", "k"})
+      EXPECT_FALSE(key.as_object().contains(secret)) << secret;
+  }
+}
+
+TEST(Discovery, jwks_answers_304_to_its_own_entity_tag) {
+  TestServer server;
+  const auto first = server.get("/t/a/jwks");
+  const auto etag = header_of(first, "ETag");
+  ASSERT_FALSE(etag.empty());
+  const auto second = server.get("/t/a/jwks", {{"if-none-match", etag}});
+  EXPECT_EQ(second.status, 304);
+  EXPECT_TRUE(second.body.view().empty());
+  EXPECT_EQ(server.get("/t/a/jwks", {{"if-none-match", "\"other\""}}).status, 200);
+}
+
+TEST(Discovery, S028_only_the_canonical_path_reaches_a_tenant) {
+  TestServer server;
+  for (const auto* path : {"//t//a///jwks/", "/t/%61/jwks", "/t/a%2Fb/jwks", "/t/..%2fa/jwks", "/t/a/../b/jwks", "/t/A/jwks",
+                           "/t/a;x/jwks", "/t/a/jwks/", "/t/a//jwks", "/T/a/jwks", "/t/a\\jwks", "/t/a/./jwks"})
+    EXPECT_EQ(server.get(path).status, 404) << path;
+}
+
+TEST(Discovery, S311_an_unknown_tenant_reads_like_an_unknown_address) {
+  TestServer server;
+  const auto unknown = server.get("/t/nobody/.well-known/openid-configuration");
+  const auto nowhere = server.get("/nowhere");
+  EXPECT_EQ(unknown.status, 404);
+  EXPECT_EQ(unknown.status, nowhere.status);
+  EXPECT_EQ(unknown.body.view(), nowhere.body.view());
+}
+
+TEST(Discovery, S027_methods_that_an_address_does_not_take_are_405_with_allow) {
+  TestServer server;
+  const auto response = server.post("/t/a/jwks", "a=b");
+  EXPECT_EQ(response.status, 405);
+  EXPECT_EQ(header_of(response, "Allow"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(server.get("/t/a/token").status, 405);
+}
+
+}  // namespace
+}  // namespace gatehouse::test_support

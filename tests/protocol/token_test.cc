@@ -1,0 +1,277 @@
+// RFC 6749 §4.1.3, §5, OpenID Core §3.1.3: redeeming a code, authenticating the client, client_credentials.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "core/oidc/id_token.h"
+#include "tests/support/token_client.h"
+
+namespace gatehouse::test_support {
+namespace {
+
+const std::string kWebUri = "https://web.example/cb";
+
+std::string code_for(TestServer& server, const std::string& client = "web",
+                     const std::map<std::string, std::string>& extra = {}) {
+  return Browser(server).sign_in(client, "https://" + client + ".example/cb", extra);
+}
+
+TEST(Token, a_code_yields_tokens_that_say_who_signed_in_how_and_when) {
+  TestServer server;
+  const TokenClient web(server);
+  const auto answer = web.redeem(code_for(server, "web", {{"scope", "openid profile"}}));
+  ASSERT_EQ(answer.status, 200) << answer.response.body.view();
+  EXPECT_EQ(answer.text("token_type"), "Bearer");
+  EXPECT_EQ(answer.body.at("expires_in").as_int64(), 300);
+  EXPECT_EQ(answer.text("scope"), "openid profile");
+  EXPECT_EQ(answer.text("refresh_token").size(), 43u);
+
+  const auto id = claims_of(answer.text("id_token"));
+  const auto now = std::chrono::floor<std::chrono::seconds>(server.clock().now().time_since_epoch()).count();
+  EXPECT_EQ(id.at("iss").as_string(), "https://id.example/t/a");
+  EXPECT_EQ(id.at("aud").as_string(), "web");
+  EXPECT_EQ(id.at("nonce").as_string(), "the-nonce");  // S-214
+  EXPECT_EQ(id.at("acr").as_string(), "1");
+  EXPECT_EQ(boost::json::serialize(id.at("amr")), R"(["pwd"])");
+  EXPECT_EQ(id.at("auth_time").as_int64(), now);
+  EXPECT_EQ(id.at("exp").as_int64(), now + 300);
+  EXPECT_EQ(id.at("at_hash").as_string(), oidc::token_hash(answer.text("access_token")));
+  EXPECT_FALSE(id.at("sid").as_string().empty());
+  EXPECT_EQ(header_of_jwt(answer.text("id_token")).at("alg").as_string(), "RS256");
+
+  const auto access = claims_of(answer.text("access_token"));  // RFC 9068 §2.2
+  EXPECT_EQ(header_of_jwt(answer.text("access_token")).at("typ").as_string(), "at+jwt");  // S-225
+  EXPECT_EQ(header_of_jwt(answer.text("access_token")).at("alg").as_string(), "ES256");
+  EXPECT_EQ(access.at("sub"), id.at("sub"));
+  EXPECT_EQ(access.at("client_id").as_string(), "web");
+  EXPECT_EQ(access.at("aud").as_string(), "https://id.example/t/a");
+  EXPECT_EQ(access.at("scope").as_string(), "openid profile");
+  EXPECT_FALSE(access.at("jti").as_string().empty());
+}
+
+TEST(Token, without_openid_there_is_no_id_token) {
+  TestServer server;
+  const auto answer = TokenClient(server).redeem(code_for(server, "web", {{"scope", "profile"}}));
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.text("id_token"), "");
+}
+
+TEST(Token, S205_a_second_use_of_a_code_ends_every_token_of_the_first) {
+  TestServer server;
+  const TokenClient web(server);
+  const auto code = code_for(server);
+  const auto first = web.redeem(code);
+  ASSERT_EQ(first.status, 200);
+  EXPECT_EQ(web.userinfo(first.text("access_token")).status, 200);
+  EXPECT_EQ(web.redeem(code).error(), "invalid_grant");
+  server.server().keeper().follow_changes();  // what happens within a second
+  EXPECT_EQ(web.userinfo(first.text("access_token")).status, 401);
+  EXPECT_EQ(web.refresh(first.text("refresh_token")).error(), "invalid_grant");
+  EXPECT_NE(server.audit_text().find("code.replayed"), std::string::npos);
+}
+
+TEST(Token, S064_of_50_racers_with_one_code_one_wins) {
+  TestServer server;
+  const TokenClient web(server);
+  constexpr int kRounds = 2;  // 200 in full, over SQLite, in tests/faults; every round burns 50 RSA signatures
+  for (int round = 0; round < kRounds; ++round) {
+    const auto code = code_for(server);
+    std::atomic<int> won{0}, refused{0};
+    std::vector<std::thread> racers;
+    for (int i = 0; i < 50; ++i)
+      racers.emplace_back([&] {
+        const auto answer = web.redeem(code);
+        if (answer.status == 200) ++won;
+        if (answer.error() == "invalid_grant") ++refused;
+      });
+    for (auto& racer : racers) racer.join();
+    EXPECT_EQ(won, 1);
+    EXPECT_EQ(refused, 49);
+  }
+}
+
+TEST(Token, S206_a_code_lives_60_seconds) {
+  TestServer server;
+  const TokenClient web(server);
+  const auto good = code_for(server);
+  server.clock().advance(std::chrono::seconds(60) - std::chrono::microseconds(1));
+  EXPECT_EQ(web.redeem(good).status, 200);
+  const auto late = code_for(server);
+  server.clock().advance(std::chrono::seconds(60));
+  EXPECT_EQ(web.redeem(late).error(), "invalid_grant");
+}
+
+TEST(Token, S061_a_wrong_presentation_does_not_burn_the_code_but_the_third_ends_it) {
+  TestServer server;
+  const TokenClient web(server);
+  const TokenClient post(server, "opaque");
+  const auto code = code_for(server);
+  EXPECT_EQ(web.redeem(code, {{"redirect_uri", "https://web.example/other"}}).error(), "invalid_grant");  // S-207
+  EXPECT_EQ(post.redeem(code, {{"redirect_uri", kWebUri}}).error(), "invalid_grant");
+  const auto owner = web.redeem(code);
+  EXPECT_EQ(owner.status, 200);
+
+  const auto guessed = code_for(server);
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(web.redeem(guessed, {{"code_verifier", std::string(43, 'x')}}).error(), "invalid_grant");
+  EXPECT_EQ(web.redeem(guessed).error(), "invalid_grant");
+  EXPECT_NE(server.audit_text().find("code.guessed"), std::string::npos);
+}
+
+TEST(Token, S070_pkce_cannot_be_left_out_or_added) {
+  TestServer server({.clients = "clients:\n"
+                                "  - { client_id: web, redirect_uris: [\"https://web.example/cb\"], scope: openid, consent: skip,\n"
+                                "      client_secret_hash: \"sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\" }\n"
+                                "  - { client_id: lax, redirect_uris: [\"https://lax.example/cb\"], scope: openid, consent: skip,\n"
+                                "      token_endpoint_auth_method: none, application_type: web }\n"});
+  const auto code = code_for(server, "lax");
+  const TokenClient lax(server, "lax");
+  const auto redeem = [&](std::map<std::string, std::string> fields) {
+    fields.insert({{"grant_type", "authorization_code"}, {"client_id", "lax"}, {"redirect_uri", "https://lax.example/cb"}});
+    return lax.token_as({}, fields);
+  };
+  EXPECT_EQ(redeem({{"code", code}}).error(), "invalid_grant");
+  EXPECT_EQ(redeem({{"code", code}, {"code_verifier", std::string(42, 'a')}}).error(), "invalid_grant");
+  EXPECT_EQ(redeem({{"code", code}, {"code_verifier", std::string(kVerifier)}}).status, 200);
+}
+
+struct RefusalRow {
+  const char* name;
+  std::vector<http::Header> headers;
+  std::map<std::string, std::string> fields;
+  int status;
+  const char* error;
+};
+
+TEST(Token, S219_client_authentication_is_one_method_and_the_registered_one) {
+  TestServer server;
+  const TokenClient client(server);
+  const std::map<std::string, std::string> grant{{"grant_type", "client_credentials"}};
+  const auto with = [&grant](std::map<std::string, std::string> more) {
+    more.insert(grant.begin(), grant.end());
+    return more;
+  };
+  const std::string secret(kWebSecret);
+  const RefusalRow rows[] = {
+      {"nothing", {}, grant, 401, "invalid_client"},
+      {"unknown client", {basic("nobody")}, grant, 401, "invalid_client"},
+      {"wrong secret", {basic("machine", "wrong")}, grant, 401, "invalid_client"},
+      {"empty secret", {basic("machine", "")}, grant, 401, "invalid_client"},
+      {"post for a basic client", {}, with({{"client_id", "machine"}, {"client_secret", secret}}), 401, "invalid_client"},
+      {"basic for a post client", {basic("post")}, grant, 401, "invalid_client"},
+      {"two methods", {basic("machine")}, with({{"client_secret", secret}}), 400, "invalid_request"},
+      {"two ids", {basic("machine")}, with({{"client_id", "web"}}), 401, "invalid_client"},
+      {"secretless for a basic client", {}, with({{"client_id", "machine"}}), 401, "invalid_client"},
+      {"not base64", {{"authorization", "Basic %%%"}}, grant, 401, "invalid_client"},
+      {"no colon", {{"authorization", "Basic bWFjaGluZQ=="}}, grant, 401, "invalid_client"},
+      {"another scheme", {{"authorization", "Bearer x"}}, grant, 401, "invalid_client"},
+      {"public client as itself", {}, with({{"client_id", "native"}}), 400, "unauthorized_client"},
+  };
+  for (const auto& row : rows) {
+    const auto answer = client.token_as(row.headers, row.fields);
+    EXPECT_EQ(answer.status, row.status) << row.name;
+    EXPECT_EQ(answer.error(), row.error) << row.name;
+  }
+  EXPECT_EQ(client.token_as({basic("machine")}, grant).status, 200);
+  EXPECT_EQ(client.token_as({basic("machine")}, with({{"client_id", "machine"}})).status, 200);
+}
+
+TEST(Token, S218_malformed_requests_are_refused) {
+  TestServer server;
+  const TokenClient machine(server, "machine");
+  EXPECT_EQ(machine.token({}).error(), "invalid_request");
+  EXPECT_EQ(machine.token({{"grant_type", ""}}).error(), "invalid_request");
+  EXPECT_EQ(machine.token({{"grant_type", "authorization_code"}}).error(), "unauthorized_client");
+  const auto send = [&server](std::string target, std::string body, std::string type = "application/x-www-form-urlencoded") {
+    return answer_of(server.send({.method = http::Method::post,
+                                  .target = std::move(target),
+                                  .headers = {basic("machine"), {"content-type", std::move(type)}},
+                                  .body = std::move(body)}));
+  };
+  EXPECT_EQ(send("/t/a/token", "grant_type=client_credentials&grant_type=client_credentials").error(), "invalid_request");
+  EXPECT_EQ(send("/t/a/token", "grant_type=client_credentials&scope=a&scope=a").error(), "invalid_request");
+  EXPECT_EQ(send("/t/a/token?client_secret=x", "grant_type=client_credentials").error(), "invalid_request");
+  EXPECT_EQ(send("/t/a/token", "{}", "application/json").error(), "invalid_request");
+  EXPECT_EQ(send("/t/a/token", "grant_type=%zz").error(), "invalid_request");
+  EXPECT_EQ(send("/t/a/token", "grant_type=%00").error(), "invalid_request");
+}
+
+TEST(Token, S072_unknown_and_legacy_grants_are_refused) {
+  TestServer server;
+  const TokenClient web(server);
+  for (const auto* grant : {"password", "implicit", "urn:ietf:params:oauth:grant-type:token-exchange",
+                            "urn:ietf:params:oauth:grant-type:device_code", "x"})
+    EXPECT_EQ(web.token({{"grant_type", grant}, {"username", "alice"}, {"password", std::string(kAlicePassword)}}).error(),
+              "unsupported_grant_type")
+        << grant;
+}
+
+TEST(Token, S062_nothing_else_works_as_a_code_and_a_code_as_nothing_else) {
+  TestServer server;
+  const TokenClient web(server);
+  Browser browser(server);
+  const auto code = browser.sign_in("web", kWebUri);
+  const auto tokens = web.redeem(code);
+  const auto session = browser.cookies().at("__Host-gh_session_a");
+  const auto binding = browser.cookies().at("__Host-gh_browser_a");
+  for (const auto& value : {tokens.text("refresh_token"), tokens.text("access_token"), tokens.text("id_token"), session, binding})
+    EXPECT_EQ(web.redeem(value).error(), "invalid_grant");
+  const auto fresh = code_for(server);
+  for (const auto& value : {fresh, tokens.text("access_token"), tokens.text("id_token"), session, binding})
+    EXPECT_EQ(web.refresh(value).error(), "invalid_grant");
+  for (const auto& value : {fresh, tokens.text("refresh_token"), tokens.text("id_token"), session, binding})
+    EXPECT_EQ(web.userinfo(value).status, 401);
+}
+
+TEST(Token, S300_codes_and_tokens_of_one_tenant_are_nothing_in_another) {
+  TestServer server;
+  const TokenClient a(server, "web", "a");
+  const TokenClient b(server, "web", "b");
+  const auto code = code_for(server);
+  EXPECT_EQ(b.redeem(code).error(), "invalid_grant");
+  const auto tokens = a.redeem(code);
+  ASSERT_EQ(tokens.status, 200);
+  EXPECT_EQ(b.refresh(tokens.text("refresh_token")).error(), "invalid_grant");
+  EXPECT_EQ(b.userinfo(tokens.text("access_token")).status, 401);
+  EXPECT_EQ(a.refresh(tokens.text("refresh_token")).status, 200);
+}
+
+TEST(Token, client_credentials_yield_a_token_for_the_client_itself) {
+  TestServer server;
+  const TokenClient machine(server, "machine");
+  const auto answer = machine.token({{"grant_type", "client_credentials"}, {"scope", "api"}});
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.text("refresh_token"), "");  // RFC 6749 §4.4.3
+  EXPECT_EQ(answer.text("id_token"), "");
+  EXPECT_EQ(claims_of(answer.text("access_token")).at("sub").as_string(), "machine");
+  EXPECT_EQ(machine.userinfo(answer.text("access_token")).status, 401);
+  EXPECT_EQ(machine.token({{"grant_type", "client_credentials"}, {"scope", "openid"}}).error(), "invalid_scope");
+  EXPECT_EQ(machine.token({{"grant_type", "client_credentials"}, {"scope", "other"}}).error(), "invalid_scope");
+}
+
+TEST(Token, opaque_access_tokens_work_and_end_on_time) {
+  TestServer server;
+  const TokenClient opaque(server, "opaque");
+  const auto answer = opaque.redeem(code_for(server, "opaque"));
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.text("access_token").size(), 43u);
+  EXPECT_EQ(opaque.userinfo(answer.text("access_token")).status, 200);
+  server.clock().advance(std::chrono::minutes(5));
+  EXPECT_EQ(opaque.userinfo(answer.text("access_token")).status, 401);
+}
+
+TEST(Token, S115_only_origins_of_registered_redirect_uris_may_read_it) {
+  TestServer server;
+  const auto preflight = [&server](const std::string& origin) {
+    return server.send({.method = http::Method::options,
+                        .target = "/t/a/token",
+                        .headers = {{"origin", origin}, {"access-control-request-method", "POST"}}});
+  };
+  EXPECT_EQ(header_of(preflight("https://web.example"), "Access-Control-Allow-Origin"), "https://web.example");
+  EXPECT_EQ(header_of(preflight("https://web.example"), "Access-Control-Allow-Methods"), "POST");
+  for (const auto* origin : {"https://evil.example", "null", "https://web.example.evil.example", "http://web.example"})
+    EXPECT_EQ(header_of(preflight(origin), "Access-Control-Allow-Origin"), "") << origin;
+}
+
+}  // namespace
+}  // namespace gatehouse::test_support
