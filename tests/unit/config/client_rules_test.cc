@@ -1,0 +1,218 @@
+#include "core/config/rules/client_rules.h"
+
+#include "core/config/client_document.h"
+#include "core/config/rules/phc.h"
+#include "core/config/uri.h"
+#include "tests/unit/config/config_files.h"
+
+namespace gatehouse::config {
+namespace {
+
+ClientMetadata web_client() {
+  ClientMetadata client;
+  client.client_id = "wiki";
+  client.redirect_uris = {"https://wiki.example.com/cb"};
+  client.client_secret_hash = "sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+  return client;
+}
+
+/// The codes that a client is found guilty of, space-separated.
+std::string codes(const ClientMetadata& client, Profile profile = Profile::production) {
+  Diagnostics found;
+  check_client(client, profile, found);
+  std::string text;
+  for (const auto& one : found) text += (text.empty() ? "" : " ") + one.code;
+  return text;
+}
+
+std::string redirect(const std::string& uri, ApplicationType type = ApplicationType::web,
+                     Profile profile = Profile::production) {
+  auto client = web_client();
+  client.application_type = type;
+  client.redirect_uris = {uri};
+  return codes(client, profile);
+}
+
+constexpr auto kNative = ApplicationType::native;
+constexpr auto kWeb = ApplicationType::web;
+
+TEST(ClientRules, AWebClientWithHttpsIsRight) {
+  EXPECT_EQ(codes(web_client()), "");
+  EXPECT_EQ(redirect("https://app.example.com"), "");
+  EXPECT_EQ(redirect("https://app.example.com:8443/cb?tenant=a&x=%20"), "");
+  EXPECT_EQ(redirect("https://[2001:db8::1]/cb"), "");
+}
+
+TEST(ClientRules, S052_wildcards_and_dot_segments_in_redirect_uris_are_refused) {
+  for (const auto* uri : {"https://*.example.com/cb", "https://app.example.com/*", "https://app.example.com/a/../b",
+                          "https://app.example.com/a/..", "https://app.example.com/./b"})
+    EXPECT_EQ(redirect(uri), "GH-C0132") << uri;
+}
+
+TEST(ClientRules, S055_response_parameters_and_fragments_in_redirect_uris_are_refused) {
+  for (const auto* name : {"code", "state", "iss", "error", "response"}) {
+    EXPECT_EQ(redirect("https://app.example.com/cb?" + std::string(name) + "=x"), "GH-C0134") << name;
+    EXPECT_EQ(redirect("https://app.example.com/cb?a=b&" + std::string(name)), "GH-C0134") << name;
+  }
+  EXPECT_EQ(redirect("https://app.example.com/cb?%63ode=x"), "GH-C0134");
+  EXPECT_EQ(redirect("https://app.example.com/cb?codes=x&my_state=y"), "");
+  EXPECT_EQ(redirect("https://app.example.com/cb#"), "GH-C0132");
+  EXPECT_EQ(redirect("https://app.example.com/cb#code=x"), "GH-C0132");
+}
+
+TEST(ClientRules, S059_schemes_that_run_script_or_read_files_are_refused) {
+  for (const auto* uri : {"javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x",
+                          "file:///etc/passwd", "FILE:/x", "about:blank", "blob:x"})
+    for (const auto type : {kWeb, kNative}) EXPECT_EQ(redirect(uri, type), "GH-C0133") << uri;
+}
+
+TEST(ClientRules, OnlyAbsoluteUrisOfRfc3986AreTaken) {
+  for (const auto* uri : {"", "/cb", "//app.example.com/cb", "app.example.com/cb", "https://app.example.com/c b",
+                          "https://app.example.com/\\..\\evil", "https://app.example.com/%zz", "https://app.example.com/%4",
+                          "https://app.example.com:0/", "https://app.example.com:99999/", "https://app.example.com:8x/",
+                          "https://[::1/cb", "https://[::g]/cb", "https://exämple.com/cb", "https://a/\"><script>",
+                          "https://a/\t", "https://a/\n", "1https://a/", "https://[127.0.0.1]/"})
+    EXPECT_EQ(redirect(uri), "GH-C0132") << uri;
+  EXPECT_EQ(redirect("https://good@@evil/"), "GH-C0132");
+  EXPECT_EQ(redirect("https://user:pass@app.example.com/"), "GH-C0132");
+  EXPECT_EQ(redirect("https:/cb"), "GH-C0133");
+  EXPECT_EQ(redirect("https:///cb"), "GH-C0133");
+}
+
+TEST(ClientRules, PlainHttpIsForLoopbackOnly) {
+  for (const auto* uri : {"http://127.0.0.1/cb", "http://127.0.0.1:8080/cb", "http://[::1]/cb", "http://127.1.2.3/cb"}) {
+    EXPECT_EQ(redirect(uri, kNative), "") << uri;
+    EXPECT_EQ(redirect(uri, kWeb), "GH-C0133") << uri;
+    EXPECT_EQ(redirect(uri, kWeb, Profile::dev), "") << uri;
+  }
+  EXPECT_EQ(redirect("http://localhost:3000/cb", kWeb, Profile::dev), "");
+  EXPECT_EQ(redirect("http://localhost:3000/cb", kNative), "GH-C0133");
+  for (const auto* uri : {"http://localhost.evil.test/", "http://127.0.0.1.evil/cb", "http://127.0.0.1.nip.io/",
+                          "http://0x7f000001/", "http://2130706433/", "http://127.1/", "http://app.example.com/"})
+    for (const auto type : {kWeb, kNative}) EXPECT_EQ(redirect(uri, type, Profile::dev), "GH-C0133") << uri;
+}
+
+TEST(ClientRules, PrivateUseSchemesAreForNativeClientsAndHaveADot) {
+  EXPECT_EQ(redirect("com.example.app:/cb", kNative), "");
+  EXPECT_EQ(redirect("com.example.app:/cb", kWeb), "GH-C0133");
+  EXPECT_EQ(redirect("myapp:/cb", kNative), "GH-C0133");
+  EXPECT_EQ(redirect("myapp://cb", kNative), "GH-C0133");
+}
+
+TEST(ClientRules, ARedirectUriIsListedOnceAndThereIsOne) {
+  auto client = web_client();
+  client.redirect_uris.push_back(client.redirect_uris[0]);
+  EXPECT_EQ(codes(client), "GH-C0132");
+  client.redirect_uris.clear();
+  EXPECT_EQ(codes(client), "GH-C0135");
+  client.grant_types = {"client_credentials"};
+  EXPECT_EQ(codes(client), "");
+}
+
+TEST(ClientRules, APublicClientHasNoSecretButPkce) {
+  auto client = web_client();
+  client.token_endpoint_auth_method = "none";
+  EXPECT_EQ(codes(client), "GH-C0136");
+  client.client_secret_hash.clear();
+  EXPECT_EQ(codes(client), "");
+  client.require_pkce = false;
+  EXPECT_EQ(codes(client), "GH-C0136");
+  client.require_pkce = true;
+  client.grant_types.push_back("client_credentials");
+  EXPECT_EQ(codes(client), "GH-C0136");
+}
+
+TEST(ClientRules, AConfidentialClientHasAHashOfItsSecret) {
+  auto client = web_client();
+  client.require_pkce = false;
+  EXPECT_EQ(codes(client), "");
+  client.client_secret_hash = kHash;
+  EXPECT_EQ(codes(client), "");
+  for (const auto* bad : {"", "hunter2", "sha256:", "sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                          "sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh+", "$2y$10$abcdefghijklmnopqrstuv"}) {
+    client.client_secret_hash = bad;
+    EXPECT_EQ(codes(client), "GH-C0137") << bad;
+  }
+}
+
+TEST(ClientRules, ASecretWrittenForItsHashIsNotRepeated) {
+  auto client = web_client();
+  client.client_secret_hash = "hunter2";
+  Diagnostics found;
+  check_client(client, Profile::production, found);
+  EXPECT_EQ(ConfigFiles::lines(found).find("hunter2"), std::string::npos);
+}
+
+TEST(ClientRules, GrantAndResponseTypesFitTogether) {
+  auto client = web_client();
+  client.grant_types = {"refresh_token", "client_credentials"};
+  EXPECT_EQ(codes(client), "GH-C0138");
+  client.grant_types = {};
+  EXPECT_EQ(codes(client), "GH-C0138");
+  client = web_client();
+  client.response_types = {};
+  EXPECT_EQ(codes(client), "GH-C0138");
+}
+
+TEST(ClientRules, AClientIdIsVisibleAsciiWithoutColon) {
+  auto client = web_client();
+  for (const auto& bad : {std::string(), std::string("a b"), std::string("a:b"), std::string("ä"),
+                          std::string(129, 'a'), std::string("a\n")}) {
+    client.client_id = bad;
+    EXPECT_EQ(codes(client), "GH-C0130") << bad;
+  }
+}
+
+TEST(PhcForms, AreArgon2idWithSaneCosts) {
+  EXPECT_TRUE(is_argon2id_phc(kHash));
+  const std::string tail = "$c29tZXNhbHRzb21l$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+  EXPECT_TRUE(is_argon2id_phc("$argon2id$v=19$m=19456,t=2,p=1" + tail));
+  for (const auto* head : {"$argon2i$v=19$m=65536,t=3,p=1", "$argon2id$v=16$m=65536,t=3,p=1", "$argon2id$m=65536,t=3,p=1",
+                           "$argon2id$v=19$m=99999999,t=3,p=1", "$argon2id$v=19$m=65536,t=3,p=2",
+                           "$argon2id$v=19$m=65536,t=0,p=1", "$argon2id$v=19$m=065536,t=3,p=1",
+                           "$argon2id$v=19$m=65536,t=999,p=1"})
+    EXPECT_FALSE(is_argon2id_phc(head + tail)) << head;
+  EXPECT_FALSE(is_argon2id_phc("$argon2id$v=19$m=65536,t=3,p=1$c2FsdA$AAAA"));
+  EXPECT_FALSE(is_argon2id_phc(std::string(kHash) + "=="));
+}
+
+TEST(ClientDocument, ReadingGivesBackWhatWasWritten) {
+  auto client = web_client();
+  client.client_name = "Wiki \"x\" ü";
+  client.require_pkce = false;
+  client.application_type = kNative;
+  client.consent = ConsentRule::skip;
+  client.access_token_format = AccessTokenFormat::opaque;
+  client.id_token_signed_response_alg = "ES256";
+  const auto text = render_client(client);
+  const auto again = read_client(text);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(render_client(*again), text);
+  EXPECT_EQ(again->client_name, client.client_name);
+  EXPECT_EQ(again->client_secret_hash, client.client_secret_hash);
+  EXPECT_EQ(again->redirect_uris, client.redirect_uris);
+  EXPECT_FALSE(again->require_pkce);
+  EXPECT_EQ(again->access_token_format, AccessTokenFormat::opaque);
+  EXPECT_EQ(again->access_token_signed_response_alg, std::nullopt);
+  EXPECT_NE(text.find("\"require_pkce\":false"), std::string::npos) << text;
+}
+
+TEST(ClientDocument, ANewerReleasesMembersArePassedOverAndAbsentOnesHaveDefaults) {
+  const auto client = read_client(R"({"client_id":"a","redirect_uris":["https://a.example/"],"jwks_uri":"x","client_name":null})");
+  ASSERT_TRUE(client);
+  EXPECT_EQ(client->scope, "openid");
+  EXPECT_TRUE(client->require_pkce);
+}
+
+TEST(ClientDocument, DamagedDocumentsAreCorrupt) {
+  for (const auto* text : {"", "[]", "{", R"({"redirect_uris":[]})", R"({"client_id":"a","client_id":"b"})",
+                           R"({"client_id":"a","redirect_uris":"x"})", R"({"client_id":"a","require_pkce":"maybe"})",
+                           R"({"client_id":"a","token_endpoint_auth_method":"magic"})"}) {
+    const auto client = read_client(text);
+    ASSERT_FALSE(client) << text;
+    EXPECT_EQ(client.error().code(), ErrorCode::corrupt) << text;
+  }
+}
+
+}  // namespace
+}  // namespace gatehouse::config

@@ -1,0 +1,74 @@
+// Drift: what is generated from the declarations stands in the source tree as it would be generated now.
+#include "core/config/generated_files.h"
+
+#include <regex>
+#include <set>
+
+#include "core/config/diagnostic_catalogue.h"
+#include "tests/unit/config/config_files.h"
+
+namespace gatehouse::config {
+namespace {
+
+namespace fs = std::filesystem;
+const fs::path kSource = GATEHOUSE_SOURCE_DIR;
+
+std::string bytes_of(const fs::path& file) {
+  std::ifstream input(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(input), {}};
+}
+
+TEST(GeneratedFiles, AreAsTheDeclarationsMakeThem) {
+  for (const auto& file : generated_files())
+    EXPECT_EQ(bytes_of(kSource / file.path), file.text) << "run: ninja -C build/release generate-config";
+}
+
+std::set<std::string> codes_in_sources() {
+  static const std::regex form("GH-C[0-9]{4}");
+  std::set<std::string> codes;
+  for (const auto* folder : {"sdk/include", "sdk/src", "core", "plugins", "providers"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(kSource / folder)) {
+      const auto extension = entry.path().extension();
+      if (extension != ".h" && extension != ".cc") continue;
+      const std::string text = bytes_of(entry.path());
+      // A comment may cite a code as an example; a definition is a literal.
+      for (std::sregex_iterator at(text.begin(), text.end(), form), end; at != end; ++at)
+        if (at->position() > 0 && text[static_cast<std::size_t>(at->position()) - 1] == '"') codes.insert(at->str());
+    }
+  }
+  return codes;
+}
+
+TEST(DiagnosticCodes, EveryCodeIsDocumentedAndEveryDocumentedCodeExists) {
+  std::set<std::string> documented;
+  std::string last;
+  for (const auto& entry : diagnostic_catalogue()) {
+    EXPECT_TRUE(documented.emplace(entry.code).second) << entry.code << " twice";
+    EXPECT_LT(last, entry.code);
+    EXPECT_FALSE(entry.problem.empty() || entry.remedy.empty()) << entry.code;
+    last = entry.code;
+  }
+  EXPECT_EQ(documented, codes_in_sources());
+}
+
+TEST(Examples, LoadAsTheyAre) {
+  ConfigFiles files;
+  std::string server = bytes_of(kSource / "config/gatehouse.example.yaml");
+  std::string tenant = bytes_of(kSource / "config/tenants/acme.example.yaml");
+  // The hashes that the example refers to lie in /etc/gatehouse: here they lie beside it.
+  const std::string etc = "/etc/gatehouse/";
+  for (std::size_t at = tenant.find(etc); at != std::string::npos; at = tenant.find(etc)) tenant.replace(at, etc.size(), "../");
+  files.write("gatehouse.yaml", server);
+  files.write("tenants/acme.yaml", tenant);
+  files.write("wiki.hash", "sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\n");
+  files.write("reports.hash", "sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\n");
+  files.write("ada.argon2id", std::string(kHash) + "\n");
+  files.write("master-key", std::string(kKey) + "\n");
+  files.options.references.credentials = files.path("");
+  const auto loaded = files.load();
+  EXPECT_TRUE(loaded.snapshot);
+  EXPECT_EQ(ConfigFiles::lines(loaded.found), "");
+}
+
+}  // namespace
+}  // namespace gatehouse::config
