@@ -1,11 +1,13 @@
 #include "core/app/installed_plugins.h"
 
+#include "core/config/codes.h"
+
 namespace gatehouse::app {
 namespace {
 
 Diagnostic refused_plugin(const plugin_host::Refusal& refusal) {
   Diagnostic diagnostic;
-  diagnostic.code = "GH-C0800";
+  diagnostic.code = config::code::kPluginRefused;
   diagnostic.span.file = refusal.file.string();
   diagnostic.message = "plugin refused: " + refusal.message;
   diagnostic.hint = refusal.hint;
@@ -20,7 +22,8 @@ config::CatalogueSource InstalledPlugins::source() {
     auto loaded = plugin_host::PluginHost::load({.plugins = server.plugins, .profile = server.profile}, log_);
     if (!loaded) {
       hung_ = loaded.error().hung;
-      for (const auto& refusal : loaded.error().files) found.push_back(refused_plugin(refusal));
+      for (const auto& refusal : loaded.error().files)
+        found.push_back(refused_plugin(refusal));
       return nullptr;
     }
     host_ = *std::move(loaded);

@@ -8,14 +8,6 @@ namespace {
 /// Whose events have no tenant. No tenant can be called so.
 const TenantId kServer("_server");
 
-Diagnostic cannot_be_put_in_force(const Error& error) {
-  Diagnostic diagnostic;
-  diagnostic.code = "GH-C0900";
-  diagnostic.message = "the new configuration cannot be put in force: " + error.describe();
-  diagnostic.hint = "the old one keeps running; mend this and reload again";
-  return diagnostic;
-}
-
 std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
 }  // namespace
@@ -113,17 +105,15 @@ Result<std::shared_ptr<const Site>> Server::build_site(
 }
 
 config::ConfigSource::Reloaded Server::reload() {
-  auto reloaded = foundations_.configuration.reload();
+  std::shared_ptr<const Site> next;
+  auto reloaded = foundations_.configuration.reload([&](const auto& snapshot) -> Result<void> {
+    GH_TRY(next, build_site(snapshot));
+    return {};
+  });
   if (reloaded.swapped) {
-    auto site = build_site(foundations_.configuration.current());
-    if (site) {
-      for (const auto& [id, tenant] : (*site)->tenants())
-        tenant->trust_caches(true);
-      site_.store(*std::move(site));
-    } else {
-      reloaded.swapped = false;
-      reloaded.found.push_back(cannot_be_put_in_force(site.error()));
-    }
+    for (const auto& [id, tenant] : next->tenants())
+      tenant->trust_caches(true);
+    site_.store(std::move(next));
   }
   record(reloaded.swapped ? audit::kConfigReloaded : audit::kConfigReloadFailed, {});
   foundations_.log.info({.event = reloaded.swapped ? "config.reloaded" : "config.reload_failed",

@@ -31,6 +31,7 @@ inline constexpr char kMasterKey[] = "GH-C0112";
 inline constexpr char kPluginType[] = "GH-C0113";
 inline constexpr char kPluginPin[] = "GH-C0114";
 inline constexpr char kNoTenancy[] = "GH-C0115";
+inline constexpr char kPluginRefused[] = "GH-C0116";
 
 // Lifetimes, keys, scopes.
 inline constexpr char kLifetimeOrder[] = "GH-C0120";
@@ -58,5 +59,6 @@ inline constexpr char kPasswordHash[] = "GH-C0142";
 
 // Reload.
 inline constexpr char kNeedsRestart[] = "GH-C0150";
+inline constexpr char kNotInForce[] = "GH-C0151";
 
 }  // namespace gatehouse::config::code

@@ -4,6 +4,7 @@
 
 #include "core/config/codes.h"
 #include "core/config/restart_fields.h"
+#include "core/config/rules/place.h"
 
 namespace gatehouse::config {
 namespace {
@@ -34,7 +35,7 @@ std::shared_ptr<const ConfigSnapshot> ConfigSource::current() const {
   return current_;
 }
 
-ConfigSource::Reloaded ConfigSource::reload() {
+ConfigSource::Reloaded ConfigSource::reload(const Prepare& prepare) {
   const std::scoped_lock one_at_a_time(reloading_);
   Loaded loaded = load(file_, options_);
   const auto before = current();
@@ -44,9 +45,16 @@ ConfigSource::Reloaded ConfigSource::reload() {
     result.found.push_back({Severity::warning, code::kNeedsRestart, place_of(loaded.server.tree, key),
                             key + " takes effect at the next start; the old value stays in force", ""});
   loaded.snapshot->generation = before->generation + 1;
-  result.generation = loaded.snapshot->generation;
-  result.swapped = true;
   auto next = std::make_shared<const ConfigSnapshot>(std::move(*loaded.snapshot));
+  if (const auto prepared = prepare(next); !prepared) {
+    Findings(result.found)
+        .error(code::kNotInForce, Place(),
+               "the new configuration cannot be put in force: " + prepared.error().describe(),
+               "the old one keeps running; mend this and reload again");
+    return result;
+  }
+  result.generation = next->generation;
+  result.swapped = true;
   const std::scoped_lock lock(swapping_);
   current_.swap(next);
   return result;

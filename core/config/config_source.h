@@ -6,6 +6,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 
@@ -26,8 +27,10 @@ class ConfigSource {
     Diagnostics found;  ///< also a warning for each key whose new value waits for a restart
     SourceTexts sources;
   };
+  /// Makes what a snapshot describes, before it is in force; an error leaves the old one.
+  using Prepare = std::function<Result<void>(const std::shared_ptr<const ConfigSnapshot>& next)>;
   /// Reads the files again.
-  Reloaded reload();
+  Reloaded reload(const Prepare& prepare);
 
  private:
   const std::filesystem::path file_;

@@ -72,6 +72,8 @@ constexpr std::array kEntries{
                    "`sha256:` and 64 lower-case hexadecimal digits, as `sha256sum` prints them."},
     CatalogueEntry{code::kNoTenancy, "There is no tenancy strategy.",
                    "Add one: `tenancy: [ { type: path_prefix, config: { prefix: /t/ } } ]`."},
+    CatalogueEntry{code::kPluginRefused, "A plugin's file cannot be loaded.",
+                   "The message names the check that it failed; see `gatehouse plugin check FILE`."},
     CatalogueEntry{code::kLifetimeOrder, "Lifetimes contradict each other.",
                    "Refresh tokens: grace < idle ≤ lifetime. Sessions: idle ≤ absolute."},
     CatalogueEntry{code::kSigningKeys, "A tenant lacks an RS256 key or has two keys for one algorithm.",
@@ -112,6 +114,9 @@ constexpr std::array kEntries{
                    "`$argon2id$v=19$m=65536,t=3,p=1$…$…`. Never write a password."},
     CatalogueEntry{code::kNeedsRestart, "A changed key waits for a restart (a warning of reload).",
                    "Restart the server when it suits you; everything else is in force."},
+    CatalogueEntry{
+        code::kNotInForce, "The files are right, but what they describe cannot be made.",
+        "The message says what failed; the old configuration keeps running. Mend it and reload again."},
 };
 
 }  // namespace

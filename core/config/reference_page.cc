@@ -66,8 +66,7 @@ void append_row(std::string& page, const FieldDescription& field, const std::str
   if (field.default_value.kind() != ConfigNode::Kind::null)
     preset = "`" + render_flow(field.default_value) + "`";
   page += "| `" + path + "` | " + cell(type_of(field.value)) + " | " + cell(preset) + " | " +
-          cell(field.doc) + (field.restart ? " *Restart.*" : "") +
-          " |\n";
+          cell(field.doc) + (field.restart ? " *Restart.*" : "") + " |\n";
   const auto& inner = field.value.item.empty() ? field.value : field.value.item.front();
   append_rows(page, inner.fields, path + (field.value.kind == ValueKind::list ? "[]." : "."));
 }
@@ -132,7 +131,8 @@ std::string render_config_reference() {
       "a dollar "
       "sign. References are inserted after parsing and never parsed again. Anchors, aliases and tags are "
       "refused.\n\n"
-      "*Restart* marks keys that, with all below them, take effect at the next start; a reload reports it and keeps the "
+      "*Restart* marks keys that, with all below them, take effect at the next start; a reload reports it "
+      "and keeps the "
       "old value. "
       "Everything else is swapped as a whole by a reload, or not at all. What each error code means: "
       "[diagnostics.md](diagnostics.md).\n\n"

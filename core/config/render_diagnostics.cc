@@ -1,28 +1,71 @@
 #include "core/config/render_diagnostics.h"
 
 #include <algorithm>
-#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <set>
+
+#include "core/config/schemas.h"
 
 namespace gatehouse::config {
 namespace {
 
 const char* name_of(Severity severity) { return severity == Severity::error ? "error" : "warning"; }
 
-/// Where the part of a line starts that may be a secret: after the colon of a key with such a name.
+void collect_harmless(const std::vector<FieldDescription>& fields, std::set<std::string>& names) {
+  for (const auto& field : fields) {
+    if (!field.value.masked) names.insert(field.name);
+    collect_harmless(field.value.fields, names);
+    for (const auto& item : field.value.item)
+      collect_harmless(item.fields, names);
+  }
+}
+
+/// The keys that are declared and hold no secret: `keys` and `tokens` among them.
+const std::set<std::string>& harmless_keys() {
+  static const std::set<std::string> names = [] {
+    std::set<std::string> all;
+    collect_harmless(server_schema().describe().fields, all);
+    collect_harmless(tenant_schema().describe().fields, all);
+    return all;
+  }();
+  return names;
+}
+
+/// Does a part of the key sound like a secret, or like a slip of the pen for one? Keys of plugins and
+/// misspelt keys are judged by nothing else.
+bool sounds_secret(const std::string& key) {
+  static const std::vector<std::string> words = {"password",   "passwd", "passphrase", "pass",  "pwd",
+                                                 "secret",     "key",    "hash",       "token", "dsn",
+                                                 "credential", "cred",   "private"};
+  if (harmless_keys().count(key) != 0) return false;
+  std::size_t start = 0;
+  while (start < key.size()) {
+    const std::size_t end = std::min(key.find_first_of("_-.", start), key.size());
+    if (!nearest(key.substr(start, end - start), words).empty()) return true;
+    start = end + 1;
+  }
+  return false;
+}
+
+/// Where the part of a line starts that may be a secret: after the colon of a key that sounds so. Judged by
+/// the text alone, as a line that is no YAML must not be shown either.
 std::size_t start_of_secret(std::string_view line) {
-  constexpr std::array kMarks{
-      "pass", "pasw", "pwd", "secr", "_key", "key:", "hash", "token", "dsn", "cred", "priv"};
-  std::string lower(line);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  std::size_t first = std::string::npos;
-  for (const auto* mark : kMarks)
-    first = std::min(first, lower.find(mark));
-  const auto colon = first == std::string::npos ? first : lower.find(':', first);
-  return colon == std::string::npos ? (first == std::string::npos ? first : lower.size()) : colon + 1;
+  std::string key;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i] >= 'A' && line[i] <= 'Z' ? static_cast<char>(line[i] - 'A' + 'a') : line[i];
+    const bool in_key = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+    if (in_key) {
+      key += c;
+    } else if (c == ':') {
+      if (sounds_secret(key)) return i + 1;
+      key.clear();
+    } else if (c != '"' && c != '\'' && c != ' ' && c != '\t') {
+      key.clear();
+    }
+  }
+  return std::string::npos;
 }
 
 /// Tabs as they are, so that the caret stands below its text in every terminal; other bytes of a character

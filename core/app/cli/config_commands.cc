@@ -7,12 +7,8 @@
 #include "core/config/render_diagnostics.h"
 #include "core/config/schemas.h"
 
-namespace gatehouse::app {
+namespace gatehouse::app::cli {
 namespace {
-
-constexpr int kDone = 0;
-constexpr int kUsage = 2;
-constexpr int kInvalidConfiguration = 3;
 
 std::string counted(std::ptrdiff_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
@@ -26,45 +22,44 @@ std::string summary(const Diagnostics& found) {
 
 }  // namespace
 
-int check_config(const ConfigInput& input, CheckOutput form, std::ostream& out, std::ostream& err) {
+ExitCode check_config(const ConfigInput& input, CheckOutput form, Streams streams) {
   const auto loaded = config::load(input.file, input.load);
-  const int code = loaded.snapshot ? kDone : kInvalidConfiguration;
+  const ExitCode code = loaded.snapshot ? kDone : kInvalidConfiguration;
   if (form == CheckOutput::json) {
-    out << config::render_json(loaded.found) << "\n";
+    streams.out << config::render_json(loaded.found) << "\n";
     return code;
   }
-  err << config::render_text(loaded.found, loaded.sources);
-  if (!loaded.found.empty()) err << summary(loaded.found) << "\n";
+  streams.err << config::render_text(loaded.found, loaded.sources);
+  if (!loaded.found.empty()) streams.err << summary(loaded.found) << "\n";
   if (loaded.snapshot)
-    out << input.file.string() << " is valid: " << counted(std::ssize(loaded.snapshot->tenants), "tenant")
-        << "\n";
+    streams.out << input.file.string()
+                << " is valid: " << counted(std::ssize(loaded.snapshot->tenants), "tenant") << "\n";
   return code;
 }
 
-int show_config(const ConfigInput& input, const config::ShowOptions& options, std::ostream& out,
-                std::ostream& err) {
+ExitCode show_config(const ConfigInput& input, const config::ShowOptions& options, Streams streams) {
   const auto loaded = config::load(input.file, input.load);
-  err << config::render_text(loaded.found, loaded.sources);
+  streams.err << config::render_text(loaded.found, loaded.sources);
   if (!loaded.snapshot) {
-    err << summary(loaded.found) << "\n";
+    streams.err << summary(loaded.found) << "\n";
     return kInvalidConfiguration;
   }
-  config::show(loaded, options, out);
+  config::show(loaded, options, streams.out);
   return kDone;
 }
 
-int print_config_schema(const std::string& which, std::ostream& out, std::ostream& err) {
+ExitCode print_config_schema(const std::string& which, Streams streams) {
   if (which == "server") {
-    out << config::render_json_schema(config::server_schema().describe());
+    streams.out << config::render_json_schema(config::server_schema().describe());
   } else if (which == "tenant") {
-    out << config::render_json_schema(config::tenant_schema().describe());
+    streams.out << config::render_json_schema(config::tenant_schema().describe());
   } else {
     const auto hint = did_you_mean(which, {"server", "tenant"});
-    err << "error: no schema \"" << which << "\": server or tenant" << (hint.empty() ? "" : "; " + hint)
-        << "\n";
+    streams.err << "error: no schema \"" << which << "\": server or tenant"
+                << (hint.empty() ? "" : "; " + hint) << "\n";
     return kUsage;
   }
   return kDone;
 }
 
-}  // namespace gatehouse::app
+}  // namespace gatehouse::app::cli

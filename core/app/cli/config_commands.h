@@ -1,17 +1,17 @@
 // `gatehouse config check|show|schema` without the command line's parser: options in, text out, exit code
 // back.
 //
-// Data goes to `out`, problems and advice to `err`. Exit codes: 0 done, 2 usage, 3 invalid configuration.
+// Data goes to `streams.out`, problems and advice to `streams.err`.
 #pragma once
 
 #include <filesystem>
-#include <iosfwd>
 #include <string>
 
+#include "core/app/cli/exit_code.h"
 #include "core/config/load.h"
 #include "core/config/show.h"
 
-namespace gatehouse::app {
+namespace gatehouse::app::cli {
 
 /// Where the files are and how references and plugins are found.
 struct ConfigInput {
@@ -21,12 +21,11 @@ struct ConfigInput {
 
 enum class CheckOutput { text, json };
 
-/// Every problem of the files; with `json` one object on `out`, otherwise text on `err`.
-int check_config(const ConfigInput& input, CheckOutput form, std::ostream& out, std::ostream& err);
+/// Every problem of the files; with `json` one object on `streams.out`, otherwise text on `streams.err`.
+ExitCode check_config(const ConfigInput& input, CheckOutput form, Streams streams);
 /// The configuration with secrets masked. Shows nothing of files that hold an error.
-int show_config(const ConfigInput& input, const config::ShowOptions& options, std::ostream& out,
-                std::ostream& err);
+ExitCode show_config(const ConfigInput& input, const config::ShowOptions& options, Streams streams);
 /// JSON Schema of "server" or "tenant".
-int print_config_schema(const std::string& which, std::ostream& out, std::ostream& err);
+ExitCode print_config_schema(const std::string& which, Streams streams);
 
-}  // namespace gatehouse::app
+}  // namespace gatehouse::app::cli

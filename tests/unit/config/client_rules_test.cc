@@ -21,7 +21,8 @@ std::string codes(const ClientMetadata& client, Profile profile = Profile::produ
   Diagnostics found;
   check_client(client, profile, found);
   std::string text;
-  for (const auto& one : found) text += (text.empty() ? "" : " ") + one.code;
+  for (const auto& one : found)
+    text += (text.empty() ? "" : " ") + one.code;
   return text;
 }
 
@@ -44,8 +45,9 @@ TEST(ClientRules, AWebClientWithHttpsIsRight) {
 }
 
 TEST(ClientRules, S052_wildcards_and_dot_segments_in_redirect_uris_are_refused) {
-  for (const auto* uri : {"https://*.example.com/cb", "https://app.example.com/*", "https://app.example.com/a/../b",
-                          "https://app.example.com/a/..", "https://app.example.com/./b"})
+  for (const auto* uri :
+       {"https://*.example.com/cb", "https://app.example.com/*", "https://app.example.com/a/../b",
+        "https://app.example.com/a/..", "https://app.example.com/./b"})
     EXPECT_EQ(redirect(uri), "GH-C0132") << uri;
 }
 
@@ -63,15 +65,17 @@ TEST(ClientRules, S055_response_parameters_and_fragments_in_redirect_uris_are_re
 TEST(ClientRules, S059_schemes_that_run_script_or_read_files_are_refused) {
   for (const auto* uri : {"javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x",
                           "file:///etc/passwd", "FILE:/x", "about:blank", "blob:x"})
-    for (const auto type : {kWeb, kNative}) EXPECT_EQ(redirect(uri, type), "GH-C0133") << uri;
+    for (const auto type : {kWeb, kNative})
+      EXPECT_EQ(redirect(uri, type), "GH-C0133") << uri;
 }
 
 TEST(ClientRules, OnlyAbsoluteUrisOfRfc3986AreTaken) {
-  for (const auto* uri : {"", "/cb", "//app.example.com/cb", "app.example.com/cb", "https://app.example.com/c b",
-                          "https://app.example.com/\\..\\evil", "https://app.example.com/%zz", "https://app.example.com/%4",
-                          "https://app.example.com:0/", "https://app.example.com:99999/", "https://app.example.com:8x/",
-                          "https://[::1/cb", "https://[::g]/cb", "https://exämple.com/cb", "https://a/\"><script>",
-                          "https://a/\t", "https://a/\n", "1https://a/", "https://[127.0.0.1]/"})
+  for (const auto* uri :
+       {"", "/cb", "//app.example.com/cb", "app.example.com/cb", "https://app.example.com/c b",
+        "https://app.example.com/\\..\\evil", "https://app.example.com/%zz", "https://app.example.com/%4",
+        "https://app.example.com:0/", "https://app.example.com:99999/", "https://app.example.com:8x/",
+        "https://[::1/cb", "https://[::g]/cb", "https://exämple.com/cb", "https://a/\"><script>",
+        "https://a/\t", "https://a/\n", "1https://a/", "https://[127.0.0.1]/"})
     EXPECT_EQ(redirect(uri), "GH-C0132") << uri;
   EXPECT_EQ(redirect("https://good@@evil/"), "GH-C0132");
   EXPECT_EQ(redirect("https://user:pass@app.example.com/"), "GH-C0132");
@@ -80,16 +84,19 @@ TEST(ClientRules, OnlyAbsoluteUrisOfRfc3986AreTaken) {
 }
 
 TEST(ClientRules, PlainHttpIsForLoopbackOnly) {
-  for (const auto* uri : {"http://127.0.0.1/cb", "http://127.0.0.1:8080/cb", "http://[::1]/cb", "http://127.1.2.3/cb"}) {
+  for (const auto* uri :
+       {"http://127.0.0.1/cb", "http://127.0.0.1:8080/cb", "http://[::1]/cb", "http://127.1.2.3/cb"}) {
     EXPECT_EQ(redirect(uri, kNative), "") << uri;
     EXPECT_EQ(redirect(uri, kWeb), "GH-C0133") << uri;
     EXPECT_EQ(redirect(uri, kWeb, Profile::dev), "") << uri;
   }
   EXPECT_EQ(redirect("http://localhost:3000/cb", kWeb, Profile::dev), "");
   EXPECT_EQ(redirect("http://localhost:3000/cb", kNative), "GH-C0133");
-  for (const auto* uri : {"http://localhost.evil.test/", "http://127.0.0.1.evil/cb", "http://127.0.0.1.nip.io/",
-                          "http://0x7f000001/", "http://2130706433/", "http://127.1/", "http://app.example.com/"})
-    for (const auto type : {kWeb, kNative}) EXPECT_EQ(redirect(uri, type, Profile::dev), "GH-C0133") << uri;
+  for (const auto* uri :
+       {"http://localhost.evil.test/", "http://127.0.0.1.evil/cb", "http://127.0.0.1.nip.io/",
+        "http://0x7f000001/", "http://2130706433/", "http://127.1/", "http://app.example.com/"})
+    for (const auto type : {kWeb, kNative})
+      EXPECT_EQ(redirect(uri, type, Profile::dev), "GH-C0133") << uri;
 }
 
 TEST(ClientRules, PrivateUseSchemesAreForNativeClientsAndHaveADot) {
@@ -128,8 +135,9 @@ TEST(ClientRules, AConfidentialClientHasAHashOfItsSecret) {
   EXPECT_EQ(codes(client), "");
   client.client_secret_hash = kHash;
   EXPECT_EQ(codes(client), "");
-  for (const auto* bad : {"", "hunter2", "sha256:", "sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-                          "sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh+", "$2y$10$abcdefghijklmnopqrstuv"}) {
+  for (const auto* bad :
+       {"", "hunter2", "sha256:", "sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        "sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh+", "$2y$10$abcdefghijklmnopqrstuv"}) {
     client.client_secret_hash = bad;
     EXPECT_EQ(codes(client), "GH-C0137") << bad;
   }
@@ -167,10 +175,10 @@ TEST(PhcForms, AreArgon2idWithSaneCosts) {
   EXPECT_TRUE(is_argon2id_phc(kHash));
   const std::string tail = "$c29tZXNhbHRzb21l$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
   EXPECT_TRUE(is_argon2id_phc("$argon2id$v=19$m=19456,t=2,p=1" + tail));
-  for (const auto* head : {"$argon2i$v=19$m=65536,t=3,p=1", "$argon2id$v=16$m=65536,t=3,p=1", "$argon2id$m=65536,t=3,p=1",
-                           "$argon2id$v=19$m=99999999,t=3,p=1", "$argon2id$v=19$m=65536,t=3,p=2",
-                           "$argon2id$v=19$m=65536,t=0,p=1", "$argon2id$v=19$m=065536,t=3,p=1",
-                           "$argon2id$v=19$m=65536,t=999,p=1"})
+  for (const auto* head : {"$argon2i$v=19$m=65536,t=3,p=1", "$argon2id$v=16$m=65536,t=3,p=1",
+                           "$argon2id$m=65536,t=3,p=1", "$argon2id$v=19$m=99999999,t=3,p=1",
+                           "$argon2id$v=19$m=65536,t=3,p=2", "$argon2id$v=19$m=65536,t=0,p=1",
+                           "$argon2id$v=19$m=065536,t=3,p=1", "$argon2id$v=19$m=65536,t=999,p=1"})
     EXPECT_FALSE(is_argon2id_phc(head + tail)) << head;
   EXPECT_FALSE(is_argon2id_phc("$argon2id$v=19$m=65536,t=3,p=1$c2FsdA$AAAA"));
   EXPECT_FALSE(is_argon2id_phc(std::string(kHash) + "=="));
@@ -198,16 +206,18 @@ TEST(ClientDocument, ReadingGivesBackWhatWasWritten) {
 }
 
 TEST(ClientDocument, ANewerReleasesMembersArePassedOverAndAbsentOnesHaveDefaults) {
-  const auto client = read_client(R"({"client_id":"a","redirect_uris":["https://a.example/"],"jwks_uri":"x","client_name":null})");
+  const auto client = read_client(
+      R"({"client_id":"a","redirect_uris":["https://a.example/"],"jwks_uri":"x","client_name":null})");
   ASSERT_TRUE(client);
   EXPECT_EQ(client->scope, "openid");
   EXPECT_TRUE(client->require_pkce);
 }
 
 TEST(ClientDocument, DamagedDocumentsAreCorrupt) {
-  for (const auto* text : {"", "[]", "{", R"({"redirect_uris":[]})", R"({"client_id":"a","client_id":"b"})",
-                           R"({"client_id":"a","redirect_uris":"x"})", R"({"client_id":"a","require_pkce":"maybe"})",
-                           R"({"client_id":"a","token_endpoint_auth_method":"magic"})"}) {
+  for (const auto* text :
+       {"", "[]", "{", R"({"redirect_uris":[]})", R"({"client_id":"a","client_id":"b"})",
+        R"({"client_id":"a","redirect_uris":"x"})", R"({"client_id":"a","require_pkce":"maybe"})",
+        R"({"client_id":"a","token_endpoint_auth_method":"magic"})"}) {
     const auto client = read_client(text);
     ASSERT_FALSE(client) << text;
     EXPECT_EQ(client.error().code(), ErrorCode::corrupt) << text;

@@ -33,7 +33,8 @@ std::set<std::string> codes_in_sources() {
       const std::string text = bytes_of(entry.path());
       // A comment may cite a code as an example; a definition is a literal.
       for (std::sregex_iterator at(text.begin(), text.end(), form), end; at != end; ++at)
-        if (at->position() > 0 && text[static_cast<std::size_t>(at->position()) - 1] == '"') codes.insert(at->str());
+        if (at->position() > 0 && text[static_cast<std::size_t>(at->position()) - 1] == '"')
+          codes.insert(at->str());
     }
   }
   return codes;
@@ -57,7 +58,8 @@ TEST(Examples, LoadAsTheyAre) {
   std::string tenant = bytes_of(kSource / "config/tenants/acme.example.yaml");
   // The hashes that the example refers to lie in /etc/gatehouse: here they lie beside it.
   const std::string etc = "/etc/gatehouse/";
-  for (std::size_t at = tenant.find(etc); at != std::string::npos; at = tenant.find(etc)) tenant.replace(at, etc.size(), "../");
+  for (std::size_t at = tenant.find(etc); at != std::string::npos; at = tenant.find(etc))
+    tenant.replace(at, etc.size(), "../");
   files.write("gatehouse.yaml", server);
   files.write("tenants/acme.yaml", tenant);
   files.write("wiki.hash", "sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\n");

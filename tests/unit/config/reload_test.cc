@@ -17,6 +17,9 @@ class Reload : public testing::Test {
     ASSERT_TRUE(loaded.snapshot);
     source_.emplace(files_.path("gatehouse.yaml"), files_.options, std::move(*loaded.snapshot));
   }
+  ConfigSource::Reloaded reload() {
+    return source_->reload([](const auto&) { return Result<void>(); });
+  }
   ConfigFiles files_;
   std::optional<ConfigSource> source_;
 };
@@ -25,7 +28,7 @@ TEST_F(Reload, SwapsTheWholeSnapshotAndReadersKeepTheirs) {
   const auto pinned = source_->current();
   EXPECT_EQ(pinned->generation, 1u);
   files_.write("tenants/acme.yaml", kTenant + "name: Acme\n");
-  const auto reloaded = source_->reload();
+  const auto reloaded = reload();
   EXPECT_TRUE(reloaded.swapped);
   EXPECT_EQ(reloaded.generation, 2u);
   EXPECT_EQ(ConfigFiles::lines(reloaded.found), "");
@@ -40,14 +43,32 @@ TEST_F(Reload, ABadFileLeavesTheOldSnapshotInForce) {
   for (const auto& bad :
        {std::string("{"), kTenant + "nam: x\n", kTenant + "name: \"${env:NOWHERE}\"\n", half_written}) {
     files_.write("tenants/acme.yaml", bad);
-    const auto reloaded = source_->reload();
+    const auto reloaded = reload();
     EXPECT_FALSE(reloaded.swapped) << bad;
     EXPECT_EQ(reloaded.generation, 1u);
     EXPECT_TRUE(has_errors(reloaded.found));
     EXPECT_EQ(source_->current(), before);
   }
   std::filesystem::remove(files_.path("gatehouse.yaml"));
-  EXPECT_FALSE(source_->reload().swapped);
+  EXPECT_FALSE(reload().swapped);
+  EXPECT_EQ(source_->current(), before);
+}
+
+TEST_F(Reload, WhatCannotBeMadeIsNotPutInForce) {
+  const auto before = source_->current();
+  std::uint64_t offered = 0;
+  const auto reloaded = source_->reload([&](const auto& next) -> Result<void> {
+    offered = next->generation;
+    EXPECT_EQ(source_->current(), before);
+    return Error(ErrorCode::unavailable, "no key").with("opening the tenant acme");
+  });
+  EXPECT_EQ(offered, 2u);
+  EXPECT_FALSE(reloaded.swapped);
+  EXPECT_EQ(reloaded.generation, 1u);
+  EXPECT_EQ(ConfigFiles::lines(reloaded.found),
+            ":0:0: error GH-C0151: the new configuration cannot be put in force: opening the tenant acme: "
+            "unavailable: "
+            "no key | the old one keeps running; mend this and reload again\n");
   EXPECT_EQ(source_->current(), before);
 }
 
@@ -56,8 +77,8 @@ TEST_F(Reload, KeepsWhatNeedsARestartAndReportsIt) {
   std::string text = kServer;
   text.replace(text.find("state: state"), 12, "state: other");
   files_.write("gatehouse.yaml",
-               text + "listen: { public: { address: \"127.0.0.1:9\" } }\nlog: { level: debug }\n");
-  const auto reloaded = source_->reload();
+               text + "listen: { public: { address: \"127.0.0.1:9\" } }\npassword_hashing: { passes: 4 }\n");
+  const auto reloaded = reload();
   ASSERT_TRUE(reloaded.swapped) << ConfigFiles::lines(reloaded.found);
   const std::string later = " takes effect at the next start; the old value stays in force\n";
   EXPECT_EQ(ConfigFiles::lines(reloaded.found),
@@ -68,7 +89,7 @@ TEST_F(Reload, KeepsWhatNeedsARestartAndReportsIt) {
   EXPECT_EQ(now->server.state, files_.path("state").string());
   EXPECT_EQ(now->server.public_listener.address, "127.0.0.1:8080");
   EXPECT_EQ(now->server.master_key.reveal(), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
-  EXPECT_EQ(now->server.log.level, LogLevel::debug);
+  EXPECT_EQ(now->server.password_hashing.passes, 4u);
 }
 
 TEST_F(Reload, AnotherSpellingOfTheSameValueIsNoChange) {
@@ -76,7 +97,7 @@ TEST_F(Reload, AnotherSpellingOfTheSameValueIsNoChange) {
   text.replace(text.find("{ type: path_prefix, config: { prefix: /t/ } }"), 46,
                "{ config: { \"prefix\": '/t/' }, type: path_prefix }");
   files_.write("gatehouse.yaml", text + "workers: { io: auto }\n");
-  EXPECT_EQ(ConfigFiles::lines(source_->reload().found), "");
+  EXPECT_EQ(ConfigFiles::lines(reload().found), "");
 }
 
 void collect_restart(const std::vector<FieldDescription>& fields, const std::string& prefix,
@@ -115,9 +136,9 @@ TEST_F(Reload, ReadersOnOtherThreadsSeeWholeSnapshotsOnly) {
     });
   for (int i = 0; i < 50; ++i) {
     files_.write("tenants/acme.yaml", i % 2 == 0 ? kTenant + "name: even\n" : kTenant);
-    EXPECT_TRUE(source_->reload().swapped);
+    EXPECT_TRUE(reload().swapped);
     files_.write("tenants/acme.yaml", "broken: [");
-    EXPECT_FALSE(source_->reload().swapped);
+    EXPECT_FALSE(reload().swapped);
   }
   done = true;
   for (auto& reader : readers)

@@ -10,6 +10,8 @@
 namespace gatehouse::config {
 namespace {
 
+namespace cli = app::cli;
+
 struct Database {
   Secret password;
   std::string host = "localhost";
@@ -23,24 +25,28 @@ class Catalogue final : public PluginCatalogue {
   }
 
  private:
-  SchemaDescription storage_ = Schema<Database>("storage.test", {field("password", &Database::password, secret(), "p"),
-                                                                 field("host", &Database::host, text(), "h")})
-                                   .describe();
+  SchemaDescription storage_ =
+      Schema<Database>("storage.test", {field("password", &Database::password, secret(), "p"),
+                                        field("host", &Database::host, text(), "h")})
+          .describe();
 };
 
 class Show : public testing::Test {
  protected:
   void SetUp() override {
     std::string server = kServer;
-    server.replace(server.find("{ type: sqlite }"), 16, "{ type: sqlite, config: { password: \"${env:PW}\", host: db } }");
+    server.replace(server.find("{ type: sqlite }"), 16,
+                   "{ type: sqlite, config: { password: \"${env:PW}\", host: db } }");
     files_.write("gatehouse.yaml", server);
-    files_.write("tenants/acme.yaml", kTenant + "users: [ { username: ada, password_hash: \"" + kHash + "\" } ]\n");
+    files_.write("tenants/acme.yaml",
+                 kTenant + "users: [ { username: ada, password_hash: \"" + kHash + "\" } ]\n");
     files_.environment["PW"] = "hunter2";
     files_.options.catalogue = [this](const ServerConfig&, Diagnostics&) { return &catalogue_; };
   }
   std::string shown(const ShowOptions& options) {
     std::ostringstream out, err;
-    EXPECT_EQ(app::show_config({files_.path("gatehouse.yaml"), files_.options}, options, out, err), 0) << err.str();
+    EXPECT_EQ(cli::show_config({files_.path("gatehouse.yaml"), files_.options}, options, {out, err}), 0)
+        << err.str();
     return out.str();
   }
   ConfigFiles files_;
@@ -84,11 +90,13 @@ TEST_F(Show, PrintsWhatIsWrittenWithSecretsMasked) {
 
 TEST_F(Show, EffectiveAddsDefaultsAndOriginSaysWhence) {
   const auto text = shown({.effective = true, .origin = true});
-  EXPECT_NE(text.find("profile: production  # " + files_.path("gatehouse.yaml").string() + ":2\n"), std::string::npos);
+  EXPECT_NE(text.find("profile: production  # " + files_.path("gatehouse.yaml").string() + ":2\n"),
+            std::string::npos);
   EXPECT_NE(text.find("  io: auto  # default\n"), std::string::npos) << text;
   EXPECT_NE(text.find("    lifetime: 30d  # default\n"), std::string::npos) << text;
-  EXPECT_NE(text.find("password: \"********\"  # " + files_.path("gatehouse.yaml").string() + ":4, by reference\n"),
-            std::string::npos);
+  EXPECT_NE(
+      text.find("password: \"********\"  # " + files_.path("gatehouse.yaml").string() + ":4, by reference\n"),
+      std::string::npos);
   EXPECT_EQ(text.find("hunter2"), std::string::npos);
   EXPECT_EQ(text.find(kKey), std::string::npos);
   EXPECT_EQ(text.find(kHash), std::string::npos);
@@ -106,22 +114,23 @@ TEST_F(Show, EveryDocumentOfItIsYaml) {
 TEST_F(Show, ABrokenConfigurationIsNotShown) {
   files_.write("tenants/acme.yaml", "schema: x\n");
   std::ostringstream out, err;
-  EXPECT_EQ(app::show_config({files_.path("gatehouse.yaml"), files_.options}, {}, out, err), 3);
+  EXPECT_EQ(cli::show_config({files_.path("gatehouse.yaml"), files_.options}, {}, {out, err}), 3);
   EXPECT_EQ(out.str(), "");
   EXPECT_NE(err.str().find("GH-C0017"), std::string::npos);
 }
 
 TEST(CheckCommand, SaysThatAllIsWellOrEveryProblem) {
   ConfigFiles files;
-  const app::ConfigInput input{files.path("gatehouse.yaml"), files.options};
+  const cli::ConfigInput input{files.path("gatehouse.yaml"), files.options};
   std::ostringstream out, err;
-  EXPECT_EQ(app::check_config(input, app::CheckOutput::text, out, err), 0);
+  EXPECT_EQ(cli::check_config(input, cli::CheckOutput::text, {out, err}), 0);
   EXPECT_EQ(out.str(), input.file.string() + " is valid: 1 tenant\n");
   EXPECT_EQ(err.str(), "");
 
-  files.write("tenants/acme.yaml", kTenant + "clients:\n  - client_id: a\n    redirect_uri: https://a.example/cb\n");
+  files.write("tenants/acme.yaml",
+              kTenant + "clients:\n  - client_id: a\n    redirect_uri: https://a.example/cb\n");
   std::ostringstream bad_out, bad_err;
-  EXPECT_EQ(app::check_config(input, app::CheckOutput::text, bad_out, bad_err), 3);
+  EXPECT_EQ(cli::check_config(input, cli::CheckOutput::text, {bad_out, bad_err}), 3);
   EXPECT_EQ(bad_out.str(), "");
   EXPECT_EQ(bad_err.str(), files.path("tenants/acme.yaml").string() +
                                ":7:5: error: unknown key \"redirect_uri\" in clients[0]  [GH-C0004]\n"
@@ -130,26 +139,28 @@ TEST(CheckCommand, SaysThatAllIsWellOrEveryProblem) {
                                "1 error, 0 warnings\n");
 
   std::ostringstream json;
-  EXPECT_EQ(app::check_config(input, app::CheckOutput::json, json, bad_err), 3);
-  EXPECT_EQ(json.str(), "{\"errors\":1,\"warnings\":0,\"diagnostics\":[{\"severity\":\"error\",\"code\":\"GH-C0004\","
-                        "\"file\":\"" +
-                            files.path("tenants/acme.yaml").string() +
-                            "\",\"line\":7,\"column\":5,\"length\":12,\"message\":\"unknown key \\\"redirect_uri\\\" in "
-                            "clients[0]\",\"hint\":\"did you mean \\\"redirect_uris\\\"?\"}]}\n");
+  EXPECT_EQ(cli::check_config(input, cli::CheckOutput::json, {json, bad_err}), 3);
+  EXPECT_EQ(json.str(),
+            "{\"errors\":1,\"warnings\":0,\"diagnostics\":[{\"severity\":\"error\",\"code\":\"GH-C0004\","
+            "\"file\":\"" +
+                files.path("tenants/acme.yaml").string() +
+                "\",\"line\":7,\"column\":5,\"length\":12,\"message\":\"unknown key \\\"redirect_uri\\\" in "
+                "clients[0]\",\"hint\":\"did you mean \\\"redirect_uris\\\"?\"}]}\n");
 }
 
 TEST(SchemaCommand, KnowsServerAndTenant) {
   std::ostringstream out, err;
-  EXPECT_EQ(app::print_config_schema("server", out, err), 0);
+  EXPECT_EQ(cli::print_config_schema("server", {out, err}), 0);
   EXPECT_EQ(out.str().find("{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\""), 0u);
-  EXPECT_EQ(app::print_config_schema("tennant", out, err), 2);
+  EXPECT_EQ(cli::print_config_schema("tennant", {out, err}), 2);
   EXPECT_EQ(err.str(), "error: no schema \"tennant\": server or tenant; did you mean \"tenant\"?\n");
 }
 
 TEST(RenderedDiagnostics, NeverShowTheValueOfASecretLine) {
   const ConfigFiles files;
-  for (const auto* line : {"master_kye: hunter2", "encryption: { master_key: \"hunter2\", x: 1 }", "password: \"hunter2",
-                           "client_secret_hash: hunter2", "PASSWORD:\thunter2\t: x", "dsn: {hunter2"}) {
+  for (const auto* line :
+       {"master_kye: hunter2", "encryption: { master_key: \"hunter2\", x: 1 }", "password: \"hunter2",
+        "client_secret_hash: hunter2", "PASSWORD:\thunter2\t: x", "dsn: {hunter2"}) {
     files.write("gatehouse.yaml", std::string(line) + "\n" + kServer);
     const auto loaded = files.load();
     const auto text = render_text(loaded.found, loaded.sources);
@@ -159,11 +170,13 @@ TEST(RenderedDiagnostics, NeverShowTheValueOfASecretLine) {
 }
 
 TEST(RenderedDiagnostics, PlaceTheCaretBelowItsText) {
-  const Diagnostics found{{Severity::error, "GH-C0007", {"f", 2, 8, 3}, "m", "h"},
-                          {Severity::warning, "GH-C0018", {"f", 3, 1, 1}, "m", ""},
-                          {Severity::error, "GH-C0001", {"g", 0, 0, 0}, "m", "h"}};
+  Diagnostics found;
+  const Decoding at(found);
+  at.error("GH-C0007", {"f", 2, 9, 3}, "m", "h");
+  at.warn("GH-C0018", {"f", 3, 1, 1}, "m");
+  at.error("GH-C0001", {"g", 0, 0, 0}, "m", "h");
   EXPECT_EQ(render_text(found, {{"f", "x\n\tä: ü yes\n"}}),
-            "f:2:8: error: m  [GH-C0007]\n"
+            "f:2:9: error: m  [GH-C0007]\n"
             "    2 | \tä: ü yes\n"
             "      | \t     ^^^ h\n"
             "f:3:1: warning: m  [GH-C0018]\n"

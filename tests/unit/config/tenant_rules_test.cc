@@ -19,7 +19,8 @@ std::string codes(const TenantConfig& tenant, Profile profile = Profile::product
   Diagnostics found;
   check_tenant(tenant, profile, Place(), found);
   std::string text;
-  for (const auto& one : found) text += (text.empty() ? "" : " ") + one.code;
+  for (const auto& one : found)
+    text += (text.empty() ? "" : " ") + one.code;
   return text;
 }
 
@@ -30,13 +31,14 @@ std::string issuer(const std::string& text, Profile profile = Profile::productio
 }
 
 TEST(TenantRules, AnIssuerIsAPlainHttpsAddress) {
-  for (const auto* good : {"https://id.example.com", "https://id.example.com:8443", "https://id.example.com/t/acme",
-                           "https://[2001:db8::1]/t/acme"})
+  for (const auto* good : {"https://id.example.com", "https://id.example.com:8443",
+                           "https://id.example.com/t/acme", "https://[2001:db8::1]/t/acme"})
     EXPECT_EQ(issuer(good), "") << good;
-  for (const auto* bad : {"", "id.example.com", "https://", "https://id.example.com/", "https://id.example.com/t/acme/",
-                          "https://id.example.com?x=y", "https://id.example.com/#x", "https://user@id.example.com",
-                          "https://id.example.com//t", "https://id.example.com/../t", "https://id.example.com/%74",
-                          "https://ID.example.com", "HTTPS://id.example.com", "https:id.example.com"})
+  for (const auto* bad :
+       {"", "id.example.com", "https://", "https://id.example.com/", "https://id.example.com/t/acme/",
+        "https://id.example.com?x=y", "https://id.example.com/#x", "https://user@id.example.com",
+        "https://id.example.com//t", "https://id.example.com/../t", "https://id.example.com/%74",
+        "https://ID.example.com", "HTTPS://id.example.com", "https:id.example.com"})
     EXPECT_NE(issuer(bad).find("GH-C0101"), std::string::npos) << bad;
 }
 
@@ -51,13 +53,15 @@ TEST(TenantRules, PlainHttpIssuersExistOnThisMachineUnderProfileDevOnly) {
 }
 
 TEST(TenantRules, S312_reserved_and_malformed_tenant_ids_are_refused) {
-  for (const auto* bad : {"admin", ".well-known", "_", "..", "www", "", "12345", "authorize", "token", "userinfo", "jwks",
-                          "login", "localhost", "Acme", "a/b", "a.b", "-a", "a-", "ä", "a b", "a%2f"}) {
+  for (const auto* bad :
+       {"admin", ".well-known", "_",    "..",  "www", "",   "12345", "authorize", "token", "userinfo", "jwks",
+        "login", "localhost",   "Acme", "a/b", "a.b", "-a", "a-",    "ä",         "a b",   "a%2f"}) {
     auto tenant = good_tenant();
     tenant.id = TenantId(bad);
     EXPECT_EQ(codes(tenant), "GH-C0104") << bad;
   }
-  for (const auto& good : {std::string("a"), std::string("3m"), std::string("acme-2"), std::string(63, 'a')}) {
+  for (const auto& good :
+       {std::string("a"), std::string("3m"), std::string("acme-2"), std::string(63, 'a')}) {
     auto tenant = good_tenant();
     tenant.id = TenantId(good);
     EXPECT_EQ(codes(tenant), "") << good;
@@ -138,7 +142,12 @@ TEST(TenantRules, ClientIdsAreUnique) {
 
 TEST(TenantRules, PeopleHaveHashesAndNamesOfTheirOwn) {
   auto tenant = good_tenant();
-  tenant.users = {{.username = "ada", .email = "ada@example.com", .email_verified = true, .name = "", .password_hash = kHash, .span = {}}};
+  tenant.users = {{.username = "ada",
+                   .email = "ada@example.com",
+                   .email_verified = true,
+                   .name = "",
+                   .password_hash = kHash,
+                   .span = {}}};
   EXPECT_EQ(codes(tenant), "");
   tenant.users.push_back(tenant.users[0]);
   EXPECT_EQ(codes(tenant), "GH-C0141 GH-C0141");
@@ -162,19 +171,22 @@ TEST(TenantRules, PeopleHaveHashesAndNamesOfTheirOwn) {
 }
 
 TEST(ServerRules, ListenAddressesAreLiteral) {
-  for (const auto* good : {"127.0.0.1:8080", "0.0.0.0:80", "[::]:8080", "[::1]:0", "localhost:8080", "unix:/run/g.sock"})
+  for (const auto* good :
+       {"127.0.0.1:8080", "0.0.0.0:80", "[::]:8080", "[::1]:0", "localhost:8080", "unix:/run/g.sock"})
     EXPECT_TRUE(is_listen_address(good)) << good;
-  for (const auto* bad : {"", ":8080", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:08", "::1:8080",
-                          "[::1]", "example.com:80", "256.0.0.1:80", "unix:", "unix:run/g.sock", "127.0.0.1:80 ", "[::1:80"})
+  for (const auto* bad :
+       {"", ":8080", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:08", "::1:8080",
+        "[::1]", "example.com:80", "256.0.0.1:80", "unix:", "unix:run/g.sock", "127.0.0.1:80 ", "[::1:80"})
     EXPECT_FALSE(is_listen_address(bad)) << bad;
   EXPECT_FALSE(is_listen_address("unix:/" + std::string(200, 'x')));
 }
 
 TEST(ServerRules, ProxiesAreAddressesOrBlocks) {
-  for (const auto* good : {"127.0.0.1", "10.0.0.0/8", "0.0.0.0/0", "192.168.1.128/25", "::1", "2001:db8::/32", "::/0"})
+  for (const auto* good :
+       {"127.0.0.1", "10.0.0.0/8", "0.0.0.0/0", "192.168.1.128/25", "::1", "2001:db8::/32", "::/0"})
     EXPECT_TRUE(is_cidr(good)) << good;
-  for (const auto* bad : {"", "10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/08", "10.0.0/8", "2001:db8::1/32",
-                          "::/129", "proxy", "*", "10.0.0.0/-1", "fe80::1%eth0"})
+  for (const auto* bad : {"", "10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/08", "10.0.0/8",
+                          "2001:db8::1/32", "::/129", "proxy", "*", "10.0.0.0/-1", "fe80::1%eth0"})
     EXPECT_FALSE(is_cidr(bad)) << bad;
 }
 
@@ -182,12 +194,15 @@ TEST(MasterKey, IsThirtyTwoBytesInAnyUsualSpelling) {
   const std::string wanted = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
   EXPECT_EQ(normalise_master_key(wanted)->reveal(), wanted);
   EXPECT_EQ(normalise_master_key(wanted + "=")->reveal(), wanted);
-  EXPECT_EQ(normalise_master_key("000102030405060708090a0b0c0d0e0f101112131415161718191A1B1C1D1E1F")->reveal(), wanted);
+  EXPECT_EQ(
+      normalise_master_key("000102030405060708090a0b0c0d0e0f101112131415161718191A1B1C1D1E1F")->reveal(),
+      wanted);
   const std::string ones(64, 'f');
   EXPECT_EQ(normalise_master_key(ones)->reveal(), std::string(42, '_') + "8");
   EXPECT_EQ(normalise_master_key(std::string(42, '/') + "8=")->reveal(), std::string(42, '_') + "8");
-  for (const auto& bad : {std::string(), wanted + "==", wanted.substr(1), wanted + "A", std::string(42, '/') + "9",
-                          std::string(41, '/') + "_8", std::string(64, 'g'), std::string(43, '!')})
+  for (const auto& bad :
+       {std::string(), wanted + "==", wanted.substr(1), wanted + "A", std::string(42, '/') + "9",
+        std::string(41, '/') + "_8", std::string(64, 'g'), std::string(43, '!')})
     EXPECT_FALSE(normalise_master_key(bad)) << bad;
 }
 
