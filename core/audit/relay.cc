@@ -195,7 +195,8 @@ Result<bool> AuditTrail::Relay::relay_one_batch() {
       return std::move(remembered).error();
     }
   }
-  if (!batch->records.empty() && !delivery_.deliver(batch->records)) return Error(ErrorCode::unavailable, delivery_.trouble());
+  if (!batch->records.empty() && !delivery_.deliver(batch->records))
+    return Error(ErrorCode::unavailable, delivery_.trouble());
   GH_TRY_VOID(forget_at_source(*batch));
   return true;
 }

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdio>
+#include <fstream>
+
 #include "core/crypto/digest.h"
 #include "gatehouse/audit_record.h"
 #include "tests/unit/audit/audit_fakes.h"
@@ -38,6 +41,27 @@ TEST(AuditChain, the_worked_example_of_the_reference_page_comes_out_byte_for_byt
       R"("outcome":"denied","request_id":"01930b7e-5f0c-7a3e-9b1d-2f6c1e0a4d11","actor":"system",)"
       R"("address":"203.0.113.0/24","details":{"client_id":"payroll","reason":"wrong_password"},)"
       R"("hash":"21326ca89138b86161467fe90c12279d61ee204fe59cf565899aa416ed0fae8c"})");
+}
+
+TEST(AuditChain, the_command_of_the_reference_page_prints_the_hash_of_its_record) {
+  std::ifstream page(GATEHOUSE_SOURCE_DIR "/docs/reference/audit.md");
+  std::string record, command;
+  for (std::string line; std::getline(page, line);) {
+    if (line.starts_with("{\"v\":1")) record = line;
+    if (line.find("sha256sum") != std::string::npos && line.starts_with("head ")) command = line;
+  }
+  ASSERT_FALSE(record.empty());
+  ASSERT_FALSE(command.empty());
+  EXPECT_TRUE(verify_chain(std::vector{record}).intact());
+
+  const TemporaryDirectory directory;
+  std::ofstream(directory.path() / "audit.jsonl") << record << '\n';
+  FILE* shell = ::popen(("cd " + directory.path().string() + " && " + command).c_str(), "r");
+  ASSERT_NE(shell, nullptr);
+  std::string printed(64, '\0');
+  EXPECT_EQ(std::fread(printed.data(), 1, printed.size(), shell), printed.size());
+  ::pclose(shell);
+  EXPECT_THAT(record, HasSubstr("\"hash\":\"" + printed + '"'));
 }
 
 TEST(AuditChain, S415_an_untouched_chain_is_intact) {
