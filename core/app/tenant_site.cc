@@ -1,6 +1,7 @@
 #include "core/app/tenant_site.h"
 
 #include "core/accounts/seeds.h"
+#include "core/app/key_settings.h"
 #include "core/audit/event_catalogue.h"
 #include "core/tenancy/scope_issuer.h"
 
@@ -9,17 +10,6 @@ namespace {
 
 http::Scheme scheme_of(const std::string& issuer) {
   return issuer.starts_with("https://") ? http::Scheme::https : http::Scheme::http;
-}
-
-keys::KeyRingSettings key_settings(const config::TenantConfig& config) {
-  keys::KeyRingSettings settings;
-  for (const auto& key : config.keys)
-    if (const auto algorithm = jose::parse_algorithm(key.alg))
-      settings.keys.push_back({.algorithm = *algorithm, .rsa_bits = key.bits, .rotate_after = key.rotate});
-  // A key stays published until the last token that it signed has ended.
-  settings.retire_after =
-      std::max(settings.retire_after, std::max(config.tokens.access_lifetime, config.tokens.id_lifetime));
-  return settings;
 }
 
 }  // namespace
@@ -53,7 +43,7 @@ Result<void> TenantSite::open_keys(const Shared& shared, TimePoint now) {
   GH_TRY(auto cipher,
          crypto::TenantCipher::open_or_create(store_->data_keys(), shared.master_keys, config_.id, now));
   cipher_ = std::make_unique<crypto::TenantCipher>(std::move(cipher));
-  GH_TRY(keys_, keys::KeyRing::open(store_->signing_keys(), *cipher_, key_settings(config_), now));
+  GH_TRY(keys_, keys::KeyRing::open(store_->signing_keys(), *cipher_, key_ring_settings(config_), now));
   return {};
 }
 

@@ -5,7 +5,7 @@
 
 #include "core/telemetry/log_text.h"
 
-namespace gatehouse::app {
+namespace gatehouse::app::cli {
 namespace {
 
 Listing listing_of(const std::vector<keys::KeyOverview>& keys) {
@@ -39,33 +39,29 @@ Result<std::vector<KeyId>> rotate_all(SigningKeyStore& store, const crypto::Tena
 
 }  // namespace
 
-int key_list(SigningKeyStore& store, const KeyListOptions& options, const Streams& streams) {
-  auto keys = keys::list_keys(store);
-  if (!keys) return report(streams.err, keys.error());
+Result<void> list_keys(SigningKeyStore& store, const KeyListOptions& options, Streams streams) {
+  GH_TRY(std::vector<keys::KeyOverview> keys, keys::list_keys(store));
   if (!options.with_retired)
-    std::erase_if(*keys, [](const keys::KeyOverview& key) { return key.state == KeyState::retired; });
-  print_listing(streams.out, options.format, listing_of(*keys));
-  return ExitCode::done;
+    std::erase_if(keys, [](const keys::KeyOverview& key) { return key.state == KeyState::retired; });
+  print_listing(streams.out, options.format, listing_of(keys));
+  return {};
 }
 
-int key_rotate(SigningKeyStore& store, const crypto::TenantCipher& cipher, const KeyRotateOptions& options,
-               const Streams& streams) {
-  if (chosen(options).empty()) {
-    streams.err << "error: the tenant does not sign with "
-                << (options.algorithm.empty() ? "any algorithm" : options.algorithm) << '\n';
-    return ExitCode::usage;
-  }
-  const auto successors = rotate_all(store, cipher, options);
-  if (!successors) return report(streams.err, successors.error());
-  auto keys = keys::list_keys(store);
-  if (!keys) return report(streams.err, keys.error());
-  std::erase_if(*keys, [&](const keys::KeyOverview& key) {
-    return std::find(successors->begin(), successors->end(), key.id) == successors->end();
+Result<void> rotate_keys(SigningKeyStore& store, const crypto::TenantCipher& cipher,
+                         const KeyRotateOptions& options, Streams streams) {
+  if (chosen(options).empty())
+    return Error(ErrorCode::invalid_argument,
+                 "the tenant does not sign with " +
+                     (options.algorithm.empty() ? std::string("any algorithm") : options.algorithm));
+  GH_TRY(const std::vector<KeyId> successors, rotate_all(store, cipher, options));
+  GH_TRY(std::vector<keys::KeyOverview> keys, keys::list_keys(store));
+  std::erase_if(keys, [&](const keys::KeyOverview& key) {
+    return std::find(successors.begin(), successors.end(), key.id) == successors.end();
   });
-  print_listing(streams.out, options.format, listing_of(*keys));
+  print_listing(streams.out, options.format, listing_of(keys));
   const auto wait = std::chrono::duration_cast<std::chrono::minutes>(options.settings.publish_ahead).count();
   streams.err << "published now; signs " << wait << " minutes after it was published\n";
-  return ExitCode::done;
+  return {};
 }
 
-}  // namespace gatehouse::app
+}  // namespace gatehouse::app::cli

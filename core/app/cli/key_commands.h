@@ -1,22 +1,23 @@
-// `gatehouse key list` and `gatehouse key rotate` for one tenant, on an opened store. Parsing of arguments
-// and opening of the store are the caller's. Each answers the exit code.
+// `gatehouse key list` and `gatehouse key rotate` for one tenant, on an opened store. Arguments and the
+// opening of the store are in key_verbs.cc.
 #pragma once
 
 #include <string>
 
+#include "core/app/cli/exit_code.h"
 #include "core/app/cli/output.h"
 #include "core/crypto/sealing.h"
 #include "core/keys/key_ring.h"
 #include "gatehouse/storage/role_stores.h"
 
-namespace gatehouse::app {
+namespace gatehouse::app::cli {
 
 struct KeyListOptions {
   OutputFormat format = OutputFormat::table;
   bool with_retired = false;
 };
-/// Only reads: lists what the store has, also where the master key is not at hand.
-int key_list(SigningKeyStore& store, const KeyListOptions& options, const Streams& streams);
+/// Only reads.
+Result<void> list_keys(SigningKeyStore& store, const KeyListOptions& options, Streams streams);
 
 struct KeyRotateOptions {
   std::string algorithm;           ///< all of the tenant's when empty
@@ -25,8 +26,8 @@ struct KeyRotateOptions {
   OutputFormat format = OutputFormat::table;
 };
 /// Publishes a successor per algorithm; a running server takes it over within a second and signs with it
-/// after the publication time.
-int key_rotate(SigningKeyStore& store, const crypto::TenantCipher& cipher, const KeyRotateOptions& options,
-               const Streams& streams);
+/// after the publication time. invalid_argument for an algorithm that the tenant does not sign with.
+Result<void> rotate_keys(SigningKeyStore& store, const crypto::TenantCipher& cipher,
+                         const KeyRotateOptions& options, Streams streams);
 
-}  // namespace gatehouse::app
+}  // namespace gatehouse::app::cli

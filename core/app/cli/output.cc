@@ -6,7 +6,7 @@
 
 #include "gatehouse/safe_text.h"
 
-namespace gatehouse::app {
+namespace gatehouse::app::cli {
 namespace {
 
 std::string quoted(std::string_view text) {
@@ -84,27 +84,4 @@ void print_listing(std::ostream& out, OutputFormat format, const Listing& listin
   }
 }
 
-int report(std::ostream& err, const Error& error) {
-  err << "error: " << printable(error.describe()) << '\n';
-  switch (error.code()) {
-    case ErrorCode::not_found:
-      return ExitCode::not_found;
-    case ErrorCode::already_exists:
-    case ErrorCode::conflict:
-      return ExitCode::conflict;
-    case ErrorCode::permission:
-      return ExitCode::not_permitted;
-    case ErrorCode::unavailable:
-    case ErrorCode::timeout:
-      return ExitCode::unavailable;
-    case ErrorCode::invalid_argument:
-    case ErrorCode::unsupported:
-      return ExitCode::usage;
-    case ErrorCode::corrupt:
-    case ErrorCode::internal:
-      return ExitCode::failed;
-  }
-  return ExitCode::failed;
-}
-
-}  // namespace gatehouse::app
+}  // namespace gatehouse::app::cli

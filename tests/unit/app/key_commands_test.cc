@@ -8,13 +8,13 @@
 #include "core/base/strict_json.h"
 #include "tests/unit/keys/key_ring_fixture.h"
 
-namespace gatehouse::app {
+namespace gatehouse::app::cli {
 namespace {
 
 using namespace keys::testing;
 
 struct Outcome {
-  int code = 0;
+  Result<void> result;
   std::string out;
   std::string err;
 };
@@ -22,14 +22,14 @@ struct Outcome {
 Outcome list(Tenant& tenant, const KeyListOptions& options = {}) {
   std::ostringstream out;
   std::ostringstream err;
-  const int code = key_list(tenant.keys(), options, {.out = out, .err = err});
-  return {.code = code, .out = out.str(), .err = err.str()};
+  auto result = list_keys(tenant.keys(), options, {.out = out, .err = err});
+  return {.result = std::move(result), .out = out.str(), .err = err.str()};
 }
 Outcome rotate(Tenant& tenant, KeyRotateOptions options) {
   std::ostringstream out;
   std::ostringstream err;
-  const int code = key_rotate(tenant.keys(), tenant.cipher(), options, {.out = out, .err = err});
-  return {.code = code, .out = out.str(), .err = err.str()};
+  auto result = rotate_keys(tenant.keys(), tenant.cipher(), options, {.out = out, .err = err});
+  return {.result = std::move(result), .out = out.str(), .err = err.str()};
 }
 
 TEST(KeyCommands, list_shows_a_table_of_the_keys_and_changes_nothing) {
@@ -38,7 +38,7 @@ TEST(KeyCommands, list_shows_a_table_of_the_keys_and_changes_nothing) {
   EXPECT_TRUE(tenant.records().empty());
   const auto ring = tenant.ring(only_es256());
   const Outcome run = list(tenant);
-  EXPECT_EQ(run.code, 0);
+  ASSERT_TRUE(run.result);
   EXPECT_NE(run.out.find(signer(*ring) + "  ES256      active  2027-01-15T08:00:00"), std::string::npos)
       << run.out;
   EXPECT_TRUE(run.err.empty());
@@ -69,7 +69,7 @@ TEST(KeyCommands, rotate_publishes_a_successor_that_a_running_node_takes_over) {
   const auto running = tenant.ring(only_es256());
   const Outcome run =
       rotate(tenant, {.settings = only_es256(), .now = kStart + minutes(1), .format = OutputFormat::id});
-  EXPECT_EQ(run.code, 0) << run.err;
+  ASSERT_TRUE(run.result);
   const std::string successor = run.out.substr(0, run.out.size() - 1);
   EXPECT_NE(run.err.find("60 minutes"), std::string::npos);
   ASSERT_TRUE(running->advance(kStart + minutes(2)));
@@ -89,8 +89,9 @@ TEST(KeyCommands, rotate_takes_one_algorithm_or_all) {
   EXPECT_EQ(lines(rotate(tenant, options).out), 2);
   options.algorithm = "HS256";
   const Outcome refused = rotate(tenant, options);
-  EXPECT_EQ(refused.code, ExitCode::usage);
-  EXPECT_NE(refused.err.find("HS256"), std::string::npos);
+  ASSERT_FALSE(refused.result);
+  EXPECT_EQ(refused.result.error().code(), ErrorCode::invalid_argument);
+  EXPECT_NE(refused.result.error().message().find("HS256"), std::string::npos);
   EXPECT_TRUE(refused.out.empty());
 }
 
@@ -101,11 +102,9 @@ TEST(KeyCommands, S491_rotate_with_the_wrong_cipher_fails_and_changes_nothing) {
   std::ostringstream out;
   std::ostringstream err;
   const auto before = tenant.records();
-  EXPECT_NE(key_rotate(tenant.keys(), stranger.cipher(), {.settings = only_es256(), .now = kStart},
-                       {.out = out, .err = err}),
-            0);
+  EXPECT_FALSE(rotate_keys(tenant.keys(), stranger.cipher(), {.settings = only_es256(), .now = kStart},
+                           {.out = out, .err = err}));
   EXPECT_EQ(tenant.records(), before);
-  EXPECT_TRUE(err.str().starts_with("error: "));
 }
 
 TEST(Listings, stored_text_cannot_forge_lines_or_move_the_cursor) {
@@ -115,4 +114,4 @@ TEST(Listings, stored_text_cannot_forge_lines_or_move_the_cursor) {
 }
 
 }  // namespace
-}  // namespace gatehouse::app
+}  // namespace gatehouse::app::cli

@@ -1,0 +1,59 @@
+#include "core/app/cli/key_verbs.h"
+
+#include "core/app/cli/installation.h"
+#include "core/app/cli/key_commands.h"
+#include "core/app/key_settings.h"
+
+namespace gatehouse::app::cli {
+namespace {
+
+/// Opens the tenant and runs `work` on it.
+template <class Work>
+ExitCode on_tenant(const CommonOptions& common, Streams streams, Work work) {
+  const auto format = parse_output_format(common.output);
+  if (!format)
+    return report(Error(ErrorCode::invalid_argument, "--output is table, json, yaml or id"), streams.err);
+  const auto installation = Installation::open(common.config_file, streams.err);
+  if (!installation) return kInvalidConfiguration;
+  auto tenant = OpenedTenant::open(*installation, common.tenant);
+  if (!tenant) return report(tenant.error(), streams.err);
+  const Result<void> done = work(*tenant, installation->clock().now(), *format);
+  return done ? kDone : report(done.error(), streams.err);
+}
+
+}  // namespace
+
+void add_key_verbs(CommandLine line) {
+  auto& action = line.action;
+  auto& common = line.common;
+  auto* key = line.app.add_subcommand("key", "Signing keys of a tenant")->require_subcommand(1);
+
+  auto with_retired = std::make_shared<bool>(false);
+  auto* list = key->add_subcommand("list", "List the keys and where they are in their life");
+  list->add_flag("--all", *with_retired, "Retired keys too");
+  list->callback([&action, &common, with_retired] {
+    action = [&common, with_retired](Streams streams) {
+      return on_tenant(common, streams, [&](OpenedTenant& tenant, TimePoint, OutputFormat format) {
+        return list_keys(tenant.store().signing_keys(), {.format = format, .with_retired = *with_retired},
+                         streams);
+      });
+    };
+  });
+
+  auto algorithm = std::make_shared<std::string>();
+  auto* rotate = key->add_subcommand("rotate", "Publish a successor, which signs an hour later");
+  rotate->add_option("--alg", *algorithm, "RS256 or ES256; without it all of the tenant's");
+  rotate->callback([&action, &common, algorithm] {
+    action = [&common, algorithm](Streams streams) {
+      return on_tenant(common, streams, [&](OpenedTenant& tenant, TimePoint now, OutputFormat format) {
+        const KeyRotateOptions options{.algorithm = *algorithm,
+                                       .settings = key_ring_settings(tenant.config()),
+                                       .now = now,
+                                       .format = format};
+        return rotate_keys(tenant.store().signing_keys(), tenant.cipher(), options, streams);
+      });
+    };
+  });
+}
+
+}  // namespace gatehouse::app::cli
