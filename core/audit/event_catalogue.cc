@@ -45,6 +45,7 @@ constexpr std::array kCatalogue = {
     EventKind{kKeyRetiring, ok, "A signing key stopped signing and stays published.", {kid, alg}},
     EventKind{kKeyRetired, ok, "A signing key left the key set.", {kid, alg}},
     EventKind{kDataKeyCreated, ok, "The tenant's data key was made.", {kid}},
+    EventKind{kDataKeyRewrapped, ok, "The tenant's data key was wrapped by a new master key.", {kid}},
     EventKind{kClientCreated, ok, "A client was registered.", {client_id}},
     EventKind{kUserCreated, ok, "An account was created.", {user}},
     EventKind{kConfigReloaded, ok, "A new configuration took effect.", {generation}},

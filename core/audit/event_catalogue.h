@@ -33,6 +33,7 @@ inline constexpr std::string_view kKeyActivated = "key.activated";
 inline constexpr std::string_view kKeyRetiring = "key.retiring";
 inline constexpr std::string_view kKeyRetired = "key.retired";
 inline constexpr std::string_view kDataKeyCreated = "key.data_key_created";
+inline constexpr std::string_view kDataKeyRewrapped = "key.data_key_rewrapped";
 inline constexpr std::string_view kClientCreated = "client.created";
 inline constexpr std::string_view kUserCreated = "user.created";
 inline constexpr std::string_view kConfigReloaded = "config.reloaded";

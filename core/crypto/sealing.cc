@@ -43,7 +43,7 @@ AuditEvent data_key_event(std::string_view type, const DataKeyRecord& record, Ti
   event.at = now;
   event.type = type;
   event.actor = "system";
-  event.details = {{"key", record.id.text()}, {"master_key", record.master_key}};
+  event.details = {{"kid", record.id.text()}};
   return event;
 }
 
@@ -114,7 +114,7 @@ Result<TenantCipher> TenantCipher::create(DataKeyStore& store, const MasterKeyRi
   record.created_at = now;
   record.wrapped =
       seal_box(master.keys_.front().bytes.reveal(), binding_of(tenant, record), data_key.reveal());
-  const std::array events{data_key_event("data_key.generated", record, now)};
+  const std::array events{data_key_event("key.data_key_created", record, now)};
   auto stored = store.put(record, Absent{}, {.now = now, .events = events});
   if (!stored) return std::move(stored).error().with("storing a new data key");
   return TenantCipher(tenant, record.id, data_key);
@@ -138,7 +138,7 @@ Result<TenantCipher> TenantCipher::open_record(DataKeyStore& store, const Master
     record.master_key = master.current_id();
     record.wrapped =
         seal_box(master.keys_.front().bytes.reveal(), binding_of(tenant, record), data_key->reveal());
-    const std::array events{data_key_event("data_key.rewrapped", record, now)};
+    const std::array events{data_key_event("key.data_key_rewrapped", record, now)};
     auto stored = store.put(record, found, {.now = now, .events = events});
     if (!stored) return std::move(stored).error().with("wrapping a data key anew");
   }

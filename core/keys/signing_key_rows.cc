@@ -22,7 +22,7 @@ AuditEvent event(std::string_view type, const SigningKeyRecord& key, const KeyCh
   made.at = change.now;
   made.type = type;
   made.actor = change.actor;
-  made.details = {{"key", key.id.text()}, {"algorithm", key.algorithm}};
+  made.details = {{"kid", key.id.text()}, {"alg", key.algorithm}};
   return made;
 }
 

@@ -82,7 +82,7 @@ TEST(Sealing, S490_the_key_id_stands_in_the_value_and_a_restart_opens_it) {
   const SealedBytes sealed = cipher_of(store, master).seal(kPlace, "private");
   EXPECT_NE(sealed.bytes.find(store.records[0].id.text()), std::string::npos);
   EXPECT_EQ(cipher_of(store, master).open(kPlace, sealed)->reveal(), "private");
-  EXPECT_EQ(store.events, std::vector<std::string>{"data_key.generated"});
+  EXPECT_EQ(store.events, std::vector<std::string>{"key.data_key_created"});
 }
 
 TEST(Sealing, S490_a_value_swapped_to_another_row_kind_or_field_does_not_open) {
@@ -182,7 +182,7 @@ TEST(Sealing, S490_after_a_change_of_master_key_the_data_key_is_wrapped_anew_and
   const auto both = MasterKeyRing::create(new_text, earlier).value();
   EXPECT_EQ(cipher_of(store, both).open(kPlace, sealed)->reveal(), "x");
   EXPECT_EQ(store.records[0].master_key, both.current_id());
-  EXPECT_EQ(store.events.back(), "data_key.rewrapped");
+  EXPECT_EQ(store.events.back(), "key.data_key_rewrapped");
   EXPECT_EQ(cipher_of(store, MasterKeyRing::create(new_text).value()).open(kPlace, sealed)->reveal(), "x");
   EXPECT_FALSE(
       TenantCipher::open_or_create(store, MasterKeyRing::create(old_text).value(), TenantId("acme"), kNow));

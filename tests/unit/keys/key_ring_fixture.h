@@ -49,11 +49,13 @@ class Tenant {
       if (record.state == state) found.push_back(std::move(record));
     return found;
   }
+  std::vector<OutboxEntry> outbox() { return store_->outbox().read(0, 1000).value(); }
+  /// Events of signing keys as "type by actor".
   std::vector<std::string> events() {
     std::vector<std::string> types;
-    const std::vector<OutboxEntry> entries = store_->outbox().read(0, 1000).value();
+    const std::vector<OutboxEntry> entries = outbox();
     for (const OutboxEntry& entry : entries)
-      if (entry.event.type.starts_with("key."))
+      if (!entry.event.type.starts_with("key.data_key"))
         types.push_back(entry.event.type + " by " + entry.event.actor);
     return types;
   }
