@@ -9,7 +9,7 @@ namespace {
 
 /// Opens the tenant and runs `work` on it.
 template <class Work>
-ExitCode on_tenant(const CommonOptions& common, Streams streams, Work work) {
+ExitCode on_tenant(const GlobalOptions& common, Streams streams, Work work) {
   const auto format = parse_output_format(common.output);
   if (!format)
     return report(Error(ErrorCode::invalid_argument, "--output is table, json, yaml or id"), streams.err);
