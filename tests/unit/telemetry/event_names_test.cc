@@ -4,8 +4,9 @@
 
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <set>
+#include <string>
+#include <string_view>
 
 namespace gatehouse::telemetry {
 namespace {
@@ -17,26 +18,39 @@ std::string read(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+bool is_name_char(char c) { return (c >= 'a' && c <= 'z') || c == '_' || c == '.'; }
+
+/// The dotted name that begins at `at`, or nothing.
+std::string name_at(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && is_name_char(text[end]))
+    ++end;
+  const std::string_view name = text.substr(at, end - at);
+  return std::string(name.find('.') == std::string_view::npos ? "" : name);
+}
+
+void collect(std::string_view text, std::string_view before, std::set<std::string>& found) {
+  for (std::size_t at = text.find(before); at != std::string_view::npos; at = text.find(before, at + 1))
+    if (const std::string name = name_at(text, at + before.size()); !name.empty()) found.insert(name);
+}
+
 std::set<std::string> logged_events() {
-  // LogEvent's member, Host::log of a plugin, and the one line that the log writes about itself.
-  const std::regex name(R"re((?:\.event = |\.log\(\s*LogLevel::[a-z]+,\s*|\\"event\\":\\)"([a-z_.]+)\\?")re");
   std::set<std::string> found;
   for (const char* root : {"core", "plugins"})
     for (const auto& entry : fs::recursive_directory_iterator(fs::path(GATEHOUSE_SOURCE_DIR) / root)) {
       if (entry.path().extension() != ".cc") continue;
       const std::string text = read(entry.path());
-      for (std::sregex_iterator match(text.begin(), text.end(), name), end; match != end; ++match)
-        found.insert((*match)[1]);
+      collect(text, ".event = \"", found);         // LogEvent's member
+      collect(text, "\\\"event\\\":\\\"", found);  // the line that the log writes about itself
+      for (const char* level : {"debug", "info", "warn", "error"})
+        collect(text, "LogLevel::" + std::string(level) + ", \"", found);  // Host::log of a plugin
     }
   return found;
 }
 
 std::set<std::string> documented_events() {
-  const std::regex row(R"re(\| `([a-z_]+\.[a-z_.]+)` \|)re");
-  const std::string text = read(fs::path(GATEHOUSE_SOURCE_DIR) / "docs/reference/events.md");
   std::set<std::string> found;
-  for (std::sregex_iterator match(text.begin(), text.end(), row), end; match != end; ++match)
-    found.insert((*match)[1]);
+  collect(read(fs::path(GATEHOUSE_SOURCE_DIR) / "docs/reference/events.md"), "\n| `", found);
   return found;
 }
 
