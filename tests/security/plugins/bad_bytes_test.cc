@@ -136,6 +136,12 @@ TEST_F(BadBytes, S383_unresolved_symbol_is_refused_by_name_and_no_constructor_ru
   EXPECT_NE(refusal.message.find("pthread_exix"), std::string::npos) << refusal.message;
 }
 
+TEST_F(BadBytes, S382_library_that_searches_by_the_working_directory_is_refused) {
+  const auto refusal = refuse(Workshop::original("audit_rpath"));
+  EXPECT_EQ(refusal.reason, RefusalReason::unsafe_search_path);
+  EXPECT_NE(refusal.message.find("\"lib\""), std::string::npos) << refusal.message;
+}
+
 TEST_F(BadBytes, S383_another_epoch_is_refused_with_both_values) {
   const auto refusal = refuse(replaced(original_, "\nepoch=0\n", "\nepoch=1\n"));
   EXPECT_EQ(refusal.reason, RefusalReason::wrong_epoch);

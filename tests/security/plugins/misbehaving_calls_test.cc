@@ -106,5 +106,23 @@ TEST_F(MisbehavingCalls, S387_hanging_calls_hold_their_permits_and_further_ones_
   EXPECT_TRUE(sink->write({}).has_value());
 }
 
+// Reloading a configuration makes new instances and ends old ones while others are called; the code itself
+// stays. 1,000 cycles, as the row asks.
+TEST_F(MisbehavingCalls, S392_instances_come_and_go_under_load_and_the_library_stays) {
+  const auto steady = make("nothing");
+  std::vector<std::thread> reloaders;
+  for (int thread = 0; thread < 3; ++thread)
+    reloaders.emplace_back([&] {
+      for (int cycle = 0; cycle < 334; ++cycle) {
+        const auto sink = make("nothing");
+        EXPECT_TRUE(sink->write({}).has_value());
+        EXPECT_TRUE(steady->health().healthy);
+      }
+    });
+  for (auto& thread : reloaders)
+    thread.join();
+  EXPECT_EQ(host_->health().size(), 1u);
+}
+
 }  // namespace
 }  // namespace gatehouse::plugin_host
