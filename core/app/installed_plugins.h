@@ -1,5 +1,5 @@
-// InstalledPlugins: the plugins of this process, loaded when the configuration that chooses them is first read. Plugins
-// are never unloaded, so later readings find the same ones.
+// InstalledPlugins: the plugins of this process, loaded when the configuration that chooses them is first
+// read. Plugins are never unloaded, so later readings find the same ones.
 #pragma once
 
 #include <memory>

@@ -25,10 +25,13 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   line.add_option("-t,--tenant", common.tenant, "Tenant; may be left out where there is only one")
       ->envname("GATEHOUSE_TENANT");
-  line.add_option("-o,--output", common.output, "table, json or id")
+  const std::map<std::string, app::cli::OutputFormat> formats{{"table", app::cli::OutputFormat::table},
+                                                              {"json", app::cli::OutputFormat::json},
+                                                              {"yaml", app::cli::OutputFormat::yaml},
+                                                              {"id", app::cli::OutputFormat::id}};
+  line.add_option("-o,--output", common.output, "table, json, yaml or id")
       ->envname("GATEHOUSE_OUTPUT")
-      ->check(CLI::IsMember({"table", "json", "id"}))
-      ->capture_default_str();
+      ->transform(CLI::CheckedTransformer(formats).description(""));
   line.fallthrough();
   line.require_subcommand(1);
   app::cli::Action action;

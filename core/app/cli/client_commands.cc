@@ -1,7 +1,5 @@
 #include "core/app/cli/client_commands.h"
 
-#include <boost/json.hpp>
-#include <iomanip>
 #include <ostream>
 
 #include "core/app/cli/installation.h"
@@ -54,19 +52,15 @@ Result<config::ClientMetadata> metadata_of(const ClientCreateOptions& options) {
   return client;
 }
 
-void print_client(const config::ClientMetadata& client, const config::TenantConfig& tenant,
-                  const Secret& secret, const std::string& output, Streams streams) {
-  if (output == "id") {
-    streams.out << client.client_id << '\n';
-  } else if (output == "json") {
-    boost::json::object object{{"client_id", client.client_id}, {"issuer", tenant.issuer}};
-    if (!secret.empty()) object["client_secret"] = secret.reveal();
-    streams.out << boost::json::serialize(object) << '\n';
-  } else {
-    streams.out << "CLIENT ID      " << client.client_id << '\n';
-    if (!secret.empty()) streams.out << "CLIENT SECRET  " << secret.reveal() << "   shown once\n";
-    streams.out << "ISSUER         " << tenant.issuer << '\n';
+Listing created(const config::ClientMetadata& client, const config::TenantConfig& tenant,
+                const Secret& secret) {
+  Listing listing{
+      .name = "clients", .columns = {"client_id", "issuer"}, .rows = {{client.client_id, tenant.issuer}}};
+  if (!secret.empty()) {
+    listing.columns.emplace_back("client_secret");
+    listing.rows.front().emplace_back(secret.reveal());
   }
+  return listing;
 }
 
 }  // namespace
@@ -80,7 +74,7 @@ ExitCode create_client(const ClientCreateOptions& options, Streams streams) {
   if (!client) return report(client.error(), streams.err);
   for (const auto& configured : tenant->config().clients) {
     if (configured.client_id != client->client_id) continue;
-    streams.err << "gatehouse: client \"" << client->client_id << "\" is written in " << configured.span.file
+    streams.err << "error: client \"" << client->client_id << "\" is written in " << configured.span.file
                 << ":" << configured.span.line << "; choose another id\n";
     return kConflict;
   }
@@ -107,7 +101,8 @@ ExitCode create_client(const ClientCreateOptions& options, Streams streams) {
   const auto stored =
       tenant->store().clients().put(record, Absent{}, {.now = now, .events = std::span(&event, 1)});
   if (!stored) return report(stored.error(), streams.err);
-  print_client(*client, tenant->config(), secret, options.common.output, streams);
+  print_listing(streams.out, options.common.output, created(*client, tenant->config(), secret));
+  if (!secret.empty()) streams.err << "The secret is shown this once.\n";
   return kDone;
 }
 
@@ -116,38 +111,25 @@ ExitCode list_clients(const GlobalOptions& options, Streams streams) {
   if (!installation) return kInvalidConfiguration;
   auto tenant = OpenedTenant::open(*installation, options.tenant);
   if (!tenant) return report(tenant.error(), streams.err);
-  const auto print = [&](const config::ClientMetadata& client, std::string_view where) {
-    if (options.output == "id") {
-      streams.out << client.client_id << '\n';
-    } else if (options.output == "json") {
-      streams.out << boost::json::serialize(boost::json::object{
-                         {"client_id", client.client_id},
-                         {"client_name", client.client_name},
-                         {"token_endpoint_auth_method", client.token_endpoint_auth_method},
-                         {"source", where}})
-                  << '\n';
-    } else {
-      streams.out << std::left << std::setw(28) << client.client_id << std::setw(28) << client.client_name
-                  << std::setw(22) << client.token_endpoint_auth_method << where << '\n';
-    }
+  Listing listing{
+      .name = "clients", .columns = {"client_id", "name", "authentication", "source"}, .rows = {}};
+  const auto add = [&listing](const config::ClientMetadata& client, const char* source) {
+    listing.rows.push_back({client.client_id, client.client_name, client.token_endpoint_auth_method, source});
   };
-  if (options.output == "table")
-    streams.out << std::left << std::setw(28) << "CLIENT ID" << std::setw(28) << "NAME" << std::setw(22)
-                << "AUTHENTICATION"
-                << "SOURCE\n";
   for (const auto& client : tenant->config().clients)
-    print(client, "yaml");
+    add(client, "yaml");
   ListQuery query{.cursor = {}, .limit = 200};
   do {
-    auto page = tenant->store().clients().list(query);
+    const auto page = tenant->store().clients().list(query);
     if (!page) return report(page.error(), streams.err);
     for (const auto& record : page->records) {
       const auto client = config::read_client(record.payload.json);
       if (!client) return report(client.error(), streams.err);
-      print(*client, "store");
+      add(*client, "store");
     }
     query.cursor = page->next;
   } while (!query.cursor.empty());
+  print_listing(streams.out, options.output, listing);
   return kDone;
 }
 

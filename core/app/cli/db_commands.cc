@@ -1,6 +1,5 @@
 #include "core/app/cli/db_commands.h"
 
-#include <boost/json.hpp>
 #include <ostream>
 
 #include "core/app/cli/installation.h"
@@ -16,20 +15,12 @@ ExitCode migrations(const GlobalOptions& options, MigrationAction action, Stream
   if (!storage) return report(storage.error(), streams.err);
   const auto status = (*storage)->migrations(action);
   if (!status) return report(status.error(), streams.err);
-  const auto name = (*storage)->info().name;
-  if (options.output == "json") {
-    streams.out << boost::json::serialize(
-                       boost::json::object{{"storage", name},
-                                           {"schema", status->current},
-                                           {"latest", status->latest},
-                                           {"pending", boost::json::value_from(status->pending)}})
-                << '\n';
-  } else {
-    streams.out << "storage  " << name << "\nschema   " << status->current << " of " << status->latest
-                << '\n';
-    for (const auto& pending : status->pending)
-      streams.out << "pending  " << pending << '\n';
-  }
+  Listing listing{.name = "storage", .columns = {"storage", "schema", "latest", "pending"}, .rows = {}};
+  listing.rows.push_back({(*storage)->info().name, std::to_string(status->current),
+                          std::to_string(status->latest), std::to_string(status->pending.size())});
+  print_listing(streams.out, options.output, listing);
+  for (const auto& pending : status->pending)
+    streams.err << "pending: " << pending << '\n';
   return action == MigrationAction::status && !status->pending.empty() ? kConflict : kDone;
 }
 

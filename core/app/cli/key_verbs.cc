@@ -10,14 +10,11 @@ namespace {
 /// Opens the tenant and runs `work` on it.
 template <class Work>
 ExitCode on_tenant(const GlobalOptions& common, Streams streams, Work work) {
-  const auto format = parse_output_format(common.output);
-  if (!format)
-    return report(Error(ErrorCode::invalid_argument, "--output is table, json, yaml or id"), streams.err);
   const auto installation = Installation::open(common.config_file, streams.err);
   if (!installation) return kInvalidConfiguration;
   auto tenant = OpenedTenant::open(*installation, common.tenant);
   if (!tenant) return report(tenant.error(), streams.err);
-  const Result<void> done = work(*tenant, installation->clock().now(), *format);
+  const Result<void> done = work(*tenant, installation->clock().now(), common.output);
   return done ? kDone : report(done.error(), streams.err);
 }
 

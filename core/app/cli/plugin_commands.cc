@@ -11,17 +11,17 @@
 #include "core/app/cli/plugin_kits.h"
 #include "core/plugin_host/candidate.h"
 
-namespace gatehouse::app {
+namespace gatehouse::app::cli {
 namespace {
 
 namespace host = plugin_host;
 
 // A hung plugin's thread still runs in code and data that destructors would take away.
-void leave_if_hung(const host::Refusals& refusals, const Streams& streams) {
+void leave_if_hung(const host::Refusals& refusals, Streams streams) {
   if (!refusals.hung) return;
   streams.out.flush();
   streams.err.flush();
-  std::_Exit(ExitCode::failed);
+  std::_Exit(kFailed);
 }
 
 std::string size_text(std::uint64_t bytes) { return std::to_string((bytes + 1023) / 1024) + " KiB"; }
@@ -68,13 +68,13 @@ bool print_kit(const KitReport& report, std::ostream& out) {
 
 }  // namespace
 
-int list_plugins(const host::HostSettings& settings, OutputFormat form, const Streams& streams) {
+ExitCode list_plugins(const host::HostSettings& settings, OutputFormat form, Streams streams) {
   auto loaded = host::PluginHost::load(settings, {});
   if (!loaded) {
     for (const auto& refusal : loaded.error().files)
       streams.err << refusal.describe() << '\n';
     leave_if_hung(loaded.error(), streams);
-    return ExitCode::failed;
+    return kFailed;
   }
   Listing listing{.name = "plugins",
                   .columns = {"id", "version", "license", "status", "posture", "sha256", "file"},
@@ -86,10 +86,10 @@ int list_plugins(const host::HostSettings& settings, OutputFormat form, const St
   print_listing(streams.out, form, listing);
   for (const auto& skipped : (*loaded)->skipped())
     streams.err << "skipped " << skipped.file.string() << ": " << skipped.why << '\n';
-  return ExitCode::done;
+  return kDone;
 }
 
-int show_plugin(const host::HostSettings& settings, const std::string& which, const Streams& streams) {
+ExitCode show_plugin(const host::HostSettings& settings, const std::string& which, Streams streams) {
   auto& [out, err] = streams;
   std::filesystem::path file = which;
   if (which.find('/') == std::string::npos && !which.ends_with(".so")) {
@@ -104,13 +104,13 @@ int show_plugin(const host::HostSettings& settings, const std::string& which, co
   std::error_code failure;
   if (!std::filesystem::exists(file, failure)) {
     err << "no plugin \"" << which << "\": " << file.string() << " does not exist\n";
-    return ExitCode::not_found;
+    return kNotFound;
   }
   file = std::filesystem::absolute(file).lexically_normal();
   auto candidate = host::inspect(file, {});
   if (!candidate) {
     err << candidate.error().describe() << '\n';
-    return ExitCode::failed;
+    return kFailed;
   }
   print_facts(*candidate, out);
   auto loaded = host::PluginHost::load_file(file, settings, {});
@@ -118,18 +118,18 @@ int show_plugin(const host::HostSettings& settings, const std::string& which, co
     for (const auto& refusal : loaded.error().files)
       err << refusal.describe() << '\n';
     leave_if_hung(loaded.error(), streams);
-    return ExitCode::failed;
+    return kFailed;
   }
   print_offers(**loaded, out);
-  return ExitCode::done;
+  return kDone;
 }
 
-int check_plugin(const PluginCheck& check, const Streams& streams) {
+ExitCode check_plugin(const PluginCheck& check, Streams streams) {
   auto& [out, err] = streams;
   std::error_code failure;
   if (!std::filesystem::exists(check.file, failure)) {
     err << check.file.string() << " does not exist\n";
-    return ExitCode::not_found;
+    return kNotFound;
   }
   const auto file = std::filesystem::absolute(check.file).lexically_normal();
   auto loaded = host::PluginHost::load_file(file, check.settings, {});
@@ -138,7 +138,7 @@ int check_plugin(const PluginCheck& check, const Streams& streams) {
       out << "FAIL " << std::left << std::setw(13) << host::to_string(refusal.reason) << refusal.message
           << (refusal.hint.empty() ? "" : " (" + refusal.hint + ")") << '\n';
     leave_if_hung(loaded.error(), streams);
-    return ExitCode::failed;
+    return kFailed;
   }
   const auto facts = (*loaded)->plugins().front();
   out << "file       " << facts.file.string() << "   sha256 " << facts.sha256.substr(0, 6) << "…   "
@@ -155,16 +155,16 @@ int check_plugin(const PluginCheck& check, const Streams& streams) {
   std::string name = (std::filesystem::temp_directory_path() / "gatehouse-check-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) {
     err << "cannot make a directory for the kit in " << name << '\n';
-    return ExitCode::failed;
+    return kFailed;
   }
   const Workshop workshop{name};
   bool passed = true;
   for (const auto& report : run_kits(**loaded, check, workshop.directory))
     passed = print_kit(report, out) && passed;
-  if (!passed) return ExitCode::failed;
+  if (!passed) return kFailed;
   out << "LOADABLE by this Gatehouse. To pin it:\n  plugins: { pins: { " << facts.id
       << ": \"sha256:" << facts.sha256 << "\" } }\n";
-  return ExitCode::done;
+  return kDone;
 }
 
-}  // namespace gatehouse::app
+}  // namespace gatehouse::app::cli

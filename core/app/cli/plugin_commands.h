@@ -8,17 +8,18 @@
 #include <filesystem>
 #include <string>
 
+#include "core/app/cli/exit_code.h"
 #include "core/app/cli/output.h"
 #include "core/plugin_host/plugin_host.h"
 #include "gatehouse/config_node.h"
 
-namespace gatehouse::app {
+namespace gatehouse::app::cli {
 
 /// What lies in the plugin directory: loaded plugins, skipped files, or everything that is refused.
-int list_plugins(const plugin_host::HostSettings& settings, OutputFormat form, const Streams& streams);
+ExitCode list_plugins(const plugin_host::HostSettings& settings, OutputFormat form, Streams streams);
 
 /// What one plugin states, and the keys of its configuration. `which` is an id ("storage.sqlite") or a file.
-int show_plugin(const plugin_host::HostSettings& settings, const std::string& which, const Streams& streams);
+ExitCode show_plugin(const plugin_host::HostSettings& settings, const std::string& which, Streams streams);
 
 struct PluginCheck {
   std::filesystem::path file;
@@ -29,6 +30,6 @@ struct PluginCheck {
 };
 /// Every check that loading makes, then the conformance kit of its kind against real instances in a directory
 /// that is made for it and removed.
-int check_plugin(const PluginCheck& check, const Streams& streams);
+ExitCode check_plugin(const PluginCheck& check, Streams streams);
 
-}  // namespace gatehouse::app
+}  // namespace gatehouse::app::cli

@@ -10,7 +10,7 @@
 #include "gatehouse/testkit/storage_kit.h"
 #include "gatehouse/testkit/tenancy_kit.h"
 
-namespace gatehouse::app {
+namespace gatehouse::app::cli {
 namespace {
 
 using plugin_host::PluginHost;
@@ -125,4 +125,4 @@ std::vector<KitReport> run_kits(const PluginHost& host, const PluginCheck& check
   return reports;
 }
 
-}  // namespace gatehouse::app
+}  // namespace gatehouse::app::cli

@@ -7,7 +7,7 @@
 
 #include "core/app/cli/plugin_commands.h"
 
-namespace gatehouse::app {
+namespace gatehouse::app::cli {
 
 /// What became of one kit.
 struct KitReport {
@@ -22,4 +22,4 @@ struct KitReport {
 std::vector<KitReport> run_kits(const plugin_host::PluginHost& host, const PluginCheck& check,
                                 const std::filesystem::path& workshop);
 
-}  // namespace gatehouse::app
+}  // namespace gatehouse::app::cli

@@ -1,8 +1,6 @@
 #include "core/app/cli/user_commands.h"
 
-#include <boost/json.hpp>
-#include <iomanip>
-#include <iostream>
+#include <ostream>
 
 #include "core/accounts/account.h"
 #include "core/app/cli/installation.h"
@@ -30,19 +28,14 @@ Result<NewPassword> password_of(const UserCreateOptions& options, std::uint32_t 
   return NewPassword{.password = std::move(password), .generated = false};
 }
 
-void print_user(const AccountRecord& record, const UserCreateOptions& options, const NewPassword& password,
-                Streams streams) {
-  if (options.common.output == "id") {
-    streams.out << record.id.text() << '\n';
-  } else if (options.common.output == "json") {
-    boost::json::object object{
-        {"id", record.id.text()}, {"username", options.username}, {"email", options.email}};
-    if (password.generated) object["password"] = password.password.reveal();
-    streams.out << boost::json::serialize(object) << '\n';
-  } else {
-    streams.out << "USER ID    " << record.id.text() << '\n';
-    if (password.generated) streams.out << "PASSWORD   " << password.password.reveal() << "   shown once\n";
+Listing created(const AccountRecord& record, const UserCreateOptions& options, const NewPassword& password) {
+  Listing listing{.name = "users", .columns = {"id", "username", "email"}, .rows = {}};
+  listing.rows.push_back({record.id.text(), options.username, options.email});
+  if (password.generated) {
+    listing.columns.emplace_back("password");
+    listing.rows.front().emplace_back(password.password.reveal());
   }
+  return listing;
 }
 
 }  // namespace
@@ -69,14 +62,13 @@ ExitCode create_user(const UserCreateOptions& options, Streams streams) {
                                        "operator", {{audit::field::user, record->id.text()}});
   const auto stored =
       tenant->store().accounts().put(*record, Absent{}, {.now = now, .events = std::span(&event, 1)});
-  if (!stored) {
-    if (stored.error().code() == ErrorCode::already_exists)
-      streams.err << "gatehouse: this user name or e-mail address belongs to another account of the tenant\n";
-    else
-      report(stored.error(), streams.err);
-    return exit_code_of(stored.error());
-  }
-  print_user(*record, options, *password, streams);
+  if (!stored && stored.error().code() == ErrorCode::already_exists)
+    return report(Error(ErrorCode::already_exists,
+                        "this user name or e-mail address belongs to another account of the tenant"),
+                  streams.err);
+  if (!stored) return report(stored.error(), streams.err);
+  print_listing(streams.out, options.common.output, created(*record, options, *password));
+  if (password->generated) streams.err << "The password is shown this once.\n";
   return kDone;
 }
 
@@ -85,34 +77,20 @@ ExitCode list_users(const GlobalOptions& options, Streams streams) {
   if (!installation) return kInvalidConfiguration;
   auto tenant = OpenedTenant::open(*installation, options.tenant);
   if (!tenant) return report(tenant.error(), streams.err);
-  if (options.output == "table")
-    streams.out << std::left << std::setw(38) << "ID" << std::setw(20) << "USERNAME" << std::setw(30)
-                << "EMAIL"
-                << "STATE\n";
+  Listing listing{.name = "users", .columns = {"id", "username", "email", "state"}, .rows = {}};
   ListQuery query{.cursor = {}, .limit = 200};
   do {
     auto page = tenant->store().accounts().list(query);
     if (!page) return report(page.error(), streams.err);
     for (auto& record : page->records) {
-      const auto account = accounts::read_account(record);
+      const auto account = accounts::read_account(std::move(record));
       if (!account) return report(account.error(), streams.err);
-      const bool active = record.state == AccountState::active;
-      if (options.output == "id") {
-        streams.out << record.id.text() << '\n';
-      } else if (options.output == "json") {
-        streams.out << boost::json::serialize(boost::json::object{{"id", record.id.text()},
-                                                                  {"username", account->profile.username},
-                                                                  {"email", account->profile.email},
-                                                                  {"state", active ? "active" : "disabled"}})
-                    << '\n';
-      } else {
-        streams.out << std::left << std::setw(38) << record.id.text() << std::setw(20)
-                    << account->profile.username << std::setw(30) << account->profile.email
-                    << (active ? "active" : "disabled") << '\n';
-      }
+      listing.rows.push_back({account->record.id.text(), account->profile.username, account->profile.email,
+                              account->record.state == AccountState::active ? "active" : "disabled"});
     }
     query.cursor = page->next;
   } while (!query.cursor.empty());
+  print_listing(streams.out, options.output, listing);
   return kDone;
 }
 

@@ -5,13 +5,14 @@
 #include <string>
 
 #include "core/app/cli/exit_code.h"
+#include "core/app/cli/output.h"
 
 namespace gatehouse::app::cli {
 
 struct GlobalOptions {
   std::string config_file;
   std::string tenant;
-  std::string output = "table";  ///< table | json | id
+  OutputFormat output = OutputFormat::table;
 };
 
 struct UserCreateOptions {

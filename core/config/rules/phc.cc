@@ -49,7 +49,9 @@ bool is_argon2id_phc(std::string_view text) {
 }
 
 bool is_keyed_digest(std::string_view text) {
-  return take(text, "sha256:") && text.size() == 43 && is_base64_of(text, "-_");
+  // The keyed form is what the server itself writes; no file can hold one that fits, as the key never leaves.
+  return (take(text, "sha256:") || take(text, "hmac-sha256:")) && text.size() == 43 &&
+         is_base64_of(text, "-_");
 }
 
 }  // namespace gatehouse::config

@@ -44,12 +44,12 @@ class Stranger : public testing::Test {
     return folder / ("gatehouse_" + example + ".so");
   }
   int check(const fs::path& file, const std::string& address = "id.example.com/t/{tenant}{path}") {
-    app::PluginCheck asked;
+    app::cli::PluginCheck asked;
     asked.file = file;
     asked.settings.profile = config::Profile::dev;
     asked.address = address;
     out_.str("");
-    return app::check_plugin(asked, {out_, err_});
+    return app::cli::check_plugin(asked, {out_, err_});
   }
   static inline fs::path place_;
   static inline int builds_ = 0;
@@ -58,17 +58,17 @@ class Stranger : public testing::Test {
 
 TEST_F(Stranger, builds_a_tenancy_plugin_with_the_installed_sdk_and_it_passes_its_kit) {
   const auto file = build("tenancy_host_label");
-  EXPECT_EQ(check(file, "{tenant}.id.example.com{path}"), app::ExitCode::done) << out_.str() << err_.str();
+  EXPECT_EQ(check(file, "{tenant}.id.example.com{path}"), app::cli::kDone) << out_.str() << err_.str();
   EXPECT_NE(out_.str().find("LOADABLE"), std::string::npos);
 }
 
 TEST_F(Stranger, builds_an_audit_plugin_with_the_installed_sdk_and_it_passes_its_kit) {
-  EXPECT_EQ(check(build("audit_plain_file")), app::ExitCode::done) << out_.str() << err_.str();
+  EXPECT_EQ(check(build("audit_plain_file")), app::cli::kDone) << out_.str() << err_.str();
 }
 
 TEST_F(Stranger, S383_plugin_built_with_another_layout_is_refused_by_the_name_of_the_flag) {
   if (std::string_view(SANITIZE) != "") GTEST_SKIP() << "the flags are those of the sanitizer build";
-  EXPECT_EQ(check(build("audit_plain_file", " -DCMAKE_CXX_FLAGS=-D_GLIBCXX_DEBUG")), app::ExitCode::failed);
+  EXPECT_EQ(check(build("audit_plain_file", " -DCMAKE_CXX_FLAGS=-D_GLIBCXX_DEBUG")), app::cli::kFailed);
   EXPECT_NE(out_.str().find("iterators: plugin has \"debug\", host has \"plain\""), std::string::npos)
       << out_.str();
 }
