@@ -217,7 +217,9 @@ Value<Secret> secret() {
   value.description.kind = ValueKind::secret;
   value.description.masked = true;
   value.read = read_secret;
-  value.write = [](const Secret& held) { return ConfigNode::scalar(held.empty() ? "" : "********", {}); };
+  value.write = [](const Secret& held) {
+    return held.empty() ? ConfigNode() : ConfigNode::scalar("********", {});
+  };
   return value;
 }
 
