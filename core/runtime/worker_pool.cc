@@ -46,10 +46,12 @@ bool WorkerPool::take_place() noexcept {
 
 bool WorkerPool::enqueue(std::unique_ptr<Job> job, Deadline deadline) noexcept {
   try {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     if (job && !ending_) {
       queue_.push_back({std::move(job), deadline});
-      if (sleeping_ > 0) ready_.notify_one();
+      const bool wake = sleeping_ > 0;
+      lock.unlock();  // the woken thread would only wait for it again
+      if (wake) ready_.notify_one();
       return true;
     }
   } catch (const std::bad_alloc&) {  // nothing was queued: the same answer as a full queue

@@ -14,10 +14,12 @@ LoopInbox::~LoopInbox() {
 template <class Put>
 bool LoopInbox::put(Put&& put) noexcept {
   try {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     if (closed_) return false;
     put();
-    if (!std::exchange(signalled_, true)) notify_.notify();
+    const bool signal = !std::exchange(signalled_, true);
+    lock.unlock();
+    if (signal) notify_.notify();
     return true;
   } catch (...) {  // bad_alloc, or the eventfd's counter is full, which cannot be with one unit per signal
     return false;
