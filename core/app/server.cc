@@ -1,5 +1,6 @@
 #include "core/app/server.h"
 
+#include "core/app/state_directory.h"
 #include "core/audit/event_catalogue.h"
 
 namespace gatehouse::app {
@@ -38,6 +39,7 @@ Server::~Server() {
 Result<void> Server::open_storage() {
   const auto snapshot = foundations_.configuration.current();
   state_ = snapshot->server.state;
+  GH_TRY_VOID(prepare_state_directory(state_));
   auto storage = foundations_.plugins.make_storage(snapshot->server.durable_storage, state_);
   if (!storage) return std::move(storage).error().with("opening the storage");
   storage_ = *std::move(storage);

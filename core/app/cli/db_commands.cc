@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "core/app/cli/installation.h"
+#include "core/app/state_directory.h"
 
 namespace gatehouse::app::cli {
 namespace {
@@ -11,6 +12,8 @@ ExitCode migrations(const GlobalOptions& options, MigrationAction action, Stream
   const auto installation = Installation::open(options.config_file, streams.err);
   if (!installation) return kInvalidConfiguration;
   const auto& server = installation->snapshot().server;
+  if (const auto prepared = prepare_state_directory(server.state); !prepared)
+    return report(prepared.error(), streams.err);
   const auto storage = installation->plugins().make_storage(server.durable_storage, server.state);
   if (!storage) return report(storage.error(), streams.err);
   const auto status = (*storage)->migrations(action);

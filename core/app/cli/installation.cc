@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "core/app/state_directory.h"
 #include "core/config/load.h"
 #include "core/config/render_diagnostics.h"
 #include "core/tenancy/scope_issuer.h"
@@ -81,6 +82,7 @@ Result<OpenedTenant> OpenedTenant::open(const Installation& installation, const 
   OpenedTenant opened;
   const auto& server = installation.snapshot().server;
   GH_TRY(opened.config_, installation.tenant(tenant));
+  GH_TRY_VOID(prepare_state_directory(server.state));
   GH_TRY(opened.storage_, installation.plugins().make_storage(server.durable_storage, server.state));
   if (!opened.storage_->info().capabilities.shared_between_processes)
     return Error(ErrorCode::unsupported, "the configured storage lives inside the server's process only");

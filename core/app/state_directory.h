@@ -1,0 +1,13 @@
+// The state directory: database, audit spool and chain heads. Made where it is missing, for its owner alone.
+#pragma once
+
+#include <filesystem>
+
+#include "gatehouse/error.h"
+
+namespace gatehouse::app {
+
+/// permission: it cannot be made, or is not a directory. An existing one is left as it is.
+Result<void> prepare_state_directory(const std::filesystem::path& directory);
+
+}  // namespace gatehouse::app
