@@ -2,6 +2,7 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
+#include <cmath>
 #include <new>
 
 namespace gatehouse {
@@ -64,7 +65,12 @@ class StrictHandler {
     stack_.push_uint64(number);
     return true;
   }
-  bool on_double(double number, json::string_view, json::error_code&) {
+  bool on_double(double number, json::string_view, json::error_code& failure) {
+    // RFC 8259 §6: there is no infinity. Boost reads 1e999 as one, and cannot read what it then writes.
+    if (!std::isfinite(number)) {
+      failure = json::error::exponent_overflow;
+      return false;
+    }
     stack_.push_double(number);
     return true;
   }

@@ -48,6 +48,12 @@ TEST(StrictJson, what_is_not_json_is_refused) {
   EXPECT_FALSE(accepted(std::string_view("{}\0", 3)));
 }
 
+TEST(StrictJson, numbers_that_only_infinity_could_hold_are_refused) {
+  EXPECT_TRUE(accepted("1e308"));
+  for (const char* text : {"1e309", "-1e309", "15e7834", "[1e400]", R"({"exp":1e99999999999})"})
+    EXPECT_FALSE(accepted(text)) << text;
+}
+
 TEST(StrictJson, depth_size_and_members_are_capped) {
   const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   EXPECT_TRUE(accepted(nested(16)));
