@@ -1,7 +1,9 @@
-// Damage to the file: every flipped bit is refused at start, told as an error, or changes no answer (S-425).
+// Damage to the file (S-425): a flipped bit is refused at start, or changes at most the one record that it
+// hit. That the content of a record has no checksum of its own is told in docs/adr/0007.
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <iostream>
 #include <random>
 
 #include "gatehouse/testkit/kit.h"
@@ -100,7 +102,7 @@ TEST(StorageDamage, S425_a_flipped_bit_neither_crashes_nor_spreads) {
     const auto store = (*storage)->open(testkit::scope("acme"));
     ASSERT_TRUE(store);
     const auto answers = ask_everything(**store);
-    EXPECT_LE(answers.errors + answers.absent + answers.other, 8u)
+    EXPECT_LE(answers.errors + answers.absent + answers.other, 2u)
         << "one bit must not spoil many records, flip " << i;
     all.right += answers.right;
     all.errors += answers.errors;

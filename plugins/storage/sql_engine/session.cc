@@ -164,6 +164,20 @@ std::string Session::ask(const std::string& text) {
   return answer;
 }
 
+Result<void> Session::check_schema() {
+  const auto fits = guarded(dialect_, [&]() -> Result<void> {
+    for (const auto& one : catalogue()) {
+      soci::statement statement(*connection_);
+      statement.alloc();
+      statement.prepare(one.text);
+    }
+    return {};
+  });
+  if (fits) return {};
+  return Error(ErrorCode::corrupt,
+               "the schema is not the one that was migrated to: " + fits.error().message());
+}
+
 bool Session::in_transaction() { return dialect_.in_transaction(*connection_); }
 Result<void> Session::check_alive() { return dialect_.check_alive(*connection_); }
 

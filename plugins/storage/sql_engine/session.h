@@ -82,6 +82,8 @@ class Session {
   std::string ask(const std::string& text);
 
   const Dialect& dialect() const noexcept { return dialect_; }
+  /// Does the schema take every statement of the catalogue? corrupt where it does not.
+  Result<void> check_schema();
   bool in_transaction();
   Result<void> check_alive();
 

@@ -72,6 +72,8 @@ Result<std::unique_ptr<Storage>> SqlStorage::create(std::shared_ptr<const Dialec
   if (options.auto_migrate && !status.pending.empty())
     if (auto applied = storage->migrations(MigrationAction::apply); !applied)
       return std::move(applied).error();
+  if (storage->check_ready())
+    if (auto fits = storage->check_schema(); !fits) return std::move(fits).error();
   return std::unique_ptr<Storage>(std::move(storage));
 }
 
@@ -80,6 +82,10 @@ StorageInfo SqlStorage::info() const {
   return {.name = database_->dialect().name(),
           .schema_version = status_.current,
           .capabilities = options_.capabilities};
+}
+
+Result<void> SqlStorage::check_schema() {
+  return database_->readers().run<void>([](Session& session) { return session.check_schema(); });
 }
 
 Result<void> SqlStorage::check_ready() const {

@@ -26,6 +26,7 @@ class SqlStorage final : public Storage {
  private:
   SqlStorage(std::unique_ptr<Database> database, const Options& options);
   Result<MigrationStatus> read_status();
+  Result<void> check_schema();
   Result<void> check_ready() const;
 
   std::unique_ptr<Database> database_;

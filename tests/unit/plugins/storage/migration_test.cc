@@ -72,6 +72,14 @@ TEST_F(Migrations, a_step_with_another_text_is_refused) {
   EXPECT_EQ(refused.error().code(), ErrorCode::corrupt);
 }
 
+TEST_F(Migrations, S425_a_schema_that_does_not_take_our_statements_is_refused) {
+  ASSERT_TRUE(open());
+  change("ALTER TABLE accounts RENAME COLUMN payload TO qayload");
+  const auto refused = open();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::corrupt);
+}
+
 TEST_F(Migrations, many_that_open_a_new_file_at_once_agree) {
   std::vector<std::unique_ptr<Storage>> opened(8);
   testkit::race(8, [&](std::uint32_t i) {
