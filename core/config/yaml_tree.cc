@@ -157,7 +157,8 @@ class TreeBuilder final : public YAML::EventHandler {
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, bool is_map) {
     if (!admit(mark, tag, anchor)) return;
     if (awaits_key())
-      return refuse(code::kForbiddenYaml, mark, "a key must be text, not a list or mapping", "");
+      return refuse(code::kForbiddenYaml, mark, "a key must be text, not a list or mapping",
+                    "quote it, or close the bracket that is left open");
     if (levels_.size() >= kMaxDepth)
       return refuse(code::kTooLarge, mark, "nested deeper than " + std::to_string(kMaxDepth) + " levels", "");
     levels_.push_back({is_map, places_.at(mark), {}, {}, false});

@@ -133,7 +133,9 @@ TEST(YamlTree, TagsFurtherDocumentsAndOddKeysAreRefused) {
       found_in("a: 1\n---\nb: 2\n"),
       "f:2:1: error GH-C0012: more than one document in the file | one file holds one document: make two "
       "files\n");
-  EXPECT_EQ(found_in("? [a]\n: 1\n"), "f:1:3: error GH-C0012: a key must be text, not a list or mapping\n");
+  EXPECT_EQ(found_in("? [a]\n: 1\n"),
+            "f:1:3: error GH-C0012: a key must be text, not a list or mapping | quote it, or close the "
+            "bracket that is left open\n");
   EXPECT_NE(found_in("~: 1\n"), "");
   tree_in("---\na: 1\n...\n");
 }
