@@ -1,5 +1,9 @@
 #include "core/plugin_host/call_gate.h"
 
+#include <cxxabi.h>
+
+#include <exception>
+
 namespace gatehouse::plugin_host {
 namespace {
 constexpr std::size_t kLongestMessage = 2048;
@@ -31,6 +35,27 @@ void CallGate::leave(std::chrono::steady_clock::time_point entered) noexcept {
   busy_nanoseconds_.fetch_add(std::chrono::duration_cast<std::chrono::nanoseconds>(took).count(),
                               std::memory_order_relaxed);
   inside_.fetch_sub(1, std::memory_order_acq_rel);
+}
+
+// libstdc++ hands a forced unwind to its catch clause as a reference to nothing, which UBSan would mind.
+[[gnu::no_sanitize("null")]] std::optional<Error> CallGate::run(const char* what, void (*call)(void*),
+                                                                void* context) {
+  if (!enter()) return too_busy(what);
+  struct Leave {
+    CallGate& gate;
+    std::chrono::steady_clock::time_point entered = std::chrono::steady_clock::now();
+    ~Leave() { gate.leave(entered); }
+  } leave{*this};
+  try {
+    call(context);
+    return std::nullopt;
+  } catch (const abi::__forced_unwind&) {
+    throw;
+  } catch (const std::exception& thrown) {
+    return failed(what, std::string("threw: ") + thrown.what());
+  } catch (...) {
+    return failed(what, "threw something that is no std::exception");
+  }
 }
 
 Error CallGate::failed(std::string_view call, std::string_view why) {

@@ -6,13 +6,10 @@
 // decorators of one instance.
 #pragma once
 
-#include <cxxabi.h>
-
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <exception>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -40,14 +37,17 @@ class CallGate {
 
   InstanceHealth health() const;
 
-  bool enter() noexcept;
-  void leave(std::chrono::steady_clock::time_point entered) noexcept;
+  /// Runs `call(context)` with a permit; nothing when it returned, else why it did not or was not let in.
+  std::optional<Error> run(const char* what, void (*call)(void*), void* context);
   Error failed(std::string_view call, std::string_view why);
-  Error too_busy(std::string_view call) const;
   /// A plugin's own Error, cut to size and with a code that exists.
   void tame(Error& error) const;
 
  private:
+  bool enter() noexcept;
+  void leave(std::chrono::steady_clock::time_point entered) noexcept;
+  Error too_busy(std::string_view call) const;
+
   const std::string plugin_;
   const std::string instance_;
   const std::uint32_t limit_;
@@ -71,27 +71,23 @@ struct NoPostcondition {
 template <class Call, class Postcondition = NoPostcondition>
 auto guarded_call(CallGate& gate, const char* what, Call&& call, Postcondition&& postcondition = {})
     -> std::invoke_result_t<Call> {
-  if (!gate.enter()) return gate.too_busy(what);
-  struct Leave {
-    CallGate& gate;
-    std::chrono::steady_clock::time_point entered = std::chrono::steady_clock::now();
-    ~Leave() { gate.leave(entered); }
-  } leave{gate};
-  try {
-    auto result = std::forward<Call>(call)();
-    if (!result) {
-      gate.tame(result.error());
-    } else if constexpr (!std::is_void_v<typename std::invoke_result_t<Call>::value_type>) {
-      if (const char* broken = postcondition(*result)) return gate.failed(what, broken);
-    }
-    return result;
-  } catch (const abi::__forced_unwind&) {
-    throw;
-  } catch (const std::exception& thrown) {
-    return gate.failed(what, std::string("threw: ") + thrown.what());
-  } catch (...) {
-    return gate.failed(what, "threw something that is no std::exception");
+  using Answer = std::invoke_result_t<Call>;
+  struct Context {
+    Call& call;
+    std::optional<Answer> answer;
+  } context{call, std::nullopt};
+  const auto run = [](void* erased) {
+    auto& inner = *static_cast<Context*>(erased);
+    inner.answer.emplace(inner.call());
+  };
+  if (auto failure = gate.run(what, run, &context)) return *std::move(failure);
+  Answer& answer = *context.answer;
+  if (!answer) {
+    gate.tame(answer.error());
+  } else if constexpr (!std::is_void_v<typename Answer::value_type>) {
+    if (const char* broken = postcondition(*answer)) return gate.failed(what, broken);
   }
+  return std::move(answer);
 }
 
 }  // namespace gatehouse::plugin_host
