@@ -110,9 +110,6 @@ TestDoor::TestDoor(TestDoorOptions options) : sink_(options.workers, options.que
   door_ = std::move(door).value();
 }
 
-bool full_scale() {
-  const char* const wish = std::getenv("GATEHOUSE_FULL_SCALE");
-  return wish != nullptr && std::string_view(wish) == "1";
-}
+bool full_scale() { return std::getenv("GATEHOUSE_FULL_SCALE") != nullptr; }
 
 }  // namespace gatehouse::http::test

@@ -20,6 +20,7 @@ using Pistache::Polling::Tag;
 
 constexpr int kAcceptsPerTurn = 64;
 constexpr int kShedPerTurn = 16;
+constexpr int kShedReads = 8;  ///< a client that floods must not hold the acceptor
 constexpr long kRestNanoseconds = 50'000'000;
 
 /// Above all descriptor numbers, which Pistache uses as its own tags.
@@ -152,8 +153,8 @@ void Acceptor::shed(Descriptor socket) noexcept {
   ::shutdown(socket.number(), SHUT_WR);
   // A request that has come already would turn our close into an RST, and that can overtake the 503.
   std::array<char, 4096> unread;
-  while (::recv(socket.number(), unread.data(), unread.size(), MSG_DONTWAIT) > 0) {
-  }
+  for (int i = 0; i < kShedReads; ++i)
+    if (::recv(socket.number(), unread.data(), unread.size(), MSG_DONTWAIT) <= 0) return;
 }
 
 void Acceptor::shed_by_reserve(const Listener& listener) noexcept {
@@ -191,7 +192,8 @@ void Acceptor::set_interest(NotifyOn interest) noexcept {
 void Acceptor::accept_rest() noexcept {
   try {
     for (const Listener& listener : state_->listeners)
-      accept_some(listener);
+      for (int i = 0; i < Listener::kBacklog / kAcceptsPerTurn; ++i)
+        accept_some(listener);
   } catch (...) {  // out of memory while ending: those clients see a reset
   }
 }

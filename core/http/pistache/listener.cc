@@ -16,7 +16,6 @@
 namespace gatehouse::http {
 namespace {
 
-constexpr int kBacklog = 1024;
 /// Of each connection (the kernel doubles it). Left alone it grows to megabytes: so much kernel memory for a
 /// client that does not read, and so much that must drain before a slow reader's progress can be seen.
 constexpr int kSendBuffer = 128 << 10;
@@ -87,7 +86,7 @@ Result<Listener> Listener::open_unix(std::string_view path) {
   }
   if (bound != 0) return failure("cannot listen on unix:", path);
   ::chmod(name.sun_path, 0660);  // owner and group: the reverse proxy's
-  if (::listen(socket.number(), kBacklog) != 0) return failure("cannot listen on unix:", path);
+  if (::listen(socket.number(), Listener::kBacklog) != 0) return failure("cannot listen on unix:", path);
   Listener listener(std::move(socket), "unix:" + std::string(path));
   listener.file_ = path;
   return listener;
@@ -111,7 +110,7 @@ Result<Listener> Listener::open_tcp(std::string_view host, std::string_view port
   if (found->ai_family == AF_INET6)
     ::setsockopt(socket.number(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
   if (::bind(socket.number(), found->ai_addr, found->ai_addrlen) != 0 ||
-      ::listen(socket.number(), kBacklog) != 0)
+      ::listen(socket.number(), Listener::kBacklog) != 0)
     return failure("cannot listen on", shown);
 
   sockaddr_storage real{};

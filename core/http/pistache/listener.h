@@ -14,6 +14,8 @@ namespace gatehouse::http {
 
 class Listener {
  public:
+  static constexpr int kBacklog = 1024;
+
   /// "127.0.0.1:8080", "[::1]:0", "localhost:8080" or "unix:/path". `[::]` takes IPv4 clients too.
   static Result<Listener> open(std::string_view address);
   Listener(Listener&& other) noexcept = default;

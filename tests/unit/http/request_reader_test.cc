@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 #include <sstream>
 
 #include "tests/wire/request_corpus.h"
@@ -96,6 +97,32 @@ TEST(RequestReader, S014_pipelined_requests_come_out_in_order_and_whole) {
     expected += read({valid.bytes}).requests;
   }
   EXPECT_EQ(read({all}).requests, expected);
+}
+
+TEST(RequestReader, S035_S041_mutated_requests_read_alike_however_they_are_cut) {
+  // 30,000 mutants of a fixed seed, under AddressSanitizer where that is built; the fuzz target goes on from
+  // here.
+  std::mt19937 random(7);
+  const std::string_view alphabet("\r\n\t :;,0159afFx\0\x80/?", 20);
+  std::vector<std::string> seeds;
+  for (const auto& valid : test::valid_requests())
+    seeds.emplace_back(valid.bytes);
+  for (const auto& refused : test::refused_requests())
+    if (refused.bytes.size() < 500) seeds.push_back(refused.bytes);
+  for (int round = 0; round < 30'000; ++round) {
+    std::string bytes = seeds[random() % seeds.size()] + seeds[random() % seeds.size()];
+    for (auto edits = 1 + random() % 3; edits > 0; --edits) {
+      const std::size_t at = random() % bytes.size();
+      const char c = alphabet[random() % alphabet.size()];
+      random() % 2 == 0 ? bytes.replace(at, 1, 1, c) : bytes.insert(at, 1, c);
+    }
+    const std::string_view all(bytes);
+    const std::size_t first = random() % all.size();
+    const std::size_t second = first + random() % (all.size() - first);
+    ASSERT_EQ(read({all.substr(0, first), all.substr(first, second - first), all.substr(second)}),
+              read({all}))
+        << all;
+  }
 }
 
 TEST(RequestReader, keeps_fields_as_received_with_lower_case_names) {

@@ -21,8 +21,10 @@ TEST(ResponseBytes, head_carries_status_date_fields_and_length) {
 
 TEST(ResponseBytes, connection_field_says_what_will_happen) {
   EXPECT_EQ(head_of({}).find("Connection"), std::string::npos);
-  EXPECT_NE(head_of({}, {.date = "x", .keep_alive = false}).find("\r\nConnection: close\r\n"), std::string::npos);
-  EXPECT_NE(head_of({}, {.date = "x", .minor_version = 0}).find("\r\nConnection: keep-alive\r\n"), std::string::npos);
+  EXPECT_NE(head_of({}, {.date = "x", .keep_alive = false}).find("\r\nConnection: close\r\n"),
+            std::string::npos);
+  EXPECT_NE(head_of({}, {.date = "x", .minor_version = 0}).find("\r\nConnection: keep-alive\r\n"),
+            std::string::npos);
 }
 
 TEST(ResponseBytes, statuses_without_content_carry_no_length) {
