@@ -65,7 +65,8 @@ TEST(EventCore, hazard_2_with_one_handler_a_tag_comes_back_with_all_its_64_bits)
 }
 
 TEST(EventCore, hazard_3_an_inbox_never_loses_a_wake_up) {
-  // Each item is only posted when the one before was seen: a lost wake-up would stop the chain for good.
+  // Pairs: the second item comes at a moment that sweeps over the consumer's waking, draining and swapping;
+  // the next pair only when both were seen. A lost wake-up would stop the chain for good.
   Pistache::Polling::Epoll poller;
   LoopInbox inbox;
   inbox.bind(poller);
@@ -74,9 +75,14 @@ TEST(EventCore, hazard_3_an_inbox_never_loses_a_wake_up) {
   std::thread poster([&] {
     for (std::uint32_t i = 1; i <= kItems; ++i) {
       inbox.post(LateAnswer{{.slot = 0, .generation = 1, .serial = i}, {}});
-      if (i % 2 == 0)  // every other pair back to back, to hit the moment between drain and swap
+      if (i % 2 == 0) {
         while (seen < i)
           std::this_thread::yield();
+      } else {
+        const auto until = std::chrono::steady_clock::now() + std::chrono::nanoseconds(i * 37 % 30'000);
+        while (std::chrono::steady_clock::now() < until) {
+        }
+      }
     }
   });
   std::vector<Pistache::Polling::Event> events;
