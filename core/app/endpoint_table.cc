@@ -57,7 +57,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                                     *interactions_, *passwords_, *clients_, audit_));
   add(std::make_unique<interaction::ConsentEndpoint>(*guard_, *dispatcher_, *pages_, *interactions_,
                                                      store_->consents(), audit_));
-  add(std::make_unique<AssetEndpoint>(shared.pages.stylesheet(), scheme_));
+  add(std::make_unique<AssetEndpoint>(shared.pages.stylesheet(), "text/css; charset=utf-8", scheme_));
+  add(std::make_unique<AssetEndpoint>(shared.pages.icon(), "image/svg+xml", scheme_));
 }
 
 }  // namespace gatehouse::app

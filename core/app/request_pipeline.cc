@@ -53,7 +53,10 @@ void RequestPipeline::receive(http::Request request, http::ResponseTicket ticket
                   .request_id = make_uuid_v7(now),
                   .now = now,
                   .began = std::chrono::steady_clock::now()};
-  arrival.client_address = http::client_of(arrival.request, proxies_, http::Scheme::http).address;
+  // Logs and audit keep the network, not the person's address.
+  const auto origin = http::client_of(arrival.request, proxies_, http::Scheme::http);
+  if (const auto address = http::IpAddress::parse(origin.address))
+    arrival.client_address = address->truncated_text();
   process(std::move(arrival));
 } catch (...) {
   // Only want of memory gets here. The ticket, wherever it is, answers 500 when it goes.

@@ -81,6 +81,7 @@ interaction::TenantFace TenantSite::face(const Shared& shared) const {
   return {.name = config_.name,
           .issuer = config_.issuer,
           .stylesheet_url = config_.issuer + "/assets/" + shared.pages.stylesheet().file_name,
+          .icon_url = config_.issuer + "/assets/" + shared.pages.icon().file_name,
           .scheme = scheme_,
           .with_email = std::find(login_with.begin(), login_with.end(), "email") != login_with.end(),
           .developer_notes = snapshot_->server.profile == config::Profile::dev,

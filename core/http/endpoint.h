@@ -46,7 +46,7 @@ struct Call {
   const Params& query;
   const Params& form;          ///< of a POST with a form body; else empty
   std::string request_id;      ///< UUIDv7, also the X-Request-Id of the answer
-  std::string client_address;  ///< by the trusted-proxy rule
+  std::string client_address;  ///< its network by the trusted-proxy rule, as it may be kept: "192.0.2.0/24"
   TimePoint now;               ///< one time for the whole request
   RunsOn running_on = RunsOn::io;
 };

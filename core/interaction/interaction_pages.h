@@ -18,6 +18,7 @@ struct TenantFace {
   std::string name;
   std::string issuer;  ///< pages live below it
   std::string stylesheet_url;
+  std::string icon_url;
   http::Scheme scheme = http::Scheme::https;
   bool with_email = true;        ///< an e-mail address signs in too
   bool developer_notes = false;  ///< under profile dev: error pages say what was wrong
@@ -65,7 +66,9 @@ class InteractionPages {
  private:
   std::string url(std::string_view page, const Interaction& interaction) const;
   http::PageOptions options_for(const Interaction& interaction) const;
-  pages::Frame frame() const { return {.organisation = face_.name, .stylesheet_url = face_.stylesheet_url}; }
+  pages::Frame frame() const {
+    return {.organisation = face_.name, .stylesheet_url = face_.stylesheet_url, .icon_url = face_.icon_url};
+  }
   TenantFace face_;
   const pages::PageRenderer& renderer_;
 };

@@ -81,12 +81,22 @@ Layout frame_layout(const Frame& frame, std::string_view title) {
   Layout layout{.initial = initial_of(frame.organisation), .filling = {}};
   layout.filling.value("TITLE", title);
   layout.filling.value("STYLESHEET_URL", frame.stylesheet_url);
+  if (!frame.icon_url.empty()) {
+    layout.filling.value("ICON_URL", frame.icon_url);
+    layout.filling.show("ICON");
+  }
   if (!frame.organisation.empty()) {
     layout.filling.value("ORGANISATION", frame.organisation);
     layout.filling.show("TITLE_ORGANISATION");
     layout.filling.show("HEADER_ORGANISATION");
   }
   return layout;
+}
+
+EmbeddedFile named_by_content(std::string_view content, std::string_view ending) {
+  auto bytes = std::make_shared<const std::string>(content);
+  std::string name = "gatehouse-" + crypto::sha256(*bytes).hex().substr(0, 16);
+  return {.bytes = std::move(bytes), .file_name = name.append(ending)};
 }
 
 /// The initial is bound last, because its text lives in the Layout itself.
@@ -98,9 +108,8 @@ std::string expand(const auto& templates, std::string_view content, Layout layou
 }  // namespace
 
 PageRenderer::PageRenderer(std::unique_ptr<Templates> templates) : templates_(std::move(templates)) {
-  auto bytes = std::make_shared<const std::string>(Templates::stylesheet());
-  stylesheet_.file_name = "gatehouse-" + crypto::sha256(*bytes).hex().substr(0, 16) + ".css";
-  stylesheet_.bytes = std::move(bytes);
+  stylesheet_ = named_by_content(Templates::stylesheet(), ".css");
+  icon_ = named_by_content(Templates::icon(), ".svg");
 }
 PageRenderer::~PageRenderer() = default;
 

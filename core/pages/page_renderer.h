@@ -22,6 +22,7 @@ namespace gatehouse::pages {
 struct Frame {
   std::string organisation = {};    ///< who answers: the tenant's name; may be empty where no tenant is known
   std::string stylesheet_url = {};  ///< where core serves stylesheet()
+  std::string icon_url = {};        ///< where core serves icon(); may be empty
 };
 
 /// Names of the fields that the forms post, and the values of `action`.
@@ -83,10 +84,10 @@ struct ErrorPage {
   std::string developer_note = {};
 };
 
-/// One file for all pages; its name changes with its content, so that it can be cached for ever.
-struct Stylesheet {
+/// A file that pages refer to; its name changes with its content, so that it can be cached for ever.
+struct EmbeddedFile {
   std::shared_ptr<const std::string> bytes;
-  std::string file_name = {};  ///< "gatehouse-<16 hexadecimal digits>.css"
+  std::string file_name;  ///< "gatehouse-<16 hexadecimal digits>.css"
 };
 
 class PageRenderer {
@@ -98,13 +99,15 @@ class PageRenderer {
   std::string sign_in(const SignInPage& page) const;
   std::string consent(const ConsentPage& page) const;
   std::string error(const ErrorPage& page) const;
-  const Stylesheet& stylesheet() const noexcept { return stylesheet_; }
+  const EmbeddedFile& stylesheet() const noexcept { return stylesheet_; }
+  const EmbeddedFile& icon() const noexcept { return icon_; }
 
  private:
   class Templates;
   explicit PageRenderer(std::unique_ptr<Templates> templates);
   std::unique_ptr<const Templates> templates_;
-  Stylesheet stylesheet_;
+  EmbeddedFile stylesheet_;
+  EmbeddedFile icon_;
 };
 
 }  // namespace gatehouse::pages

@@ -71,5 +71,6 @@ std::string PageRenderer::Templates::expand(std::string_view content, const Fill
 }
 
 std::string_view PageRenderer::Templates::stylesheet() { return embedded_file("stylesheet"); }
+std::string_view PageRenderer::Templates::icon() { return embedded_file("icon"); }
 
 }  // namespace gatehouse::pages

@@ -47,6 +47,7 @@ class PageRenderer::Templates {
   /// The layout around the content of that name.
   std::string expand(std::string_view content, const Filling& layout, const Filling& filling) const;
   static std::string_view stylesheet();
+  static std::string_view icon();
 
  private:
   struct Cache;
