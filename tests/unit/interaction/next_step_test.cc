@@ -1,0 +1,99 @@
+// What has to happen next in a sign-in, as a table.
+#include "core/interaction/next_step.h"
+
+#include <gtest/gtest.h>
+
+namespace gatehouse::interaction {
+namespace {
+
+const TimePoint kNow{std::chrono::hours(24 * 365 * 57)};
+
+struct Row {
+  const char* name;
+  std::optional<Duration> session_age;  ///< nothing: nobody is signed in
+  Prompts prompts;
+  std::optional<Duration> max_age;
+  Progress progress;
+  config::ConsentRule rule;
+  bool remembered_counts;
+  std::vector<std::string> consented;
+  Step step;
+};
+
+TEST(NextStep, follows_the_table) {
+  using std::chrono::seconds;
+  constexpr auto ask = config::ConsentRule::ask;
+  constexpr auto skip = config::ConsentRule::skip;
+  const std::vector<std::string> all{"openid", "email"};
+  const Row rows[] = {
+      {"nobody", {}, {}, {}, {}, skip, true, {}, Step::show_sign_in},
+      {"nobody, prompt none", {}, {.none = true}, {}, {}, skip, true, {}, Step::refuse_login_required},
+      {"session", seconds(10), {}, {}, {}, skip, true, {}, Step::complete},
+      {"session, prompt none", seconds(10), {.none = true}, {}, {}, skip, true, {}, Step::complete},
+      {"prompt login", seconds(10), {.login = true}, {}, {}, skip, true, {}, Step::show_sign_in},
+      {"prompt login, done",
+       seconds(0),
+       {.login = true},
+       {},
+       {.signed_in = true},
+       skip,
+       true,
+       {},
+       Step::complete},
+      {"select account", seconds(10), {.select_account = true}, {}, {}, skip, true, {}, Step::show_sign_in},
+      {"max_age holds", seconds(9), {}, seconds(10), {}, skip, true, {}, Step::complete},
+      {"max_age passed", seconds(10), {}, seconds(10), {}, skip, true, {}, Step::show_sign_in},
+      {"max_age zero", seconds(0), {}, seconds(0), {}, skip, true, {}, Step::show_sign_in},
+      {"max_age zero, done", seconds(0), {}, seconds(0), {.signed_in = true}, skip, true, {}, Step::complete},
+      {"max_age passed, prompt none",
+       seconds(10),
+       {.none = true},
+       seconds(10),
+       {},
+       skip,
+       true,
+       {},
+       Step::refuse_login_required},
+      {"consent missing", seconds(1), {}, {}, {}, ask, true, {}, Step::show_consent},
+      {"consent partial", seconds(1), {}, {}, {}, ask, true, {"openid"}, Step::show_consent},
+      {"consent remembered", seconds(1), {}, {}, {}, ask, true, all, Step::complete},
+      {"S-227 remembered does not count", seconds(1), {}, {}, {}, ask, false, all, Step::show_consent},
+      {"S-227 given now counts", seconds(1), {}, {}, {.consented = true}, ask, false, {}, Step::complete},
+      {"consent missing, prompt none",
+       seconds(1),
+       {.none = true},
+       {},
+       {},
+       ask,
+       true,
+       {},
+       Step::refuse_consent_required},
+      {"prompt consent", seconds(1), {.consent = true}, {}, {}, skip, true, all, Step::show_consent},
+      {"prompt consent, done",
+       seconds(1),
+       {.consent = true},
+       {},
+       {.consented = true},
+       skip,
+       true,
+       all,
+       Step::complete},
+      {"sign-in comes before consent", {}, {.consent = true}, {}, {}, ask, true, {}, Step::show_sign_in},
+  };
+  for (const auto& row : rows) {
+    const AuthorizationRequest request{
+        .scope = {"openid", "email"}, .prompts = row.prompts, .max_age = row.max_age};
+    StepFacts facts{.request = request,
+                    .progress = row.progress,
+                    .session = std::nullopt,
+                    .consent_rule = row.rule,
+                    .remembered_consent_counts = row.remembered_counts,
+                    .consented_scopes = row.consented,
+                    .now = kNow};
+    if (row.session_age) facts.session = SignedIn{.user = UserId("u"), .auth_time = kNow - *row.session_age};
+    EXPECT_EQ(next_step(facts), row.step) << row.name;
+  }
+}
+
+}  // namespace
+}  // namespace gatehouse::interaction
