@@ -30,7 +30,7 @@ timespec until(Deadline deadline) noexcept {
 void block_signals() noexcept {
   const sigset_t set = waited_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
 }
 
 std::optional<Signal> wait_for_signal(Deadline deadline) noexcept {

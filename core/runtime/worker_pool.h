@@ -54,7 +54,7 @@ class WorkerPool {
   [[nodiscard]] bool try_submit(F&& job, Deadline deadline = Deadline::never()) {
     static_assert(!std::is_lvalue_reference_v<F>, "hand the job over with std::move");
     if (!take_place()) return false;
-    auto queued = std::unique_ptr<Job>(new (std::nothrow) Callable<F>(std::move(job)));
+    auto queued = std::unique_ptr<Job>(new (std::nothrow) Callable<F>(std::forward<F>(job)));
     return enqueue(std::move(queued), deadline);
   }
 

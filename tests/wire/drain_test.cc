@@ -74,6 +74,7 @@ TEST(Drain, under_load_every_request_that_was_taken_is_answered_whole) {
   std::atomic<std::uint64_t> answered = 0;
   std::atomic<std::uint64_t> torn = 0;
   std::vector<std::thread> clients;
+  clients.reserve(12);
   for (int c = 0; c < 12; ++c) {
     clients.emplace_back([&, c] {
       const std::string target = c % 3 == 0 ? "/pool?5" : "/echo";

@@ -152,7 +152,7 @@ void Acceptor::shed(Descriptor socket) noexcept {
   ::send(socket.number(), refusal_.data(), refusal_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   ::shutdown(socket.number(), SHUT_WR);
   // A request that has come already would turn our close into an RST, and that can overtake the 503.
-  std::array<char, 4096> unread;
+  std::array<char, 4096> unread{};
   for (int i = 0; i < kShedReads; ++i)
     if (::recv(socket.number(), unread.data(), unread.size(), MSG_DONTWAIT) <= 0) return;
 }

@@ -28,7 +28,7 @@ void OutputQueue::push(Body body, std::size_t offset) {
 Transfer OutputQueue::flush(Stream& stream) {
   std::size_t total = 0;
   while (!empty()) {
-    std::array<iovec, 16> parts;
+    std::array<iovec, 16> parts{};
     std::size_t count = 0;
     for (std::size_t i = first_; i < pieces_.size() && count < parts.size(); ++i) {
       const std::string_view rest = pieces_[i].rest();

@@ -32,7 +32,7 @@ bool is_sendable(const Header& field) noexcept {
 }
 
 void append_number(std::string& out, std::size_t number) {
-  std::array<char, 20> digits;
+  std::array<char, 20> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
   out.append(digits.data(), end);
 }
@@ -82,7 +82,7 @@ std::string imf_fixdate(std::time_t now) {
                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   std::tm parts{};
   gmtime_r(&now, &parts);
-  std::array<char, 64> text;
+  std::array<char, 64> text{};
   // Not strftime: day and month names must not follow the process's locale.
   const int size = std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
                                  kDays[parts.tm_wday], parts.tm_mday, kMonths[parts.tm_mon],

@@ -13,7 +13,7 @@ namespace gatehouse::http {
 
 struct Transfer {
   enum class Outcome { some, blocked, ended, failed };
-  Outcome outcome;
+  Outcome outcome = Outcome::failed;
   std::size_t bytes = 0;
 };
 

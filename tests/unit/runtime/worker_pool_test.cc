@@ -56,6 +56,7 @@ TEST(WorkerPool, S030_a_full_pool_says_no_and_leaves_the_job_with_the_caller) {
   };
   Job refused{std::make_unique<int>(7)};
   EXPECT_FALSE(pool->try_submit(std::move(refused)));
+  // NOLINTNEXTLINE(bugprone-use-after-move): that it was not moved from is the contract
   ASSERT_NE(refused.ticket, nullptr) << "the caller must still be able to answer 503";
   EXPECT_EQ(pool->counters().refused, 1u);
   EXPECT_EQ(pool->counters().waiting, 2u);
@@ -118,6 +119,7 @@ TEST(WorkerPool, submitting_from_many_threads_never_exceeds_the_queue) {
   started.wait();
   std::atomic<int> accepted = 0;
   std::vector<std::thread> submitters;
+  submitters.reserve(4);
   for (int t = 0; t < 4; ++t)
     submitters.emplace_back([&] {
       for (int i = 0; i < 100; ++i)
