@@ -87,8 +87,10 @@ TEST_F(Migrations, many_that_open_a_new_file_at_once_agree) {
     ASSERT_TRUE(storage) << storage.error().describe();
     opened[i] = std::move(*storage);
   });
-  for (const auto& storage : opened)
+  for (const auto& storage : opened) {
+    ASSERT_TRUE(storage);
     EXPECT_EQ(storage->info().schema_version, 1u);
+  }
 }
 
 }  // namespace
