@@ -38,8 +38,8 @@ void CallGate::leave(std::chrono::steady_clock::time_point entered) noexcept {
 }
 
 // libstdc++ hands a forced unwind to its catch clause as a reference to nothing, which UBSan would mind.
-[[gnu::no_sanitize("null")]] std::optional<Error> CallGate::run(const char* what, void (*call)(void*),
-                                                                void* context) {
+__attribute__((no_sanitize("null"))) std::optional<Error> CallGate::run(const char* what, void (*call)(void*),
+                                                                        void* context) {
   if (!enter()) return too_busy(what);
   struct Leave {
     CallGate& gate;

@@ -108,7 +108,7 @@ Result<std::shared_ptr<LoadedPlugin>, Refusal> LoadedPlugin::start(Candidate can
 }
 
 // no_sanitize: see CallGate::run.
-[[gnu::no_sanitize("null")]] Result<void, Refusal> LoadedPlugin::map_and_start() {
+__attribute__((no_sanitize("null"))) Result<void, Refusal> LoadedPlugin::map_and_start() {
   GH_TRY(const auto* descriptor, shake_hands());
   std::array<char, 1024> room{};
   gh_text error{room.data(), room.size(), 0};
@@ -131,7 +131,7 @@ Result<std::shared_ptr<LoadedPlugin>, Refusal> LoadedPlugin::start(Candidate can
   return {};
 }
 
-[[gnu::no_sanitize("null")]] Result<const gh_plugin_v1*, Refusal> LoadedPlugin::shake_hands() {
+__attribute__((no_sanitize("null"))) Result<const gh_plugin_v1*, Refusal> LoadedPlugin::shake_hands() {
   GH_TRY(auto memory, seal(candidate_));
   // By process id, so that symbolizers and debuggers outside find it too.
   const auto path = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(memory.number());

@@ -24,8 +24,9 @@ void tell(gh_text* error, std::string_view message) noexcept {
 
 // A forced unwind (pthread_exit, pthread_cancel) must travel on: glibc aborts where one is swallowed. The
 // host sees it.
-[[gnu::no_sanitize("null")]] int start_guarded(Result<void> (*start)(Host&, Registrar&), gh_host* host,
-                                               gh_registrar* registrar, gh_text* error) {
+__attribute__((no_sanitize("null"))) int start_guarded(Result<void> (*start)(Host&, Registrar&),
+                                                       gh_host* host, gh_registrar* registrar,
+                                                       gh_text* error) {
   try {
     auto started = start(*reinterpret_cast<Host*>(host), *reinterpret_cast<Registrar*>(registrar));
     if (started) return 0;
