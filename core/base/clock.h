@@ -1,4 +1,5 @@
-// Clock: the one source of wall-clock time in core. Tests hand in their own (decision 15); deadlines use the steady clock.
+// Clock: the one source of wall-clock time in core. Tests hand in their own (decision 15); deadlines use the
+// steady clock.
 #pragma once
 
 #include "gatehouse/vocabulary.h"

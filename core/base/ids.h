@@ -7,8 +7,8 @@
 
 namespace gatehouse {
 
-/// Once per process, before the first of the functions below and before any thread. False: the machine has no source
-/// of randomness, and nothing must be started.
+/// Once per process, before the first of the functions below and before any thread. False: the machine has no
+/// source of randomness, and nothing must be started.
 [[nodiscard]] bool start_randomness() noexcept;
 
 /// RFC 9562 §5.7: time-ordered, for everything but people. Thread-safe.

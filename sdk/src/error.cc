@@ -4,16 +4,26 @@ namespace gatehouse {
 
 std::string_view to_string(ErrorCode code) noexcept {
   switch (code) {
-    case ErrorCode::not_found: return "not_found";
-    case ErrorCode::already_exists: return "already_exists";
-    case ErrorCode::conflict: return "conflict";
-    case ErrorCode::invalid_argument: return "invalid_argument";
-    case ErrorCode::unsupported: return "unsupported";
-    case ErrorCode::unavailable: return "unavailable";
-    case ErrorCode::timeout: return "timeout";
-    case ErrorCode::permission: return "permission";
-    case ErrorCode::corrupt: return "corrupt";
-    case ErrorCode::internal: return "internal";
+    case ErrorCode::not_found:
+      return "not_found";
+    case ErrorCode::already_exists:
+      return "already_exists";
+    case ErrorCode::conflict:
+      return "conflict";
+    case ErrorCode::invalid_argument:
+      return "invalid_argument";
+    case ErrorCode::unsupported:
+      return "unsupported";
+    case ErrorCode::unavailable:
+      return "unavailable";
+    case ErrorCode::timeout:
+      return "timeout";
+    case ErrorCode::permission:
+      return "permission";
+    case ErrorCode::corrupt:
+      return "corrupt";
+    case ErrorCode::internal:
+      return "internal";
   }
   return "internal";
 }
@@ -29,7 +39,8 @@ Error Error::with(std::string doing) && {
 
 std::string Error::describe() const {
   std::string text;
-  for (auto frame = trail_.rbegin(); frame != trail_.rend(); ++frame) text.append(*frame).append(": ");
+  for (auto frame = trail_.rbegin(); frame != trail_.rend(); ++frame)
+    text.append(*frame).append(": ");
   text.append(to_string(code_)).append(": ").append(message_);
   return text;
 }

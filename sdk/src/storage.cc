@@ -17,32 +17,46 @@ CounterStore::~CounterStore() = default;
 
 std::string_view to_string(TicketKind kind) noexcept {
   switch (kind) {
-    case TicketKind::authorization_code: return "authorization_code";
+    case TicketKind::authorization_code:
+      return "authorization_code";
   }
   return "";
 }
 
 std::string_view to_string(KeyState state) noexcept {
   switch (state) {
-    case KeyState::generated: return "generated";
-    case KeyState::published: return "published";
-    case KeyState::active: return "active";
-    case KeyState::retiring: return "retiring";
-    case KeyState::retired: return "retired";
+    case KeyState::generated:
+      return "generated";
+    case KeyState::published:
+      return "published";
+    case KeyState::active:
+      return "active";
+    case KeyState::retiring:
+      return "retiring";
+    case KeyState::retired:
+      return "retired";
   }
   return "";
 }
 
 std::string_view to_string(RevocationReason reason) noexcept {
   switch (reason) {
-    case RevocationReason::code_replayed: return "code_replayed";
-    case RevocationReason::code_guessed: return "code_guessed";
-    case RevocationReason::refresh_reused: return "refresh_reused";
-    case RevocationReason::revoked_by_client: return "revoked_by_client";
-    case RevocationReason::revoked_by_user: return "revoked_by_user";
-    case RevocationReason::revoked_by_operator: return "revoked_by_operator";
-    case RevocationReason::account_disabled: return "account_disabled";
-    case RevocationReason::session_ended: return "session_ended";
+    case RevocationReason::code_replayed:
+      return "code_replayed";
+    case RevocationReason::code_guessed:
+      return "code_guessed";
+    case RevocationReason::refresh_reused:
+      return "refresh_reused";
+    case RevocationReason::revoked_by_client:
+      return "revoked_by_client";
+    case RevocationReason::revoked_by_user:
+      return "revoked_by_user";
+    case RevocationReason::revoked_by_operator:
+      return "revoked_by_operator";
+    case RevocationReason::account_disabled:
+      return "account_disabled";
+    case RevocationReason::session_ended:
+      return "session_ended";
   }
   return "";
 }

@@ -59,7 +59,8 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {
 
 void secure_wipe(void* memory, std::size_t size) noexcept {
   auto* bytes = static_cast<volatile unsigned char*>(memory);
-  for (std::size_t i = 0; i < size; ++i) bytes[i] = 0;
+  for (std::size_t i = 0; i < size; ++i)
+    bytes[i] = 0;
 }
 
 }  // namespace gatehouse

@@ -103,8 +103,8 @@ TEST(Authorize, errors_of_a_trusted_request_go_to_the_app_with_state_and_iss) {
 
 TEST(Authorize, S056_no_parameter_may_come_twice) {
   TestServer server;
-  for (const auto* name : {"response_type", "scope", "state", "nonce", "code_challenge", "code_challenge_method", "prompt",
-                           "max_age", "login_hint", "unknown"}) {
+  for (const auto* name : {"response_type", "scope", "state", "nonce", "code_challenge",
+                           "code_challenge_method", "prompt", "max_age", "login_hint", "unknown"}) {
     const auto repeated = std::string("&") + name + "=x&" + name + "=x";
     const auto response = server.get("/t/a" + authorize_target("web", kWebUri, {{name, ""}}) + repeated);
     EXPECT_EQ(response.status, 303) << name;
@@ -126,7 +126,8 @@ TEST(Authorize, S212_post_behaves_like_get) {
 
 TEST(Authorize, S232_no_origin_may_read_it) {
   TestServer server;
-  const auto response = server.get("/t/a" + authorize_target("web", kWebUri), {{"origin", "https://web.example"}});
+  const auto response =
+      server.get("/t/a" + authorize_target("web", kWebUri), {{"origin", "https://web.example"}});
   EXPECT_EQ(header_of(response, "Access-Control-Allow-Origin"), "");
 }
 
@@ -134,7 +135,8 @@ TEST(Authorize, unknown_parameters_and_scopes_are_ignored_and_state_comes_back_b
   TestServer server;
   Browser browser(server);
   const std::string state = "a b+c&d=e%\"<>äöü";
-  EXPECT_FALSE(browser.sign_in("web", kWebUri, {{"state", state}, {"scope", "openid zzz"}, {"unknown", "1"}}).empty());
+  EXPECT_FALSE(
+      browser.sign_in("web", kWebUri, {{"state", state}, {"scope", "openid zzz"}, {"unknown", "1"}}).empty());
   EXPECT_EQ(browser.answered("state"), state);
 }
 
@@ -148,7 +150,8 @@ TEST(Authorize, without_state_none_comes_back) {
 TEST(Authorize, S081_a_scope_of_thousands_of_values_is_refused) {
   TestServer server;
   std::string scope = "openid";
-  for (int i = 0; i < 1000; ++i) scope += " s" + std::to_string(i);
+  for (int i = 0; i < 1000; ++i)
+    scope += " s" + std::to_string(i);
   Browser browser(server);
   browser.open(authorize_target("web", kWebUri, {{"scope", scope}}));
   EXPECT_EQ(browser.answered("error"), "invalid_scope");
@@ -156,7 +159,8 @@ TEST(Authorize, S081_a_scope_of_thousands_of_values_is_refused) {
 
 TEST(Authorize, the_checks_run_in_this_order) {
   std::string order;
-  for (const auto& check : oauth::authorize_checks()) order.append(check.name).append("  ").append(check.clause).append("\n");
+  for (const auto& check : oauth::authorize_checks())
+    order.append(check.name).append("  ").append(check.clause).append("\n");
   EXPECT_EQ(order,
             "state_is_kept  RFC 6749 §4.1.2.1\n"
             "no_parameter_is_repeated  RFC 6749 §3.1\n"

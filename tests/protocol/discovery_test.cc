@@ -25,8 +25,9 @@ TEST(Discovery, S211_issuer_equals_the_address_it_is_found_under) {
 TEST(Discovery, both_specifications_find_the_same_document_at_root_and_inserted_addresses) {
   TestServer server;
   const auto expected = std::string(server.get("/t/a/.well-known/openid-configuration").body.view());
-  for (const auto* target : {"/t/a/.well-known/oauth-authorization-server", "/.well-known/openid-configuration/t/a",
-                             "/.well-known/oauth-authorization-server/t/a"})
+  for (const auto* target :
+       {"/t/a/.well-known/oauth-authorization-server", "/.well-known/openid-configuration/t/a",
+        "/.well-known/oauth-authorization-server/t/a"})
     EXPECT_EQ(server.get(target).body.view(), expected) << target;
 }
 
@@ -45,20 +46,27 @@ TEST(Discovery, S211_every_advertised_address_answers) {
 TEST(Discovery, S310_no_header_or_query_changes_the_document) {
   TestServer server;
   const auto expected = std::string(server.get("/t/a/.well-known/openid-configuration").body.view());
-  for (const auto* name : {"x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "x-forwarded-prefix", "forwarded",
-                           "x-original-url", "x-host", "accept", "accept-language", "origin", "via", "x-tenant"})
-    EXPECT_EQ(server.get("/t/a/.well-known/openid-configuration", {{name, "evil.example"}}).body.view(), expected) << name;
-  EXPECT_EQ(server.get("/t/a/.well-known/openid-configuration?issuer=https://evil.example").body.view(), expected);
-  EXPECT_EQ(server.get("/t/a/.well-known/openid-configuration", {{"host", "evil.example"}}).body.view(), expected);
-  EXPECT_EQ(header_of(server.get("/t/a/.well-known/openid-configuration"), "Cache-Control"), "public, max-age=300");
+  for (const auto* name :
+       {"x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "x-forwarded-prefix", "forwarded",
+        "x-original-url", "x-host", "accept", "accept-language", "origin", "via", "x-tenant"})
+    EXPECT_EQ(server.get("/t/a/.well-known/openid-configuration", {{name, "evil.example"}}).body.view(),
+              expected)
+        << name;
+  EXPECT_EQ(server.get("/t/a/.well-known/openid-configuration?issuer=https://evil.example").body.view(),
+            expected);
+  EXPECT_EQ(server.get("/t/a/.well-known/openid-configuration", {{"host", "evil.example"}}).body.view(),
+            expected);
+  EXPECT_EQ(header_of(server.get("/t/a/.well-known/openid-configuration"), "Cache-Control"),
+            "public, max-age=300");
 }
 
 TEST(Discovery, S174_what_is_not_built_is_absent) {
   TestServer server;
   const auto metadata = json_of(server.get("/t/a/.well-known/openid-configuration"));
-  for (const auto* name : {"registration_endpoint", "device_authorization_endpoint", "introspection_endpoint",
-                           "revocation_endpoint", "end_session_endpoint", "pushed_authorization_request_endpoint",
-                           "check_session_iframe", "backchannel_logout_supported"})
+  for (const auto* name :
+       {"registration_endpoint", "device_authorization_endpoint", "introspection_endpoint",
+        "revocation_endpoint", "end_session_endpoint", "pushed_authorization_request_endpoint",
+        "check_session_iframe", "backchannel_logout_supported"})
     EXPECT_FALSE(metadata.contains(name)) << name;
   EXPECT_EQ(boost::json::serialize(metadata.at("response_types_supported")), R"(["code"])");
   EXPECT_EQ(boost::json::serialize(metadata.at("grant_types_supported")),
@@ -91,8 +99,9 @@ TEST(Discovery, jwks_answers_304_to_its_own_entity_tag) {
 
 TEST(Discovery, S028_only_the_canonical_path_reaches_a_tenant) {
   TestServer server;
-  for (const auto* path : {"//t//a///jwks/", "/t/%61/jwks", "/t/a%2Fb/jwks", "/t/..%2fa/jwks", "/t/a/../b/jwks", "/t/A/jwks",
-                           "/t/a;x/jwks", "/t/a/jwks/", "/t/a//jwks", "/T/a/jwks", "/t/a\\jwks", "/t/a/./jwks"})
+  for (const auto* path :
+       {"//t//a///jwks/", "/t/%61/jwks", "/t/a%2Fb/jwks", "/t/..%2fa/jwks", "/t/a/../b/jwks", "/t/A/jwks",
+        "/t/a;x/jwks", "/t/a/jwks/", "/t/a//jwks", "/T/a/jwks", "/t/a\\jwks", "/t/a/./jwks"})
     EXPECT_EQ(server.get(path).status, 404) << path;
 }
 

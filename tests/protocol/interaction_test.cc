@@ -9,7 +9,8 @@ namespace {
 const std::string kWebUri = "https://web.example/cb";
 const std::string kNativeUri = "http://127.0.0.1:7777/cb";
 
-std::map<std::string, std::string> credentials(std::string_view password = kAlicePassword, std::string username = "alice") {
+std::map<std::string, std::string> credentials(std::string_view password = kAlicePassword,
+                                               std::string username = "alice") {
   return {{"username", std::move(username)}, {"password", std::string(password)}, {"action", "sign_in"}};
 }
 
@@ -34,7 +35,8 @@ TEST(Interaction, a_session_signs_in_again_without_a_page_and_max_age_and_prompt
   server.clock().advance(std::chrono::minutes(10));
   browser.open(authorize_target("web", kWebUri, {{"max_age", "900"}}));
   EXPECT_TRUE(browser.answered("code"));
-  for (const auto& [name, value] : {std::pair{"max_age", "300"}, {"max_age", "0"}, {"prompt", "login"}, {"prompt", "select_account"}}) {
+  for (const auto& [name, value] :
+       {std::pair{"max_age", "300"}, {"max_age", "0"}, {"prompt", "login"}, {"prompt", "select_account"}}) {
     browser.open(authorize_target("web", kWebUri, {{name, value}}));
     EXPECT_EQ(browser.location(), "") << name << "=" << value;
     browser.submit(credentials());
@@ -111,7 +113,8 @@ TEST(Interaction, S104_wrong_password_and_unknown_user_read_the_same) {
     bodies[i] = browser.body();
     // What differs by nature: the name that was typed and this form's own tokens.
     for (const auto* varying : {"mallo", "alice"})
-      for (std::size_t at = 0; (at = bodies[i].find(varying)) != std::string::npos;) bodies[i].replace(at, 5, "xxxxx");
+      for (std::size_t at = 0; (at = bodies[i].find(varying)) != std::string::npos;)
+        bodies[i].replace(at, 5, "xxxxx");
     for (const auto* marker : {"?id=", "name=\"csrf_token\" value=\""})
       for (std::size_t at = 0; (at = bodies[i].find(marker, at)) != std::string::npos; ++at)
         bodies[i].replace(at + std::string_view(marker).size(), 43, "");
@@ -200,8 +203,10 @@ TEST(Interaction, S263_a_form_without_its_token_or_from_another_site_is_refused)
 
   Browser other(server);
   const auto begun = server.get("/t/a" + authorize_target("web", kWebUri));
-  const auto path = header_of(begun, "Location").substr(std::string("https://id.example/t/a/interaction").size());
-  const auto foreign = server.post("/t/a/sign-in" + path, form_of(credentials()), {{"sec-fetch-site", "cross-site"}});
+  const auto path =
+      header_of(begun, "Location").substr(std::string("https://id.example/t/a/interaction").size());
+  const auto foreign =
+      server.post("/t/a/sign-in" + path, form_of(credentials()), {{"sec-fetch-site", "cross-site"}});
   EXPECT_EQ(foreign.status, 403);
 }
 
@@ -250,7 +255,8 @@ TEST(Interaction, S107_sessions_and_interactions_end_on_time_without_a_sweeper) 
 TEST(Interaction, S078_markup_in_any_parameter_is_never_markup_in_a_page) {
   TestServer server;
   const std::string markup = "\"><svg onload=alert(1)>";
-  for (const auto* name : {"login_hint", "state", "nonce", "unknown", "ui_locales", "scope", "client_id", "redirect_uri"}) {
+  for (const auto* name :
+       {"login_hint", "state", "nonce", "unknown", "ui_locales", "scope", "client_id", "redirect_uri"}) {
     Browser browser(server);
     browser.open(authorize_target("web", kWebUri, {{name, markup}}));
     EXPECT_EQ(browser.body().find("<svg"), std::string::npos) << name;

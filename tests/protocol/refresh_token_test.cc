@@ -24,7 +24,8 @@ TEST(RefreshToken, each_use_yields_the_next_and_new_tokens_of_the_same_sign_in) 
   EXPECT_NE(second.text("refresh_token"), first.text("refresh_token"));
   const auto before = claims_of(first.text("id_token"));
   const auto after = claims_of(second.text("id_token"));
-  for (const auto* same : {"iss", "sub", "aud", "auth_time", "sid"}) EXPECT_EQ(before.at(same), after.at(same)) << same;
+  for (const auto* same : {"iss", "sub", "aud", "auth_time", "sid"})
+    EXPECT_EQ(before.at(same), after.at(same)) << same;
   EXPECT_FALSE(after.contains("nonce"));  // OpenID Core §12.2
   EXPECT_EQ(web.userinfo(second.text("access_token")).status, 200);
 }
@@ -67,7 +68,8 @@ TEST(RefreshToken, S065_of_50_racers_all_get_one_and_the_same_successor) {
       const std::lock_guard lock(guard);
       successors.insert(answer.status == 200 ? answer.text("refresh_token") : answer.error());
     });
-  for (auto& racer : racers) racer.join();
+  for (auto& racer : racers)
+    racer.join();
   EXPECT_EQ(successors.count(*successors.begin()), 50u) << *successors.begin();
 }
 
@@ -118,7 +120,8 @@ TEST(RefreshToken, S096_a_disabled_person_refreshes_nothing) {
   const TokenClient web(server);
   const auto first = first_tokens(server);
   auto& accounts = server.server().site().load()->find("a")->store().accounts();
-  auto account = **accounts.find(UserId(std::string(claims_of(first.text("id_token")).at("sub").as_string())));
+  auto account =
+      **accounts.find(UserId(std::string(claims_of(first.text("id_token")).at("sub").as_string())));
   const auto revision = account.revision;
   account.state = AccountState::disabled;
   ASSERT_TRUE(accounts.put(account, revision, {.now = server.clock().now(), .events = {}}));

@@ -31,7 +31,9 @@ TEST(Userinfo, takes_the_token_in_the_header_or_a_form_and_never_in_the_address)
   EXPECT_EQ(server.post("/t/a/userinfo", "", {{"authorization", "Bearer " + token}}).status, 200);
   EXPECT_EQ(server.get("/t/a/userinfo", {{"authorization", "bearer " + token}}).status, 200);
   EXPECT_EQ(server.get("/t/a/userinfo?access_token=" + token).status, 401);
-  EXPECT_EQ(server.post("/t/a/userinfo", "access_token=" + token, {{"authorization", "Bearer " + token}}).status, 400);
+  EXPECT_EQ(
+      server.post("/t/a/userinfo", "access_token=" + token, {{"authorization", "Bearer " + token}}).status,
+      400);
 }
 
 TEST(Userinfo, refusals_carry_the_challenge_of_RFC_6750) {
@@ -59,7 +61,8 @@ TEST(Userinfo, S076_no_altered_token_is_accepted) {
     flipped[at] = flipped[at] == 'A' ? 'B' : 'A';
     EXPECT_EQ(web.userinfo(flipped).status, 401) << at;
   }
-  for (const auto* suffix : {"=", ".", "A", " ", ".."}) EXPECT_EQ(web.userinfo(token + suffix).status, 401) << suffix;
+  for (const auto* suffix : {"=", ".", "A", " ", ".."})
+    EXPECT_EQ(web.userinfo(token + suffix).status, 401) << suffix;
   EXPECT_GT(tried, 600);
   EXPECT_EQ(web.userinfo(token).status, 200);
 }

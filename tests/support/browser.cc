@@ -12,7 +12,8 @@ namespace gatehouse::test_support {
 namespace {
 
 std::string unescape(std::string text) {
-  for (const auto& [from, to] : {std::pair{"&amp;", "&"}, {"&#39;", "'"}, {"&quot;", "\""}, {"&lt;", "<"}, {"&gt;", ">"}}) {
+  for (const auto& [from, to] :
+       {std::pair{"&amp;", "&"}, {"&#39;", "'"}, {"&quot;", "\""}, {"&lt;", "<"}, {"&gt;", ">"}}) {
     for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += 1)
       text.replace(at, std::string_view(from).size(), to);
   }
@@ -57,14 +58,17 @@ std::string authorize_target(const std::string& client, const std::string& redir
 
 http::Header basic(const std::string& client, std::string_view secret) {
   auto text = crypto::base64url_encode(http::percent_encode(client) + ":" + http::percent_encode(secret));
-  for (auto& c : text) c = c == '-' ? '+' : c == '_' ? '/' : c;
-  while (text.size() % 4 != 0) text += '=';
+  for (auto& c : text)
+    c = c == '-' ? '+' : c == '_' ? '/' : c;
+  while (text.size() % 4 != 0)
+    text += '=';
   return {"authorization", "Basic " + text};
 }
 
 std::vector<http::Header> Browser::headers() const {
   std::string cookies;
-  for (const auto& [name, value] : cookies_) cookies += (cookies.empty() ? "" : "; ") + name + "=" + value;
+  for (const auto& [name, value] : cookies_)
+    cookies += (cookies.empty() ? "" : "; ") + name + "=" + value;
   if (cookies.empty()) return {};
   return {{"cookie", cookies}};
 }
@@ -97,8 +101,8 @@ const http::Response& Browser::submit(std::map<std::string, std::string> fields)
   }
   const auto action = attribute(form.str(), "action");
   const std::regex hidden("<input[^>]*type=\"hidden\"[^>]*>");
-  for (auto input = std::sregex_iterator(html.begin(), html.end(), hidden);
-       input != std::sregex_iterator(); ++input)
+  for (auto input = std::sregex_iterator(html.begin(), html.end(), hidden); input != std::sregex_iterator();
+       ++input)
     fields.try_emplace(attribute(input->str(), "name"), attribute(input->str(), "value"));
   if (!action.starts_with(base())) {
     ADD_FAILURE() << "the form leads away: " << action;
@@ -106,7 +110,8 @@ const http::Response& Browser::submit(std::map<std::string, std::string> fields)
   }
   auto sent = headers();
   sent.push_back({"sec-fetch-site", "same-origin"});
-  take(server_.post(action.substr(std::string("https://id.example").size()), form_of(fields), std::move(sent)));
+  take(server_.post(action.substr(std::string("https://id.example").size()), form_of(fields),
+                    std::move(sent)));
   return page_;
 }
 

@@ -1,5 +1,5 @@
-// Browser: what a person's browser does, for tests without one: keeps cookies, follows redirects within the issuer, fills
-// in the form of the page at hand. Stops at a redirect to an app.
+// Browser: what a person's browser does, for tests without one: keeps cookies, follows redirects within the
+// issuer, fills in the form of the page at hand. Stops at a redirect to an app.
 #pragma once
 
 #include <map>
@@ -11,9 +11,11 @@ namespace gatehouse::test_support {
 
 class Browser {
  public:
-  explicit Browser(TestServer& server, std::string tenant = "a") : server_(server), tenant_(std::move(tenant)) {}
+  explicit Browser(TestServer& server, std::string tenant = "a")
+      : server_(server), tenant_(std::move(tenant)) {}
 
-  /// Opens an address of the tenant ("/authorize?…") and follows redirects as long as they stay at the issuer.
+  /// Opens an address of the tenant ("/authorize?…") and follows redirects as long as they stay at the
+  /// issuer.
   const http::Response& open(const std::string& target);
   /// Posts the form of the page at hand with these fields beside its hidden ones, and follows as open() does.
   const http::Response& submit(std::map<std::string, std::string> fields);

@@ -50,29 +50,49 @@ std::string web_secret_hash() {
 std::string default_clients() {
   const auto secret = web_secret_hash();
   return "clients:\n"
-         "  - { client_id: web, client_name: Web, redirect_uris: [\"https://web.example/cb\"], scope: \"openid profile email\",\n"
-         "      client_secret_hash: \"" + secret + "\", consent: skip }\n"
-         "  - { client_id: post, client_name: Post, redirect_uris: [\"https://post.example/cb\"], scope: \"openid\",\n"
-         "      token_endpoint_auth_method: client_secret_post, client_secret_hash: \"" + secret + "\", consent: ask }\n"
-         "  - { client_id: opaque, client_name: Opaque, redirect_uris: [\"https://opaque.example/cb\"], scope: \"openid profile email\",\n"
-         "      client_secret_hash: \"" + secret + "\", consent: skip, access_token_format: opaque }\n"
-         "  - { client_id: native, client_name: Native, application_type: native, token_endpoint_auth_method: none,\n"
-         "      redirect_uris: [\"http://127.0.0.1/cb\", \"com.example.app:/cb\"], scope: \"openid profile email\", consent: ask }\n"
-         "  - { client_id: machine, client_name: Machine, grant_types: [client_credentials], response_types: [],\n"
-         "      redirect_uris: [], scope: \"api\", client_secret_hash: \"" + secret + "\" }\n";
+         "  - { client_id: web, client_name: Web, redirect_uris: [\"https://web.example/cb\"], scope: "
+         "\"openid profile email\",\n"
+         "      client_secret_hash: \"" +
+         secret +
+         "\", consent: skip }\n"
+         "  - { client_id: post, client_name: Post, redirect_uris: [\"https://post.example/cb\"], scope: "
+         "\"openid\",\n"
+         "      token_endpoint_auth_method: client_secret_post, client_secret_hash: \"" +
+         secret +
+         "\", consent: ask }\n"
+         "  - { client_id: opaque, client_name: Opaque, redirect_uris: [\"https://opaque.example/cb\"], "
+         "scope: \"openid profile email\",\n"
+         "      client_secret_hash: \"" +
+         secret +
+         "\", consent: skip, access_token_format: opaque }\n"
+         "  - { client_id: native, client_name: Native, application_type: native, "
+         "token_endpoint_auth_method: none,\n"
+         "      redirect_uris: [\"http://127.0.0.1/cb\", \"com.example.app:/cb\"], scope: \"openid profile "
+         "email\", consent: ask }\n"
+         "  - { client_id: machine, client_name: Machine, grant_types: [client_credentials], response_types: "
+         "[],\n"
+         "      redirect_uris: [], scope: \"api\", client_secret_hash: \"" +
+         secret + "\" }\n";
 }
 
 std::string tenant_file(const std::string& id, const TestServerOptions& options) {
   return "schema: gatehouse.tenant/v1\n"
-         "id: " + id + "\n"
-         "name: Tenant " + id + "\n"
-         "issuer: https://id.example/t/" + id + "\n"
+         "id: " +
+         id +
+         "\n"
+         "name: Tenant " +
+         id +
+         "\n"
+         "issuer: https://id.example/t/" +
+         id +
+         "\n"
          "keys: [ { alg: RS256, bits: 2048, rotate: 90d }, { alg: ES256, rotate: 90d } ]\n"
          "scopes: [ { id: api, description: { en: \"Use the API\" } } ]\n"
          "users:\n"
-         "  - { username: alice, email: alice@example.test, email_verified: true, name: Alice Example, password_hash: \"" +
-         alice_hash() + "\" }\n" +
-         (options.clients.empty() ? default_clients() : options.clients) + options.tenant_extra;
+         "  - { username: alice, email: alice@example.test, email_verified: true, name: Alice Example, "
+         "password_hash: \"" +
+         alice_hash() + "\" }\n" + (options.clients.empty() ? default_clients() : options.clients) +
+         options.tenant_extra;
 }
 
 }  // namespace
@@ -87,24 +107,34 @@ TestServer::TestServer(TestServerOptions options) {
   write(folder_ / "gatehouse.yaml",
         "schema: gatehouse.server/v1\n"
         "profile: staging\n"
-        "state: " + folder_.string() + "\n"
-        "listen: { public: { address: \"127.0.0.1:0\", trusted_proxies: [\"192.0.2.0/24\"] } }\n"
-        "storage: { durable: { type: " + options.storage + " } }\n"
-        "encryption: { master_key: \"${file:" + (folder_ / "master-key").string() + "}\" }\n"
-        "password_hashing: { memory: 19MiB, passes: 2 }\n"
-        "plugins: { directory: " PLUGIN_DIRECTORY " }\n"
-        "tenancy: [ { type: path_prefix, config: { prefix: /t/ } } ]\n"
-        "audit: { mode: queued, sinks: [ { type: jsonl, config: { path: audit.jsonl } } ] }\n"
-        "log: { level: debug, format: json }\n"
-        "tenants: { include: [\"tenants/*.yaml\"] }\n" + options.server_extra);
+        "state: " +
+            folder_.string() +
+            "\n"
+            "listen: { public: { address: \"127.0.0.1:0\", trusted_proxies: [\"192.0.2.0/24\"] } }\n"
+            "storage: { durable: { type: " +
+            options.storage +
+            " } }\n"
+            "encryption: { master_key: \"${file:" +
+            (folder_ / "master-key").string() +
+            "}\" }\n"
+            "password_hashing: { memory: 19MiB, passes: 2 }\n"
+            "plugins: { directory: " PLUGIN_DIRECTORY
+            " }\n"
+            "tenancy: [ { type: path_prefix, config: { prefix: /t/ } } ]\n"
+            "audit: { mode: queued, sinks: [ { type: jsonl, config: { path: audit.jsonl } } ] }\n"
+            "log: { level: debug, format: json }\n"
+            "tenants: { include: [\"tenants/*.yaml\"] }\n" +
+            options.server_extra);
   write_files(options);
   auto output = telemetry::make_file_output((folder_ / "server.log").string());
-  log_ = std::make_unique<telemetry::Log>(*std::move(output), clock_, telemetry::LogFormat::json, LogLevel::debug);
+  log_ = std::make_unique<telemetry::Log>(*std::move(output), clock_, telemetry::LogFormat::json,
+                                          LogLevel::debug);
   auto plugins = plugin_host::PluginHost::load(
       {.plugins = {.directory = PLUGIN_DIRECTORY}, .profile = config::Profile::staging},
       [](std::string_view, LogLevel, std::string_view, std::string_view) {});
   if (!plugins) {
-    for (const auto& refusal : plugins.error().files) ADD_FAILURE() << refusal.describe();
+    for (const auto& refusal : plugins.error().files)
+      ADD_FAILURE() << refusal.describe();
     std::abort();
   }
   plugins_ = *std::move(plugins);
@@ -115,7 +145,8 @@ TestServer::TestServer(TestServerOptions options) {
     ADD_FAILURE() << config::render_text(loaded.found, loaded.sources);
     std::abort();
   }
-  source_ = std::make_unique<config::ConfigSource>(folder_ / "gatehouse.yaml", load, *std::move(loaded.snapshot));
+  source_ =
+      std::make_unique<config::ConfigSource>(folder_ / "gatehouse.yaml", load, *std::move(loaded.snapshot));
   start();
 }
 
@@ -126,7 +157,8 @@ TestServer::~TestServer() {
 }
 
 void TestServer::write_files(const TestServerOptions& options) const {
-  for (const std::string id : {"a", "b"}) write(folder_ / "tenants" / (id + ".yaml"), tenant_file(id, options));
+  for (const std::string id : {"a", "b"})
+    write(folder_ / "tenants" / (id + ".yaml"), tenant_file(id, options));
 }
 
 void TestServer::start() {
@@ -149,7 +181,8 @@ http::Response TestServer::send(http::Request request) {
   if (request.count("host") == 0) request.headers.push_back({"host", "id.example"});
   std::promise<http::Response> promise;
   auto answer = promise.get_future();
-  server_->sink().receive(std::move(request), http::ResponseTicket(std::make_unique<Capture>(std::move(promise))));
+  server_->sink().receive(std::move(request),
+                          http::ResponseTicket(std::make_unique<Capture>(std::move(promise))));
   auto response = answer.get();
   expect_standing_assertions(response);
   return response;
@@ -163,7 +196,8 @@ http::Response TestServer::get(std::string_view target, std::vector<http::Header
                .peer = {.address = "127.0.0.1", .unix_socket = false}});
 }
 
-http::Response TestServer::post(std::string_view target, std::string_view form, std::vector<http::Header> headers) {
+http::Response TestServer::post(std::string_view target, std::string_view form,
+                                std::vector<http::Header> headers) {
   headers.push_back({"content-type", "application/x-www-form-urlencoded"});
   return send({.method = http::Method::post,
                .target = std::string(target),
@@ -187,7 +221,8 @@ std::string header_of(const http::Response& response, std::string_view name) {
 }
 
 void expect_standing_assertions(const http::Response& response) {
-  EXPECT_TRUE(response.status < 500 || (response.status == 503 && !header_of(response, "Retry-After").empty()))
+  EXPECT_TRUE(response.status < 500 ||
+              (response.status == 503 && !header_of(response, "Retry-After").empty()))
       << response.status << " " << response.body.view();
   EXPECT_EQ(header_of(response, "X-Request-Id").size(), 36u);
   EXPECT_EQ(header_of(response, "X-Content-Type-Options"), "nosniff");

@@ -1,5 +1,5 @@
-// TestServer: the whole server in this process, without sockets: real plugins loaded like a stranger's, a clock that tests
-// turn, a temporary state folder that goes with it.
+// TestServer: the whole server in this process, without sockets: real plugins loaded like a stranger's, a
+// clock that tests turn, a temporary state folder that goes with it.
 #pragma once
 
 #include <atomic>

@@ -9,8 +9,10 @@ namespace {
 
 boost::json::object part_of(const std::string& jwt, int part) {
   std::size_t begin = 0;
-  for (int i = 0; i < part; ++i) begin = jwt.find('.', begin) + 1;
-  const auto decoded = crypto::base64url_decode(std::string_view(jwt).substr(begin, jwt.find('.', begin) - begin));
+  for (int i = 0; i < part; ++i)
+    begin = jwt.find('.', begin) + 1;
+  const auto decoded =
+      crypto::base64url_decode(std::string_view(jwt).substr(begin, jwt.find('.', begin) - begin));
   if (!decoded) {
     ADD_FAILURE() << "not a JWT: " << jwt;
     return {};
@@ -43,7 +45,8 @@ TokenAnswer TokenClient::token(const std::map<std::string, std::string>& fields)
   return token_as({basic(client_)}, fields);
 }
 
-TokenAnswer TokenClient::redeem(const std::string& code, const std::map<std::string, std::string>& extra) const {
+TokenAnswer TokenClient::redeem(const std::string& code,
+                                const std::map<std::string, std::string>& extra) const {
   std::map<std::string, std::string> fields{{"grant_type", "authorization_code"},
                                             {"code", code},
                                             {"redirect_uri", redirect_uri()},

@@ -26,7 +26,8 @@ class TokenClient {
 
   /// Posts to the token endpoint with client_secret_basic.
   TokenAnswer token(const std::map<std::string, std::string>& fields) const;
-  TokenAnswer token_as(std::vector<http::Header> headers, const std::map<std::string, std::string>& fields) const;
+  TokenAnswer token_as(std::vector<http::Header> headers,
+                       const std::map<std::string, std::string>& fields) const;
   TokenAnswer redeem(const std::string& code, const std::map<std::string, std::string>& extra = {}) const;
   TokenAnswer refresh(const std::string& token) const;
   TokenAnswer userinfo(const std::string& token) const;

@@ -46,8 +46,9 @@ Result<void> verify(soci::session& session, const std::string& pragma, const std
 }
 
 Result<void> check_owner(soci::session& session) {
-  // In this order: the id is written before the first table, so whoever sees a table of ours sees the id after it. The
-  // other way round, a file that another process is just making would be taken for a stranger's.
+  // In this order: the id is written before the first table, so whoever sees a table of ours sees the id
+  // after it. The other way round, a file that another process is just making would be taken for a
+  // stranger's.
   long long objects = 0;
   session << "SELECT COUNT(*) FROM sqlite_master", soci::into(objects);
   const auto id = ask(session, "application_id");

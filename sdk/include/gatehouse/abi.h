@@ -1,9 +1,10 @@
 /* The handshake between host and plugin: C, frozen for ever.
  *
- * A plugin carries a note, plain text in one ELF section, and exports one symbol, gatehouse_plugin_v1, that returns a
- * static descriptor with the same facts. The host compares epoch, fingerprint and SDK version of the note before it maps
- * the file, so that no code of a plugin that cannot fit ever runs; then `size`, `abi_epoch` and the rest of the
- * descriptor, before it calls `start`. Fields are only ever appended; each side reads up to the smaller size. */
+ * A plugin carries a note, plain text in one ELF section, and exports one symbol, gatehouse_plugin_v1, that
+ * returns a static descriptor with the same facts. The host compares epoch, fingerprint and SDK version of
+ * the note before it maps the file, so that no code of a plugin that cannot fit ever runs; then `size`,
+ * `abi_epoch` and the rest of the descriptor, before it calls `start`. Fields are only ever appended; each
+ * side reads up to the smaller size. */
 #ifndef GATEHOUSE_ABI_H
 #define GATEHOUSE_ABI_H
 
@@ -43,7 +44,8 @@ typedef struct gh_plugin_v1 {
   const char* summary;     /* one line */
   uint32_t status;         /* enum gh_status */
   uint32_t posture;        /* enum gh_posture */
-  /* Registers factories and does nothing else. Returns 0, or non-zero with a text in `error`. Must not throw. */
+  /* Registers factories and does nothing else. Returns 0, or non-zero with a text in `error`. Must not throw.
+   */
   int (*start)(struct gh_host* host, struct gh_registrar* registrar, gh_text* error);
   /* Called once before exit after every instance is destroyed; may be null. The library is never unloaded. */
   void (*stop)(void);
@@ -51,8 +53,8 @@ typedef struct gh_plugin_v1 {
 
 /* The single exported symbol: const gh_plugin_v1* gatehouse_plugin_v1(void); */
 #define GATEHOUSE_PLUGIN_SYMBOL "gatehouse_plugin_v1"
-/* Where the note lies, and its first line; the others are "name=value": epoch, fingerprint, sdk, id, version, license,
- * summary, status, posture. Numbers are decimal. Unknown names are ignored. */
+/* Where the note lies, and its first line; the others are "name=value": epoch, fingerprint, sdk, id, version,
+ * license, summary, status, posture. Numbers are decimal. Unknown names are ignored. */
 #define GATEHOUSE_PLUGIN_SECTION ".gatehouse.plugin"
 #define GATEHOUSE_NOTE_HEADER "gatehouse plugin 1"
 

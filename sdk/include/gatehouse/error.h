@@ -1,7 +1,7 @@
 // Error: something went wrong, told to operators and logs, never to people or apps.
 //
-// Wire errors (OAuthError) and page errors are core's and made from an Error in one place; protocol outcomes are
-// enumerations. An Error is an immutable value except for with(), which adds a frame while it travels up.
+// Wire errors (OAuthError) and page errors are core's and made from an Error in one place; protocol outcomes
+// are enumerations. An Error is an immutable value except for with(), which adds a frame while it travels up.
 #pragma once
 
 #include <string>

@@ -1,8 +1,9 @@
 // Extension: the base of everything that a plugin implements.
 //
-// Rules for every interface below it: no data members, no inline virtuals, no overloads, no default arguments on
-// virtuals; parameters are request structs; calls block, are thread-safe and re-entrant, take the time from the
-// caller and answer Result. Arguments are valid for the call only. Interfaces are unstable in epoch 0 (abi.h).
+// Rules for every interface below it: no data members, no inline virtuals, no overloads, no default arguments
+// on virtuals; parameters are request structs; calls block, are thread-safe and re-entrant, take the time
+// from the caller and answer Result. Arguments are valid for the call only. Interfaces are unstable in epoch
+// 0 (abi.h).
 #pragma once
 
 #include <string_view>

@@ -1,8 +1,9 @@
 // Result<T, E>: a value or the reason why there is none.
 //
-// Carries the member names of std::expected (C++23), which g++ 12 does not provide in C++20 mode, and is to be
-// replaced by an alias when the compiler floor rises (docs/adr/0010). Not a place for protocol outcomes: expected
-// results of the protocol are enumerations (see storage/grant_store.h). Values are as thread-safe as T and E.
+// Carries the member names of std::expected (C++23), which g++ 12 does not provide in C++20 mode, and is to
+// be replaced by an alias when the compiler floor rises (docs/adr/0010). Not a place for protocol outcomes:
+// expected results of the protocol are enumerations (see storage/grant_store.h). Values are as thread-safe as
+// T and E.
 #pragma once
 
 #include <cstdlib>
@@ -36,13 +37,14 @@ class [[nodiscard]] Result {
   using error_type = E;
 
   template <class U = T>
-    requires std::is_constructible_v<T, U&&> && (!std::is_same_v<std::remove_cvref_t<U>, Result>) &&
-             (!std::is_same_v<std::remove_cvref_t<U>, E>)
-  Result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}  // NOLINT: implicit by design
-  Result(E error) : state_(std::in_place_index<1>, std::move(error)) {}          // NOLINT: implicit by design
+  requires std::is_constructible_v<T, U&&> &&
+      (!std::is_same_v<std::remove_cvref_t<U>, Result>)&&(!std::is_same_v<std::remove_cvref_t<U>, E>)
+          Result(U&& value)
+      : state_(std::in_place_index<0>, std::forward<U>(value)) {}        // NOLINT: implicit by design
+  Result(E error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit by design
   template <class G>
-    requires std::is_constructible_v<E, G&&>
-  Result(Unexpected<G> failed) : state_(std::in_place_index<1>, std::move(failed).error()) {}  // NOLINT
+  requires std::is_constructible_v<E, G&&> Result(Unexpected<G> failed)
+      : state_(std::in_place_index<1>, std::move(failed).error()) {}  // NOLINT
 
   [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return has_value(); }
@@ -50,7 +52,8 @@ class [[nodiscard]] Result {
   /// The value. Asking a failed Result is a bug of the caller and aborts.
   T& value() & { return *checked(); }
   const T& value() const& { return *const_cast<Result*>(this)->checked(); }
-  /// By value, so that `for (auto& x : f().value())` does not look at a Result that is gone (C++20 range-for).
+  /// By value, so that `for (auto& x : f().value())` does not look at a Result that is gone (C++20
+  /// range-for).
   T value() && { return std::move(*checked()); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
@@ -106,8 +109,8 @@ class [[nodiscard]] Result<void, E> {
   Result() = default;
   Result(E error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit by design
   template <class G>
-    requires std::is_constructible_v<E, G&&>
-  Result(Unexpected<G> failed) : state_(std::in_place_index<1>, std::move(failed).error()) {}  // NOLINT
+  requires std::is_constructible_v<E, G&&> Result(Unexpected<G> failed)
+      : state_(std::in_place_index<1>, std::move(failed).error()) {}  // NOLINT
 
   [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return has_value(); }
@@ -133,19 +136,19 @@ class [[nodiscard]] Result<void, E> {
 
 }  // namespace gatehouse
 
-/// Evaluates `expr` (a Result); returns its error from the calling function, else declares `target` with its value.
-/// For .cc files only. Together with GATEHOUSE_PLUGIN this is the complete list of our macros.
+/// Evaluates `expr` (a Result); returns its error from the calling function, else declares `target` with its
+/// value. For .cc files only. Together with GATEHOUSE_PLUGIN this is the complete list of our macros.
 #define GH_TRY_CONCAT_(a, b) a##b
 #define GH_TRY_NAME_(line) GH_TRY_CONCAT_(gh_try_, line)
 #define GH_TRY(target, expr) GH_TRY_IMPL_(target, expr, GH_TRY_NAME_(__LINE__))
-#define GH_TRY_IMPL_(target, expr, name)    \
-  auto name = (expr);                       \
+#define GH_TRY_IMPL_(target, expr, name)     \
+  auto name = (expr);                        \
   if (!name) return std::move(name).error(); \
   target = std::move(name).value()
 /// The same for a Result<void>, or where the value is of no interest.
 #define GH_TRY_VOID(expr) GH_TRY_VOID_IMPL_(expr, GH_TRY_NAME_(__LINE__))
-#define GH_TRY_VOID_IMPL_(expr, name) \
-  do {                                \
-    auto name = (expr);               \
+#define GH_TRY_VOID_IMPL_(expr, name)          \
+  do {                                         \
+    auto name = (expr);                        \
     if (!name) return std::move(name).error(); \
   } while (false)

@@ -1,7 +1,8 @@
-// Tenancy strategies: which tenant a request is for, told from its head alone; and the capability to act for one.
+// Tenancy strategies: which tenant a request is for, told from its head alone; and the capability to act for
+// one.
 //
-// A strategy is pure: no I/O, no state beyond its configuration. It proposes; core checks that exactly one strategy
-// matches and that the tenant exists. Unstable in epoch 0.
+// A strategy is pure: no I/O, no state beyond its configuration. It proposes; core checks that exactly one
+// strategy matches and that the tenant exists. Unstable in epoch 0.
 #pragma once
 
 #include <optional>
@@ -20,8 +21,8 @@ namespace testkit {
 class ScopeMaker;  // conformance kits and tests
 }
 
-/// The right to touch one tenant's data. Only core makes one, after it resolved and admitted the tenant; no method of
-/// a store takes a tenant id, so that data of another tenant cannot even be asked for.
+/// The right to touch one tenant's data. Only core makes one, after it resolved and admitted the tenant; no
+/// method of a store takes a tenant id, so that data of another tenant cannot even be asked for.
 class TenantScope {
  public:
   const TenantId& tenant() const noexcept { return tenant_; }
@@ -47,9 +48,11 @@ struct TenantMatch {
 
 class TenancyStrategy : public Extension {
  public:
-  /// Nothing where this strategy does not apply. Also recognises RFC 8414 §3.1 path-inserted well-known addresses
+  /// Nothing where this strategy does not apply. Also recognises RFC 8414 §3.1 path-inserted well-known
+  /// addresses
   /// ("/.well-known/oauth-authorization-server/t/acme") where its form has them.
-  /// An error fails the request, even where another strategy applies. Runs on I/O threads: must not wait or allocate.
+  /// An error fails the request, even where another strategy applies. Runs on I/O threads: must not wait or
+  /// allocate.
   virtual Result<std::optional<TenantMatch>> match(const TenancyHead& head) const = 0;
 };
 

@@ -20,7 +20,8 @@ namespace gatehouse {
 using TimePoint = std::chrono::sys_time<std::chrono::microseconds>;
 using Duration = std::chrono::microseconds;
 
-/// The moment until which an answer is worth having, on the steady clock: a wall clock that jumps moves no deadline.
+/// The moment until which an answer is worth having, on the steady clock: a wall clock that jumps moves no
+/// deadline.
 class Deadline {
  public:
   using Clock = std::chrono::steady_clock;
@@ -35,7 +36,8 @@ class Deadline {
   Clock::time_point at_;
 };
 
-/// An identifier that cannot be confused with another kind of identifier. The text is opaque to everyone but its maker.
+/// An identifier that cannot be confused with another kind of identifier. The text is opaque to everyone but
+/// its maker.
 template <class Tag>
 class StrongId {
  public:
@@ -51,16 +53,17 @@ class StrongId {
 };
 
 using TenantId = StrongId<struct TenantIdTag>;
-using ClientId = StrongId<struct ClientIdTag>;          ///< RFC 6749 §2.2
-using UserId = StrongId<struct UserIdTag>;              ///< UUIDv4; also the public `sub`
-using FamilyId = StrongId<struct FamilyIdTag>;          ///< all tokens that stem from one sign-in of one client
-using SessionId = StrongId<struct SessionIdTag>;        ///< the public `sid`, not the cookie's value
-using EventId = StrongId<struct EventIdTag>;            ///< UUIDv7 of an audit event
-using KeyId = StrongId<struct KeyIdTag>;                ///< a signing key's `kid`
-using LoginKey = StrongId<struct LoginKeyTag>;          ///< a normalised user name or e-mail address
-using CounterKey = StrongId<struct CounterKeyTag>;      ///< what is counted, e.g. failures of one account
+using ClientId = StrongId<struct ClientIdTag>;      ///< RFC 6749 §2.2
+using UserId = StrongId<struct UserIdTag>;          ///< UUIDv4; also the public `sub`
+using FamilyId = StrongId<struct FamilyIdTag>;      ///< all tokens that stem from one sign-in of one client
+using SessionId = StrongId<struct SessionIdTag>;    ///< the public `sid`, not the cookie's value
+using EventId = StrongId<struct EventIdTag>;        ///< UUIDv7 of an audit event
+using KeyId = StrongId<struct KeyIdTag>;            ///< a signing key's `kid`
+using LoginKey = StrongId<struct LoginKeyTag>;      ///< a normalised user name or e-mail address
+using CounterKey = StrongId<struct CounterKeyTag>;  ///< what is counted, e.g. failures of one account
 
-/// A 32-byte digest of a bearer value: SHA-256, or HMAC-SHA-256 under a tenant key. Stores see these, never the values.
+/// A 32-byte digest of a bearer value: SHA-256, or HMAC-SHA-256 under a tenant key. Stores see these, never
+/// the values.
 class Digest {
  public:
   static constexpr std::size_t kSize = 32;
@@ -77,8 +80,8 @@ class Digest {
   Bytes bytes_{};
 };
 
-/// A value that must not be seen: zeroed when it goes, compared in constant time, without any stream operator.
-/// Movable; copying is explicit by clone(), so that every further copy is a decision.
+/// A value that must not be seen: zeroed when it goes, compared in constant time, without any stream
+/// operator. Movable; copying is explicit by clone(), so that every further copy is a decision.
 class Secret {
  public:
   Secret() = default;
@@ -109,13 +112,15 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept;
 /// Overwrites memory in a way that the optimiser may not remove.
 void secure_wipe(void* memory, std::size_t size) noexcept;
 
-/// Authenticated ciphertext, bound by its associated data to tenant, kind, id and field. Stores keep it as it is.
+/// Authenticated ciphertext, bound by its associated data to tenant, kind, id and field. Stores keep it as it
+/// is.
 struct SealedBytes {
   std::string bytes;
   bool operator==(const SealedBytes&) const = default;
 };
 
-/// A versioned JSON object as text. Stores keep every byte, so that fields of a newer release survive an older one.
+/// A versioned JSON object as text. Stores keep every byte, so that fields of a newer release survive an
+/// older one.
 struct Document {
   std::string json = "{}";
   bool operator==(const Document&) const = default;

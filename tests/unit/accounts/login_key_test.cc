@@ -19,9 +19,10 @@ TEST(LoginKey, different_names_stay_different) {
 }
 
 TEST(LoginKey, what_cannot_be_a_name_is_refused) {
-  for (const std::string& bad : {std::string(), std::string("   "), std::string(255, 'a'), std::string("a\nb"),
-                                std::string("a\0b", 3), std::string("\xff\xfe"), std::string("a\u200bb"),
-                                std::string("a\u202eb"), std::string("\xed\xa0\x80")})
+  for (const std::string& bad :
+       {std::string(), std::string("   "), std::string(255, 'a'), std::string("a\nb"), std::string("a\0b", 3),
+        std::string("\xff\xfe"), std::string("a\u200bb"), std::string("a\u202eb"),
+        std::string("\xed\xa0\x80")})
     EXPECT_FALSE(normalise_login(bad)) << bad.size();
 }
 
