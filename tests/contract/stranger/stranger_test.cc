@@ -39,7 +39,7 @@ class Stranger : public testing::Test {
     if (std::string_view(SANITIZE) != "")
       flags += " -DCMAKE_CXX_FLAGS=-fsanitize=" SANITIZE " -DGATEHOUSE_SANITIZE=" SANITIZE;
     run(std::string(CMAKE) + " -S " + source.string() + " -B " + folder.string() +
-        " -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH=" + (place_ / "sdk").string() + flags);
+        " -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH=" + (place_ / "sdk").string() + flags);
     run(std::string(CMAKE) + " --build " + folder.string());
     return folder / ("gatehouse_" + example + ".so");
   }
