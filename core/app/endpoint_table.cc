@@ -1,5 +1,5 @@
-// The one list of what a tenant answers. A new endpoint or grant is a folder of its own and a line here;
-// routing, CORS, HEAD and 405 follow from each endpoint's rule, the metadata document from what stands here.
+// The one list of what a tenant answers. A new endpoint or grant is a file pair of its own and a line here;
+// routing, CORS, HEAD, 405 and its address in the metadata document follow from each endpoint's rule.
 #include "core/app/asset_endpoint.h"
 #include "core/app/tenant_site.h"
 #include "core/oauth/endpoints/authorize.h"
@@ -33,23 +33,11 @@ void TenantSite::build_endpoints(const Shared& shared) {
       oauth::TokenEndpoint::Settings{.scheme = scheme_, .recording_waits = recording_waits}, *authenticator_,
       std::move(grants), audit_);
 
-  oidc::ProviderMetadata metadata{.issuer = config_.issuer,
-                                  .scopes = scopes_.values(),
-                                  .claims = scopes_.supported_claims(),
-                                  .grant_types = token->grant_types(),
-                                  .id_token_algorithms = {},
-                                  .client_authentication_methods = oauth::ClientAuthenticator::methods()};
-  for (const auto& key : config_.keys)
-    metadata.id_token_algorithms.push_back(key.alg);
-  const auto document = std::make_shared<const std::string>(oidc::write_metadata(metadata));
-
-  using oidc::MetadataEndpoint;
+  const auto grant_types = token->grant_types();
   const auto add = [this](auto endpoint) { endpoints_.push_back(std::move(endpoint)); };
   add(std::move(token));
   add(std::make_unique<oidc::UserinfoEndpoint>(*access_token_reader_, store_->accounts(), scopes_, scheme_));
   add(std::make_unique<oidc::JwksEndpoint>(*keys_, scheme_));
-  add(std::make_unique<MetadataEndpoint>(MetadataEndpoint::kOpenIdConfiguration, document, scheme_));
-  add(std::make_unique<MetadataEndpoint>(MetadataEndpoint::kAuthorizationServer, document, scheme_));
   add(std::make_unique<oauth::AuthorizeEndpoint>(scopes_.values(), *clients_, *responder_, *dispatcher_,
                                                  *pages_, audit_));
   add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
@@ -59,6 +47,22 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                                      store_->consents(), audit_));
   add(std::make_unique<AssetEndpoint>(shared.pages.stylesheet(), "text/css; charset=utf-8", scheme_));
   add(std::make_unique<AssetEndpoint>(shared.pages.icon(), "image/svg+xml", scheme_));
+
+  oidc::ProviderMetadata metadata{.issuer = config_.issuer,
+                                  .endpoints = {},
+                                  .scopes = scopes_.values(),
+                                  .claims = scopes_.supported_claims(),
+                                  .grant_types = grant_types,
+                                  .id_token_algorithms = {},
+                                  .client_authentication_methods = oauth::ClientAuthenticator::methods()};
+  for (const auto& endpoint : endpoints_)
+    metadata.endpoints.push_back(endpoint->rule());
+  for (const auto& key : config_.keys)
+    metadata.id_token_algorithms.push_back(key.alg);
+  using oidc::MetadataEndpoint;
+  const auto document = std::make_shared<const std::string>(oidc::write_metadata(metadata));
+  add(std::make_unique<MetadataEndpoint>(MetadataEndpoint::kOpenIdConfiguration, document, scheme_));
+  add(std::make_unique<MetadataEndpoint>(MetadataEndpoint::kAuthorizationServer, document, scheme_));
 }
 
 }  // namespace gatehouse::app

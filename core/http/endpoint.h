@@ -1,5 +1,5 @@
 // Endpoint: one address of a tenant and what answers it. The row (EndpointRule) is data that routing, CORS,
-// limits and metadata are derived from; the table of rows is core/app/endpoint_table.cc.
+// and the metadata document are derived from; the table of rows is core/app/endpoint_table.cc.
 //
 // handle() may be called from many threads at once. Where the row says `io` it runs on an I/O thread first
 // and must not wait there: when it would have to, it answers MoveTo before any side effect, and the whole
@@ -27,7 +27,6 @@ enum class Cors : std::uint8_t {
 };
 /// Who reads its errors: a person gets a page, an app gets JSON.
 enum class Audience : std::uint8_t { app, person };
-enum class FormBody : std::uint8_t { none, urlencoded };
 
 struct EndpointRule {
   std::string_view name;  ///< "token"; the label in logs and metrics
@@ -37,7 +36,8 @@ struct EndpointRule {
   RunsOn runs_on = RunsOn::pool;
   Cors cors = Cors::none;
   Audience audience = Audience::app;
-  FormBody form = FormBody::none;
+  std::string_view metadata =
+      {};  ///< its name in the metadata document, "token_endpoint"; empty: not told there
 };
 
 /// What is known of a call before its endpoint looks at it. Valid for the duration of handle().

@@ -22,8 +22,7 @@ const http::EndpointRule& ConsentEndpoint::rule() const noexcept {
                                             .path = "/consent",
                                             .post = true,
                                             .runs_on = http::RunsOn::pool,
-                                            .audience = http::Audience::person,
-                                            .form = http::FormBody::urlencoded};
+                                            .audience = http::Audience::person};
   return kRule;
 }
 

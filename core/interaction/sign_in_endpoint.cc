@@ -21,8 +21,7 @@ const http::EndpointRule& SignInEndpoint::rule() const noexcept {
                                             .path = "/sign-in",
                                             .post = true,
                                             .runs_on = http::RunsOn::hash,
-                                            .audience = http::Audience::person,
-                                            .form = http::FormBody::urlencoded};
+                                            .audience = http::Audience::person};
   return kRule;
 }
 

@@ -17,13 +17,11 @@ const http::EndpointRule MetadataEndpoint::kAuthorizationServer{
 
 std::string write_metadata(const ProviderMetadata& metadata) {
   using boost::json::value_from;
-  const auto& issuer = metadata.issuer;
-  return boost::json::serialize(boost::json::object{
-      {"issuer", issuer},
-      {"authorization_endpoint", issuer + "/authorize"},
-      {"token_endpoint", issuer + "/token"},
-      {"userinfo_endpoint", issuer + "/userinfo"},
-      {"jwks_uri", issuer + "/jwks"},
+  boost::json::object document{{"issuer", metadata.issuer}};
+  for (const auto& endpoint : metadata.endpoints)
+    if (!endpoint.metadata.empty())
+      document[endpoint.metadata] = metadata.issuer + std::string(endpoint.path);
+  document.insert({
       {"scopes_supported", value_from(metadata.scopes)},
       {"response_types_supported", {"code"}},
       {"response_modes_supported", {"query"}},
@@ -39,7 +37,9 @@ std::string write_metadata(const ProviderMetadata& metadata) {
       {"acr_values_supported", {"1"}},
       {"prompt_values_supported", {"none", "login", "consent", "select_account"}},
       {"code_challenge_methods_supported", {"S256"}},
-      {"authorization_response_iss_parameter_supported", true}});
+      {"authorization_response_iss_parameter_supported", true},
+  });
+  return boost::json::serialize(document);
 }
 
 http::Answer MetadataEndpoint::handle(const http::Call&) {

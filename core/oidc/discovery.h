@@ -14,6 +14,7 @@ namespace gatehouse::oidc {
 /// What a tenant offers, gathered from the very tables that implement it.
 struct ProviderMetadata {
   std::string issuer;
+  std::vector<http::EndpointRule> endpoints;  ///< of the tenant; those that name themselves are told
   std::vector<std::string> scopes;
   std::vector<std::string> claims;
   std::vector<std::string> grant_types;

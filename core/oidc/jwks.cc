@@ -4,7 +4,7 @@ namespace gatehouse::oidc {
 
 const http::EndpointRule& JwksEndpoint::rule() const noexcept {
   static constexpr http::EndpointRule kRule{
-      .name = "jwks", .path = "/jwks", .get = true, .runs_on = http::RunsOn::io};
+      .name = "jwks", .path = "/jwks", .get = true, .runs_on = http::RunsOn::io, .metadata = "jwks_uri"};
   return kRule;
 }
 

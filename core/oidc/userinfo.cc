@@ -38,7 +38,7 @@ const http::EndpointRule& UserinfoEndpoint::rule() const noexcept {
                                             .post = true,
                                             .runs_on = http::RunsOn::io,
                                             .cors = http::Cors::clients,
-                                            .form = http::FormBody::urlencoded};
+                                            .metadata = "userinfo_endpoint"};
   return kRule;
 }
 

@@ -13,7 +13,7 @@ const http::EndpointRule& AuthorizeEndpoint::rule() const noexcept {
                                             .runs_on = http::RunsOn::pool,
                                             .cors = http::Cors::none,  // RFC 9700 §2.6
                                             .audience = http::Audience::person,
-                                            .form = http::FormBody::urlencoded};
+                                            .metadata = "authorization_endpoint"};
   return kRule;
 }
 

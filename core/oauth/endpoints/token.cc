@@ -28,7 +28,7 @@ const http::EndpointRule& TokenEndpoint::rule() const noexcept {
                                             .post = true,
                                             .runs_on = http::RunsOn::io,
                                             .cors = http::Cors::clients,
-                                            .form = http::FormBody::urlencoded};
+                                            .metadata = "token_endpoint"};
   return kRule;
 }
 
