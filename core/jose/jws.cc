@@ -45,4 +45,15 @@ Result<std::string> sign_compact(const SigningKey& key, TokenType type, std::str
   return token;
 }
 
+Result<std::string> sign_compact(const MacKey& key, TokenType type, std::string_view payload) {
+  std::string token = crypto::base64url_encode(R"({"alg":")" + std::string(to_string(key.algorithm())) +
+                                               R"(","typ":")" + std::string(to_string(type)) + "\"}");
+  token += '.';
+  crypto::base64url_append(token, payload);
+  GH_TRY(const std::string tag, key.tag(token));
+  token += '.';
+  crypto::base64url_append(token, tag);
+  return token;
+}
+
 }  // namespace gatehouse::jose

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/jose/key.h"
+#include "core/jose/mac_key.h"
 
 namespace gatehouse::jose {
 
@@ -45,6 +46,9 @@ class SigningKey {
 
 /// The finished token over `payload`, which is the claims set as JSON text.
 Result<std::string> sign_compact(const SigningKey& key, TokenType type, std::string_view payload);
+
+/// The same with a secret that both sides know. The header names no key: there is only one.
+Result<std::string> sign_compact(const MacKey& key, TokenType type, std::string_view payload);
 
 /// What a token must be to be accepted. Issuer, audience and type are always checked: there is no way to
 /// leave one out (S-129, S-243). Views live for the call.
@@ -79,6 +83,10 @@ inline constexpr std::size_t kMaxTokenSize = 16 * 1024;
 /// token without one needs `keys` to hold exactly one key. The signature is checked before anything inside is
 /// believed.
 Result<Claims, Refusal> verify_compact(std::string_view token, std::span<const PublicKey> keys,
+                                       const Expectations& expected);
+
+/// The same for a token that only `key` may have made; a `kid` chooses nothing.
+Result<Claims, Refusal> verify_compact(std::string_view token, const MacKey& key,
                                        const Expectations& expected);
 
 /// A strict NumericDate (RFC 7519 §2): a JSON number between 1970 and the year 9999. No strings, no 1e300

@@ -67,10 +67,10 @@ const PublicKey* choose_key(const json::object& header, std::span<const PublicKe
   return found == keys.end() ? nullptr : &*found;
 }
 
-}  // namespace
-
-Result<Claims, Refusal> verify_compact(std::string_view token, std::span<const PublicKey> keys,
-                                       const Expectations& expected) {
+/// `choose` finds the key for a header, or null; every kind of key has algorithm() and verify().
+template <class ChooseKey>
+Result<Claims, Refusal> verify_with(std::string_view token, const Expectations& expected,
+                                    const ChooseKey& choose) {
   if (token.size() > kMaxTokenSize) return Refusal{"too large"};
   const auto parts = split(token);
   if (!parts) return Refusal{"not a compact JWS"};
@@ -79,7 +79,7 @@ Result<Claims, Refusal> verify_compact(std::string_view token, std::span<const P
   if (has_refused_member(*header)) return Refusal{"header has a member that is never accepted"};
   if (text_of(*header, "typ") != to_string(expected.type)) return Refusal{"typ"};
 
-  const PublicKey* key = choose_key(*header, keys);
+  const auto* key = choose(*header);
   if (key == nullptr) return Refusal{"no key of that name"};
   // The header's `alg` decides nothing; it must agree with the key's own (RFC 8725 §3.1, S-120, S-121).
   if (text_of(*header, "alg") != to_string(key->algorithm())) return Refusal{"alg is not the key's"};
@@ -92,6 +92,19 @@ Result<Claims, Refusal> verify_compact(std::string_view token, std::span<const P
   auto payload = decode_object(parts->payload, kPayloadLimits);
   if (!payload) return Refusal{"payload is not acceptable JSON"};
   return check_claims(std::move(*payload), expected);
+}
+
+}  // namespace
+
+Result<Claims, Refusal> verify_compact(std::string_view token, std::span<const PublicKey> keys,
+                                       const Expectations& expected) {
+  return verify_with(token, expected,
+                     [keys](const json::object& header) { return choose_key(header, keys); });
+}
+
+Result<Claims, Refusal> verify_compact(std::string_view token, const MacKey& key,
+                                       const Expectations& expected) {
+  return verify_with(token, expected, [&key](const json::object&) { return &key; });
 }
 
 }  // namespace gatehouse::jose

@@ -1,7 +1,8 @@
 // Keys: one algorithm each, for ever. The algorithm is the key's, never the token's (RFC 8725 §3.1, S-240).
 //
 // Immutable and cheap to copy (a shared, cached OpenSSL key with its prepared contexts); may be used from
-// many threads at once. ES256 signs in about 45 µs: fit for I/O threads; RS256 in about 500 µs: for the pool.
+// many threads at once. ES256 and EdDSA sign in under 50 µs: fit for I/O threads; the others are for the pool
+// (signs_quickly()).
 #pragma once
 
 #include <memory>
@@ -20,8 +21,8 @@ struct PublicNumbers;  // key_material.h
 class PublicKey {
  public:
   /// RFC 7517 §4. Refuses RSA under 2048 or over 8192 bits or with an exponent that is even or under 65537,
-  /// points off the curve, private members, `use` other than "sig", and an `alg` that is not the key type's
-  /// (S-123, S-241).
+  /// points off the curve or of small order, private members, shared secrets, `use` other than "sig", and an
+  /// `alg` that is not of the key's type and curve (S-123, S-241). An RSA key without `alg` is for RS256.
   static Result<PublicKey> from_jwk(std::string_view json);
 
   Algorithm algorithm() const noexcept;
@@ -31,8 +32,8 @@ class PublicKey {
   /// RFC 7638 with SHA-256, base64url.
   std::string thumbprint() const;
 
-  /// True where `signature` is this key's over `input`. For ES256 the raw r‖s of exactly 64 bytes, each in
-  /// [1, n-1].
+  /// True where `signature` is this key's over `input`. For ES* the raw r‖s of exactly two coordinates, each
+  /// in [1, n-1].
   bool verify(std::string_view input, std::string_view signature) const noexcept;
 
  private:
@@ -48,14 +49,14 @@ class PrivateKey {
  public:
   /// `rsa_bits` counts for RSA only: 2048 to 8192.
   static Result<PrivateKey> generate(Algorithm algorithm, unsigned rsa_bits = 2048);
-  /// RFC 5208 in DER; refuses weak keys and a key type that is not the algorithm's.
+  /// RFC 5208 in DER; refuses weak keys and a key type or curve that is not the algorithm's.
   static Result<PrivateKey> from_pkcs8(Algorithm algorithm, const Secret& der);
   Result<Secret> to_pkcs8() const;
 
   Algorithm algorithm() const noexcept;
   /// Its public half under the name `id`.
   Result<PublicKey> public_key(KeyId id) const;
-  /// The JWS signature's bytes over `input` (RFC 7518 §3.3, §3.4).
+  /// The JWS signature's bytes over `input` (RFC 7518 §3.3 to §3.5, RFC 8037 §3.1).
   Result<std::string> sign(std::string_view input) const;
 
  private:

@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "core/jose/ecdsa_signature.h"
+#include "core/crypto/ed25519_point.h"
 
 namespace gatehouse::jose {
 namespace {
@@ -14,7 +14,8 @@ constexpr int kRsaBitsMin = 2048;
 constexpr int kRsaBitsMax = 8192;  // verification costs the square of it: a client may not choose ours freely
 constexpr std::uint64_t kExponentMin = 65537;
 constexpr std::size_t kExponentSizeMax = 4;  // bytes
-constexpr const char* kP256 = "prime256v1";
+constexpr const char* kEd25519 = "ED25519";
+constexpr std::size_t kEd25519Size = 32;
 
 const unsigned char* raw(const std::string& text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -55,14 +56,15 @@ Result<Params> rsa_params(const PublicNumbers& numbers) {
   return Params(OSSL_PARAM_BLD_to_param(builder.get()));
 }
 
-Result<Params> ec_params(const PublicNumbers& numbers) {
+Result<Params> ec_params(const Curve& curve, const PublicNumbers& numbers) {
   // RFC 7518 §6.2.1.2: the full size of a coordinate.
-  if (numbers.first.size() != kP256CoordinateSize || numbers.second.size() != kP256CoordinateSize)
-    return Error(ErrorCode::invalid_argument, "coordinates of P-256 have 32 bytes");
+  if (numbers.first.size() != curve.coordinate_size || numbers.second.size() != curve.coordinate_size)
+    return Error(ErrorCode::invalid_argument, "coordinates of " + std::string(curve.name) + " have " +
+                                                  std::to_string(curve.coordinate_size) + " bytes");
   const std::string point = '\x04' + numbers.first + numbers.second;
   const ParamBuilder builder(OSSL_PARAM_BLD_new());
   if (builder == nullptr ||
-      OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, kP256, 0) != 1 ||
+      OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, curve.group, 0) != 1 ||
       OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) !=
           1)
     return openssl_error(ErrorCode::internal, "preparing an EC key failed");
@@ -80,11 +82,31 @@ Result<std::string> number_param(const EVP_PKEY* key, const char* name, std::siz
   return bytes;
 }
 
-bool is_p256(const EVP_PKEY* key) {
+bool is_on(const Curve& curve, const EVP_PKEY* key) {
   std::array<char, 64> name{};
   std::size_t size = 0;
   return EVP_PKEY_get_group_name(key, name.data(), name.size(), &size) == 1 &&
-         std::string_view(name.data()) == kP256;
+         std::string_view(name.data()) == curve.group;
+}
+
+/// RFC 8037 §2: the 32 bytes of the point, and nothing beside them.
+Result<EvpKey> make_ed25519(const PublicNumbers& numbers) {
+  if (!numbers.second.empty() || !crypto::is_ed25519_public_key(numbers.first))
+    return Error(ErrorCode::invalid_argument, "these bytes are no public key of Ed25519");
+  EvpKey key(
+      EVP_PKEY_new_raw_public_key_ex(nullptr, kEd25519, nullptr, raw(numbers.first), numbers.first.size()));
+  if (key == nullptr) return openssl_error(ErrorCode::internal, "preparing a public key failed");
+  return key;
+}
+
+Result<PublicNumbers> ed25519_numbers(const EVP_PKEY* key) {
+  PublicNumbers numbers{std::string(kEd25519Size, '\0'), {}};
+  std::size_t size = numbers.first.size();
+  if (EVP_PKEY_is_a(key, kEd25519) != 1 ||
+      EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(numbers.first.data()), &size) != 1 ||
+      size != kEd25519Size)
+    return openssl_error(ErrorCode::invalid_argument, "the key is not of the algorithm's type");
+  return numbers;
 }
 
 }  // namespace
@@ -98,9 +120,26 @@ Error openssl_error(ErrorCode code, std::string what) {
   return {code, std::move(what)};
 }
 
+const char* digest_of(const AlgorithmRow& row) noexcept {
+  return row.key_type == KeyType::okp ? nullptr : row.digest;
+}
+
+const OSSL_PARAM* padding_of(const AlgorithmRow& row) noexcept {
+  static char pss[] = OSSL_PKEY_RSA_PAD_MODE_PSS;
+  static char as_the_digest[] = OSSL_PKEY_RSA_PSS_SALT_LEN_DIGEST;
+  static const OSSL_PARAM params[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_SIGNATURE_PARAM_PAD_MODE, pss, 0),
+      OSSL_PARAM_construct_utf8_string(OSSL_SIGNATURE_PARAM_PSS_SALTLEN, as_the_digest, 0),
+      OSSL_PARAM_construct_end()};
+  return row.padding == Padding::pss ? params : nullptr;
+}
+
 Result<EvpKey> make_public(const AlgorithmRow& row, const PublicNumbers& numbers) {
+  if (row.key_type == KeyType::okp) return make_ed25519(numbers);
+  if (row.key_type == KeyType::secret)
+    return Error(ErrorCode::invalid_argument, std::string(row.name) + " has no public key");
   const bool rsa = row.key_type == KeyType::rsa;
-  GH_TRY(const Params params, rsa ? rsa_params(numbers) : ec_params(numbers));
+  GH_TRY(const Params params, rsa ? rsa_params(numbers) : ec_params(*row.curve, numbers));
   const EvpKeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, rsa ? "RSA" : "EC", nullptr));
   EVP_PKEY* made = nullptr;
   if (params == nullptr || context == nullptr || EVP_PKEY_fromdata_init(context.get()) != 1)
@@ -117,10 +156,12 @@ Result<EvpKey> make_public(const AlgorithmRow& row, const PublicNumbers& numbers
 }
 
 Result<PublicNumbers> public_numbers(const AlgorithmRow& row, const EVP_PKEY* key) {
+  if (row.key_type == KeyType::okp) return ed25519_numbers(key);
   const bool rsa = row.key_type == KeyType::rsa;
-  if (EVP_PKEY_is_a(key, rsa ? "RSA" : "EC") != 1 || (!rsa && !is_p256(key)))
+  if (row.key_type == KeyType::secret || EVP_PKEY_is_a(key, rsa ? "RSA" : "EC") != 1 ||
+      (!rsa && !is_on(*row.curve, key)))
     return Error(ErrorCode::invalid_argument, "the key is not of the algorithm's type");
-  const std::size_t padding = rsa ? 0 : kP256CoordinateSize;
+  const std::size_t padding = rsa ? 0 : row.curve->coordinate_size;
   GH_TRY(std::string first,
          number_param(key, rsa ? OSSL_PKEY_PARAM_RSA_N : OSSL_PKEY_PARAM_EC_PUB_X, padding));
   GH_TRY(std::string second,

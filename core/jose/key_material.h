@@ -10,7 +10,7 @@
 
 namespace gatehouse::jose {
 
-/// The public numbers of a key as big-endian bytes: n and e, or x and y.
+/// The public numbers of a key as bytes: n and e, x and y (all big-endian), or the x of Ed25519 alone.
 struct PublicNumbers {
   std::string first;
   std::string second;
@@ -33,6 +33,11 @@ struct PrivateKey::Material {
 Result<EvpKey> make_public(const AlgorithmRow& row, const PublicNumbers& numbers);
 /// The public numbers of a key of the row's type; invalid_argument for any other key.
 Result<PublicNumbers> public_numbers(const AlgorithmRow& row, const EVP_PKEY* key);
+/// OpenSSL's name of the digest to sign over; null for Ed25519, which has its own.
+const char* digest_of(const AlgorithmRow& row) noexcept;
+/// What OpenSSL must know beyond key and digest: the padding of RSA, with PSS a salt as long as the hash (RFC
+/// 7518 §3.5). Null where there is nothing to say.
+const OSSL_PARAM* padding_of(const AlgorithmRow& row) noexcept;
 /// OpenSSL's error queue is per thread: what we leave there would be blamed on somebody else.
 Error openssl_error(ErrorCode code, std::string what);
 

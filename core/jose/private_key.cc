@@ -12,8 +12,8 @@ Result<PrivateKey> PrivateKey::from_material(Material&& filled) {
   auto material = std::make_shared<Material>(std::move(filled));
   material->prepared.reset(EVP_MD_CTX_new());
   if (material->prepared == nullptr ||
-      EVP_DigestSignInit_ex(material->prepared.get(), nullptr, material->row->digest, nullptr, nullptr,
-                            material->key.get(), nullptr) != 1)
+      EVP_DigestSignInit_ex(material->prepared.get(), nullptr, digest_of(*material->row), nullptr, nullptr,
+                            material->key.get(), padding_of(*material->row)) != 1)
     return openssl_error(ErrorCode::invalid_argument, "the key cannot sign");
   PrivateKey key(std::move(material));
   auto checked = key.public_key(KeyId());  // type, size and validity are those of the public half
@@ -24,13 +24,21 @@ Result<PrivateKey> PrivateKey::from_material(Material&& filled) {
 Result<PrivateKey> PrivateKey::generate(Algorithm algorithm, unsigned rsa_bits) {
   const AlgorithmRow& row = row_of(algorithm);
   EVP_PKEY* made = nullptr;
-  if (row.key_type == KeyType::rsa) {
-    // Out of range is refused before the seconds that it would take.
-    if (rsa_bits < 2048 || rsa_bits > 8192)
-      return Error(ErrorCode::invalid_argument, "RSA keys have 2048 to 8192 bits");
-    made = EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", static_cast<std::size_t>(rsa_bits));
-  } else {
-    made = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
+  switch (row.key_type) {
+    case KeyType::rsa:
+      // Out of range is refused before the seconds that it would take.
+      if (rsa_bits < 2048 || rsa_bits > 8192)
+        return Error(ErrorCode::invalid_argument, "RSA keys have 2048 to 8192 bits");
+      made = EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", static_cast<std::size_t>(rsa_bits));
+      break;
+    case KeyType::ec:
+      made = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", row.curve->group);
+      break;
+    case KeyType::okp:
+      made = EVP_PKEY_Q_keygen(nullptr, nullptr, row.curve->group);
+      break;
+    case KeyType::secret:
+      return Error(ErrorCode::invalid_argument, std::string(row.name) + " has no key pair");
   }
   if (made == nullptr) return openssl_error(ErrorCode::internal, "generating a key failed");
   return from_material({.row = &row, .key = EvpKey(made), .prepared = nullptr});
@@ -43,6 +51,7 @@ Result<PrivateKey> PrivateKey::from_pkcs8(Algorithm algorithm, const Secret& der
   EvpKey key(d2i_AutoPrivateKey_ex(nullptr, &position, static_cast<long>(bytes.size()), nullptr, nullptr));
   if (key == nullptr || position != end)
     return openssl_error(ErrorCode::invalid_argument, "not a private key in DER");
+  if (is_mac(algorithm)) return Error(ErrorCode::invalid_argument, "a shared secret is no private key");
   return from_material({.row = &row_of(algorithm), .key = std::move(key), .prepared = nullptr});
 }
 
@@ -75,8 +84,8 @@ Result<std::string> PrivateKey::sign(std::string_view input) const {
                      reinterpret_cast<const unsigned char*>(input.data()), input.size()) != 1)
     return openssl_error(ErrorCode::internal, "signing failed");
   signature.resize(size);
-  if (material_->row->key_type == KeyType::rsa) return signature;
-  auto raw = raw_from_der(signature);
+  if (material_->row->key_type != KeyType::ec) return signature;
+  auto raw = raw_from_der(*material_->row->curve, signature);
   if (!raw) return Error(ErrorCode::internal, "OpenSSL made a signature that is not DER");
   return std::move(*raw);
 }

@@ -34,7 +34,9 @@ Result<const AlgorithmRow*> row_for(const json::object& jwk) {
   GH_TRY(const std::string_view curve, text_member(jwk, "crv"));
   GH_TRY(const std::string_view name, text_member(jwk, "alg"));
   for (const AlgorithmRow& row : algorithm_rows()) {
-    if (row.kty != kty || (row.key_type == KeyType::ec && row.curve != curve)) continue;
+    // A shared secret is never a public key: MacKey has no way in from a JWK (S-120).
+    if (row.key_type == KeyType::secret || row.kty != kty) continue;
+    if (row.curve != nullptr && row.curve->name != curve) continue;
     if (!jwk.contains("alg") || row.name == name) return &row;
   }
   return refused("unknown key type, curve or algorithm");
@@ -76,8 +78,8 @@ Result<PublicKey> PublicKey::from_numbers(const AlgorithmRow& row, PublicNumbers
   material->numbers = std::move(numbers);
   material->prepared.reset(EVP_MD_CTX_new());
   if (material->prepared == nullptr ||
-      EVP_DigestVerifyInit_ex(material->prepared.get(), nullptr, row.digest, nullptr, nullptr,
-                              material->key.get(), nullptr) != 1)
+      EVP_DigestVerifyInit_ex(material->prepared.get(), nullptr, digest_of(row), nullptr, nullptr,
+                              material->key.get(), padding_of(row)) != 1)
     return openssl_error(ErrorCode::internal, "preparing a key for verification failed");
   return PublicKey(std::move(material), std::move(id));
 }
@@ -92,6 +94,8 @@ Result<PublicKey> PublicKey::from_jwk(std::string_view text) {
   if (id.size() > kMaxKeyIdSize) return refused("kid is too long");
   const bool rsa = row->key_type == KeyType::rsa;
   GH_TRY(std::string first, number_member(jwk, rsa ? "n" : "x"));
+  if (row->key_type == KeyType::okp)
+    return from_numbers(*row, {std::move(first), {}}, KeyId(std::string(id)));
   GH_TRY(std::string second, number_member(jwk, rsa ? "e" : "y"));
   return from_numbers(*row, {std::move(first), std::move(second)}, KeyId(std::string(id)));
 }
@@ -105,22 +109,26 @@ std::string PublicKey::to_jwk() const {
   std::string text = R"({"kty":")" + std::string(row.kty) + R"(","kid":)" +
                      json::serialize(json::string(id_.text())) + R"(,"use":"sig","alg":")" +
                      std::string(row.name) + "\"";
-  if (row.key_type == KeyType::rsa)
-    text += R"(,"n":")" + first + R"(","e":")" + second + "\"}";
-  else
-    text += R"(,"crv":")" + std::string(row.curve) + R"(","x":")" + first + R"(","y":")" + second + "\"}";
-  return text;
+  if (row.key_type == KeyType::rsa) return text + R"(,"n":")" + first + R"(","e":")" + second + "\"}";
+  text += R"(,"crv":")" + std::string(row.curve->name) + R"(","x":")" + first;
+  if (row.key_type == KeyType::ec) text += R"(","y":")" + second;
+  return text + "\"}";
 }
 
 std::string PublicKey::thumbprint() const {
-  // RFC 7638 §3.2: the required members only, in lexicographic order, without white space.
+  // RFC 7638 §3.2, RFC 8037 §2: the required members only, in lexicographic order, without white space.
   const AlgorithmRow& row = *material_->row;
   const std::string first = crypto::base64url_encode(material_->numbers.first);
   const std::string second = crypto::base64url_encode(material_->numbers.second);
-  const std::string text = row.key_type == KeyType::rsa
-                               ? R"({"e":")" + second + R"(","kty":"RSA","n":")" + first + "\"}"
-                               : R"({"crv":")" + std::string(row.curve) + R"(","kty":"EC","x":")" + first +
-                                     R"(","y":")" + second + "\"}";
+  std::string text;
+  if (row.key_type == KeyType::rsa) {
+    text = R"({"e":")" + second + R"(","kty":"RSA","n":")" + first + "\"}";
+  } else {
+    text = R"({"crv":")" + std::string(row.curve->name) + R"(","kty":")" + std::string(row.kty) +
+           R"(","x":")" + first;
+    if (row.key_type == KeyType::ec) text += R"(","y":")" + second;
+    text += "\"}";
+  }
   const Digest digest = crypto::sha256(text);
   return crypto::base64url_encode(crypto::as_bytes(digest));
 }
@@ -130,12 +138,12 @@ bool PublicKey::verify(std::string_view input, std::string_view signature) const
   std::size_t size = signature.size();
   std::optional<DerSignature> der;
   if (material_->row->key_type == KeyType::ec) {
-    der = der_from_raw(signature);
+    der = der_from_raw(*material_->row->curve, signature);
     if (!der) return false;
     bytes = der->bytes.data();
     size = der->size;
   } else if (size != static_cast<std::size_t>(EVP_PKEY_get_size(material_->key.get()))) {
-    return false;  // RFC 8017 §8.2.2 step 1
+    return false;  // RFC 8017 §8.1.2 and §8.2.2 step 1; RFC 8032 §5.1.7: 64 bytes
   }
   const EvpDigestContext context(EVP_MD_CTX_new());
   const bool valid =

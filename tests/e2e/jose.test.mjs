@@ -12,17 +12,23 @@ const audience = 'https://api.example.com'
 const now = 1_800_000_000
 const claims = (more = {}) => ({ iss: issuer, aud: audience, sub: 'user-é', exp: now + 300, iat: now, jti: 'j', client_id: 'c', ...more })
 
+const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
+const macs = ['HS256', 'HS384', 'HS512']
+
 test('jose verifies every token that we sign, with the key set that we publish', async () => {
   const { jwks, tokens, thumbprints } = ours('sign')
   const keySet = jose.createLocalJWKSet(jwks)
-  assert.equal(tokens.length, 100)
+  assert.equal(tokens.length, 50 * algorithms.length)
+  const seen = new Set()
   for (const token of tokens) {
     const { payload, protectedHeader } = await jose.jwtVerify(token, keySet, {
-      issuer, audience, typ: 'at+jwt', algorithms: ['RS256', 'ES256'], currentDate: new Date(now * 1000),
+      issuer, audience, typ: 'at+jwt', algorithms, currentDate: new Date(now * 1000),
     })
     assert.equal(payload.sub, 'user-é')
     assert.equal(protectedHeader.kid, `our-${protectedHeader.alg}`)
+    seen.add(protectedHeader.alg)
   }
+  assert.deepEqual([...seen], algorithms)
   for (const jwk of jwks.keys) {
     assert.equal(await jose.calculateJwkThumbprint(jwk), thumbprints[jwk.kid])
     assert.equal(jwk.d, undefined)
@@ -31,7 +37,7 @@ test('jose verifies every token that we sign, with the key set that we publish',
 
 async function theirKeys() {
   const keys = {}
-  for (const alg of ['RS256', 'ES256']) {
+  for (const alg of algorithms) {
     const { privateKey, publicKey } = await jose.generateKeyPair(alg, { extractable: true })
     keys[alg] = { privateKey, jwk: { ...(await jose.exportJWK(publicKey)), kid: `their-${alg}`, alg, use: 'sig' } }
   }
@@ -48,6 +54,24 @@ test('we verify every token that jose signs, with the JWK that it exports', asyn
   const { verdicts, thumbprints } = ours('verify', { keys: jwks, tokens })
   assert.deepEqual(new Set(verdicts), new Set(['accepted user-é']))
   assert.deepEqual(thumbprints, await Promise.all(jwks.map((jwk) => jose.calculateJwkThumbprint(jwk))))
+})
+
+test('both sides verify what the other signs with a shared secret', async () => {
+  const secret = 'k'.repeat(64)
+  const key = new TextEncoder().encode(secret)
+  const { tokens } = ours('sign-mac', { secret })
+  assert.equal(tokens.length, 50 * macs.length)
+  const seen = new Set()
+  for (const token of tokens) {
+    const { protectedHeader } = await jose.jwtVerify(token, key, { issuer, audience, typ: 'at+jwt', algorithms: macs, currentDate: new Date(now * 1000) })
+    seen.add(protectedHeader.alg)
+  }
+  assert.deepEqual([...seen], macs)
+  for (const alg of macs) {
+    const theirs = await Promise.all(macs.map((name) => new jose.SignJWT(claims()).setProtectedHeader({ alg: name, typ: 'at+jwt' }).sign(key)))
+    const { verdicts } = ours('verify-mac', { secret, alg, tokens: theirs })
+    assert.deepEqual(verdicts, macs.map((name) => (name === alg ? 'accepted user-é' : 'refused')))
+  }
 })
 
 test('we refuse what jose signs for another purpose', async () => {

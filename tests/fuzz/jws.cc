@@ -1,6 +1,7 @@
-// Fuzz target: the verifier of signed tokens. The first byte chooses what the rest is: a whole token, or a
-// header and a payload (split at the first line break) that are signed here, so that the checks behind the
-// signature are reached. Whatever is accepted must say in its header and claims what was expected.
+// Fuzz target: the verifier of signed tokens. The first byte chooses the kind of key (ES256, EdDSA, HS256)
+// and what the rest is: a whole token, or a header and a payload (split at the first line break) that are
+// signed here, so that the checks behind the signature are reached. Whatever is accepted must say in its
+// header and claims what was expected.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -19,12 +20,22 @@ using namespace gatehouse;
 
 constexpr std::string_view kIssuer = "https://id.example.com";
 constexpr std::string_view kAudience = "api";
-constexpr jose::Algorithm kAccepted[] = {jose::Algorithm::es256};
+constexpr jose::Algorithm kAlgorithms[] = {jose::Algorithm::es256, jose::Algorithm::eddsa,
+                                           jose::Algorithm::hs256};
 
-const jose::PrivateKey& private_key() {
-  static const jose::PrivateKey key =
-      jose::PrivateKey::from_pkcs8(jose::Algorithm::es256,
-                                   Secret(*crypto::base64url_decode(vectors::kRfc7515EcPkcs8)))
+const jose::PrivateKey& private_key(jose::Algorithm algorithm) {
+  const auto imported = [](jose::Algorithm of, std::string_view pkcs8) {
+    return jose::PrivateKey::from_pkcs8(of, Secret(*crypto::base64url_decode(pkcs8))).value();
+  };
+  static const jose::PrivateKey ec = imported(jose::Algorithm::es256, vectors::kRfc7515EcPkcs8);
+  static const jose::PrivateKey ed = imported(jose::Algorithm::eddsa, vectors::kRfc8037Pkcs8);
+  return algorithm == jose::Algorithm::es256 ? ec : ed;
+}
+
+const jose::MacKey& mac_key() {
+  static const jose::MacKey key =
+      jose::MacKey::create(jose::Algorithm::hs256,
+                           Secret(*crypto::base64url_decode(vectors::kRfc7515MacSecret)))
           .value();
   return key;
 }
@@ -33,17 +44,18 @@ void require(bool truth) {
   if (!truth) std::abort();
 }
 
-std::string sign(std::string_view header, std::string_view payload) {
+std::string sign(jose::Algorithm algorithm, std::string_view header, std::string_view payload) {
   std::string token = crypto::base64url_encode(header) + '.' + crypto::base64url_encode(payload);
-  const std::string signature = private_key().sign(token).value();
+  const std::string signature =
+      is_mac(algorithm) ? mac_key().tag(token).value() : private_key(algorithm).sign(token).value();
   return token + '.' + crypto::base64url_encode(signature);
 }
 
 /// Verified tokens mean what they say, read by the same strict reader.
-void check_accepted(std::string_view token, const jose::Claims& claims) {
+void check_accepted(jose::Algorithm algorithm, std::string_view token, const jose::Claims& claims) {
   const auto header = parse_strict_object(*crypto::base64url_decode(token.substr(0, token.find('.'))));
   require(header.has_value());
-  require(header->at("alg") == "ES256" && header->at("typ") == "at+jwt");
+  require(header->at("alg").as_string() == to_string(algorithm) && header->at("typ") == "at+jwt");
   require(!header->contains("crit") && !header->contains("jwk") && !header->contains("b64"));
   require(claims.issuer == kIssuer && !claims.subject.empty() && !claims.audience.empty());
   require(claims.expires_at > TimePoint(std::chrono::seconds(1800000000 - 30)));
@@ -53,20 +65,24 @@ void check_accepted(std::string_view token, const jose::Claims& claims) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  static const std::vector<jose::PublicKey> keys{private_key().public_key(KeyId("k")).value()};
+  static const std::vector<jose::PublicKey> keys{
+      private_key(jose::Algorithm::es256).public_key(KeyId("k")).value(),
+      private_key(jose::Algorithm::eddsa).public_key(KeyId("e")).value()};
+  const jose::Algorithm algorithm = kAlgorithms[(data[0] >> 1) % 3];
   const std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
   std::string token(rest);
   if (data[0] % 2 == 1) {
     const std::size_t line = rest.find('\n');
     if (line == std::string_view::npos) return 0;
-    token = sign(rest.substr(0, line), rest.substr(line + 1));
+    token = sign(algorithm, rest.substr(0, line), rest.substr(line + 1));
   }
-  const auto verified = jose::verify_compact(token, keys,
-                                             {.type = jose::TokenType::at_jwt,
-                                              .issuer = kIssuer,
-                                              .audience = kAudience,
-                                              .algorithms = kAccepted,
-                                              .now = TimePoint(std::chrono::seconds(1800000000))});
-  if (verified) check_accepted(token, *verified);
+  const jose::Expectations expected{.type = jose::TokenType::at_jwt,
+                                    .issuer = kIssuer,
+                                    .audience = kAudience,
+                                    .algorithms = {&algorithm, 1},
+                                    .now = TimePoint(std::chrono::seconds(1800000000))};
+  const auto verified = is_mac(algorithm) ? jose::verify_compact(token, mac_key(), expected)
+                                          : jose::verify_compact(token, keys, expected);
+  if (verified) check_accepted(algorithm, token, *verified);
   return 0;
 }

@@ -14,20 +14,39 @@ namespace gatehouse::jose::samples {
 inline const TimePoint kNow{std::chrono::seconds(1800000000)};
 inline constexpr std::string_view kIssuer = "https://id.example.com/t/acme";
 inline constexpr std::string_view kAudience = "https://api.example.com";
-inline constexpr Algorithm kBoth[] = {Algorithm::rs256, Algorithm::es256};
+inline constexpr Algorithm kAll[] = {Algorithm::rs256, Algorithm::rs384, Algorithm::rs512, Algorithm::ps256,
+                                     Algorithm::ps384, Algorithm::ps512, Algorithm::es256, Algorithm::es384,
+                                     Algorithm::es512, Algorithm::eddsa};
+inline constexpr Algorithm kMacs[] = {Algorithm::hs256, Algorithm::hs384, Algorithm::hs512};
 
+/// The RSA algorithms share one key pair: what keeps them apart is the algorithm alone, so that a test sees
+/// it when that is forgotten.
 inline const PrivateKey& private_key(Algorithm algorithm) {
-  static const PrivateKey rsa = PrivateKey::generate(Algorithm::rs256).value();
-  static const PrivateKey ec = PrivateKey::generate(Algorithm::es256).value();
-  return algorithm == Algorithm::rs256 ? rsa : ec;
+  static const std::vector<PrivateKey> keys = [] {
+    std::vector<PrivateKey> made;
+    const Secret rsa = PrivateKey::generate(Algorithm::rs256).value().to_pkcs8().value();
+    for (const Algorithm each : kAll)
+      made.push_back(each < Algorithm::es256 ? PrivateKey::from_pkcs8(each, rsa).value()
+                                             : PrivateKey::generate(each).value());
+    return made;
+  }();
+  return keys[static_cast<std::size_t>(algorithm)];
 }
-inline std::string kid(Algorithm algorithm) { return algorithm == Algorithm::rs256 ? "rsa-1" : "ec-1"; }
+inline std::string kid(Algorithm algorithm) {
+  if (algorithm == Algorithm::rs256) return "rsa-1";
+  return algorithm == Algorithm::es256 ? "ec-1" : "key-" + std::string(to_string(algorithm));
+}
 inline SigningKey signing_key(Algorithm algorithm) {
   return SigningKey::create(private_key(algorithm), KeyId(kid(algorithm))).value();
 }
-inline std::vector<PublicKey> public_keys() {
-  return {private_key(Algorithm::rs256).public_key(KeyId("rsa-1")).value(),
-          private_key(Algorithm::es256).public_key(KeyId("ec-1")).value()};
+inline const std::vector<PublicKey>& public_keys() {
+  static const std::vector<PublicKey> keys = [] {
+    std::vector<PublicKey> made;
+    for (const Algorithm algorithm : kAll)
+      made.push_back(private_key(algorithm).public_key(KeyId(kid(algorithm))).value());
+    return made;
+  }();
+  return keys;
 }
 
 inline boost::json::object claims() {
@@ -35,7 +54,7 @@ inline boost::json::object claims() {
           {"iat", 1800000000}, {"jti", "token-1"}, {"client_id", "client-1"}};
 }
 inline Expectations expectations(TokenType type = TokenType::at_jwt) {
-  return {.type = type, .issuer = kIssuer, .audience = kAudience, .algorithms = kBoth, .now = kNow};
+  return {.type = type, .issuer = kIssuer, .audience = kAudience, .algorithms = kAll, .now = kNow};
 }
 
 inline std::string header(Algorithm algorithm) {

@@ -18,6 +18,9 @@ std::string ec_jwk(std::string_view x, std::string_view y, const std::string& mo
   return R"({"kty":"EC","crv":"P-256","x":")" + std::string(x) + R"(","y":")" + std::string(y) + "\"" + more +
          "}";
 }
+std::string okp_jwk(std::string_view x, std::string_view curve = "Ed25519") {
+  return R"({"kty":"OKP","crv":")" + std::string(curve) + R"(","x":")" + std::string(x) + "\"}";
+}
 bool acceptable(const std::string& jwk) { return PublicKey::from_jwk(jwk).has_value(); }
 
 TEST(Jwk, RFC7517_A1_keys_are_read_and_their_algorithm_is_theirs) {
@@ -47,7 +50,7 @@ TEST(Jwk, a_thumbprint_depends_on_the_key_alone) {
 }
 
 TEST(Jwk, an_exported_key_reads_back_and_verifies_and_holds_nothing_private) {
-  for (const Algorithm algorithm : samples::kBoth) {
+  for (const Algorithm algorithm : samples::kAll) {
     const auto key = samples::private_key(algorithm).public_key(KeyId("k\"1\xc3\xa9")).value();
     const std::string jwk = key.to_jwk();
     const auto object = parse_strict_object(jwk);
@@ -100,13 +103,65 @@ TEST(Jwk, S241_other_curves_and_key_types_are_refused) {
   EXPECT_TRUE(acceptable(with_curve("P-256")));
   for (const char* curve : {"P-192", "secp256k1", "p-256", "P-384", "prime256v1", ""})
     EXPECT_FALSE(acceptable(with_curve(curve))) << curve;
-  EXPECT_FALSE(acceptable(R"({"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T"})"));
+  for (const char* crv : {"Ed448", "X25519", "X448", "ed25519", "P-256", ""})
+    EXPECT_FALSE(acceptable(okp_jwk(vectors::kRfc8037X, crv))) << crv;
+}
+
+TEST(Jwk, S120_a_shared_secret_is_no_public_key) {
+  const std::string secret = R"("k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0i")";
+  for (const char* start : {R"({"kty":"oct",)", R"({"kty":"oct","alg":"HS256",)", R"({"alg":"HS256",)",
+                            R"({"kty":"","alg":"HS256",)"})
+    EXPECT_FALSE(acceptable(start + secret + "}")) << start;
+  EXPECT_FALSE(acceptable(R"({"kty":"oct","alg":"HS256","n":"AA","e":"AQAB","x":"AA","y":"AA"})"));
+  EXPECT_FALSE(acceptable(rsa_jwk(vectors::kRfc7638RsaModulus, "AQAB", R"(,"alg":"HS256")")));
+  EXPECT_FALSE(PrivateKey::generate(Algorithm::hs256));
   EXPECT_FALSE(
-      acceptable(R"({"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})"));
+      PrivateKey::from_pkcs8(Algorithm::hs512, samples::private_key(Algorithm::rs256).to_pkcs8().value()));
+}
+
+TEST(Jwk, RFC8037_A1_and_A3_the_key_and_its_thumbprint) {
+  const auto key = PublicKey::from_jwk(okp_jwk(vectors::kRfc8037X));
+  ASSERT_TRUE(key) << key.error().describe();
+  EXPECT_EQ(key->algorithm(), Algorithm::eddsa);
+  EXPECT_EQ(key->thumbprint(), vectors::kRfc8037Thumbprint);
+  EXPECT_EQ(key->to_jwk(), R"({"kty":"OKP","kid":"","use":"sig","alg":"EdDSA","crv":"Ed25519","x":")" +
+                               std::string(vectors::kRfc8037X) + "\"}");
+}
+
+TEST(Jwk, S123_points_of_Ed25519_off_the_curve_of_small_order_or_not_canonical_are_refused) {
+  const auto with_bytes = [](const std::string& bytes) { return okp_jwk(crypto::base64url_encode(bytes)); };
+  EXPECT_TRUE(acceptable(okp_jwk(vectors::kRfc8037X)));
+  const std::string zero(32, '\0');
+  std::string one = zero;
+  one[0] = 1;  // the neutral element: R = anything, S = 0 would fit every message
+  std::string minus_one(32, '\xff');
+  minus_one[0] = '\xec';
+  minus_one[31] = '\x7f';
+  for (const std::string& bad : {zero, one, minus_one, std::string(32, '\xff'), std::string(31, '\x11'),
+                                 std::string(33, '\x11'), std::string()})
+    EXPECT_FALSE(acceptable(with_bytes(bad)));
+  // About half of all 32 bytes are no point at all, and of the rest one in eight is in the main subgroup.
+  int points = 0;
+  for (int i = 0; i < 200; ++i) {
+    std::string bytes = *crypto::base64url_decode(vectors::kRfc8037X);
+    bytes[5] = static_cast<char>(i);
+    points += acceptable(with_bytes(bytes)) ? 1 : 0;
+  }
+  EXPECT_LT(points, 60);
+}
+
+TEST(Jwk, S120_a_curve_has_one_algorithm) {
+  for (const Algorithm algorithm : {Algorithm::es256, Algorithm::es384, Algorithm::es512, Algorithm::eddsa})
+    for (const Algorithm said : samples::kAll) {
+      std::string jwk = samples::private_key(algorithm).public_key(KeyId("k"))->to_jwk();
+      const std::string mine = R"("alg":")" + std::string(to_string(algorithm)) + "\"";
+      jwk.replace(jwk.find(mine), mine.size(), R"("alg":")" + std::string(to_string(said)) + "\"");
+      EXPECT_EQ(acceptable(jwk), said == algorithm) << jwk;
+    }
 }
 
 TEST(Jwk, S120_a_key_is_pinned_to_its_own_algorithm) {
-  for (const char* alg : {"ES256", "HS256", "none", "PS256", "rs256", ""})
+  for (const char* alg : {"ES256", "HS256", "none", "EdDSA", "rs256", ""})
     EXPECT_FALSE(
         acceptable(rsa_jwk(vectors::kRfc7638RsaModulus, "AQAB", R"(,"alg":")" + std::string(alg) + "\"")))
         << alg;
@@ -139,7 +194,7 @@ TEST(Jwk, S128_missing_mistyped_and_repeated_members_are_refused) {
 }
 
 TEST(PrivateKeys, survive_export_and_import) {
-  for (const Algorithm algorithm : samples::kBoth) {
+  for (const Algorithm algorithm : samples::kAll) {
     const Secret der = samples::private_key(algorithm).to_pkcs8().value();
     const auto again = PrivateKey::from_pkcs8(algorithm, der);
     ASSERT_TRUE(again) << again.error().describe();
@@ -153,6 +208,12 @@ TEST(PrivateKeys, of_another_algorithm_damaged_or_weak_are_refused) {
   const Secret ec = samples::private_key(Algorithm::es256).to_pkcs8().value();
   EXPECT_FALSE(PrivateKey::from_pkcs8(Algorithm::es256, rsa));
   EXPECT_FALSE(PrivateKey::from_pkcs8(Algorithm::rs256, ec));
+  EXPECT_FALSE(PrivateKey::from_pkcs8(Algorithm::es384, ec));
+  EXPECT_FALSE(PrivateKey::from_pkcs8(Algorithm::eddsa, ec));
+  EXPECT_FALSE(
+      PrivateKey::from_pkcs8(Algorithm::es256, samples::private_key(Algorithm::es512).to_pkcs8().value()));
+  EXPECT_FALSE(
+      PrivateKey::from_pkcs8(Algorithm::ps256, samples::private_key(Algorithm::eddsa).to_pkcs8().value()));
   EXPECT_FALSE(
       PrivateKey::from_pkcs8(Algorithm::rs256, Secret::copy_of(rsa.reveal().substr(0, rsa.size() - 1))));
   EXPECT_FALSE(PrivateKey::from_pkcs8(Algorithm::rs256, Secret(std::string(rsa.reveal()) + '\0')));

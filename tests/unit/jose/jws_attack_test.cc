@@ -68,7 +68,7 @@ std::vector<std::string> public_forms(Algorithm algorithm) {
 }
 
 TEST(JwsAttack, S120_a_public_key_is_no_hmac_secret_in_any_of_its_forms) {
-  for (const Algorithm algorithm : kBoth)
+  for (const Algorithm algorithm : {Algorithm::rs256, Algorithm::es256})
     for (const std::string& secret : public_forms(algorithm))
       for (const char* alg : {"HS256", "hs256", "RS256", "ES256"})
         EXPECT_FALSE(accepted(hmac_token(
@@ -84,6 +84,44 @@ TEST(JwsAttack, S120_a_signature_of_one_key_is_no_signature_of_the_other) {
       accepted(token(Algorithm::rs256, R"({"alg":"ES256","kid":"rsa-1","typ":"at+jwt"})", payload())));
   EXPECT_FALSE(
       accepted(token(Algorithm::rs256, R"({"alg":"RS256","kid":"ec-1","typ":"at+jwt"})", payload())));
+}
+
+TEST(JwsAttack, S120_no_key_accepts_the_signature_of_another_algorithm_even_of_its_own_key_pair) {
+  for (const Algorithm signer : kAll)
+    for (const Algorithm said : kAll) {
+      // Signed by one algorithm, under the name, or under the key, of another. The RSA ones share a key pair.
+      EXPECT_EQ(accepted(token(signer, header(said), payload())), signer == said)
+          << to_string(signer) << to_string(said);
+      const std::string mixed = R"({"alg":")" + std::string(to_string(said)) + R"(","kid":")" + kid(signer) +
+                                R"(","typ":"at+jwt"})";
+      EXPECT_EQ(accepted(token(signer, mixed, payload())), signer == said)
+          << to_string(signer) << to_string(said);
+    }
+}
+
+TEST(JwsAttack, S120_a_shared_secret_accepts_nothing_but_its_own_algorithm) {
+  const std::string secret(64, 's');
+  for (const Algorithm mine : kMacs) {
+    const MacKey key = MacKey::create(mine, Secret::copy_of(secret)).value();
+    Expectations expected = expectations();
+    expected.algorithms = kMacs;
+    for (const Algorithm other : kMacs) {
+      const MacKey signer = MacKey::create(other, Secret::copy_of(secret)).value();
+      const std::string text = sign_compact(signer, TokenType::at_jwt, payload()).value();
+      EXPECT_EQ(verify_compact(text, key, expected).has_value(), other == mine);
+      EXPECT_FALSE(accepted(text));
+      EXPECT_FALSE(verify_compact(text, key, expectations()));  // not accepted where MACs are not listed
+    }
+    for (const Algorithm pair : kAll)
+      EXPECT_FALSE(verify_compact(token(pair, claims()), key, expected));
+    for (const char* alg : {"none", "hs256", "RS256", ""}) {
+      const std::string head = R"({"alg":")" + std::string(alg) + R"(","typ":"at+jwt"})";
+      const std::string text = crypto::base64url_encode(head) + '.' + crypto::base64url_encode(payload());
+      EXPECT_FALSE(
+          verify_compact(text + '.' + crypto::base64url_encode(key.tag(text).value()), key, expected));
+      EXPECT_FALSE(verify_compact(text + '.', key, expected));
+    }
+  }
 }
 
 TEST(JwsAttack, S121_forty_headers_without_an_algorithm_are_refused_with_and_without_a_signature) {
@@ -197,7 +235,7 @@ TEST(JwsAttack, S129_every_required_claim_dropped_or_altered_is_refused) {
                                                 1e300,
                                                 "1800000300",
                                                 "x"};
-  for (const Algorithm algorithm : kBoth)
+  for (const Algorithm algorithm : {Algorithm::rs256, Algorithm::es256})
     for (const char* claim : {"iss", "aud", "sub", "exp", "iat", "jti", "client_id"}) {
       auto dropped = claims();
       dropped.erase(claim);
@@ -306,11 +344,11 @@ std::string mutate(std::string text, std::mt19937& random) {
 TEST(JwsAttack, none_of_several_thousand_mutations_is_accepted) {
   std::mt19937 random(20260101);
   const auto keys = public_keys();
-  for (const Algorithm algorithm : kBoth) {
+  for (const Algorithm algorithm : kAll) {
     const std::string good = token(algorithm, claims());
     ASSERT_TRUE(accepted(good));
     int tried = 0;
-    while (tried < 4000) {
+    while (tried < 2000) {
       std::string text = good;
       for (std::size_t rounds = 1 + random() % 3; rounds > 0; --rounds)
         text = mutate(std::move(text), random);
