@@ -1,5 +1,6 @@
 #include "core/app/installed_plugins.h"
 
+#include "core/app/pool_threads.h"
 #include "core/config/codes.h"
 
 namespace gatehouse::app {
@@ -19,7 +20,11 @@ Diagnostic refused_plugin(const plugin_host::Refusal& refusal) {
 config::CatalogueSource InstalledPlugins::source() {
   return [this](const config::ServerConfig& server, Diagnostics& found) -> const config::PluginCatalogue* {
     if (host_) return host_.get();
-    auto loaded = plugin_host::PluginHost::load({.plugins = server.plugins, .profile = server.profile}, log_);
+    auto loaded = plugin_host::PluginHost::load(
+        {.plugins = server.plugins,
+         .profile = server.profile,
+         .calls = plugin_host::CallLimits::for_pool(pool_threads(server.workers))},
+        log_);
     if (!loaded) {
       hung_ = loaded.error().hung;
       for (const auto& refusal : loaded.error().files)

@@ -1,5 +1,6 @@
 #include "core/app/server.h"
 
+#include "core/app/pool_threads.h"
 #include "core/app/state_directory.h"
 #include "core/audit/event_catalogue.h"
 
@@ -8,8 +9,6 @@ namespace {
 
 /// Whose events have no tenant. No tenant can be called so.
 const TenantId kServer("_server");
-
-std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
 }  // namespace
 
@@ -73,10 +72,8 @@ Result<void> Server::start_serving(Keeper::Rhythm rhythm) {
   GH_TRY(auto site, build_site(snapshot));
   site_.store(std::move(site));
   const auto& workers = snapshot->server.workers;
-  // Callers of a durable commit wait together for one fsync: the more wait, the fewer fsyncs.
   GH_TRY(pool_,
-         runtime::WorkerPool::create(
-             {.name = "pool", .threads = workers.pool != 0 ? workers.pool : 8 * cores(), .queue = 1024}));
+         runtime::WorkerPool::create({.name = "pool", .threads = pool_threads(workers), .queue = 1024}));
   GH_TRY(hash_, runtime::WorkerPool::create(
                     {.name = "hash", .threads = workers.hash != 0 ? workers.hash : cores(), .queue = 256}));
   GH_TRY(auto proxies, http::TrustedProxies::parse(snapshot->server.public_listener.trusted_proxies));

@@ -15,26 +15,51 @@ InstanceHealth CallGate::health() const {
           .calls = calls_.load(std::memory_order_relaxed),
           .failures = failures_.load(std::memory_order_relaxed),
           .refused = refused_.load(std::memory_order_relaxed),
+          .late = late_.load(std::memory_order_relaxed),
           .inside = inside_.load(std::memory_order_relaxed),
           .busy = std::chrono::duration_cast<std::chrono::microseconds>(
               std::chrono::nanoseconds(busy_nanoseconds_.load(std::memory_order_relaxed)))};
 }
 
-bool CallGate::enter() noexcept {
-  if (inside_.fetch_add(1, std::memory_order_acq_rel) >= limit_) {
-    inside_.fetch_sub(1, std::memory_order_acq_rel);
-    refused_.fetch_add(1, std::memory_order_relaxed);
-    return false;
-  }
+bool CallGate::try_enter() noexcept {
+  auto inside = inside_.load();
+  do {
+    if (inside >= limit_.concurrent) return false;
+  } while (!inside_.compare_exchange_weak(inside, inside + 1));
+  moved_.store(Steady::now().time_since_epoch().count(), std::memory_order_relaxed);
   calls_.fetch_add(1, std::memory_order_relaxed);
   return true;
 }
 
-void CallGate::leave(std::chrono::steady_clock::time_point entered) noexcept {
-  const auto took = std::chrono::steady_clock::now() - entered;
-  busy_nanoseconds_.fetch_add(std::chrono::duration_cast<std::chrono::nanoseconds>(took).count(),
+CallGate::Steady::time_point CallGate::last_moved() const noexcept {
+  return Steady::time_point(Steady::duration(moved_.load(std::memory_order_relaxed)));
+}
+
+bool CallGate::enter() {
+  if (try_enter()) return true;
+  std::unique_lock lock(mutex_);
+  waiting_.fetch_add(1);  // before the next look: whoever leaves after it sees that somebody waits
+  bool entered = false;
+  while (!(entered = try_enter())) {
+    const auto until = last_moved() + limit_.patience;
+    if (Steady::now() >= until) break;
+    returned_.wait_until(lock, until);
+  }
+  waiting_.fetch_sub(1);
+  if (!entered) refused_.fetch_add(1, std::memory_order_relaxed);
+  return entered;
+}
+
+void CallGate::leave(Steady::time_point entered) noexcept {
+  const auto now = Steady::now();
+  busy_nanoseconds_.fetch_add(std::chrono::duration_cast<std::chrono::nanoseconds>(now - entered).count(),
                               std::memory_order_relaxed);
-  inside_.fetch_sub(1, std::memory_order_acq_rel);
+  if (now - entered > limit_.patience) late_.fetch_add(1, std::memory_order_relaxed);
+  moved_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+  inside_.fetch_sub(1);
+  if (waiting_.load() == 0) return;
+  const std::lock_guard lock(mutex_);
+  returned_.notify_one();
 }
 
 // libstdc++ hands a forced unwind to its catch clause as a reference to nothing, which UBSan would mind.
@@ -43,7 +68,7 @@ __attribute__((no_sanitize("null"))) std::optional<Error> CallGate::run(const ch
   if (!enter()) return too_busy(what);
   struct Leave {
     CallGate& gate;
-    std::chrono::steady_clock::time_point entered = std::chrono::steady_clock::now();
+    Steady::time_point entered = Steady::now();
     ~Leave() { gate.leave(entered); }
   } leave{*this};
   try {
@@ -67,7 +92,7 @@ Error CallGate::failed(std::string_view call, std::string_view why) {
 
 Error CallGate::too_busy(std::string_view call) const {
   return {ErrorCode::unavailable, "plugin " + plugin_ + ": " + std::string(call) + ": " +
-                                      std::to_string(limit_) + " calls are still inside"};
+                                      std::to_string(limit_.concurrent) + " calls are still inside"};
 }
 
 void CallGate::tame(Error& error) const {

@@ -1,14 +1,17 @@
 // CallGate and guarded_call: the boundary around every call into one instance of a plugin.
 //
-// A call that throws, answers nonsense or comes when too many others are still inside fails with an Error
-// that names the plugin. A plugin that hangs keeps its permits, so it can block `concurrent_calls` threads
-// and not one more; whoever waits for the answer gives up by its own deadline. Thread-safe; shared by the
+// A call that throws, answers nonsense or finds no permit fails with an Error that names the plugin. A plugin
+// that hangs keeps its permits, so it can block `concurrent` threads for good and not one more (S-387): who
+// comes then waits until no call has come or gone for `patience`, and from that moment on is refused at once;
+// the first call that returns opens the gate again. No thread is ever killed. Thread-safe; shared by the
 // decorators of one instance.
 #pragma once
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +22,13 @@
 
 namespace gatehouse::plugin_host {
 
+/// How much of the process one instance may hold.
+struct CallLimit {
+  std::uint32_t concurrent = 64;  ///< calls inside at once
+  std::chrono::milliseconds patience{
+      std::chrono::seconds(2)};  ///< how long a call may take before it is late
+};
+
 /// How an instance does. A snapshot: the numbers are read one after the other.
 struct InstanceHealth {
   std::string plugin;
@@ -26,14 +36,15 @@ struct InstanceHealth {
   std::uint64_t calls = 0;            ///< that were let in
   std::uint64_t failures = 0;         ///< threw, or answered what the contract rules out
   std::uint64_t refused = 0;          ///< because too many were inside
+  std::uint64_t late = 0;             ///< came back after the limit's patience
   std::uint32_t inside = 0;           ///< right now
   std::chrono::microseconds busy{0};  ///< time spent in finished calls
 };
 
 class CallGate {
  public:
-  CallGate(std::string plugin, std::string instance, std::uint32_t concurrent_calls)
-      : plugin_(std::move(plugin)), instance_(std::move(instance)), limit_(concurrent_calls) {}
+  CallGate(std::string plugin, std::string instance, CallLimit limit)
+      : plugin_(std::move(plugin)), instance_(std::move(instance)), limit_(limit) {}
 
   InstanceHealth health() const;
 
@@ -44,18 +55,26 @@ class CallGate {
   void tame(Error& error) const;
 
  private:
-  bool enter() noexcept;
-  void leave(std::chrono::steady_clock::time_point entered) noexcept;
+  using Steady = std::chrono::steady_clock;
+  bool try_enter() noexcept;
+  bool enter();
+  void leave(Steady::time_point entered) noexcept;
+  Steady::time_point last_moved() const noexcept;
   Error too_busy(std::string_view call) const;
 
   const std::string plugin_;
   const std::string instance_;
-  const std::uint32_t limit_;
+  const CallLimit limit_;
   std::atomic<std::uint64_t> calls_{0};
   std::atomic<std::uint64_t> failures_{0};
   std::atomic<std::uint64_t> refused_{0};
+  std::atomic<std::uint64_t> late_{0};
   std::atomic<std::uint32_t> inside_{0};
   std::atomic<std::int64_t> busy_nanoseconds_{0};
+  std::atomic<Steady::rep> moved_{0};  ///< when a call last came in or went out
+  std::atomic<std::uint32_t> waiting_{0};
+  std::mutex mutex_;
+  std::condition_variable returned_;
 };
 
 /// Why a value breaks the contract, or null when it does not. The default of guarded_call accepts everything.

@@ -73,7 +73,7 @@ void check_choice(const Plugins& plugins, Offered<Interface> offered, const conf
   // Into a list of its own: a plugin that throws half-way must not leave half a list behind as if it were
   // all.
   Diagnostics own;
-  CallGate gate(chosen->plugin->facts().id, "configuration", 1);
+  CallGate gate(chosen->plugin->facts().id, "configuration", {.concurrent = 1});
   const auto checked = guarded_call(gate, "check", [&]() -> Result<void> {
     chosen->factory->check(choice.config, own);
     return {};
@@ -148,8 +148,9 @@ const SchemaDescription* PluginHost::describe(config::PluginKind kind, std::stri
   return nullptr;
 }
 
-std::shared_ptr<CallGate> PluginHost::new_gate(const std::string& plugin, std::string instance) const {
-  auto gate = std::make_shared<CallGate>(plugin, std::move(instance), concurrent_calls_);
+std::shared_ptr<CallGate> PluginHost::new_gate(const std::string& plugin, std::string instance,
+                                               CallLimit limit) const {
+  auto gate = std::make_shared<CallGate>(plugin, std::move(instance), limit);
   const std::lock_guard lock(gates_mutex_);
   std::erase_if(gates_, [](const auto& gone) { return gone.expired(); });
   gates_.push_back(gate);
@@ -167,7 +168,7 @@ std::vector<InstanceHealth> PluginHost::health() const {
 Result<std::unique_ptr<Storage>> PluginHost::make_storage(
     const config::PluginChoice& choice, const std::filesystem::path& state_directory) const {
   GH_TRY(const auto chosen, choose(plugins_, &FactoryRegistrar::storage, choice));
-  auto gate = new_gate(chosen.plugin->facts().id, "storage " + choice.type);
+  auto gate = new_gate(chosen.plugin->facts().id, "storage " + choice.type, calls_.storage);
   GH_TRY(auto instance, create(chosen, *gate, choice, state_directory));
   return boundary::wrap_storage(std::move(instance), std::move(gate));
 }
@@ -175,7 +176,7 @@ Result<std::unique_ptr<Storage>> PluginHost::make_storage(
 Result<std::unique_ptr<TenancyStrategy>> PluginHost::make_tenancy(
     const config::PluginChoice& choice, const std::filesystem::path& state_directory) const {
   GH_TRY(const auto chosen, choose(plugins_, &FactoryRegistrar::tenancy, choice));
-  auto gate = new_gate(chosen.plugin->facts().id, "tenancy " + choice.type);
+  auto gate = new_gate(chosen.plugin->facts().id, "tenancy " + choice.type, calls_.tenancy);
   GH_TRY(auto instance, create(chosen, *gate, choice, state_directory));
   return boundary::wrap_tenancy(std::move(instance), std::move(gate));
 }
@@ -183,7 +184,7 @@ Result<std::unique_ptr<TenancyStrategy>> PluginHost::make_tenancy(
 Result<std::unique_ptr<AuditSink>> PluginHost::make_audit(
     const config::PluginChoice& choice, const std::filesystem::path& state_directory) const {
   GH_TRY(const auto chosen, choose(plugins_, &FactoryRegistrar::audit, choice));
-  auto gate = new_gate(chosen.plugin->facts().id, "audit " + choice.type);
+  auto gate = new_gate(chosen.plugin->facts().id, "audit " + choice.type, calls_.audit);
   GH_TRY(auto instance, create(chosen, *gate, choice, state_directory));
   return boundary::wrap_audit(std::move(instance), std::move(gate));
 }

@@ -169,7 +169,14 @@ std::string_view to_string(gh_posture posture) noexcept {
   return "unknown";
 }
 
-PluginHost::PluginHost(std::uint32_t concurrent_calls) : concurrent_calls_(concurrent_calls) {}
+CallLimits CallLimits::for_pool(std::uint32_t threads) noexcept {
+  CallLimits limits;
+  limits.storage.concurrent = std::max(2u, threads - threads / 4);
+  limits.audit.concurrent = std::max(2u, threads / 2);
+  return limits;
+}
+
+PluginHost::PluginHost(const CallLimits& calls) : calls_(calls) {}
 PluginHost::~PluginHost() = default;
 
 Result<std::unique_ptr<PluginHost>, Refusals> PluginHost::load(const HostSettings& settings, PluginLog log) {
@@ -178,7 +185,7 @@ Result<std::unique_ptr<PluginHost>, Refusals> PluginHost::load(const HostSetting
                              ? default_directory()
                              : std::filesystem::path(settings.plugins.directory);
   GH_TRY(auto found, find_candidates(directory, settings.plugins));
-  std::unique_ptr<PluginHost> host(new PluginHost(settings.concurrent_calls));
+  std::unique_ptr<PluginHost> host(new PluginHost(settings.calls));
   host->skipped_ = std::move(found.skipped);
   GH_TRY(host->plugins_, start_all(std::move(found.candidates), settings.start_limit, log));
   return host;
@@ -192,7 +199,7 @@ Result<std::unique_ptr<PluginHost>, Refusals> PluginHost::load_file(const std::f
   if (!candidate) return only(std::move(candidate).error());
   std::vector<Candidate> candidates;
   candidates.push_back(std::move(candidate).value());
-  std::unique_ptr<PluginHost> host(new PluginHost(settings.concurrent_calls));
+  std::unique_ptr<PluginHost> host(new PluginHost(settings.calls));
   GH_TRY(host->plugins_, start_all(std::move(candidates), settings.start_limit, log));
   return host;
 }

@@ -47,11 +47,23 @@ std::string_view to_string(gh_posture posture) noexcept;
 using PluginLog =
     std::function<void(std::string_view plugin, LogLevel, std::string_view event, std::string_view message)>;
 
+/// The limits of every instance, by what calls it (S-387).
+struct CallLimits {
+  CallLimit storage{.concurrent = 64, .patience = std::chrono::seconds(2)};
+  CallLimit audit{.concurrent = 64, .patience = std::chrono::seconds(1)};
+  /// Strategies run on I/O threads, where nothing may wait: the limit is far above their number.
+  CallLimit tenancy{.concurrent = 4096, .patience = std::chrono::seconds(0)};
+
+  /// No instance gets all threads of the pool. Storage gets three quarters, as callers that wait together
+  /// share one fsync; everything else half.
+  static CallLimits for_pool(std::uint32_t threads) noexcept;
+};
+
 struct HostSettings {
   config::PluginSettings plugins;  ///< an empty directory stands for default_directory()
   config::Profile profile = config::Profile::production;
   std::chrono::milliseconds start_limit{10'000};  ///< a plugin that has not started by then is refused
-  std::uint32_t concurrent_calls = 64;            ///< per instance; more are answered `unavailable` at once
+  CallLimits calls;
 };
 
 class LoadedPlugin;
@@ -99,11 +111,11 @@ class PluginHost final : public config::PluginCatalogue {
   std::vector<InstanceHealth> health() const;
 
  private:
-  explicit PluginHost(std::uint32_t concurrent_calls);
+  explicit PluginHost(const CallLimits& calls);
 
-  std::shared_ptr<CallGate> new_gate(const std::string& plugin, std::string instance) const;
+  std::shared_ptr<CallGate> new_gate(const std::string& plugin, std::string instance, CallLimit limit) const;
 
-  std::uint32_t concurrent_calls_;
+  CallLimits calls_;
   std::vector<std::shared_ptr<LoadedPlugin>> plugins_;
   std::vector<Skipped> skipped_;
   mutable std::mutex gates_mutex_;

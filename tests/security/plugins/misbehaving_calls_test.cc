@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/runtime/worker_pool.h"
 #include "workshop.h"
 
 namespace gatehouse::plugin_host {
@@ -13,7 +14,8 @@ namespace {
 class MisbehavingCalls : public testing::Test {
  protected:
   void SetUp() override {
-    workshop_.settings.concurrent_calls = 4;
+    workshop_.settings.calls = CallLimits::for_pool(kPool);
+    workshop_.settings.calls.audit.patience = std::chrono::milliseconds(20);
     workshop_.put_original("audit_misbehaving");
     auto loaded = workshop_.load();
     ASSERT_TRUE(loaded.has_value());
@@ -40,6 +42,7 @@ class MisbehavingCalls : public testing::Test {
     EXPECT_NE(copy.error().message().find("plugin audit.misbehaving: "), std::string::npos);
     EXPECT_NE(copy.error().message().find(text), std::string::npos) << copy.error().message();
   }
+  static constexpr std::uint32_t kPool = 8;  // an audit sink gets half
   Workshop workshop_;
   std::unique_ptr<PluginHost> host_;
 };
@@ -80,30 +83,42 @@ TEST_F(MisbehavingCalls, S386_factory_that_answers_null_or_throws_gives_no_insta
   }
 }
 
-TEST_F(MisbehavingCalls, S387_hanging_calls_hold_their_permits_and_further_ones_are_refused_at_once) {
+TEST_F(MisbehavingCalls, S387_a_hanging_plugin_holds_half_of_the_pool_and_other_work_goes_on) {
   const auto sink = make("hangs");
   const auto other = make("nothing");
-  std::atomic<int> returned{0};
-  std::vector<std::thread> stuck;
-  for (int i = 0; i < 4; ++i)
-    stuck.emplace_back([&] {
-      EXPECT_TRUE(sink->write({}).has_value());
-      ++returned;
-    });
-  while (host_->health().at(0).inside < 4)
+  auto pool = runtime::WorkerPool::create({.name = "pool", .threads = kPool, .queue = 64});
+  ASSERT_TRUE(pool.has_value());
+  std::atomic<int> returned{0}, refused{0}, done{0};
+  for (int i = 0; i < 24; ++i)
+    ASSERT_TRUE((*pool)->try_submit([&] { ++(sink->write({}) ? returned : refused); }));
+  for (int i = 0; i < 24; ++i)
+    ASSERT_TRUE((*pool)->try_submit([&] {
+      EXPECT_TRUE(other->write({}).has_value());
+      ++done;
+    }));
+  while (done < 24)
     std::this_thread::yield();
-  auto refused = sink->write({});
-  ASSERT_FALSE(refused.has_value());
-  EXPECT_EQ(refused.error().code(), ErrorCode::unavailable);
-  EXPECT_EQ(returned.load(), 0);
-  // Another instance of the same plugin has its own permits.
-  EXPECT_TRUE(other->write({}).has_value());
-  EXPECT_EQ(host_->health().at(0).refused, 1u);
+  EXPECT_EQ(returned, 0);
+  EXPECT_EQ(refused, 20);
+  EXPECT_EQ(host_->health().at(0).inside, 4u);
+  auto late_comer = sink->write({});
+  ASSERT_FALSE(late_comer.has_value());
+  EXPECT_EQ(late_comer.error().code(), ErrorCode::unavailable);
+  // What hung comes back, and the gate is open again.
   EXPECT_TRUE(other->flush(Deadline::never()).has_value());
-  for (auto& thread : stuck)
-    thread.join();
-  EXPECT_EQ(returned.load(), 4);
+  while (returned < 4)
+    std::this_thread::yield();
   EXPECT_TRUE(sink->write({}).has_value());
+  EXPECT_EQ(host_->health().at(0).refused, 21u);
+  EXPECT_EQ(host_->health().at(0).late, 4u);
+}
+
+TEST_F(MisbehavingCalls, S387_no_instance_may_hold_all_threads_of_a_pool) {
+  for (const std::uint32_t threads : {4u, 8u, 16u, 128u, 1024u}) {
+    const auto limits = CallLimits::for_pool(threads);
+    EXPECT_LT(limits.storage.concurrent, threads);
+    EXPECT_LE(limits.audit.concurrent, threads / 2);
+  }
 }
 
 // Reloading a configuration makes new instances and ends old ones while others are called; the code itself

@@ -33,7 +33,7 @@ class LyingConsents : public ConsentStore {
 
 class StorageBoundary : public testing::Test {
  protected:
-  CallGate gate_{"storage.liar", "storage liar", 8};
+  CallGate gate_{"storage.liar", "storage liar", {.concurrent = 8}};
   LyingClients clients_;
   ClientBoundary guarded_clients_{clients_, gate_};
 };

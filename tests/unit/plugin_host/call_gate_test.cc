@@ -12,7 +12,7 @@ namespace gatehouse::plugin_host {
 namespace {
 
 TEST(GuardedCall, a_good_answer_passes_untouched) {
-  CallGate gate("audit.x", "audit x", 2);
+  CallGate gate("audit.x", "audit x", {.concurrent = 2});
   auto answer = guarded_call(gate, "count", []() -> Result<int> { return 7; });
   ASSERT_TRUE(answer.has_value());
   EXPECT_EQ(*answer, 7);
@@ -21,7 +21,7 @@ TEST(GuardedCall, a_good_answer_passes_untouched) {
 }
 
 TEST(GuardedCall, the_plugins_own_error_passes_and_is_no_failure_of_the_boundary) {
-  CallGate gate("audit.x", "audit x", 2);
+  CallGate gate("audit.x", "audit x", {.concurrent = 2});
   auto answer =
       guarded_call(gate, "count", []() -> Result<int> { return Error(ErrorCode::conflict, "taken"); });
   ASSERT_FALSE(answer.has_value());
@@ -30,7 +30,7 @@ TEST(GuardedCall, the_plugins_own_error_passes_and_is_no_failure_of_the_boundary
 }
 
 TEST(GuardedCall, S385_forced_unwind_ends_the_thread_and_gives_the_permit_back) {
-  CallGate gate("audit.x", "audit x", 1);
+  CallGate gate("audit.x", "audit x", {.concurrent = 1});
   bool came_back = false;
   std::thread([&] {
     (void)guarded_call(gate, "leave", []() -> Result<void> {
@@ -44,7 +44,7 @@ TEST(GuardedCall, S385_forced_unwind_ends_the_thread_and_gives_the_permit_back) 
 }
 
 TEST(GuardedCall, S386_broken_postcondition_is_a_failed_call) {
-  CallGate gate("audit.x", "audit x", 1);
+  CallGate gate("audit.x", "audit x", {.concurrent = 1});
   auto answer = guarded_call(
       gate, "count", []() -> Result<int> { return -1; },
       [](int n) { return n < 0 ? "answered less than nothing" : nullptr; });
@@ -55,7 +55,7 @@ TEST(GuardedCall, S386_broken_postcondition_is_a_failed_call) {
 }
 
 TEST(GuardedCall, S387_never_more_than_the_limit_are_inside) {
-  CallGate gate("audit.x", "audit x", 3);
+  CallGate gate("audit.x", "audit x", {.concurrent = 3});
   std::atomic<int> inside{0}, most{0};
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i)
@@ -75,7 +75,9 @@ TEST(GuardedCall, S387_never_more_than_the_limit_are_inside) {
     thread.join();
   EXPECT_LE(most.load(), 3);
   EXPECT_EQ(gate.health().inside, 0u);
-  EXPECT_EQ(gate.health().calls + gate.health().refused, 4000u);
+  // Whoever found it full got in once another had left.
+  EXPECT_EQ(gate.health().calls, 4000u);
+  EXPECT_EQ(gate.health().refused, 0u);
 }
 
 }  // namespace
