@@ -1,6 +1,7 @@
 #include "core/app/installed_plugins.h"
 
 #include "core/app/pool_threads.h"
+#include "core/app/tenancy.h"
 #include "core/config/codes.h"
 
 namespace gatehouse::app {
@@ -16,6 +17,14 @@ Diagnostic refused_plugin(const plugin_host::Refusal& refusal) {
 }
 
 }  // namespace
+
+config::LoadOptions InstalledPlugins::load_options() {
+  config::LoadOptions options;
+  options.catalogue = source();
+  // Only a reading without an error gets there, so the plugins are loaded.
+  options.tenancy = [this](const config::ServerConfig& server) { return make_tenant_at(*host_, server); };
+  return options;
+}
 
 config::CatalogueSource InstalledPlugins::source() {
   return [this](const config::ServerConfig& server, Diagnostics& found) -> const config::PluginCatalogue* {

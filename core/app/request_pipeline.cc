@@ -4,6 +4,7 @@
 
 #include "core/base/ids.h"
 #include "core/http/media_type.h"
+#include "core/tenancy/host_name.h"
 
 namespace gatehouse::app {
 namespace {
@@ -39,10 +40,22 @@ struct RequestPipeline::Arrival {
 };
 
 struct RequestPipeline::Job {
+  Job(RequestPipeline& owner, Arrival waiting, http::RunsOn pool)
+      : pipeline(&owner), arrival(std::move(waiting)), where(pool) {}
+  Job(Job&&) noexcept = default;
+  // The pool drops what waited too long; whoever asked is told so and not that the server failed.
+  ~Job() {
+    try {
+      if (arrival.ticket.pending()) pipeline->busy(std::move(arrival), "queue_expired");
+    } catch (const std::exception&) {
+      // Want of memory: the ticket answers 500 as it goes.
+    }
+  }
+  void operator()() { pipeline->run(std::move(arrival), where); }
+
   RequestPipeline* pipeline;
   Arrival arrival;
   http::RunsOn where;
-  void operator()() { pipeline->run(std::move(arrival), where); }
 };
 
 void RequestPipeline::receive(http::Request request, http::ResponseTicket ticket) noexcept try {
@@ -62,19 +75,41 @@ void RequestPipeline::receive(http::Request request, http::ResponseTicket ticket
   // Only want of memory gets here. The ticket, wherever it is, answers 500 when it goes.
 }
 
+std::string RequestPipeline::answered_by_door(const http::DoorAnswer& answer) noexcept try {
+  const auto id = make_uuid_v7(clock_.now());
+  const auto address = http::IpAddress::parse(answer.peer.address);
+  log_.write(answer.status >= 500 ? LogLevel::warn : LogLevel::debug,
+             {.event = "http.refused",
+              .message = "Answered by the front door.",
+              .request_id = id,
+              .address = address ? address->truncated_text() : std::string(),
+              .code = answer.reason,
+              .http = telemetry::HttpFields{.status = answer.status}});
+  return id;
+} catch (...) {
+  return {};  // want of memory: the answer goes without an id
+}
+
 void RequestPipeline::process(Arrival arrival) {
   for (const auto stage : {&RequestPipeline::route, &RequestPipeline::read_params}) {
     if (auto answer = (this->*stage)(arrival)) return finish(std::move(arrival), *std::move(answer), {});
   }
   const auto where = arrival.endpoint->rule().runs_on;
   if (where == http::RunsOn::io) return run(std::move(arrival), where);
-  Job job{this, std::move(arrival), where};
+  submit(std::move(arrival), where);
+}
+
+void RequestPipeline::submit(Arrival arrival, http::RunsOn where) {
+  Job job(*this, std::move(arrival), where);
   auto& pool = where == http::RunsOn::hash ? pools_.hash : pools_.pool;
-  if (!pool.try_submit(std::move(job), Deadline::in(kPoolPatience))) {
-    auto busy = plain_error(job.arrival, 503, "temporarily_unavailable",
-                            "The server is busy. Try again in a moment.");
-    finish(std::move(job.arrival), std::move(busy), "queue_full");
-  }
+  if (!pool.try_submit(std::move(job), Deadline::in(kPoolPatience)))
+    busy(std::move(job.arrival), "queue_full");
+}
+
+void RequestPipeline::busy(Arrival arrival, std::string_view failure) const {
+  auto response =
+      plain_error(arrival, 503, "temporarily_unavailable", "The server is busy. Try again in a moment.");
+  finish(std::move(arrival), std::move(response), failure);
 }
 
 std::optional<http::Response> RequestPipeline::route(Arrival& arrival) const {
@@ -92,6 +127,12 @@ std::optional<http::Response> RequestPipeline::route(Arrival& arrival) const {
   // An unknown tenant reads exactly like an unknown address (S-311).
   arrival.tenant = arrival.site->find(address->tenant.text());
   if (arrival.tenant == nullptr) return not_found();
+  // Links and cookies are the issuer's: a page under a name that somebody else chose would lend them to it
+  // (S-305), DNS rebinding included.
+  if (!tenancy::authority_serves_issuer(host, arrival.tenant->issuer()))
+    return plain_error(arrival, 421, "misdirected_request",
+                       "This is served at " + arrival.tenant->issuer() +
+                           " only. A reverse proxy in front of it must pass the Host field on unchanged.");
   arrival.endpoint = arrival.tenant->find(address->path);
   if (arrival.endpoint == nullptr) return not_found();
   return guard(arrival);
@@ -150,14 +191,7 @@ void RequestPipeline::run(Arrival arrival, http::RunsOn where) {
   if (auto* response = std::get_if<http::Response>(&answer))
     return finish(std::move(arrival), std::move(*response), {});
 
-  const auto next = std::get<http::MoveTo>(answer).where;
-  Job job{this, std::move(arrival), next};
-  auto& pool = next == http::RunsOn::hash ? pools_.hash : pools_.pool;
-  if (!pool.try_submit(std::move(job), Deadline::in(kPoolPatience))) {
-    auto busy = plain_error(job.arrival, 503, "temporarily_unavailable",
-                            "The server is busy. Try again in a moment.");
-    finish(std::move(job.arrival), std::move(busy), "queue_full");
-  }
+  submit(std::move(arrival), std::get<http::MoveTo>(answer).where);
 }
 
 void RequestPipeline::finish(Arrival arrival, http::Response response, std::string_view failure) const {

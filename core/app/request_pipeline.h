@@ -25,6 +25,7 @@ class RequestPipeline final : public http::RequestSink {
       : site_(site), pools_(pools), proxies_(std::move(proxies)), pages_(pages), clock_(clock), log_(log) {}
 
   void receive(http::Request request, http::ResponseTicket ticket) noexcept override;
+  std::string answered_by_door(const http::DoorAnswer& answer) noexcept override;
 
  private:
   struct Arrival;
@@ -34,7 +35,9 @@ class RequestPipeline final : public http::RequestSink {
   std::optional<http::Response> route(Arrival& arrival) const;
   std::optional<http::Response> guard(const Arrival& arrival) const;
   std::optional<http::Response> read_params(Arrival& arrival) const;
+  void submit(Arrival arrival, http::RunsOn where);
   void run(Arrival arrival, http::RunsOn where);
+  void busy(Arrival arrival, std::string_view failure) const;
   void finish(Arrival arrival, http::Response response, std::string_view failure) const;
   http::Response preflight(const Arrival& arrival) const;
   void allow_origin(const Arrival& arrival, http::Response& response) const;

@@ -2,6 +2,7 @@
 
 #include "core/app/pool_threads.h"
 #include "core/app/state_directory.h"
+#include "core/app/tenancy.h"
 #include "core/audit/event_catalogue.h"
 
 namespace gatehouse::app {
@@ -86,12 +87,7 @@ Result<void> Server::start_serving(Keeper::Rhythm rhythm) {
 
 Result<std::shared_ptr<const Site>> Server::build_site(
     std::shared_ptr<const config::ConfigSnapshot> snapshot) const {
-  std::vector<std::unique_ptr<TenancyStrategy>> strategies;
-  for (const auto& choice : snapshot->server.tenancy) {
-    auto strategy = foundations_.plugins.make_tenancy(choice, state_);
-    if (!strategy) return std::move(strategy).error().with("making the tenancy strategy " + choice.type);
-    strategies.push_back(*std::move(strategy));
-  }
+  GH_TRY(auto resolver, make_resolver(foundations_.plugins, snapshot->server));
   const Shared shared{.storage = *storage_, .master_keys = *master_keys_, .audit = *audit_, .pages = *pages_};
   Site::Tenants tenants;
   for (const auto& tenant : snapshot->tenants) {
@@ -99,8 +95,8 @@ Result<std::shared_ptr<const Site>> Server::build_site(
     if (!opened) return std::move(opened).error().with("opening the tenant " + tenant.id.text());
     tenants.emplace(tenant.id.text(), *std::move(opened));
   }
-  return std::shared_ptr<const Site>(std::make_shared<Site>(
-      snapshot, std::make_shared<const tenancy::TenantResolver>(std::move(strategies)), std::move(tenants)));
+  return std::shared_ptr<const Site>(
+      std::make_shared<Site>(snapshot, std::move(resolver), std::move(tenants)));
 }
 
 config::ConfigSource::Reloaded Server::reload() {
@@ -114,6 +110,7 @@ config::ConfigSource::Reloaded Server::reload() {
       tenant->trust_caches(true);
     site_.store(std::move(next));
   }
+  if (reloaded.swapped) foundations_.log.set_level(foundations_.configuration.current()->server.log.level);
   record(reloaded.swapped ? audit::kConfigReloaded : audit::kConfigReloadFailed, {});
   foundations_.log.info({.event = reloaded.swapped ? "config.reloaded" : "config.reload_failed",
                          .message = reloaded.swapped

@@ -17,7 +17,7 @@ struct Foundations {
   config::ConfigSource& configuration;
   const plugin_host::PluginHost& plugins;
   const Clock& clock;
-  const telemetry::Log& log;
+  telemetry::Log& log;
 };
 
 class Server {

@@ -42,6 +42,7 @@ class TenantSite {
   ~TenantSite();
 
   const TenantId& id() const noexcept { return config_.id; }
+  const std::string& issuer() const noexcept { return config_.issuer; }
   http::Scheme scheme() const noexcept { return scheme_; }
   /// Null when there is none.
   http::Endpoint* find(std::string_view path) const noexcept;

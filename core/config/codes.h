@@ -23,6 +23,7 @@ inline constexpr char kIssuerScheme[] = "GH-C0102";
 inline constexpr char kIssuerTaken[] = "GH-C0103";
 inline constexpr char kTenantId[] = "GH-C0104";
 inline constexpr char kTenantTaken[] = "GH-C0105";
+inline constexpr char kIssuerElsewhere[] = "GH-C0106";
 
 // The server.
 inline constexpr char kListenAddress[] = "GH-C0110";

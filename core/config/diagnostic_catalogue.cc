@@ -59,6 +59,8 @@ constexpr std::array kEntries{
     CatalogueEntry{code::kTenantId, "A tenant's id is malformed or reserved.",
                    "1 to 63 lower-case letters, digits and hyphens; not a number; not the name of a route."},
     CatalogueEntry{code::kTenantTaken, "Two tenants have the same id.", "Rename one."},
+    CatalogueEntry{code::kIssuerElsewhere, "The tenancy strategies do not lead from an issuer to its tenant.",
+                   "With `path_prefix` and the prefix `/t/`, the issuer of `acme` ends with `/t/acme`."},
     CatalogueEntry{code::kListenAddress, "A listen address is malformed.",
                    "`127.0.0.1:8080`, `[::1]:8080`, `localhost:8080` or `unix:/path`."},
     CatalogueEntry{code::kTrustedProxy, "A trusted proxy is neither an address nor a CIDR block.",

@@ -140,6 +140,16 @@ class Loading {
     for (const auto index : decoded_trees_)
       places.emplace_back(loaded_.tenants[index].tree);
     check_tenants_are_distinct(snapshot_.tenants, places, loaded_.found);
+    if (options_.tenancy && !has_errors(loaded_.found)) check_issuers_lead_home(places);
+  }
+
+  /// A tenant that its own issuer does not lead to could not be reached, or another would answer for it.
+  void check_issuers_lead_home(const std::vector<Place>& places) {
+    const auto tenant_at = options_.tenancy(snapshot_.server);
+    if (!tenant_at)
+      return error(code::kPluginType, Place(loaded_.server.tree).in("tenancy").span(),
+                   tenant_at.error().describe(), "");
+    check_issuers(snapshot_.tenants, places, *tenant_at, loaded_.found);
   }
 
   /// A value whose reference leads nowhere is unknown: what its schema says of the text as written is beside

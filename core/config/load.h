@@ -17,6 +17,7 @@ namespace gatehouse::config {
 struct LoadOptions {
   ReferenceSources references = ReferenceSources::of_process();
   CatalogueSource catalogue;  ///< empty: plugin choices are not checked
+  TenancySource tenancy;      ///< empty: it is not checked that issuers lead to their tenants
 };
 
 /// A file as read: its tree, with references inserted, for those who show it.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string_view>
 
 #include "core/config/model.h"
@@ -20,6 +21,12 @@ class PluginCatalogue {
   /// The schema of a type's `config`, or null where no plugin offers the type.
   virtual const SchemaDescription* describe(PluginKind kind, std::string_view type) const = 0;
 };
+
+/// Which tenant the configured tenancy strategies find at an address; nothing where none does or they
+/// disagree.
+using TenantAt = std::function<std::optional<TenantId>(std::string_view authority, std::string_view path)>;
+/// Makes the strategies of a server file that has no error. Implemented by core/app.
+using TenancySource = std::function<Result<TenantAt>(const ServerConfig& server)>;
 
 /// Finds the catalogue for a server file that is being read: plugins are chosen by the very file that they
 /// check. Null, with the reason in `found`, where the plugins cannot be loaded.

@@ -36,7 +36,8 @@ constexpr std::array kFields{
                  [](ServerConfig& next, const ServerConfig& current) { next.plugins = current.plugins; }},
     RestartField{"tenancy",
                  [](ServerConfig& next, const ServerConfig& current) { next.tenancy = current.tenancy; }},
-    RestartField{"log", [](ServerConfig& next, const ServerConfig& current) { next.log = current.log; }},
+    RestartField{"log.format", [](ServerConfig& next,
+                                  const ServerConfig& current) { next.log.format = current.log.format; }},
     RestartField{"audit",
                  [](ServerConfig& next, const ServerConfig& current) { next.audit = current.audit; }},
 };

@@ -81,7 +81,7 @@ Schema<LogSettings> log() {
                                        "The least important lines that are written."),
                                  field("format", &LogSettings::format,
                                        enumeration<Format>({{"json", Format::json}, {"text", Format::text}}),
-                                       "One JSON object a line, or text for people."),
+                                       "One JSON object a line, or text for people.", KeyIs::restart),
                              });
 }
 
@@ -142,8 +142,7 @@ Schema<ServerConfig> declare_server() {
           field("tenancy", &ServerConfig::tenancy, list(object(plugin_choice())),
                 "How a request tells its tenant; exactly one strategy must match.", KeyIs::required_restart),
           field("audit", &ServerConfig::audit, object(audit()), "The audit trail.", KeyIs::restart),
-          field("log", &ServerConfig::log, object(log()), "The server's own log on standard error.",
-                KeyIs::restart),
+          field("log", &ServerConfig::log, object(log()), "The server's own log on standard error."),
           field("password_hashing", &ServerConfig::password_hashing, object(password_hashing()),
                 "Cost of new password hashes."),
           group<ServerConfig>("tenants",

@@ -9,6 +9,8 @@ ResponseTicket::~ResponseTicket() {
   channel_->deliver(std::move(failed));
 }
 
+bool ResponseTicket::pending() const noexcept { return channel_ != nullptr; }
+
 void ResponseTicket::answer(Response response) && noexcept {
   if (const auto channel = std::move(channel_)) channel->deliver(std::move(response));
 }

@@ -25,10 +25,20 @@ class ResponseTicket {
   ResponseTicket& operator=(ResponseTicket&&) = delete;
   ~ResponseTicket();
 
+  /// Nobody has answered through this ticket, and it has not been moved from.
+  bool pending() const noexcept;
   void answer(Response response) && noexcept;
 
  private:
   std::unique_ptr<AnswerChannel> channel_;
+};
+
+/// An answer that the front door gives by itself: to what it could not read, what took too long, what it
+/// could not send.
+struct DoorAnswer {
+  int status = 0;
+  std::string_view reason;  ///< a constant, for the log
+  const Peer& peer;
 };
 
 /// Takes requests. Called on I/O threads: must not block, must not throw.
@@ -36,6 +46,8 @@ class RequestSink {
  public:
   virtual ~RequestSink() = default;
   virtual void receive(Request request, ResponseTicket ticket) noexcept = 0;
+  /// Says under which id such an answer was noted; the door sends it as X-Request-Id. Empty: none.
+  virtual std::string answered_by_door(const DoorAnswer&) noexcept { return {}; }
 };
 
 }  // namespace gatehouse::http

@@ -6,6 +6,7 @@
 #include <future>
 #include <sstream>
 
+#include "core/app/tenancy.h"
 #include "core/base/ids.h"
 #include "core/config/load.h"
 #include "core/config/render_diagnostics.h"
@@ -140,6 +141,9 @@ TestServer::TestServer(TestServerOptions options) {
   plugins_ = *std::move(plugins);
   config::LoadOptions load;
   load.catalogue = [this](const config::ServerConfig&, Diagnostics&) { return plugins_.get(); };
+  load.tenancy = [this](const config::ServerConfig& config) {
+    return app::make_tenant_at(*plugins_, config);
+  };
   auto loaded = config::load(folder_ / "gatehouse.yaml", load);
   if (!loaded.snapshot) {
     ADD_FAILURE() << config::render_text(loaded.found, loaded.sources);

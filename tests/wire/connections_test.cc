@@ -139,6 +139,7 @@ TEST_F(Connections, S024_a_handler_that_throws_or_forgets_gives_a_fixed_500) {
     const Reply reply = client_.read_reply();
     EXPECT_EQ(reply.status, 500) << path;
     EXPECT_EQ(reply.body.find("secret"), std::string::npos);
+    EXPECT_NE(reply.head.find("X-Request-Id: door-500\r\n"), std::string::npos) << path;
   }
   client_.send(get_request("/fixed"));
   EXPECT_EQ(client_.read_reply().status, 200) << "the connection goes on";

@@ -26,6 +26,8 @@ class Refusals : public ::testing::Test {
     EXPECT_NE(std::ranges::find(bad.statuses, status), bad.statuses.end()) << bad.what << ": " << status;
     EXPECT_EQ(all.find("HTTP/1.1 ", 1), std::string::npos) << bad.what << " was answered twice: " << all;
     EXPECT_NE(all.find("\r\nConnection: close\r\n"), std::string::npos) << bad.what;
+    EXPECT_NE(all.find("\r\nX-Request-Id: door-" + std::to_string(status) + "\r\n"), std::string::npos)
+        << bad.what;
     const std::string body = all.substr(all.find("\r\n\r\n") + 4);
     EXPECT_LT(body.size(), 40u) << bad.what << " tells more than it should: " << body;
   }

@@ -29,6 +29,10 @@ class TestSink final : public RequestSink {
   ~TestSink() override;
   void receive(Request request, ResponseTicket ticket) noexcept override;
 
+  std::string answered_by_door(const DoorAnswer& answer) noexcept override {
+    return "door-" + std::string(answer.reason.empty() ? "?" : std::to_string(answer.status));
+  }
+
   std::uint64_t received() const noexcept { return received_; }
   runtime::WorkerPool& pool() noexcept { return *pool_; }
   /// The tickets that /never keeps: late answers at the test's will.

@@ -47,8 +47,7 @@ std::unique_ptr<Installation> Installation::open(const std::string& config_file,
       [self](std::string_view plugin, LogLevel level, std::string_view event, std::string_view message) {
         if (self->log_) self->log_->write(level, {.event = event, .message = message, .plugin = plugin});
       });
-  config::LoadOptions options;
-  options.catalogue = opened->plugins_->source();
+  const auto options = opened->plugins_->load_options();
   auto loaded = config::load(config_file, options);
   err << config::render_text(loaded.found, loaded.sources);
   if (opened->plugins_->hung()) std::_Exit(kFailed);  // its thread still runs in code that cannot be unloaded

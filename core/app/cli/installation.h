@@ -31,7 +31,7 @@ class Installation {
   config::ConfigSource& configuration() noexcept { return *configuration_; }
   const config::ConfigSnapshot& snapshot() const noexcept { return *snapshot_; }
   const plugin_host::PluginHost& plugins() const noexcept { return *plugins_->host(); }
-  const telemetry::Log& log() const noexcept { return *log_; }
+  telemetry::Log& log() const noexcept { return *log_; }
   const Clock& clock() const noexcept { return clock_; }
   /// The tenant of that id; the only one where `id` is empty and there is just one.
   Result<const config::TenantConfig*> tenant(const std::string& id) const;

@@ -14,7 +14,7 @@ struct Reading {
   InstalledPlugins plugins{[](std::string_view, LogLevel, std::string_view, std::string_view) {}};
   ConfigInput input;
   explicit Reading(const GlobalOptions& common) : input{.file = common.config_file, .load = {}} {
-    input.load.catalogue = plugins.source();
+    input.load = plugins.load_options();
   }
 };
 

@@ -128,4 +128,22 @@ void check_tenants_are_distinct(std::span<const TenantConfig> tenants, std::span
   }
 }
 
+void check_issuers(std::span<const TenantConfig> tenants, std::span<const Place> places,
+                   const TenantAt& tenant_at, Diagnostics& found) {
+  Findings findings(found);
+  for (std::size_t i = 0; i < tenants.size(); ++i) {
+    const std::string& issuer = tenants[i].issuer;
+    const auto host = issuer.find("://") + 3;
+    const auto path = std::min(issuer.find('/', host), issuer.size());
+    const auto there = tenant_at(std::string_view(issuer).substr(host, path - host),
+                                 issuer.substr(path) + "/.well-known/openid-configuration");
+    if (there && *there == tenants[i].id) continue;
+    findings.error(
+        code::kIssuerElsewhere, places[i].in("issuer"),
+        "issuer " + issuer + " does not lead to this tenant: " +
+            (there ? "it leads to \"" + there->text() + "\"" : "no strategy of `tenancy` knows it"),
+        "with { type: path_prefix, config: { prefix: /t/ } } it ends with /t/" + tenants[i].id.text());
+  }
+}
+
 }  // namespace gatehouse::config

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "core/config/model.h"
+#include "core/config/plugin_catalogue.h"
 #include "core/config/rules/place.h"
 
 namespace gatehouse::config {
@@ -23,6 +24,10 @@ void check_clients(const TenantConfig& tenant, Profile profile, const Place& pla
 /// Ids and issuers that two tenants share. `places` in the order of `tenants`.
 void check_tenants_are_distinct(std::span<const TenantConfig> tenants, std::span<const Place> places,
                                 Diagnostics& found);
+
+/// Issuers that `tenant_at` does not lead from to their own tenant (S-305).
+void check_issuers(std::span<const TenantConfig> tenants, std::span<const Place> places,
+                   const TenantAt& tenant_at, Diagnostics& found);
 
 /// The scopes that every tenant has.
 const std::vector<std::string>& standard_scopes();

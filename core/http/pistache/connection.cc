@@ -87,11 +87,11 @@ void Connection::on_due() {
   if (busy_ && now >= request_due_) {
     ++address_.serial;  // the answer that comes too late finds another number and is dropped
     loop_.counters().timed_out.add();
-    complete(fixed_response(503));
+    complete(own_answer(503, "deadline"));
     hungry_ = !closing_ && !input_.empty();
   } else if (!busy_ && !closing_ && !hungry_ &&
              now >= std::min(phase_due_, started_ ? request_due_ : phase_due_)) {
-    started_ ? refuse(408) : static_cast<void>(closing_ = true);
+    started_ ? refuse(408, "slow request") : static_cast<void>(closing_ = true);
   }
   settle();
 }
@@ -178,7 +178,7 @@ std::size_t Connection::read_requests(std::string_view input) {
         break;
       case RequestReader::Stage::refused:
         loop_.counters().malformed.add();
-        refuse(reader_.refusal().status);
+        refuse(reader_.refusal().status, reader_.refusal().reason);
         return input.size();
     }
   }
@@ -201,11 +201,18 @@ void Connection::hand_over() {
 
 // ---- answers
 
-void Connection::refuse(int status) {
+Response Connection::own_answer(int status, std::string_view reason) {
+  Response response = fixed_response(status);
+  auto id = loop_.sink().answered_by_door({.status = status, .reason = reason, .peer = peer_});
+  if (!id.empty()) response.headers.push_back({"X-Request-Id", std::move(id)});
+  return response;
+}
+
+void Connection::refuse(int status, std::string_view reason) {
   keep_alive_ = false;
   head_only_ = false;
   started_ = false;
-  send(fixed_response(status));
+  send(own_answer(status, reason));
 }
 
 void Connection::complete(Response response) {
@@ -216,12 +223,15 @@ void Connection::complete(Response response) {
 
 void Connection::send(Response response) {
   std::string& out = loop_.unsent_scratch();
-  if (response.body.view().size() > loop_.options().caps.response_bytes) response = fixed_response(500);
+  // A ticket that went without an answer leaves an empty 500.
+  if (response.status == 500 && response.headers.empty()) response = own_answer(500, "no answer");
+  if (response.body.view().size() > loop_.options().caps.response_bytes)
+    response = own_answer(500, "answer too large");
   ResponseFrame frame{.date = loop_.date(),
                       .keep_alive = keep_alive_ && !response.close && !loop_.draining(),
                       .minor_version = minor_version_};
   if (!append_response_head(out, response, frame)) {
-    response = fixed_response(500);
+    response = own_answer(500, "answer cannot be sent");
     append_response_head(out, response, frame);
   }
   if (!frame.keep_alive) closing_ = true;

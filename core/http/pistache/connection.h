@@ -62,7 +62,8 @@ class Connection {
   bool wants_input() const noexcept;
   void begin_request();
   void hand_over();
-  void refuse(int status);
+  void refuse(int status, std::string_view reason);
+  Response own_answer(int status, std::string_view reason);
   void complete(Response response);
   void send(Response response);
 

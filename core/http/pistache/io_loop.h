@@ -47,6 +47,7 @@ class IoLoop final : public Pistache::Aio::Handler {
   std::span<char> read_room() noexcept { return read_room_; }
   /// Where the connection whose turn it is collects its answers, to send them in one call.
   std::string& unsent_scratch() noexcept { return unsent_scratch_; }
+  RequestSink& sink() noexcept { return context_->sink; }
   std::optional<Response> hand_over(const RequestAddress& address, Request request);
   void doom(std::uint32_t slot) noexcept { doomed_.push_back(slot); }
   void give_turn(const RequestAddress& address) { turns_.push_back(address); }

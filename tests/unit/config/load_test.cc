@@ -267,6 +267,32 @@ TEST(Load, TwoTenantsMayNotShareIdOrIssuer) {
                 first + ":3\n");
 }
 
+TEST(Load, S305_AnIssuerMustLeadToItsTenant) {
+  ConfigFiles files;
+  files.write("tenants/other.yaml",
+              "schema: gatehouse.tenant/v1\nid: other\nissuer: https://id.example.com/elsewhere\n"
+              "keys: [ { alg: RS256 }, { alg: ES256 } ]\n");
+  files.write("tenants/zz.yaml",
+              "schema: gatehouse.tenant/v1\nid: zz\nissuer: https://zz.example.com\n"
+              "keys: [ { alg: RS256 }, { alg: ES256 } ]\n");
+  files.options.tenancy = [](const ServerConfig&) -> Result<TenantAt> {
+    return TenantAt([](std::string_view authority, std::string_view path) -> std::optional<TenantId> {
+      if (authority == "zz.example.com") return TenantId("acme");
+      if (path == "/t/acme/.well-known/openid-configuration") return TenantId("acme");
+      return std::nullopt;
+    });
+  };
+  const auto loaded = files.load();
+  EXPECT_FALSE(loaded.snapshot);
+  EXPECT_EQ(
+      ConfigFiles::lines(loaded.found),
+      "other.yaml:3:9: error GH-C0106: issuer https://id.example.com/elsewhere does not lead to this "
+      "tenant: no strategy of `tenancy` knows it | with { type: path_prefix, config: { prefix: /t/ } } "
+      "it ends with /t/other\n"
+      "zz.yaml:3:9: error GH-C0106: issuer https://zz.example.com does not lead to this tenant: it leads "
+      "to \"acme\" | with { type: path_prefix, config: { prefix: /t/ } } it ends with /t/zz\n");
+}
+
 class OnlySqlite final : public PluginCatalogue {
  public:
   void check(PluginKind kind, const PluginChoice& choice, Diagnostics& found) const override {
