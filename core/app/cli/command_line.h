@@ -21,6 +21,6 @@ struct CommandLine {
 
 void add_server_commands(CommandLine line);    ///< serve, dev, version
 void add_object_commands(CommandLine line);    ///< user, client, db
-void add_operator_commands(CommandLine line);  ///< config, key, plugin
+void add_operator_commands(CommandLine line);  ///< audit, config, key, plugin
 
 }  // namespace gatehouse::app::cli

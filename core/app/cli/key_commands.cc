@@ -64,4 +64,18 @@ Result<void> rotate_keys(SigningKeyStore& store, const crypto::TenantCipher& cip
   return {};
 }
 
+Result<void> retire_key(SigningKeyStore& store, const crypto::TenantCipher& cipher,
+                        const KeyRetireOptions& options, Streams streams) {
+  GH_TRY(const auto ring, keys::KeyRing::open(store, cipher, options.settings, options.now));
+  if (auto retired = ring->retire_now(options.key, options.now); !retired)
+    return std::move(retired).error().with("retiring the key " + options.key.text());
+  GH_TRY(std::vector<keys::KeyOverview> keys, keys::list_keys(store));
+  std::erase_if(keys, [](const keys::KeyOverview& key) { return key.state == KeyState::retired; });
+  print_listing(streams.out, options.format, listing_of(keys));
+  streams.err << options.key.text()
+              << " is retired: what it has signed is no longer accepted here, and clients "
+                 "refuse it once they have read the key set anew\n";
+  return {};
+}
+
 }  // namespace gatehouse::app::cli

@@ -1,4 +1,4 @@
-// `gatehouse key list` and `gatehouse key rotate` for one tenant, on an opened store. Arguments and the
+// `gatehouse key list|rotate|retire` for one tenant, on an opened store. Arguments and the
 // opening of the store are in key_verbs.cc.
 #pragma once
 
@@ -29,5 +29,16 @@ struct KeyRotateOptions {
 /// after the publication time. invalid_argument for an algorithm that the tenant does not sign with.
 Result<void> rotate_keys(SigningKeyStore& store, const crypto::TenantCipher& cipher,
                          const KeyRotateOptions& options, Streams streams);
+
+struct KeyRetireOptions {
+  KeyId key;
+  keys::KeyRingSettings settings;  ///< as the tenant's configuration has them
+  TimePoint now;
+  OutputFormat format = OutputFormat::table;
+};
+/// For a key that has leaked (S-441): unusable at once, its private half destroyed; a running server follows
+/// within a second. Prints what the tenant has then. not_found for an unknown key.
+Result<void> retire_key(SigningKeyStore& store, const crypto::TenantCipher& cipher,
+                        const KeyRetireOptions& options, Streams streams);
 
 }  // namespace gatehouse::app::cli

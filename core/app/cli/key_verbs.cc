@@ -51,6 +51,20 @@ void add_key_verbs(CommandLine line) {
       });
     };
   });
+
+  auto kid = std::make_shared<std::string>();
+  auto* retire = key->add_subcommand("retire", "Take a key that has leaked out of use at once");
+  retire->add_option("kid", *kid, "As `key list` shows it; write -- before one that begins with -")
+      ->required();
+  retire->callback([&action, &common, kid] {
+    action = [&common, kid](Streams streams) {
+      return on_tenant(common, streams, [&](OpenedTenant& tenant, TimePoint now, OutputFormat format) {
+        const KeyRetireOptions options{
+            .key = KeyId(*kid), .settings = key_ring_settings(tenant.config()), .now = now, .format = format};
+        return retire_key(tenant.store().signing_keys(), tenant.cipher(), options, streams);
+      });
+    };
+  });
 }
 
 }  // namespace gatehouse::app::cli

@@ -1,5 +1,6 @@
 #include <ostream>
 
+#include "core/app/cli/audit_commands.h"
 #include "core/app/cli/command_line.h"
 #include "core/app/cli/config_commands.h"
 #include "core/app/cli/key_verbs.h"
@@ -91,9 +92,25 @@ void add_plugin_verbs(CommandLine line) {
   });
 }
 
+void add_audit_verbs(CommandLine line) {
+  auto& action = line.action;
+  auto& common = line.common;
+  auto* audit = line.app.add_subcommand("audit", "The audit trail")->require_subcommand(1);
+  auto files = std::make_shared<std::vector<std::string>>();
+  auto* verify =
+      audit->add_subcommand("verify", "Check the hash chains of files; exit code 5 when one is broken");
+  verify->add_option("files", *files, "The files of one trail, the oldest first")->required();
+  verify->callback([&action, &common, files] {
+    action = [&common, files](Streams streams) {
+      return verify_audit({files->begin(), files->end()}, common.output, streams);
+    };
+  });
+}
+
 }  // namespace
 
 void add_operator_commands(CommandLine line) {
+  add_audit_verbs(line);
   add_config_verbs(line);
   add_key_verbs(line);
   add_plugin_verbs(line);

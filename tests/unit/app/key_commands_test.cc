@@ -95,6 +95,30 @@ TEST(KeyCommands, rotate_takes_one_algorithm_or_all) {
   EXPECT_TRUE(refused.out.empty());
 }
 
+TEST(KeyCommands, S441_retire_takes_a_leaked_key_out_of_use_and_a_running_node_follows) {
+  Tenant tenant;
+  const auto running = tenant.ring(only_es256());
+  const std::string leaked = signer(*running);
+  std::ostringstream out;
+  std::ostringstream err;
+  const auto retire = [&](const std::string& kid) {
+    return retire_key(
+        tenant.keys(), tenant.cipher(),
+        {.key = KeyId(kid), .settings = only_es256(), .now = kStart + minutes(1), .format = OutputFormat::id},
+        {.out = out, .err = err});
+  };
+  ASSERT_TRUE(retire(leaked));
+  ASSERT_TRUE(running->advance(kStart + minutes(1)));
+  EXPECT_FALSE(published(*running).contains(leaked));
+  EXPECT_EQ(out.str(), signer(*running) + "\n");
+  EXPECT_NE(err.str().find(leaked), std::string::npos);
+  const auto before = tenant.records();
+  const auto unknown = retire("no-such-key");
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code(), ErrorCode::not_found);
+  EXPECT_EQ(tenant.records(), before);
+}
+
 TEST(KeyCommands, S491_rotate_with_the_wrong_cipher_fails_and_changes_nothing) {
   Tenant tenant;
   (void)tenant.ring(only_es256());
