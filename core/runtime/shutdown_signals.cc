@@ -31,6 +31,7 @@ void block_signals() noexcept {
   const sigset_t set = waited_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
 }
 
 std::optional<Signal> wait_for_signal(Deadline deadline) noexcept {

@@ -1,7 +1,8 @@
 // Signals as values instead of handlers: blocked in every thread, waited for in main.
 //
-// Call block_signals() first thing in main, before any thread exists: threads inherit the mask. SIGPIPE is
-// ignored, so that a write to a gone peer is an error code and not the end of the process.
+// Call block_signals() first thing in main, before any thread exists: threads inherit the mask. SIGPIPE
+// and SIGXFSZ are ignored, so that a write to a gone peer or beyond a file size limit is an error code and
+// not the end of the process.
 #pragma once
 
 #include <optional>

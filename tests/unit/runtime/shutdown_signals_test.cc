@@ -1,8 +1,12 @@
 #include "core/runtime/shutdown_signals.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <thread>
 
 namespace gatehouse::runtime {
@@ -27,6 +31,22 @@ TEST(ShutdownSignals, a_gone_peer_does_not_end_the_process) {
   ::close(ends[0]);
   EXPECT_EQ(::write(ends[1], "x", 1), -1);
   ::close(ends[1]);
+}
+
+TEST(ShutdownSignals, a_file_at_its_size_limit_does_not_end_the_process) {
+  block_signals();
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  std::FILE* file = std::tmpfile();
+  ASSERT_NE(file, nullptr);
+  const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &none), 0);
+  const auto written = ::write(::fileno(file), "x", 1);
+  const int why = errno;
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::fclose(file);
+  EXPECT_EQ(written, -1);
+  EXPECT_EQ(why, EFBIG);
 }
 
 }  // namespace
