@@ -32,9 +32,24 @@ void enter_wal(soci::session& session, Duration patience) {
     try {
       if (ask(session, "journal_mode=WAL") == "wal" || deadline.passed()) return;
     } catch (const soci::sqlite3_soci_error& thrown) {
-      if (error_code_of(thrown.result()) != ErrorCode::unavailable || deadline.passed()) throw;
+      const bool passes =
+          error_code_of(thrown.result()) == ErrorCode::unavailable && (thrown.result() & 0xff) != SQLITE_FULL;
+      if (!passes || deadline.passed()) throw;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
+/// SQLite's own words for a file that cannot grow leave the most common cause out.
+const char* advice(int sqlite_result) noexcept {
+  switch (sqlite_result) {
+    case SQLITE_IOERR_WRITE:
+    case SQLITE_IOERR_FSYNC:
+    case SQLITE_IOERR_TRUNCATE:
+    case SQLITE_IOERR_SHMSIZE:
+      return " while writing; is the disk full?";
+    default:
+      return "";
   }
 }
 
@@ -145,7 +160,7 @@ ErrorCode SqliteDialect::classify(const std::exception& thrown) const noexcept {
 std::string SqliteDialect::explain(const std::exception& thrown) const {
   // Never what(): it holds the statement and its bound values.
   if (const auto* error = dynamic_cast<const soci::sqlite3_soci_error*>(&thrown))
-    return std::string("sqlite: ") + sqlite_api::sqlite3_errstr(error->result());
+    return std::string("sqlite: ") + sqlite_api::sqlite3_errstr(error->result()) + advice(error->result());
   return "the database library failed";
 }
 
