@@ -25,6 +25,9 @@ export const clients = {
   machine: { client_id: 'robot', secret },
 };
 
+const at_exit = [];
+process.on('exit', () => { for (const clean of at_exit) clean(); });
+
 export async function free_port() {
   const probe = createServer();
   await new Promise((done) => probe.listen(0, '127.0.0.1', done));
@@ -35,18 +38,18 @@ export async function free_port() {
 
 export function temporary_folder(name = 'gatehouse-e2e') {
   const folder = mkdtempSync(join(tmpdir(), `${name}-`));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  at_exit.push(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-function write_configuration(folder, port) {
+function write_configuration(folder, port, sqlite) {
   const scope = 'scope: "openid profile email offline_access"', web = `redirect_uris: ["${callback}"], ${scope}`;
   mkdirSync(join(folder, 'tenants'), { recursive: true });
   writeFileSync(join(folder, 'gatehouse.yaml'), `schema: gatehouse.server/v1
 profile: dev
 state: ${join(folder, 'state')}
 listen: { public: { address: "127.0.0.1:${port}" } }
-storage: { durable: { type: sqlite } }
+storage: { durable: { type: sqlite${sqlite ? `, config: ${sqlite}` : ''} } }
 encryption: { master_key: "\${env:E2E_MASTER_KEY}" }
 tenancy: [ { type: path_prefix, config: { prefix: /t/ } } ]
 audit: { mode: queued, sinks: [ { type: jsonl, config: { path: audit.jsonl } } ] }
@@ -70,13 +73,13 @@ clients:
 }
 
 /** A started process whose output is kept. `exited` resolves to { code, signal }. */
-export function start_process(command, options, environment = {}) {
-  const child = spawn(command, options, { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+export function start_process(command, options, environment = {}, input = 'ignore') {
+  const child = spawn(command, options, { cwd: root, env: { ...process.env, ...environment }, stdio: [input, 'pipe', 'pipe'] });
   const started = { child, out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => { started.out += text; });
   child.stderr.setEncoding('utf8').on('data', (text) => { started.err += text; });
   started.exited = new Promise((done) => child.on('error', (error) => done({ code: -1, error })).on('close', (code, signal) => done({ code, signal })));
-  process.on('exit', () => child.kill('SIGKILL'));
+  at_exit.unshift(() => child.kill('SIGKILL'));
   started.stop = async (signal = 'SIGTERM', limit = 15_000) => {
     const begin = performance.now();
     child.kill(signal);
@@ -85,6 +88,7 @@ export function start_process(command, options, environment = {}) {
     clearTimeout(timer);
     return { ...result, milliseconds: performance.now() - begin };
   };
+  started.says = (word) => until(`"${word}" from ${command}\n${started.err}`, () => started.out.includes(word));
   return started;
 }
 
@@ -106,16 +110,35 @@ export async function until_ready(started, address, limit = 30_000) {
   throw new Error(`not ready after ${limit} ms\n${started.out}\n${started.err}`);
 }
 
-/** `gatehouse serve` with the clients above. Started again with the same folder and port it is the same server. */
-export async function start_server({ folder = temporary_folder(), port } = {}) {
+/**
+ * What `gatehouse serve` needs for the clients above, written and not started: { folder, port, issuer, configuration, database,
+ * serve, environment }. Prepared again with the same folder and port it is the same server. `sqlite`: options of the store in YAML.
+ */
+export async function prepare_server({ folder = temporary_folder(), port, sqlite, program = binary } = {}) {
   port ??= await free_port();
-  write_configuration(folder, port);
-  const issuer = `http://localhost:${port}/t/demo`;
-  const started = start_process(binary, ['serve', '-c', join(folder, 'gatehouse.yaml')],
-    { E2E_MASTER_KEY: createHash('sha256').update('end-to-end tests').digest('base64url') });
-  await until_ready(started, `${issuer}/.well-known/openid-configuration`);
-  return { ...started, issuer, folder, port, stop: started.stop,
-    log: () => started.err, audit: () => readFileSync(join(folder, 'state/audit.jsonl'), 'utf8') };
+  write_configuration(folder, port, sqlite);
+  const configuration = join(folder, 'gatehouse.yaml');
+  return { folder, port, configuration, sqlite, issuer: `http://localhost:${port}/t/demo`, database: join(folder, 'state/gatehouse.db'),
+    serve: [program, 'serve', '-c', configuration], environment: { E2E_MASTER_KEY: createHash('sha256').update('end-to-end tests').digest('base64url') } };
+}
+
+/** Starts what was prepared and waits until it answers. */
+export async function start_prepared(prepared) {
+  const started = start_process(prepared.serve[0], prepared.serve.slice(1), prepared.environment);
+  await until_ready(started, `${prepared.issuer}/.well-known/openid-configuration`);
+  return { ...prepared, ...started, stop: started.stop, log: () => started.err, audit: () => readFileSync(join(prepared.folder, 'state/audit.jsonl'), 'utf8') };
+}
+
+export const start_server = async (options) => start_prepared(await prepare_server(options));
+
+/** Asks `condition` until what it answers is true; for what has no event to wait for. */
+export async function until(what, condition, limit = 15_000) {
+  for (const begin = performance.now(); performance.now() - begin < limit;) {
+    const found = await condition();
+    if (found) return found;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  throw new Error(`after ${limit} ms still not: ${what}`);
 }
 
 /** `gatehouse dev`, with the values that it prints: { Issuer, Discovery, Client, User } → words of their line. */
