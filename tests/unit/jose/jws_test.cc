@@ -43,6 +43,27 @@ TEST(CompactJws, S225_a_token_of_one_type_is_never_accepted_as_another) {
       accepted(token(Algorithm::es256, R"({"alg":"ES256","kid":"ec-1"})", boost::json::serialize(claims()))));
 }
 
+TEST(CompactJws, S243_issuer_subject_audience_and_type_are_always_required) {
+  ASSERT_TRUE(accepted(token(Algorithm::es256, claims())));
+  for (const char* name : {"iss", "sub", "aud"}) {
+    auto without = claims();
+    without.erase(name);
+    EXPECT_FALSE(accepted(token(Algorithm::es256, without))) << "no " << name;
+    for (const auto& odd : {boost::json::value(nullptr), boost::json::value(7), boost::json::value("")}) {
+      auto wrong = claims();
+      wrong[name] = odd;
+      EXPECT_FALSE(accepted(token(Algorithm::es256, wrong))) << name << " " << odd;
+    }
+  }
+  auto elsewhere = claims();
+  elsewhere["iss"] = std::string(kIssuer) + "/";
+  EXPECT_FALSE(accepted(token(Algorithm::es256, elsewhere)));
+  elsewhere = claims();
+  elsewhere["aud"] = "https://other.example.com";
+  EXPECT_FALSE(accepted(token(Algorithm::es256, elsewhere)));
+  EXPECT_FALSE(accepted(signed_claims(Algorithm::es256, TokenType::jwt), expectations(TokenType::at_jwt)));
+}
+
 TEST(CompactJws, a_token_without_kid_needs_a_single_key) {
   const std::string text =
       token(Algorithm::es256, R"({"alg":"ES256","typ":"at+jwt"})", boost::json::serialize(claims()));
