@@ -1,0 +1,30 @@
+// Metrics: everything that the server counts while it works, by the names of metric_catalogue.h. What can be
+// looked up when it is asked for (queues, connections, keys) has no place here.
+//
+// Made by main before the server and outliving it; handed to whoever counts. Thread-safe.
+#pragma once
+
+#include "core/telemetry/instruments.h"
+
+namespace gatehouse::telemetry {
+
+struct Metrics {
+  Family<Histogram> request_duration{metric::kRequestDuration};
+  Level active_requests;
+  Family<Counter> authorize_requests{metric::kAuthorizeRequests};
+  Family<Counter> tokens_issued{metric::kTokensIssued};
+  Family<Counter> token_errors{metric::kTokenErrors};
+  Family<Counter> refresh_reuse{metric::kRefreshReuse};
+  Family<Counter> authentications{metric::kAuthentications};
+  Family<Counter> consents{metric::kConsents};
+  Family<Counter> audit_events{metric::kAuditEvents};
+  Family<Counter> config_reloads{metric::kConfigReloads};
+  std::atomic<std::int64_t> last_reload{0};  ///< seconds since the epoch
+
+  void write(Exposition& out) const;
+};
+
+/// process_*, read from /proc/self.
+void write_process_metrics(Exposition& out);
+
+}  // namespace gatehouse::telemetry
