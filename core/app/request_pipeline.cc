@@ -26,6 +26,7 @@ bool wants_a_page(const http::Request& request) {
 
 /// A request on its way, with everything that was found out about it.
 struct RequestPipeline::Arrival {
+  telemetry::Counted active;
   http::Request request;
   http::ResponseTicket ticket;
   std::shared_ptr<const Site> site;
@@ -60,7 +61,8 @@ struct RequestPipeline::Job {
 
 void RequestPipeline::receive(http::Request request, http::ResponseTicket ticket) noexcept try {
   const auto now = clock_.now();
-  Arrival arrival{.request = std::move(request),
+  Arrival arrival{.active = telemetry::Counted(metrics_.active_requests),
+                  .request = std::move(request),
                   .ticket = std::move(ticket),
                   .site = site_.load(),
                   .request_id = make_uuid_v7(now),
@@ -197,10 +199,13 @@ void RequestPipeline::run(Arrival arrival, http::RunsOn where) {
 void RequestPipeline::finish(Arrival arrival, http::Response response, std::string_view failure) const {
   response.headers.push_back({"X-Request-Id", arrival.request_id});
   if (arrival.endpoint != nullptr) allow_origin(arrival, response);
+  const auto took = std::chrono::steady_clock::now() - arrival.began;
+  const std::string_view route = arrival.endpoint != nullptr ? arrival.endpoint->rule().name : "none";
+  metrics_.request_duration
+      .at({http::to_string(arrival.request.method), route, std::to_string(response.status), "public"})
+      .observe(took);
   const auto level = response.status >= 500 ? LogLevel::warn : LogLevel::debug;
   if (log_.enabled(level)) {
-    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
-                                                                            arrival.began);
     log_.write(level,
                {.event = "http.request",
                 .message = "Request answered.",
@@ -208,12 +213,11 @@ void RequestPipeline::finish(Arrival arrival, http::Response response, std::stri
                 .request_id = arrival.request_id,
                 .address = arrival.client_address,
                 .code = failure,
-                .duration = took,
-                .http = telemetry::HttpFields{
-                    .method = http::to_string(arrival.request.method),
-                    .route = arrival.endpoint != nullptr ? arrival.endpoint->rule().name : "none",
-                    .status = response.status,
-                    .bytes = response.body.view().size()}});
+                .duration = std::chrono::duration_cast<std::chrono::microseconds>(took),
+                .http = telemetry::HttpFields{.method = http::to_string(arrival.request.method),
+                                              .route = route,
+                                              .status = response.status,
+                                              .bytes = response.body.view().size()}});
   }
   std::move(arrival.ticket).answer(std::move(response));
 }

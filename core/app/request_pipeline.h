@@ -10,6 +10,7 @@
 #include "core/http/forwarded.h"
 #include "core/runtime/worker_pool.h"
 #include "core/telemetry/log.h"
+#include "core/telemetry/metrics.h"
 
 namespace gatehouse::app {
 
@@ -20,9 +21,20 @@ struct PipelinePools {
 
 class RequestPipeline final : public http::RequestSink {
  public:
+  /// Who is told of every answer.
+  struct Observers {
+    const telemetry::Log& log;
+    telemetry::Metrics& metrics;
+  };
   RequestPipeline(const CurrentSite& site, PipelinePools pools, http::TrustedProxies proxies,
-                  const pages::PageRenderer& pages, const Clock& clock, const telemetry::Log& log)
-      : site_(site), pools_(pools), proxies_(std::move(proxies)), pages_(pages), clock_(clock), log_(log) {}
+                  const pages::PageRenderer& pages, Observers observers, const Clock& clock)
+      : site_(site),
+        pools_(pools),
+        proxies_(std::move(proxies)),
+        pages_(pages),
+        log_(observers.log),
+        metrics_(observers.metrics),
+        clock_(clock) {}
 
   void receive(http::Request request, http::ResponseTicket ticket) noexcept override;
   std::string answered_by_door(const http::DoorAnswer& answer) noexcept override;
@@ -48,8 +60,9 @@ class RequestPipeline final : public http::RequestSink {
   PipelinePools pools_;
   http::TrustedProxies proxies_;
   const pages::PageRenderer& pages_;
-  const Clock& clock_;
   const telemetry::Log& log_;
+  telemetry::Metrics& metrics_;
+  const Clock& clock_;
 };
 
 }  // namespace gatehouse::app

@@ -1,5 +1,6 @@
 #include "core/app/server.h"
 
+#include "core/app/audit_metrics.h"
 #include "core/app/pool_threads.h"
 #include "core/app/state_directory.h"
 #include "core/app/tenancy.h"
@@ -60,6 +61,7 @@ Result<void> Server::open_audit() {
     if (!sink) return std::move(sink).error().with("opening the audit sink " + choice.type);
     sinks.push_back({.name = choice.type, .sink = *std::move(sink)});
   }
+  sinks.push_back({.name = "metrics", .sink = std::make_unique<AuditMetrics>(foundations_.metrics)});
   auto trail = audit::AuditTrail::open(
       {.directory = state_ / "audit", .mode = snapshot->server.audit.mode}, std::move(sinks),
       [this] { return outboxes(); }, foundations_.clock, foundations_.log);
@@ -78,9 +80,11 @@ Result<void> Server::start_serving(Keeper::Rhythm rhythm) {
   GH_TRY(hash_, runtime::WorkerPool::create(
                     {.name = "hash", .threads = workers.hash != 0 ? workers.hash : cores(), .queue = 256}));
   GH_TRY(auto proxies, http::TrustedProxies::parse(snapshot->server.public_listener.trusted_proxies));
-  pipeline_ =
-      std::make_unique<RequestPipeline>(site_, PipelinePools{.pool = *pool_, .hash = *hash_},
-                                        std::move(proxies), *pages_, foundations_.clock, foundations_.log);
+  pipeline_ = std::make_unique<RequestPipeline>(
+      site_, PipelinePools{.pool = *pool_, .hash = *hash_}, std::move(proxies), *pages_,
+      RequestPipeline::Observers{.log = foundations_.log, .metrics = foundations_.metrics},
+      foundations_.clock);
+  note_reading();
   keeper_ = std::make_unique<Keeper>(*storage_, site_, foundations_.clock, foundations_.log);
   return keeper_->start(rhythm);
 }
@@ -111,12 +115,19 @@ config::ConfigSource::Reloaded Server::reload() {
     site_.store(std::move(next));
   }
   if (reloaded.swapped) foundations_.log.set_level(foundations_.configuration.current()->server.log.level);
+  foundations_.metrics.config_reloads.at({reloaded.swapped ? "ok" : "refused"}).add();
+  if (reloaded.swapped) note_reading();
   record(reloaded.swapped ? audit::kConfigReloaded : audit::kConfigReloadFailed, {});
   foundations_.log.info({.event = reloaded.swapped ? "config.reloaded" : "config.reload_failed",
                          .message = reloaded.swapped
                                         ? "The new configuration is in force."
                                         : "The new configuration was refused; the old one keeps running."});
   return reloaded;
+}
+
+void Server::note_reading() const {
+  foundations_.metrics.last_reload =
+      std::chrono::floor<std::chrono::seconds>(foundations_.clock.now()).time_since_epoch().count();
 }
 
 void Server::record(std::string_view type, audit::Details details) {

@@ -9,6 +9,7 @@
 #include "core/app/request_pipeline.h"
 #include "core/config/config_source.h"
 #include "core/plugin_host/plugin_host.h"
+#include "core/telemetry/metrics.h"
 
 namespace gatehouse::app {
 
@@ -18,6 +19,7 @@ struct Foundations {
   const plugin_host::PluginHost& plugins;
   const Clock& clock;
   telemetry::Log& log;
+  telemetry::Metrics& metrics;
 };
 
 class Server {
@@ -33,6 +35,15 @@ class Server {
   audit::AuditTrail& audit() noexcept { return *audit_; }
   const CurrentSite& site() const noexcept { return site_; }
 
+  struct Check {
+    std::string_view name;  ///< a constant
+    bool ok = false;
+  };
+  /// Whether requests can be answered, part by part. Writes to the storage: not for every request.
+  std::vector<Check> checks() const;
+  /// What is looked up rather than counted: queues, keys, the audit trail.
+  void describe(telemetry::Exposition& out) const;
+
   /// Reads the configuration anew and swaps to it, or changes nothing. Every problem is in the answer and the
   /// log.
   config::ConfigSource::Reloaded reload();
@@ -45,7 +56,9 @@ class Server {
   Result<std::shared_ptr<const Site>> build_site(
       std::shared_ptr<const config::ConfigSnapshot> snapshot) const;
   void record(std::string_view type, audit::Details details);
+  void note_reading() const;
   std::vector<audit::TenantOutbox> outboxes() const;
+  void describe_keys(telemetry::Exposition& out) const;
 
   const Foundations foundations_;
   std::filesystem::path state_;

@@ -54,10 +54,16 @@ struct PasswordHashing {
   std::uint32_t passes = 3;
 };
 
+/// Where operators' machines ask for health and metrics.
+struct TelemetryListener {
+  std::string address;  ///< as that of Listener; empty: there is none
+};
+
 struct ServerConfig {
   Profile profile = Profile::production;
   std::string state;  ///< absolute path of the state directory
   Listener public_listener;
+  TelemetryListener telemetry_listener;
   Workers workers;
   PluginChoice durable_storage;
   Secret master_key;  ///< base64url of 32 bytes

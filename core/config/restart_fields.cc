@@ -22,6 +22,10 @@ constexpr std::array kFields{
                  [](ServerConfig& next, const ServerConfig& current) {
                    next.public_listener = current.public_listener;
                  }},
+    RestartField{"listen.telemetry",
+                 [](ServerConfig& next, const ServerConfig& current) {
+                   next.telemetry_listener = current.telemetry_listener;
+                 }},
     RestartField{"workers",
                  [](ServerConfig& next, const ServerConfig& current) { next.workers = current.workers; }},
     RestartField{"storage.durable",

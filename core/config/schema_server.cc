@@ -22,12 +22,23 @@ Schema<Listener> listener() {
       "listener",
       {
           field("address", &Listener::address, text(),
-                "Where to listen: `host:port`, `[v6]:port` or `unix:/path`. The host is a literal address or "
-                "`localhost`."),
-          field(
-              "trusted_proxies", &Listener::trusted_proxies, list(text()),
-              "Addresses or CIDR blocks of the reverse proxies whose `Forwarded` and `X-Forwarded-*` headers "
-              "are believed."),
+                "Where to listen: `host:port`, `[v6]:port`, `unix:/path`, or `systemd:NAME` for a socket of "
+                "that name in a socket unit. The host is a literal address or `localhost`."),
+          field("trusted_proxies", &Listener::trusted_proxies, list(text()),
+                "Addresses or CIDR blocks of the reverse proxies whose `X-Forwarded-For` and "
+                "`X-Forwarded-Proto` "
+                "are believed; `unix` for whoever may connect to a Unix socket."),
+      });
+}
+
+Schema<TelemetryListener> telemetry_listener() {
+  return Schema<TelemetryListener>(
+      "telemetry listener",
+      {
+          field("address", &TelemetryListener::address, text(),
+                "Where `/livez`, `/readyz`, `/startupz` and `/metrics` are answered, written as that of "
+                "`public`. Left out: nowhere. Metrics name tenants; keep it on the loopback interface or a "
+                "network of your own."),
       });
 }
 
@@ -113,12 +124,15 @@ Schema<ServerConfig> declare_server() {
                 "It is "
                 "made, with mode 0700, where it does not exist.",
                 KeyIs::required_restart),
-          group<ServerConfig>("listen",
-                              {
-                                  field("public", &ServerConfig::public_listener, object(listener()),
-                                        "The listener that browsers and clients reach.", KeyIs::restart),
-                              },
-                              "Where the server listens."),
+          group<ServerConfig>(
+              "listen",
+              {
+                  field("public", &ServerConfig::public_listener, object(listener()),
+                        "The listener that browsers and clients reach.", KeyIs::restart),
+                  field("telemetry", &ServerConfig::telemetry_listener, object(telemetry_listener()),
+                        "The listener for health checks and metrics.", KeyIs::restart),
+              },
+              "Where the server listens."),
           field("workers", &ServerConfig::workers, object(workers()),
                 "Threads; `auto` follows the number of processors.", KeyIs::restart),
           group<ServerConfig>("storage",

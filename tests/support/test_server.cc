@@ -167,7 +167,7 @@ void TestServer::write_files(const TestServerOptions& options) const {
 
 void TestServer::start() {
   auto server = app::Server::start(
-      {.configuration = *source_, .plugins = *plugins_, .clock = clock_, .log = *log_},
+      {.configuration = *source_, .plugins = *plugins_, .clock = clock_, .log = *log_, .metrics = metrics_},
       {.feed = std::chrono::milliseconds(20), .keys = std::chrono::hours(1), .sweep = std::chrono::hours(1)});
   if (!server) {
     ADD_FAILURE() << server.error().describe();

@@ -47,6 +47,7 @@ class TestServer {
 
   FakeClock& clock() noexcept { return clock_; }
   app::Server& server() noexcept { return *server_; }
+  telemetry::Metrics& metrics() noexcept { return metrics_; }
   /// Everything that was logged, and everything that the audit sink has; the latter after draining the trail.
   std::string log_text() const;
   std::string audit_text();
@@ -60,6 +61,7 @@ class TestServer {
   void start();
   std::filesystem::path folder_;
   FakeClock clock_;
+  telemetry::Metrics metrics_;
   std::unique_ptr<telemetry::Log> log_;
   std::unique_ptr<plugin_host::PluginHost> plugins_;
   std::unique_ptr<config::ConfigSource> source_;

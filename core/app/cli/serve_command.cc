@@ -3,15 +3,23 @@
 #include <ostream>
 
 #include "core/app/cli/installation.h"
+#include "core/app/reload_report.h"
+#include "core/app/run_lock.h"
 #include "core/app/server.h"
+#include "core/app/state_directory.h"
+#include "core/app/telemetry_port.h"
+#include "core/app/version.h"
 #include "core/config/render_diagnostics.h"
 #include "core/http/pistache/front_door.h"
+#include "core/runtime/service_notifier.h"
 #include "core/runtime/shutdown_signals.h"
 
 namespace gatehouse::app::cli {
 namespace {
 
 constexpr Duration kDrain = std::chrono::seconds(25);
+/// S-041: the manager's watchdog is fed only while no I/O thread is stuck for longer.
+constexpr auto kStalled = std::chrono::seconds(10);
 
 http::FrontDoorOptions door_options(const config::ServerConfig& server, const http::TrustedProxies& proxies) {
   http::FrontDoorOptions options;
@@ -24,43 +32,118 @@ http::FrontDoorOptions door_options(const config::ServerConfig& server, const ht
   return options;
 }
 
-ExitCode answer_requests(Installation& installation, Server& server, const ServeOptions& options,
-                         Streams streams) {
-  const auto& config = installation.snapshot().server;
-  const auto proxies = http::TrustedProxies::parse(config.public_listener.trusted_proxies);
-  if (!proxies) return report(proxies.error(), streams.err);
-  auto door = http::FrontDoor::create(door_options(config, *proxies), server.sink());
-  if (!door)
-    return report(std::move(door).error().with("listening on " + config.public_listener.address),
-                  streams.err);
-  installation.log().info(
-      {.event = "server.ready", .message = "Requests are answered at " + (*door)->addresses().front() + "."});
-  options.ready();
-  while (true) {
-    const auto signal = runtime::wait_for_signal();
-    if (!signal) continue;
-    if (*signal != runtime::Signal::reload) break;
-    const auto reloaded = server.reload();
-    streams.err << config::render_text(reloaded.found, reloaded.sources);
-  }
-  installation.log().info({.event = "server.stopping", .message = "Finishing what was begun."});
-  if (!(*door)->drain(Deadline::in(kDrain)))
-    installation.log().warn({.event = "server.drain_cut", .message = "Some connections had to be cut."});
-  return kDone;
+http::FrontDoorOptions telemetry_options(const std::string& address) {
+  http::FrontDoorOptions options;
+  options.listen = {address};
+  options.io_threads = 1;
+  options.caps.total = 64;
+  return options;
 }
+
+/// The parts of a running service, in the order in which they start; they end in reverse.
+class Service {
+ public:
+  Service(Installation& installation, Streams streams) : installation_(installation), streams_(streams) {}
+
+  Result<void> start() {
+    const auto& config = installation_.snapshot().server;
+    GH_TRY_VOID(prepare_state_directory(config.state));
+    GH_TRY(auto lock, RunLock::acquire(config.state));
+    lock_.emplace(std::move(lock));
+    GH_TRY_VOID(open_telemetry(config));
+    GH_TRY(server_, Server::start({.configuration = installation_.configuration(),
+                                   .plugins = installation_.plugins(),
+                                   .clock = installation_.clock(),
+                                   .log = installation_.log(),
+                                   .metrics = metrics_},
+                                  Keeper::Rhythm{}));
+    GH_TRY(const auto proxies, http::TrustedProxies::parse(config.public_listener.trusted_proxies));
+    auto door = http::FrontDoor::create(door_options(config, proxies), server_->sink());
+    if (!door) return std::move(door).error().with("listening on " + config.public_listener.address);
+    door_ = *std::move(door);
+    if (telemetry_) telemetry_->attach(*server_, [this] { return door_->counters(); });
+    return {};
+  }
+
+  void run() {
+    installation_.log().info(
+        {.event = "server.ready", .message = "Requests are answered at " + door_->addresses().front() + "."});
+    notifier_.send("READY=1\nSTATUS=Answering requests at " + door_->addresses().front());
+    while (true) {
+      const auto interval = notifier_.watchdog_interval();
+      const auto signal = runtime::wait_for_signal(interval ? Deadline::in(*interval) : Deadline::never());
+      if (interval && door_->counters().stalled < kStalled) notifier_.send("WATCHDOG=1");
+      if (!signal) continue;
+      if (*signal != runtime::Signal::reload) return;
+      reload();
+    }
+  }
+
+  void stop() {
+    installation_.log().info({.event = "server.stopping", .message = "Finishing what was begun."});
+    notifier_.send("STOPPING=1\nSTATUS=Finishing what was begun");
+    if (telemetry_) telemetry_->drain();
+    if (!door_->drain(Deadline::in(kDrain)))
+      installation_.log().warn({.event = "server.drain_cut", .message = "Some connections had to be cut."});
+    if (telemetry_) telemetry_->detach();
+  }
+
+ private:
+  Result<void> open_telemetry(const config::ServerConfig& config) {
+    const auto& address = config.telemetry_listener.address;
+    if (address.empty()) return {};
+    GH_TRY(telemetry_, TelemetryPort::create(metrics_, {.version = kVersion, .state = config.state}));
+    auto door = http::FrontDoor::create(telemetry_options(address), *telemetry_);
+    if (!door) return std::move(door).error().with("listening on " + address);
+    telemetry_door_ = *std::move(door);
+    installation_.log().info(
+        {.event = "server.telemetry",
+         .message = "Health and metrics are answered at " + telemetry_door_->addresses().front() + "."});
+    return {};
+  }
+
+  void reload() {
+    const std::filesystem::path state = installation_.snapshot().server.state;
+    notifier_.send("RELOADING=1\nSTATUS=Reading the configuration");
+    const auto reloaded = server_->reload();
+    const auto problems = config::render_text(reloaded.found, reloaded.sources);
+    streams_.err << problems << std::flush;
+    const auto before = ReloadReport::read(state);
+    const auto written = ReloadReport{.sequence = (before ? before->sequence : 0) + 1,
+                                      .swapped = reloaded.swapped,
+                                      .generation = reloaded.generation,
+                                      .problems = problems}
+                             .write(state);
+    if (!written)
+      installation_.log().warn({.event = "config.report_failed",
+                                .message = "The result of the reload could not be written.",
+                                .error = &written.error()});
+    notifier_.send(reloaded.swapped ? "READY=1\nSTATUS=Answering requests"
+                                    : "READY=1\nSTATUS=Answering requests; the last reload was refused");
+  }
+
+  Installation& installation_;
+  Streams streams_;
+  const runtime::ServiceNotifier notifier_ = runtime::ServiceNotifier::from_environment();
+  telemetry::Metrics metrics_;
+  std::optional<RunLock> lock_;
+  std::unique_ptr<TelemetryPort> telemetry_;
+  std::unique_ptr<http::FrontDoor> telemetry_door_;
+  std::unique_ptr<Server> server_;
+  std::unique_ptr<http::FrontDoor> door_;
+};
 
 }  // namespace
 
 ExitCode serve(const ServeOptions& options, Streams streams) {
   const auto installation = Installation::open(options.config_file, streams.err);
   if (!installation) return kInvalidConfiguration;
-  auto server = Server::start({.configuration = installation->configuration(),
-                               .plugins = installation->plugins(),
-                               .clock = installation->clock(),
-                               .log = installation->log()},
-                              Keeper::Rhythm{});
-  if (!server) return report(server.error(), streams.err);
-  return answer_requests(*installation, **server, options, streams);
+  Service service(*installation, streams);
+  if (const auto started = service.start(); !started) return report(started.error(), streams.err);
+  options.ready();
+  service.run();
+  service.stop();
+  return kDone;
 }
 
 }  // namespace gatehouse::app::cli

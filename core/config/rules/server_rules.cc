@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <optional>
 
@@ -42,6 +43,13 @@ bool is_listen_address(std::string_view text) {
     const auto path = text.substr(5);
     return path.starts_with('/') && path.size() > 1 && path.size() < sizeof(sockaddr_un::sun_path);
   }
+  if (text.starts_with("systemd:")) {
+    const auto name = text.substr(8);
+    const auto plain = [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.';
+    };
+    return !name.empty() && name.size() <= 255 && std::all_of(name.begin(), name.end(), plain);
+  }
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos || !small_number(text.substr(colon + 1), 65535)) return false;
   const auto host = text.substr(0, colon);
@@ -65,16 +73,21 @@ bool is_cidr(std::string_view text) {
   return true;
 }
 
+void check_address(const std::string& address, const Place& place, Findings& findings) {
+  if (!is_listen_address(address))
+    findings.error(
+        code::kListenAddress, place.in("address"), "cannot listen on \"" + address + "\"",
+        "127.0.0.1:8080, [::1]:8080, localhost:8080, unix:/run/gatehouse/public.sock or systemd:public");
+}
+
 void check_listener(const Listener& listener, const Place& place, Findings& findings) {
-  if (!is_listen_address(listener.address))
-    findings.error(code::kListenAddress, place.in("address"), "cannot listen on \"" + listener.address + "\"",
-                   "127.0.0.1:8080, [::1]:8080, localhost:8080 or unix:/run/gatehouse/public.sock");
+  check_address(listener.address, place, findings);
   const Place proxies = place.in("trusted_proxies");
   for (std::size_t i = 0; i < listener.trusted_proxies.size(); ++i)
-    if (!is_cidr(listener.trusted_proxies[i]))
-      findings.error(code::kTrustedProxy, proxies.at(i),
-                     "\"" + listener.trusted_proxies[i] + "\" is no address block",
-                     "10.0.0.0/8, 192.0.2.7 or 2001:db8::/32, with no bits set after the prefix");
+    if (listener.trusted_proxies[i] != "unix" && !is_cidr(listener.trusted_proxies[i]))
+      findings.error(
+          code::kTrustedProxy, proxies.at(i), "\"" + listener.trusted_proxies[i] + "\" is no address block",
+          "10.0.0.0/8, 192.0.2.7 or 2001:db8::/32, with no bits set after the prefix; or \"unix\"");
 }
 
 void check_plugin_settings(const PluginSettings& plugins, const Place& place, Findings& findings) {
@@ -98,6 +111,14 @@ void check_master_key(const Secret& key, const Place& place, Findings& findings)
 void check_server(const ServerConfig& server, const Place& place, Diagnostics& found) {
   Findings findings(found);
   check_listener(server.public_listener, place.in("listen").in("public"), findings);
+  const Place telemetry = place.in("listen").in("telemetry");
+  if (!server.telemetry_listener.address.empty()) {
+    check_address(server.telemetry_listener.address, telemetry, findings);
+    if (server.telemetry_listener.address == server.public_listener.address)
+      findings.error(code::kListenAddress, telemetry.in("address"),
+                     "the telemetry listener has the address of the public one",
+                     "another port, 127.0.0.1:8082 for example");
+  }
   check_master_key(server.master_key, place.in("encryption").in("master_key"), findings);
   check_plugin_settings(server.plugins, place.in("plugins"), findings);
   if (server.tenancy.empty())

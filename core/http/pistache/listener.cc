@@ -13,6 +13,8 @@
 #include <memory>
 #include <system_error>
 
+#include "core/http/pistache/activated_socket.h"
+
 namespace gatehouse::http {
 namespace {
 
@@ -60,13 +62,20 @@ Listener::~Listener() {
 
 Result<Listener> Listener::open(std::string_view address) {
   if (address.starts_with("unix:")) return open_unix(address.substr(5));
+  if (address.starts_with("systemd:")) return open_activated(address.substr(8));
   const auto colon = address.rfind(':');
   std::string_view host = address.substr(0, colon);
   if (colon == std::string_view::npos || host.empty() || !is_port(address.substr(colon + 1)))
-    return Error(ErrorCode::invalid_argument,
-                 "listen address '" + std::string(address) + "' is neither host:port nor unix:/path");
+    return Error(ErrorCode::invalid_argument, "listen address '" + std::string(address) +
+                                                  "' is none of host:port, unix:/path and systemd:name");
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   return open_tcp(host, address.substr(colon + 1));
+}
+
+Result<Listener> Listener::open_activated(std::string_view name) {
+  GH_TRY(auto socket, take_activated_socket(name));
+  ::setsockopt(socket.number(), SOL_SOCKET, SO_SNDBUF, &kSendBuffer, sizeof kSendBuffer);
+  return Listener(std::move(socket), "systemd:" + std::string(name));
 }
 
 Result<Listener> Listener::open_unix(std::string_view path) {

@@ -16,7 +16,8 @@ class Listener {
  public:
   static constexpr int kBacklog = 1024;
 
-  /// "127.0.0.1:8080", "[::1]:0", "localhost:8080" or "unix:/path". `[::]` takes IPv4 clients too.
+  /// "127.0.0.1:8080", "[::1]:0", "localhost:8080", "unix:/path" or "systemd:name". `[::]` takes IPv4 clients
+  /// too.
   static Result<Listener> open(std::string_view address);
   Listener(Listener&& other) noexcept = default;
   Listener& operator=(Listener&&) = delete;
@@ -29,6 +30,7 @@ class Listener {
  private:
   Listener(Descriptor socket, std::string address)
       : socket_(std::move(socket)), address_(std::move(address)) {}
+  static Result<Listener> open_activated(std::string_view name);
   static Result<Listener> open_unix(std::string_view path);
   static Result<Listener> open_tcp(std::string_view host, std::string_view port);
 
