@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   app::cli::Action action;
   app::cli::add_server_commands({line, common, action});
   app::cli::add_object_commands({line, common, action});
+  app::cli::add_operation_commands({line, common, action});
   app::cli::add_operator_commands({line, common, action});
   try {
     line.parse(argc, argv);

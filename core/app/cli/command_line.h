@@ -19,8 +19,9 @@ struct CommandLine {
   Action& action;
 };
 
-void add_server_commands(CommandLine line);    ///< serve, dev, version
-void add_object_commands(CommandLine line);    ///< user, client, db
-void add_operator_commands(CommandLine line);  ///< audit, config, key, plugin
+void add_server_commands(CommandLine line);     ///< serve, dev, version
+void add_object_commands(CommandLine line);     ///< user, client, db
+void add_operation_commands(CommandLine line);  ///< reload, doctor, backup
+void add_operator_commands(CommandLine line);   ///< audit, config, key, plugin
 
 }  // namespace gatehouse::app::cli

@@ -4,6 +4,7 @@
 #include "core/plugin_host/boundary/people_boundary.h"
 #include "core/plugin_host/boundary/postconditions.h"
 #include "core/plugin_host/boundary/system_boundary.h"
+#include "gatehouse/storage/backup.h"
 
 namespace gatehouse::plugin_host::boundary {
 namespace {
@@ -56,10 +57,34 @@ class TenantStoreBoundary final : public TenantStore {
   CounterBoundary counters_;
 };
 
+class BackupBoundary final : public StorageBackup {
+ public:
+  BackupBoundary(StorageBackup& inner, std::shared_ptr<CallGate> gate)
+      : inner_(inner), gate_(std::move(gate)) {}
+
+  Result<void> save(const BackupRequest& request) override {
+    return guarded_call(*gate_, "backup.save", [&] { return inner_.save(request); });
+  }
+  Result<void> restore(const RestoreRequest& request) override {
+    return guarded_call(*gate_, "backup.restore", [&] { return inner_.restore(request); });
+  }
+
+ private:
+  StorageBackup& inner_;
+  std::shared_ptr<CallGate> gate_;
+};
+
 class StorageBoundary final : public Storage {
  public:
   StorageBoundary(std::unique_ptr<Storage> inner, std::shared_ptr<CallGate> gate, StorageInfo first)
-      : inner_(std::move(inner)), gate_(std::move(gate)), first_info_(std::move(first)) {}
+      : inner_(std::move(inner)), gate_(std::move(gate)), first_info_(std::move(first)) {
+    if (auto* backup = static_cast<StorageBackup*>(inner_->query(kStorageBackup)))
+      backup_ = std::make_unique<BackupBoundary>(*backup, gate_);
+  }
+
+  void* query(InterfaceId id) noexcept override {
+    return id == kStorageBackup ? static_cast<StorageBackup*>(backup_.get()) : nullptr;
+  }
 
   // What it declared at first stands when it cannot say any more: capabilities were checked against that.
   StorageInfo info() const override {
@@ -102,6 +127,7 @@ class StorageBoundary final : public Storage {
   std::unique_ptr<Storage> inner_;
   std::shared_ptr<CallGate> gate_;
   StorageInfo first_info_;
+  std::unique_ptr<BackupBoundary> backup_;
 };
 
 }  // namespace

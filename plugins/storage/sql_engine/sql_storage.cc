@@ -77,6 +77,10 @@ Result<std::unique_ptr<Storage>> SqlStorage::create(std::shared_ptr<const Dialec
   return std::unique_ptr<Storage>(std::move(storage));
 }
 
+void* SqlStorage::query(InterfaceId id) noexcept {
+  return id == kStorageBackup ? options_.backup.get() : nullptr;
+}
+
 StorageInfo SqlStorage::info() const {
   const std::lock_guard lock(mutex_);
   return {.name = database_->dialect().name(),

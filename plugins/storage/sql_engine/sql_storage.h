@@ -1,6 +1,7 @@
 // SqlStorage: a Storage on any SQL database that has a Dialect. Thread-safe.
 #pragma once
 
+#include "gatehouse/storage/backup.h"
 #include "gatehouse/storage/storage.h"
 #include "plugins/storage/sql_engine/database.h"
 
@@ -11,11 +12,13 @@ class SqlStorage final : public Storage {
   struct Options {
     Database::Options database;
     StorageCapabilities capabilities;
-    bool auto_migrate = true;  ///< else open() is refused until migrations(apply)
+    bool auto_migrate = true;               ///< else open() is refused until migrations(apply)
+    std::shared_ptr<StorageBackup> backup;  ///< may be null: this database cannot be copied
   };
   static Result<std::unique_ptr<Storage>> create(std::shared_ptr<const Dialect> dialect,
                                                  const Options& options);
 
+  void* query(InterfaceId id) noexcept override;
   StorageInfo info() const override;
   Result<std::unique_ptr<TenantStore>> open(const TenantScope& scope) override;
   Result<MigrationStatus> migrations(MigrationAction action) override;

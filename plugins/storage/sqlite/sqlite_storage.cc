@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "plugins/storage/sql_engine/sql_storage.h"
+#include "plugins/storage/sqlite/sqlite_backup.h"
 #include "plugins/storage/sqlite/sqlite_dialect.h"
 
 namespace gatehouse::sqlite {
@@ -60,10 +61,12 @@ Result<std::unique_ptr<Storage>> open_file(const SqliteConfig& config, const std
   auto dialect = std::make_shared<const SqliteDialect>(SqliteDialect::Options{
       .file = file, .busy_timeout = config.busy_timeout, .full_sync = config.synchronous == "full"});
   if (auto sound = check_integrity(*dialect, file); !sound) return std::move(sound).error();
+  auto backup = std::make_shared<SqliteBackup>(dialect);
   return sql::SqlStorage::create(std::move(dialect),
                                  {.database = {.readers = config.readers, .patience = config.busy_timeout},
                                   .capabilities = {.durable = true, .shared_between_processes = true},
-                                  .auto_migrate = config.auto_migrate});
+                                  .auto_migrate = config.auto_migrate,
+                                  .backup = std::move(backup)});
 }
 
 }  // namespace
