@@ -84,7 +84,7 @@ test('a socket that the service manager opened is served by its name', async () 
   const folder = temporary_folder('gatehouse-activation'), listener = createServer();
   await once(listener.listen(0, '127.0.0.1'), 'listening');
   const { port } = listener.address();
-  write_files(folder, { listen: '{ public: { address: "systemd:public" } }' });
+  write_files(folder, { listen: '{ public: { address: "systemd:public" } }', issuer: `https://127.0.0.1:${port}/t/demo` });
   // LISTEN_PID must be the server's own: a shell that becomes the server knows it.
   const child = spawn('sh', ['-c', `LISTEN_PID=$$ exec "$0" serve -c "$1"`, binary, join(folder, 'gatehouse.yaml')],
     { env: { ...process.env, ...environment, LISTEN_FDS: '1', LISTEN_FDNAMES: 'public' }, stdio: ['ignore', 'pipe', 'pipe', listener._handle.fd] });

@@ -1,6 +1,6 @@
 // The proxy configurations that we publish, as they stand but for ports, paths and the certificate, in front of a server.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -72,7 +72,7 @@ for (const transport of ['TCP', 'a Unix socket']) {
   test(`nginx.conf as published serves discovery over TLS and hides no client, over ${transport}`, async () => {
     const folder = temporary_folder('gatehouse-nginx'), port = await free_port(), files = make_certificate(folder);
     const unix = transport !== 'TCP', socket = join(folder, 'gatehouse.sock');
-    const server = await start_operated({ folder, audit: true, trusted: unix ? 'unix' : '127.0.0.1/32', ...(unix ? { public_address: `unix:${socket}` } : {}) });
+    const server = await start_operated({ folder, audit: true, issuer: 'https://id.example.test/t/demo', trusted: unix ? 'unix' : '127.0.0.1/32', ...(unix ? { public_address: `unix:${socket}` } : {}) });
     await until_ready(server, `${server.health}/readyz`);
     mkdirSync(join(folder, 'nginx'));
     const site = adapted('nginx.conf', [['127.0.0.1:8080', unix ? `unix:${socket}` : `127.0.0.1:${server.port}`], ['listen [::]:443 ssl http2;', ''], ['listen 443 ssl http2', `listen 127.0.0.1:${port} ssl http2`],
@@ -82,6 +82,28 @@ for (const transport of ['TCP', 'a Unix socket']) {
     const proxy = start_process('/usr/sbin/nginx', ['-e', 'stderr', '-c', join(folder, 'nginx.conf')]);
     await expect_a_good_proxy(server, port, files.certificate, proxy);
     assert.equal((await proxy.stop('SIGQUIT')).code, 0, proxy.err);
+    assert.equal((await server.stop()).code, 0, server.err);
+  });
+}
+
+const modules = { mpm_event: 'mpm_event', authz_core: 'authz_core', headers: 'headers', proxy: 'proxy', proxy_http: 'proxy_http', ssl: 'ssl', socache_shmcb: 'socache_shmcb' };
+for (const transport of ['TCP', 'a Unix socket']) {
+  test(`apache.conf as published serves discovery over TLS and hides no client, over ${transport}`, async () => {
+    const folder = temporary_folder('gatehouse-apache'), port = await free_port(), files = make_certificate(folder);
+    const unix = transport !== 'TCP', socket = join(folder, 'gatehouse.sock');
+    const server = await start_operated({ folder, audit: true, issuer: 'https://id.example.test/t/demo', trusted: unix ? 'unix' : '127.0.0.1/32', ...(unix ? { public_address: `unix:${socket}` } : {}) });
+    await until_ready(server, `${server.health}/readyz`);
+    if (unix) { // Apache does not serve as root; in a deployment its user is in the socket's group
+      chmodSync(folder, 0o755);
+      chmodSync(socket, 0o666);
+    }
+    const site = adapted('apache.conf', [[' http://127.0.0.1:8080/ ', unix ? ` "unix:${socket}|http://gatehouse/" ` : ` http://127.0.0.1:${server.port}/ `], ['*:443', `127.0.0.1:${port}`],
+      ['id.example.com\n', 'id.example.test\n'], ['/etc/ssl/certs/id.example.com.pem', files.certificate], ['/etc/ssl/private/id.example.com.key', files.key]]);
+    const load = Object.entries(modules).map(([name, file]) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${file}.so`).join('\n');
+    writeFileSync(join(folder, 'apache.conf'), `ServerRoot ${folder}\nDefaultRuntimeDir ${folder}\nPidFile ${folder}/apache.pid\nServerName id.example.test\nErrorLog ${folder}/apache.log\nListen 127.0.0.1:${port}\n${load}\n${process.getuid() === 0 ? 'User www-data\nGroup www-data\n' : ''}${site}\n`);
+    const proxy = start_process('/usr/sbin/apache2', ['-DFOREGROUND', '-f', join(folder, 'apache.conf')]);
+    await expect_a_good_proxy(server, port, files.certificate, proxy);
+    assert.equal((await proxy.stop('SIGTERM')).code, 0, proxy.err);
     assert.equal((await server.stop()).code, 0, server.err);
   });
 }

@@ -176,8 +176,8 @@ ExitCode create_backup(const BackupCreateOptions& options, Streams streams) {
 ExitCode verify_backup(const BackupVerifyOptions& options, Streams streams) {
   const auto installation = Installation::open(options.common.config_file, streams.err);
   if (!installation) return kInvalidConfiguration;
-  const auto said = verify(*installation, options);
-  if (!said) return report(said.error().with("verifying " + options.backup.string()), streams.err);
+  auto said = verify(*installation, options);
+  if (!said) return report(std::move(said).error().with("verifying " + options.backup.string()), streams.err);
   streams.out << *said << '\n';
   return kDone;
 }

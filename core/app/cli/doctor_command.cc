@@ -3,13 +3,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <ostream>
 
 #include "core/app/cli/doctor_machine.h"
 #include "core/app/cli/doctor_report.h"
 #include "core/app/cli/doctor_server.h"
 #include "core/app/cli/installation.h"
-#include "core/config/load.h"
+#include "core/keys/key_ring.h"
 
 namespace gatehouse::app::cli {
 namespace {
@@ -32,16 +33,16 @@ bool look_at_state(const std::filesystem::path& state, DoctorReport& report) {
   return false;
 }
 
-void look_at_keys(const OpenedTenant& opened, TimePoint now, DoctorReport& report) {
+void look_at_keys(OpenedTenant& opened, TimePoint now, DoctorReport& report) {
   const std::string& tenant = opened.config().id.text();
-  const auto keys = keys::list_keys(opened.store().signing_keys());
-  if (!keys)
-    return report.fail("keys", tenant + ": " + keys.error().describe(), "see the line about storage");
+  const auto listed = keys::list_keys(opened.store().signing_keys());
+  if (!listed)
+    return report.fail("keys", tenant + ": " + listed.error().describe(), "see the line about storage");
   for (const auto& wanted : opened.config().keys) {
-    const auto active = std::find_if(keys->begin(), keys->end(), [&](const auto& key) {
+    const auto active = std::find_if(listed->begin(), listed->end(), [&](const auto& key) {
       return key.algorithm == wanted.alg && key.state == KeyState::active;
     });
-    if (active == keys->end())
+    if (active == listed->end())
       report.warn("keys", tenant + " has no " + wanted.alg + " key that signs",
                   "start the server: it makes one");
     else if (now - active->state_since > wanted.rotate + std::chrono::hours(24))

@@ -7,7 +7,7 @@ import { binary, free_port, root, start_process, temporary_folder } from './serv
 
 export const environment = { OPERATE_MASTER_KEY: createHash('sha256').update('operate').digest('base64url') };
 
-export function write_files(folder, { listen, audit = false, tenant_extra = '' }) {
+export function write_files(folder, { listen, issuer, audit = false }) {
   mkdirSync(join(folder, 'tenants'), { recursive: true });
   writeFileSync(join(folder, 'gatehouse.yaml'), `schema: gatehouse.server/v1
 profile: staging
@@ -22,15 +22,15 @@ tenants: { include: ["tenants/*.yaml"] }
   writeFileSync(join(folder, 'tenants/demo.yaml'), `schema: gatehouse.tenant/v1
 id: demo
 name: Demo
-issuer: https://id.example.test/t/demo
+issuer: ${issuer}
 keys: [ { alg: RS256 }, { alg: ES256 } ]
-${tenant_extra}`);
+`);
 }
 
-export async function start_operated({ folder = temporary_folder('gatehouse-operate'), public_address, trusted = '127.0.0.1/32', audit = false, env = {} } = {}) {
+export async function start_operated({ folder = temporary_folder('gatehouse-operate'), public_address, issuer, trusted = '127.0.0.1/32', audit = false, env = {} } = {}) {
   const port = await free_port(), telemetry = await free_port();
   const listen = `{ public: { address: "${public_address ?? `127.0.0.1:${port}`}", trusted_proxies: ["${trusted}"] }, telemetry: { address: "127.0.0.1:${telemetry}" } }`;
-  write_files(folder, { listen, audit });
+  write_files(folder, { listen, issuer: issuer ?? `https://127.0.0.1:${port}/t/demo`, audit });
   const config = join(folder, 'gatehouse.yaml');
   const started = start_process(binary, ['serve', '-c', config], { ...environment, ...env });
   const address = `http://127.0.0.1:${port}/t/demo/.well-known/openid-configuration`, health = `http://127.0.0.1:${telemetry}`;

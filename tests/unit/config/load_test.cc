@@ -191,10 +191,14 @@ INSTANTIATE_TEST_SUITE_P(
             "listener", kGatehouse,
             kServer + "listen: { public: { address: \"example.com:80\", trusted_proxies: [10.0.0.1/8] } }\n",
             "gatehouse.yaml:8:30: error GH-C0110: cannot listen on \"example.com:80\" | 127.0.0.1:8080, "
-            "[::1]:8080, localhost:8080 or unix:/run/gatehouse/public.sock\n"
+            "[::1]:8080, localhost:8080, unix:/run/gatehouse/public.sock or systemd:public\n"
             "gatehouse.yaml:8:66: error GH-C0111: \"10.0.0.1/8\" is no address block | 10.0.0.0/8, 192.0.2.7 "
             "or "
-            "2001:db8::/32, with no bits set after the prefix\n"},
+            "2001:db8::/32, with no bits set after the prefix; or \"unix\"\n"},
+        BadFile{
+            "telemetry", kGatehouse, kServer + "listen: { telemetry: { address: \"127.0.0.1:8080\" } }\n",
+            "gatehouse.yaml:8:33: error GH-C0110: the telemetry listener has the address of the public one | "
+            "another port, 127.0.0.1:8082 for example\n"},
         BadFile{"pin", kGatehouse, kServer + "plugins: { pins: { storage.sqlite: \"sha256:abc\" } }\n",
                 "gatehouse.yaml:8:36: error GH-C0114: the pin of storage.sqlite is not a SHA-256 digest | "
                 "sha256: and "

@@ -171,12 +171,12 @@ TEST(TenantRules, PeopleHaveHashesAndNamesOfTheirOwn) {
 }
 
 TEST(ServerRules, ListenAddressesAreLiteral) {
-  for (const auto* good :
-       {"127.0.0.1:8080", "0.0.0.0:80", "[::]:8080", "[::1]:0", "localhost:8080", "unix:/run/g.sock"})
+  for (const auto* good : {"127.0.0.1:8080", "0.0.0.0:80", "[::]:8080", "[::1]:0", "localhost:8080",
+                           "unix:/run/g.sock", "systemd:public"})
     EXPECT_TRUE(is_listen_address(good)) << good;
-  for (const auto* bad :
-       {"", ":8080", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:08", "::1:8080",
-        "[::1]", "example.com:80", "256.0.0.1:80", "unix:", "unix:run/g.sock", "127.0.0.1:80 ", "[::1:80"})
+  for (const auto* bad : {"", ":8080", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:08",
+                          "::1:8080", "[::1]", "example.com:80", "256.0.0.1:80", "unix:", "unix:run/g.sock",
+                          "127.0.0.1:80 ", "[::1:80", "systemd:", "systemd:a b", "systemd:a:b"})
     EXPECT_FALSE(is_listen_address(bad)) << bad;
   EXPECT_FALSE(is_listen_address("unix:/" + std::string(200, 'x')));
 }
