@@ -21,9 +21,10 @@ constexpr std::array kCatalogue = {
     EventInfo{"config.reloaded", "info", "a new configuration is in force"},
     EventInfo{"config.report_failed", "warn",
               "the result of a reload could not be left for `gatehouse reload`"},
-    EventInfo{"http.refused", "debug, warn",
-              "the front door answered by itself: a malformed or slow request, a deadline that passed (warn from "
-              "status 500 on); `code` says why"},
+    EventInfo{
+        "http.refused", "debug, warn",
+        "the front door answered by itself: a malformed or slow request, a deadline that passed (warn from "
+        "status 500 on); `code` says why"},
     EventInfo{"http.request", "debug, warn", "a request was answered; warn from status 500 on"},
     EventInfo{"key.advance_failed", "warn",
               "signing keys of a tenant could not be advanced; tried again within half a minute"},
