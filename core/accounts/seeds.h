@@ -1,4 +1,4 @@
-// Seeds: people named in YAML. Created when absent, never updated afterwards (decision 14).
+// Seeds: people named in YAML. Created when absent, never updated afterwards.
 #pragma once
 
 #include <functional>

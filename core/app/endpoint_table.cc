@@ -30,8 +30,10 @@ void TenantSite::build_endpoints(const Shared& shared) {
           .audience = audience_, .tokens = tokens, .recording_waits = recording_waits},
       store_->tokens(), *access_tokens_, audit_));
   auto token = std::make_unique<oauth::TokenEndpoint>(
-      oauth::TokenEndpoint::Settings{.scheme = scheme_, .recording_waits = recording_waits}, *authenticator_,
-      std::move(grants), audit_);
+      oauth::TokenEndpoint::Settings{.scheme = scheme_,
+                                     .recording_waits = recording_waits,
+                                     .denials = limit(shared, "denied", config_.limits.denied_per_address)},
+      *authenticator_, std::move(grants), audit_);
 
   const auto grant_types = token->grant_types();
   const auto add = [this](auto endpoint) { endpoints_.push_back(std::move(endpoint)); };
@@ -41,8 +43,9 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<oauth::AuthorizeEndpoint>(scopes_.values(), *clients_, *responder_, *dispatcher_,
                                                  *pages_, audit_));
   add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
-  add(std::make_unique<interaction::SignInEndpoint>(*guard_, *dispatcher_, *pages_, *sessions_,
-                                                    *interactions_, *passwords_, *clients_, audit_));
+  add(std::make_unique<interaction::SignInEndpoint>(
+      *guard_, *dispatcher_, *pages_, *sessions_, *interactions_, *passwords_, *clients_, audit_,
+      limit(shared, "login", config_.limits.login_per_address)));
   add(std::make_unique<interaction::ConsentEndpoint>(*guard_, *dispatcher_, *pages_, *interactions_,
                                                      store_->consents(), audit_));
   add(std::make_unique<AssetEndpoint>(shared.pages.stylesheet(), "text/css; charset=utf-8", scheme_));

@@ -46,8 +46,9 @@ void Keeper::work(Rhythm rhythm) {
 
 void Keeper::follow_changes() {
   const std::lock_guard lock(following_);
-  const auto site = site_.load();
   auto changes = storage_.changes_since(position_);
+  // Pinned after reading: a site that a reload brings in meanwhile would otherwise miss these changes.
+  const auto site = site_.load();
   if (!changes) {
     // Without the feed nobody knows what is stale, so nothing is answered from memory.
     for (const auto& [id, tenant] : site->tenants())
@@ -79,12 +80,19 @@ void Keeper::advance_keys() {
 }
 
 void Keeper::sweep() {
-  constexpr int kMostBatches = 20;  // the rest is for the next minute
-  for (int batch = 0; batch < kMostBatches; ++batch) {
+  // By time, not by number of batches: a store must shrink as fast as requests can fill it. Between batches
+  // the writer serves whoever waits.
+  const auto most = Deadline::in(std::chrono::seconds(20));
+  while (!most.passed() && !is_stopping()) {
     const auto swept = storage_.sweep({.now = clock_.now()});
     if (!swept) return report("storage.sweep_failed", "Expired records could not be removed.", swept.error());
     if (!swept->more) return;
   }
+}
+
+bool Keeper::is_stopping() {
+  const std::lock_guard lock(guard_);
+  return stopping_;
 }
 
 void Keeper::report(std::string_view event, std::string_view message, const Error& error) {

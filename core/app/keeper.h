@@ -1,5 +1,5 @@
 // Keeper: the periodic work of a running server, on one thread: once a second the change feed, so that what
-// other nodes and the command line did is seen within a second (decision 6); every half minute key steps;
+// other nodes and the command line did is seen within a second (docs/adr/0002); every half minute key steps;
 // every minute a sweep.
 #pragma once
 
@@ -31,6 +31,7 @@ class Keeper {
   void follow_changes();
   void advance_keys();
   void sweep();
+  bool is_stopping();
 
  private:
   void work(Rhythm rhythm);

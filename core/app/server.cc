@@ -92,7 +92,11 @@ Result<void> Server::start_serving(Keeper::Rhythm rhythm) {
 Result<std::shared_ptr<const Site>> Server::build_site(
     std::shared_ptr<const config::ConfigSnapshot> snapshot) const {
   GH_TRY(auto resolver, make_resolver(foundations_.plugins, snapshot->server));
-  const Shared shared{.storage = *storage_, .master_keys = *master_keys_, .audit = *audit_, .pages = *pages_};
+  const Shared shared{.storage = *storage_,
+                      .master_keys = *master_keys_,
+                      .audit = *audit_,
+                      .pages = *pages_,
+                      .rates = *rates_};
   Site::Tenants tenants;
   for (const auto& tenant : snapshot->tenants) {
     auto opened = TenantSite::open(shared, snapshot, tenant, foundations_.clock.now());

@@ -65,6 +65,7 @@ class Server {
   std::unique_ptr<Storage> storage_;
   std::unique_ptr<crypto::MasterKeyRing> master_keys_;
   std::unique_ptr<pages::PageRenderer> pages_;
+  std::unique_ptr<runtime::RateTable> rates_ = std::make_unique<runtime::RateTable>();
   CurrentSite site_;
   std::unique_ptr<audit::AuditTrail> audit_;
   std::unique_ptr<runtime::WorkerPool> pool_;

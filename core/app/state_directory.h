@@ -7,7 +7,7 @@
 
 namespace gatehouse::app {
 
-/// permission: it cannot be made, or is not a directory. An existing one is left as it is.
+/// permission: it cannot be made, is not a directory, belongs to somebody else, or others can write to it.
 Result<void> prepare_state_directory(const std::filesystem::path& directory);
 
 }  // namespace gatehouse::app

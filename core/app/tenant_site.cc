@@ -31,7 +31,7 @@ Result<std::shared_ptr<TenantSite>> TenantSite::open(const Shared& shared,
   std::shared_ptr<TenantSite> site(new TenantSite(shared, std::move(snapshot), config));
   GH_TRY_VOID(site->open_keys(shared, now));
   GH_TRY_VOID(site->plant_seeds(now));
-  site->build_protocol();
+  site->build_protocol(shared);
   site->build_interaction(shared);
   site->build_endpoints(shared);
   GH_TRY_VOID(site->clients_->refresh_origins());
@@ -56,7 +56,11 @@ Result<void> TenantSite::plant_seeds(TimePoint now) {
   return {};
 }
 
-void TenantSite::build_protocol() {
+runtime::RateLimit TenantSite::limit(const Shared& shared, std::string_view name, Rate rate) const {
+  return {shared.rates, config_.id.text() + "/" + std::string(name), rate};
+}
+
+void TenantSite::build_protocol(const Shared& shared) {
   clients_ = std::make_unique<clients::ClientDirectory>(config_.clients, store_->clients());
   families_ = std::make_unique<tokens::FamilyCache>(store_->grants());
   access_tokens_ = std::make_unique<tokens::AccessTokenIssuer>(config_.id, config_.issuer, *keys_);
@@ -69,7 +73,8 @@ void TenantSite::build_protocol() {
       oauth::PersonTokenIssuer::Settings{.audience = audience_, .tokens = config_.tokens}, *access_tokens_,
       *id_tokens_);
   authenticator_ = std::make_unique<oauth::ClientAuthenticator>(
-      *clients_, clients::ClientSecretVerifier(cipher_->derive("client_secret")));
+      *clients_, clients::ClientSecretVerifier(cipher_->derive("client_secret")),
+      limit(shared, "client_secret", config_.limits.login_per_address));
   responder_ = std::make_unique<oauth::AuthorizationResponder>(
       oauth::AuthorizationResponder::Settings{
           .tenant = config_.id, .issuer = config_.issuer, .scheme = scheme_, .tokens = config_.tokens},
@@ -102,11 +107,13 @@ void TenantSite::build_interaction(const Shared& shared) {
   interactions_ = std::make_unique<interaction::Interactions>(config_.id, store_->interactions(), *binding_);
   passwords_ = std::make_unique<interaction::PasswordCheck>(
       interaction::PasswordCheck::Settings{.cost = {.memory = hashing.memory, .passes = hashing.passes},
+                                           .login_with = config_.accounts.login_with,
                                            .counter_key = cipher_->derive("login_counter")},
       store_->accounts(), store_->counters(), audit_);
   dispatcher_ = std::make_unique<interaction::Dispatcher>(
       interaction::DispatcherStores{.accounts = store_->accounts(), .consents = store_->consents()},
-      *clients_, *sessions_, *interactions_, *responder_, *pages_);
+      *clients_, *sessions_, *interactions_, *responder_, *pages_,
+      limit(shared, "authorize", config_.limits.authorize_per_address));
   guard_ = std::make_unique<interaction::FormGuard>(*interactions_, *binding_, *pages_);
 }
 

@@ -31,6 +31,7 @@ struct Shared {
   const crypto::MasterKeyRing& master_keys;
   audit::AuditTrail& audit;
   const pages::PageRenderer& pages;
+  runtime::RateTable& rates;
 };
 
 class TenantSite {
@@ -60,10 +61,11 @@ class TenantSite {
              const config::TenantConfig& config);
   Result<void> open_keys(const Shared& shared, TimePoint now);
   Result<void> plant_seeds(TimePoint now);
-  void build_protocol();
+  void build_protocol(const Shared& shared);
   void build_interaction(const Shared& shared);
   /// core/app/endpoint_table.cc: the one list of what a tenant answers.
   void build_endpoints(const Shared& shared);
+  runtime::RateLimit limit(const Shared& shared, std::string_view name, Rate rate) const;
   interaction::TenantFace face(const Shared& shared) const;
 
   std::shared_ptr<const config::ConfigSnapshot> snapshot_;

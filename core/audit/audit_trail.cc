@@ -19,6 +19,7 @@ Result<std::unique_ptr<AuditTrail>> AuditTrail::open(const AuditOptions& options
 Result<void> AuditTrail::record(const TenantId& tenant, const AuditEvent& event) {
   return relay_->record(tenant, event);
 }
+void AuditTrail::count(const TenantId& tenant) noexcept { relay_->count(tenant); }
 void AuditTrail::wake() noexcept { relay_->wake(); }
 Result<void> AuditTrail::drain(Deadline deadline) { return relay_->drain(deadline); }
 AuditHealth AuditTrail::health() const { return relay_->health(); }

@@ -1,4 +1,4 @@
-// AuditTrail: from what happened to the sinks, in order, chained, at least once (decision 11).
+// AuditTrail: from what happened to the sinks, in order, chained, at least once.
 //
 // Events of a change travel in the Mutation of that change and wait in the tenant's outbox; events without a
 // change (denials, stateless tokens) come through record() into a bounded spool on disk. One relay thread
@@ -67,6 +67,10 @@ class AuditTrail {
   /// with everything that waited at the same moment; unavailable then means: do not do what was to be
   /// recorded.
   Result<void> record(const TenantId& tenant, const AuditEvent& event);
+
+  /// Instead of record(), for the many like ones of somebody who is over a limit: they are counted, and an
+  /// audit.summarised tells the number every ten seconds. Never waits.
+  void count(const TenantId& tenant) noexcept;
 
   /// There may be something in an outbox: call after a mutation with events. Cheap, never waits.
   void wake() noexcept;

@@ -52,6 +52,10 @@ constexpr std::array kCatalogue = {
     EventKind{kConfigReloadFailed, error, "A configuration was refused; the old one stays.", {reason, count}},
     EventKind{kServerStarted, ok, "The server began to answer.", {version}},
     EventKind{kServerStopped, ok, "The server stopped in order.", {}},
+    EventKind{kAuditSummarised,
+              denied,
+              "Refusals of networks that were over their limit; they are not recorded one by one.",
+              {count}},
     EventKind{kAuditOverflowed, error, "Events could not be taken, because the spool was full.", {count}},
 };
 

@@ -40,6 +40,7 @@ inline constexpr std::string_view kConfigReloaded = "config.reloaded";
 inline constexpr std::string_view kConfigReloadFailed = "config.reload_failed";
 inline constexpr std::string_view kServerStarted = "server.started";
 inline constexpr std::string_view kServerStopped = "server.stopped";
+inline constexpr std::string_view kAuditSummarised = "audit.summarised";
 inline constexpr std::string_view kAuditOverflowed = "audit.overflowed";
 
 /// Names of detail fields.

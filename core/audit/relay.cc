@@ -61,6 +61,11 @@ AuditTrail::Relay::~Relay() {
   if (thread_.joinable()) thread_.join();
 }
 
+void AuditTrail::Relay::count(const TenantId& tenant) noexcept {
+  const std::lock_guard lock(mutex_);
+  ++counted_[tenant];
+}
+
 Result<void> AuditTrail::Relay::record(const TenantId& tenant, const AuditEvent& event) {
   auto position = spool_->append(tenant, event);
   if (!position) {
@@ -156,6 +161,7 @@ AuditTrail::Relay::Pass AuditTrail::Relay::pass() {
   note_trouble(result ? Result<void>() : Result<void>(result.error()));
   if (!result) return Pass::trouble;
   report_overflow();
+  report_counted();
   return *result ? Pass::delivered : Pass::idle;
 }
 
@@ -220,24 +226,36 @@ Result<void> AuditTrail::Relay::forget_at_source(const Batch& batch) {
 }
 
 /// An event that could not be taken must at least be missed visibly.
-void AuditTrail::Relay::report_overflow() {
-  std::map<TenantId, std::uint64_t> refused;
+void AuditTrail::Relay::report_overflow() { tell_counts(kAuditOverflowed, unreported_); }
+
+void AuditTrail::Relay::report_counted() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_summary_) return;
   {
     const std::lock_guard lock(mutex_);
-    if (unreported_.empty()) return;
-    refused = unreported_;
+    if (counted_.empty()) return;
+  }
+  next_summary_ = now + std::chrono::seconds(10);
+  tell_counts(kAuditSummarised, counted_);
+}
+
+void AuditTrail::Relay::tell_counts(std::string_view event, std::map<TenantId, std::uint64_t>& counts) {
+  std::map<TenantId, std::uint64_t> seen;
+  {
+    const std::lock_guard lock(mutex_);
+    seen = counts;
   }
   const TimePoint now = services_.clock.now();
-  for (const auto& [tenant, count] : refused) {
-    const AuditEvent event{.id = EventId(make_uuid_v7(now)),
-                           .at = now,
-                           .type = std::string(kAuditOverflowed),
-                           .outcome = AuditOutcome::error,
-                           .actor = "system",
-                           .details = {{std::string(field::count), std::to_string(count)}}};
-    if (!spool_->append(tenant, event)) return;
+  for (const auto& [tenant, count] : seen) {
+    const AuditEvent told{.id = EventId(make_uuid_v7(now)),
+                          .at = now,
+                          .type = std::string(event),
+                          .outcome = find_event_kind(event)->outcome,
+                          .actor = "system",
+                          .details = {{std::string(field::count), std::to_string(count)}}};
+    if (!spool_->append(tenant, told)) return;
     const std::lock_guard lock(mutex_);
-    if ((unreported_[tenant] -= count) == 0) unreported_.erase(tenant);
+    if ((counts[tenant] -= count) == 0) counts.erase(tenant);
   }
 }
 

@@ -29,6 +29,7 @@ class AuditTrail::Relay {
   ~Relay();
 
   Result<void> record(const TenantId& tenant, const AuditEvent& event);
+  void count(const TenantId& tenant) noexcept;
   void wake() noexcept;
   Result<void> drain(Deadline deadline);
   AuditHealth health() const;
@@ -44,6 +45,9 @@ class AuditTrail::Relay {
   Result<void> remember();
   Result<void> forget_at_source(const Batch& batch);
   void report_overflow();
+  void report_counted();
+  /// For each tenant an event that tells a number; what was told is taken from `counts`.
+  void tell_counts(std::string_view event, std::map<TenantId, std::uint64_t>& counts);
   void note_trouble(const Result<void>& result);
 
   const AuditOptions options_;
@@ -66,6 +70,9 @@ class AuditTrail::Relay {
   std::string trouble_;        ///< of gathering and remembering; the sinks' own is in delivery_
   std::uint64_t refused_ = 0;  ///< since start
   std::map<TenantId, std::uint64_t> unreported_;  ///< refused events without an audit.overflowed yet
+
+  std::map<TenantId, std::uint64_t> counted_;  ///< not told by an audit.summarised yet
+  std::chrono::steady_clock::time_point next_summary_;
 
   std::thread thread_;
 };

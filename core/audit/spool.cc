@@ -114,8 +114,10 @@ Result<void> Spool::begin_segment() {
 
 Result<SpoolPosition> Spool::append(const TenantId& tenant, const AuditEvent& event) {
   const std::string record = frame(encode_event(tenant, event));
+  // Refusals cost an attacker nothing: they leave a quarter for what somebody was given.
+  const auto limit = event.outcome == AuditOutcome::denied ? limit_ - limit_ / 4 : limit_;
   const std::lock_guard lock(mutex_);
-  if (waiting() + record.size() > limit_ || record.size() - kFrame > kMaxPayload)
+  if (waiting() + record.size() > limit || record.size() - kFrame > kMaxPayload)
     return Error(ErrorCode::unavailable, "the audit spool is full");
   if (must_begin_segment_ || segments_.rbegin()->second > std::min(kMaxSegment, limit_ / 16))
     GH_TRY_VOID(begin_segment());

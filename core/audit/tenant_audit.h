@@ -33,6 +33,8 @@ class TenantAudit {
 
   /// For events without a change. An error means: do not do what was to be recorded.
   Result<void> record(const AuditEvent& event) const { return trail_.record(tenant_, event); }
+  /// For one of many like events of somebody who is over a limit.
+  void count() const noexcept { trail_.count(tenant_); }
   /// After a mutation that carried events.
   void wake() const noexcept { trail_.wake(); }
 

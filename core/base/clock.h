@@ -1,4 +1,4 @@
-// Clock: the one source of wall-clock time in core. Tests hand in their own (decision 15); deadlines use the
+// Clock: the one source of wall-clock time in core. Tests hand in their own; deadlines use the
 // steady clock.
 #pragma once
 

@@ -43,6 +43,12 @@ std::string make_uuid_v4() {
   return render_uuid(bytes, 4);
 }
 
+std::uint64_t random_number() noexcept {
+  std::uint64_t number = 0;
+  randombytes_buf(&number, sizeof number);
+  return number;
+}
+
 std::string random_base64url(std::size_t bytes) {
   std::string raw(bytes, '\0');
   randombytes_buf(raw.data(), raw.size());

@@ -1,7 +1,7 @@
 // ClientDirectory: the clients of one tenant, wherever they are written: YAML (in the snapshot, read-only) or
 // the store.
 //
-// YAML wins by existing: the same id in both is refused when the configuration is loaded (decision 14).
+// YAML wins by existing: the same id in both is refused when the configuration is loaded.
 // Stored clients are cached until the change feed reports them. Thread-safe; peek() never waits and is fit
 // for I/O threads.
 #pragma once

@@ -1,5 +1,5 @@
 // Client secrets: made, digested and verified. A generated secret has 256 bits, so that a digest is enough;
-// one that a person chose is an Argon2id hash and costs the hash pool (decision 7).
+// one that a person chose is an Argon2id hash and costs the hash pool (docs/adr/0007).
 //
 //   hmac-sha256:<base64url>  of a generated secret, under the tenant's own key: what the server writes
 //   sha256:<base64url>       of a generated secret: what an operator can compute for YAML

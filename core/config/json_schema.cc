@@ -47,6 +47,8 @@ json::object schema_of(const ValueDescription& value) {
       return quantity("^([0-9]+(ms|s|m|h|d))+$");
     case ValueKind::byte_size:
       return quantity("^[0-9]+(B|KiB|MiB|GiB)$");
+    case ValueKind::rate:
+      return quantity("^[1-9][0-9]*/([0-9]+(ms|s|m|h|d))+$");
     case ValueKind::enumeration: {
       if (value.names.size() == 1) return {{"const", value.names.front()}};
       return or_reference({{"enum", json::array(value.names.begin(), value.names.end())}});

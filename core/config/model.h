@@ -125,7 +125,7 @@ struct ClientMetadata {
   SourceSpan span;  ///< where it was written, for messages; empty for stored clients
 };
 
-/// A person to create when absent; never updated afterwards (decision 14).
+/// A person to create when absent; never updated afterwards.
 struct UserSeed {
   std::string username;
   std::string email;
@@ -140,11 +140,20 @@ struct AccountSettings {
   std::uint32_t password_min_length = 12;
 };
 
+/// What one client network may do (addresses count by their network: /24 or /64).
+struct LimitSettings {
+  Rate login_per_address = {30, std::chrono::minutes(1)};       ///< wrong names or passwords
+  Rate authorize_per_address = {300, std::chrono::minutes(1)};  ///< sign-ins begun
+  Rate denied_per_address = {60,
+                             std::chrono::minutes(1)};  ///< refused token requests that are recorded singly
+};
+
 struct TenantConfig {
   TenantId id;
   std::string name;
   std::string issuer;  ///< no trailing slash, query or fragment
   AccountSettings accounts;
+  LimitSettings limits;
   SessionSettings sessions;
   TokenSettings tokens;
   std::string default_audience;  ///< `aud` without a resource; empty: the issuer

@@ -31,6 +31,8 @@ std::string type_of(const ValueDescription& value) {
       return "duration" + bounds_of(value);
     case ValueKind::byte_size:
       return "size" + bounds_of(value);
+    case ValueKind::rate:
+      return "rate, as in `30/1m`";
     case ValueKind::secret:
       return "secret";
     case ValueKind::raw:

@@ -84,6 +84,34 @@ Schema<AccountSettings> accounts() {
       });
 }
 
+Schema<LimitSettings> limits() {
+  return Schema<LimitSettings>(
+      "limits",
+      {
+          group<LimitSettings>(
+              "login",
+              {
+                  field("per_address", &LimitSettings::login_per_address, rate(),
+                        "Wrong names and passwords from one network (/24 or /64); what is above waits."),
+              },
+              "Signing in."),
+          group<LimitSettings>("authorize",
+                               {
+                                   field("per_address", &LimitSettings::authorize_per_address, rate(),
+                                         "Sign-ins that one network may begin."),
+                               },
+                               "Beginning to sign in."),
+          group<LimitSettings>(
+              "token",
+              {
+                  field("denied_per_address", &LimitSettings::denied_per_address, rate(),
+                        "Refused token requests of one network that the audit trail records one by one; the "
+                        "rest is counted."),
+              },
+              "The token endpoint."),
+      });
+}
+
 Schema<SigningKeySettings> signing_key() {
   return Schema<SigningKeySettings>(
       "signing key", {
@@ -137,6 +165,7 @@ Schema<TenantConfig> declare_tenant() {
                        "slash at the end, query or fragment.",
                        KeyIs::required),
                  field("accounts", &TenantConfig::accounts, object(accounts()), "Accounts of people."),
+                 field("limits", &TenantConfig::limits, object(limits()), "What one network may do."),
                  field("sessions", &TenantConfig::sessions, object(sessions()), "Browser sessions."),
                  field("tokens", &TenantConfig::tokens, object(tokens()), "Lifetimes and forms of tokens."),
                  field(

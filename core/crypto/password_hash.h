@@ -1,5 +1,5 @@
 // Password hashing: Argon2id in PHC string form, by libsodium. Costs tens of milliseconds and tens of MiB by
-// design: only for the hash pool, never for I/O threads (decision 3). Pure functions, thread-safe.
+// design: only for the hash pool, never for I/O threads (docs/adr/0005). Pure functions, thread-safe.
 #pragma once
 
 #include <cstddef>

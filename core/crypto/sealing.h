@@ -1,4 +1,4 @@
-// Sealing at rest (decision 10, docs/adr/0007): master key → per-tenant data key → sealed values.
+// Sealing at rest (docs/adr/0007): master key → per-tenant data key → sealed values.
 //
 // A sealed value is bound to its place: opened at another tenant, kind, id or field it is refused. The id of
 // the key stands in each value. XChaCha20-Poly1305 with random 192-bit nonces, so no counter needs to be

@@ -7,7 +7,7 @@
 namespace gatehouse::http {
 namespace {
 
-enum CharClass : std::uint8_t { kToken = 1, kValue = 2, kPath = 4, kQuery = 8, kHost = 16 };
+enum CharClass : std::uint8_t { kToken = 1, kValue = 2, kPath = 4, kQuery = 8, kHost = 16, kObsText = 32 };
 
 constexpr std::array<std::uint8_t, 256> make_classes() {
   std::array<std::uint8_t, 256> classes{};
@@ -25,6 +25,8 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
   for (int c = 0x20; c < 0x7f; ++c)
     classes[static_cast<std::size_t>(c)] |= kValue;
   classes['\t'] |= kValue;
+  for (std::size_t c = 0x80; c < 0x100; ++c)
+    classes[c] |= kObsText;
   return classes;
 }
 constexpr auto kClasses = make_classes();
@@ -55,6 +57,11 @@ bool is_bracketed(std::string_view text) noexcept {
 
 bool is_token(std::string_view text) noexcept { return !text.empty() && all_of_class(text, kToken); }
 bool is_field_value(std::string_view text) noexcept { return all_of_class(text, kValue); }
+bool is_received_value(std::string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (kClasses[static_cast<unsigned char>(c)] & (kValue | kObsText)) != 0;
+  });
+}
 bool is_path(std::string_view text) noexcept { return all_of_class(text, kPath); }
 bool is_query(std::string_view text) noexcept { return all_of_class(text, kQuery); }
 
@@ -91,7 +98,7 @@ std::optional<FieldLine> parse_field_line(std::string_view line) noexcept {
   if (colon == std::string_view::npos) return std::nullopt;
   const auto name = line.substr(0, colon);
   const auto value = trim_ows(line.substr(colon + 1));
-  if (!is_token(name) || !is_field_value(value)) return std::nullopt;
+  if (!is_token(name) || !is_received_value(value)) return std::nullopt;
   return FieldLine{name, value};
 }
 

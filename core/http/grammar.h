@@ -9,8 +9,11 @@
 namespace gatehouse::http {
 
 bool is_token(std::string_view text) noexcept;  ///< RFC 9110 §5.6.2, not empty
-/// Visible ASCII, space and tab: no control bytes and no obs-text (RFC 9110 §5.5).
+/// Visible ASCII, space and tab: no control bytes and no obs-text (RFC 9110 §5.5). What may be sent.
 bool is_field_value(std::string_view text) noexcept;
+/// As is_field_value(), with obs-text: browsers send cookies as the bytes that some script gave them, and one
+/// of a sibling host must not lock a browser out (S-021). What may be received.
+bool is_received_value(std::string_view text) noexcept;
 bool is_path(std::string_view text) noexcept;   ///< pchar and '/', RFC 3986 §3.3
 bool is_query(std::string_view text) noexcept;  ///< what browsers send, no fragment, quote or angle bracket
 std::string_view trim_ows(std::string_view text) noexcept;

@@ -72,6 +72,9 @@ Result<http::Response> Dispatcher::begin(AuthorizationRequest request, const htt
     case Step::show_consent:
       break;
   }
+  // Each is a row that lives for half an hour, and nobody has proved anything yet.
+  if (const auto wait = beginnings_.take(call.client_address, call.now); wait > Duration::zero())
+    return pages_.error(too_many(wait), call);
   GH_TRY(auto begun, interactions_.begin(std::move(request), call));
   auto response = http::redirect(pages_.interaction_url(begun.interaction), pages_.scheme());
   if (begun.cookie) response.headers.push_back(*std::move(begun.cookie));

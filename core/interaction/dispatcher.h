@@ -9,6 +9,7 @@
 #include "core/interaction/completion.h"
 #include "core/interaction/interaction.h"
 #include "core/interaction/interaction_pages.h"
+#include "core/runtime/rate_limit.h"
 
 namespace gatehouse::interaction {
 
@@ -30,13 +31,14 @@ class Dispatcher {
  public:
   Dispatcher(DispatcherStores stores, const clients::ClientDirectory& clients,
              const BrowserSessions& sessions, const Interactions& interactions, const Completion& completion,
-             const InteractionPages& pages)
+             const InteractionPages& pages, runtime::RateLimit beginnings)
       : stores_(stores),
         clients_(clients),
         sessions_(sessions),
         interactions_(interactions),
         completion_(completion),
-        pages_(pages) {}
+        pages_(pages),
+        beginnings_(std::move(beginnings)) {}
 
   /// A request that has just passed its checks: answers at once where nothing needs to be asked of the
   /// person, else stores an interaction and sends the browser to its page.
@@ -64,6 +66,7 @@ class Dispatcher {
   const Interactions& interactions_;
   const Completion& completion_;
   const InteractionPages& pages_;
+  runtime::RateLimit beginnings_;  ///< of one network
 };
 
 }  // namespace gatehouse::interaction

@@ -5,6 +5,7 @@
 #include "core/interaction/dispatcher.h"
 #include "core/interaction/form_guard.h"
 #include "core/interaction/password_check.h"
+#include "core/runtime/rate_limit.h"
 
 namespace gatehouse::interaction {
 
@@ -27,7 +28,7 @@ class SignInEndpoint final : public http::Endpoint {
   SignInEndpoint(const FormGuard& guard, const Dispatcher& dispatcher, const InteractionPages& pages,
                  const BrowserSessions& sessions, const Interactions& interactions,
                  const PasswordCheck& passwords, const clients::ClientDirectory& clients,
-                 audit::TenantAudit audit);
+                 audit::TenantAudit audit, runtime::RateLimit failures);
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
 
@@ -43,6 +44,7 @@ class SignInEndpoint final : public http::Endpoint {
   const PasswordCheck& passwords_;
   const clients::ClientDirectory& clients_;
   audit::TenantAudit audit_;
+  runtime::RateLimit failures_;  ///< of one network
 };
 
 class ConsentEndpoint final : public http::Endpoint {

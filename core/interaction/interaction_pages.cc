@@ -74,8 +74,19 @@ http::Response InteractionPages::error(const PageError& error, const http::Call&
                                   .time = call.now,
                                   .developer_note = face_.developer_notes ? error.developer_note : ""}),
                  {.issuer = face_.scheme, .form_targets = {}});
-  if (error.status == 503) response.headers.push_back({"Retry-After", "2"});
+  if (error.retry_after > Duration::zero())
+    response.headers.push_back(
+        {"Retry-After", std::to_string(std::chrono::ceil<std::chrono::seconds>(error.retry_after).count())});
   return response;
+}
+
+PageError too_many(Duration wait) noexcept {
+  return {.status = 429,
+          .code = "too_many_attempts",
+          .title = "Too many attempts",
+          .message = "There were too many attempts to sign in from your network.",
+          .advice = "Wait a minute, then go back to the app and start again.",
+          .retry_after = wait};
 }
 
 PageError page_error_of(const Error& error) noexcept {
@@ -87,7 +98,8 @@ PageError page_error_of(const Error& error) noexcept {
               .code = "temporarily_unavailable",
               .title = "Please try again in a moment",
               .message = "The sign-in service cannot answer right now.",
-              .advice = "Wait a few seconds, then reload this page. Nothing you entered was kept."};
+              .advice = "Wait a few seconds, then reload this page. Nothing you entered was kept.",
+              .retry_after = std::chrono::seconds(2)};
     case ErrorCode::not_found:
     case ErrorCode::already_exists:
     case ErrorCode::invalid_argument:

@@ -45,6 +45,7 @@ struct PageError {
   std::string_view message;
   std::string_view advice;
   std::string developer_note = {};  ///< shown under profile dev only
+  Duration retry_after{};           ///< told where not zero
 };
 
 class InteractionPages {
@@ -72,6 +73,9 @@ class InteractionPages {
   TenantFace face_;
   const pages::PageRenderer& renderer_;
 };
+
+/// A network is over its limit (S-097).
+PageError too_many(Duration wait) noexcept;
 
 /// The page for trouble inside, from the error's code alone.
 PageError page_error_of(const Error& error) noexcept;

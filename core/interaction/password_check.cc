@@ -1,5 +1,7 @@
 #include "core/interaction/password_check.h"
 
+#include <algorithm>
+
 #include "core/accounts/login_key.h"
 #include "core/audit/event_catalogue.h"
 #include "core/crypto/digest.h"
@@ -14,12 +16,24 @@ CounterKey PasswordCheck::counter_of(const std::optional<AccountRecord>& account
   return CounterKey("password?:" + crypto::hmac_sha256(settings_.counter_key.reveal(), login).hex());
 }
 
+bool PasswordCheck::names(const AccountRecord& record, const LoginKey& key) const {
+  const auto account = accounts::read_account(record);
+  if (!account) return false;
+  const auto is = [&key](const std::string& name) {
+    const auto normal = accounts::normalise_login(name);
+    return normal && *normal == key;
+  };
+  return std::any_of(settings_.login_with.begin(), settings_.login_with.end(), [&](const auto& kind) {
+    return is(kind == "email" ? account->profile.email : account->profile.username);
+  });
+}
+
 Result<PasswordOutcome> PasswordCheck::check(const PasswordAttempt& attempt) const {
   const auto key = accounts::normalise_login(attempt.login);
   std::optional<AccountRecord> account;
   // A name that cannot exist is looked up all the same: the answer must take equally long.
   GH_TRY(account, accounts_.find_by_login(key ? *key : LoginKey("?")));
-  if (!key) account.reset();
+  if (!key || (account && !names(*account, *key))) account.reset();
   return judge(attempt, account, counter_of(account, key ? std::string_view(key->text()) : attempt.login));
 }
 

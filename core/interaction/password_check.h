@@ -33,7 +33,8 @@ class PasswordCheck {
  public:
   struct Settings {
     crypto::PasswordCost cost;
-    Secret counter_key;  ///< the tenant's key for the counters of unknown names
+    std::vector<std::string> login_with;  ///< "username", "email": what names an account here
+    Secret counter_key;                   ///< the tenant's key for the counters of unknown names
   };
   PasswordCheck(Settings settings, AccountStore& accounts, CounterStore& counters, audit::TenantAudit audit)
       : settings_(std::move(settings)),
@@ -51,6 +52,8 @@ class PasswordCheck {
                                  std::string_view reason, PasswordOutcome outcome) const;
   void rehash(const AccountRecord& account, const PasswordAttempt& attempt) const;
 
+  /// Whether that is a name which people may sign in with in this tenant.
+  bool names(const AccountRecord& account, const LoginKey& key) const;
   CounterKey counter_of(const std::optional<AccountRecord>& account, std::string_view login) const;
 
   Settings settings_;

@@ -33,7 +33,7 @@ std::optional<Algorithm> parse_algorithm(std::string_view name) noexcept;
 
 /// HS256, HS384, HS512: keyed with a secret that both sides know.
 bool is_mac(Algorithm algorithm) noexcept;
-/// True where signing costs well under 0.2 ms: fit for I/O threads (decision 3). Others are for the pool.
+/// True where signing costs well under 0.2 ms: fit for I/O threads (docs/adr/0005). Others are for the pool.
 bool signs_quickly(Algorithm algorithm) noexcept;
 /// Bytes of the algorithm's hash: 32, 48 or 64. Also the least size of a MAC's secret (RFC 7518 §3.2).
 std::size_t hash_size(Algorithm algorithm) noexcept;

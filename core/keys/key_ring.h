@@ -1,5 +1,4 @@
-// KeyRing: the life of one tenant's signing keys: generated → published → active → retiring → retired
-// (decision 12).
+// KeyRing: the life of one tenant's signing keys: generated → published → active → retiring → retired.
 //
 // Any number of nodes and the command line run one ring each on the same store; compare-and-set decides who
 // makes a step, the others follow. current() is for every request and never waits for the store; the other

@@ -11,6 +11,7 @@
 #include "core/clients/client_secret.h"
 #include "core/http/endpoint.h"
 #include "core/oauth/oauth_error.h"
+#include "core/runtime/rate_limit.h"
 
 namespace gatehouse::oauth {
 
@@ -33,8 +34,9 @@ using ClientVerdict = std::variant<AuthenticatedClient, OAuthError, http::MoveTo
 
 class ClientAuthenticator {
  public:
-  ClientAuthenticator(const clients::ClientDirectory& clients, clients::ClientSecretVerifier secrets)
-      : clients_(clients), secrets_(std::move(secrets)) {}
+  ClientAuthenticator(const clients::ClientDirectory& clients, clients::ClientSecretVerifier secrets,
+                      runtime::RateLimit failures)
+      : clients_(clients), secrets_(std::move(secrets)), failures_(std::move(failures)) {}
 
   Result<ClientVerdict> authenticate(const http::Call& call) const;
   /// What it understands, for the metadata document.
@@ -43,6 +45,7 @@ class ClientAuthenticator {
  private:
   const clients::ClientDirectory& clients_;
   clients::ClientSecretVerifier secrets_;
+  runtime::RateLimit failures_;  ///< of one network, where a guess costs a password hash
 };
 
 }  // namespace gatehouse::oauth

@@ -36,8 +36,8 @@ Result<void, Refusal> check_search_paths(const ElfImage& image) {
                      {},
                      "searches libraries in \"" + std::string(path) + "\", which is no absolute path",
                      "link it without RPATH, or with absolute ones"};
-    if (auto fit = check_trusted_directory(std::filesystem::path(path));
-        !fit && fit.error().reason != RefusalReason::directory)
+    // One that does not exist counts too: whoever can make it decides what runs.
+    if (auto fit = check_trusted_search_path(std::filesystem::path(path)); !fit)
       return Refusal{RefusalReason::unsafe_search_path,
                      {},
                      "searches libraries in a place that is not safe: " + fit.error().message,

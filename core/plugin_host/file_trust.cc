@@ -123,6 +123,21 @@ Result<void, Refusal> check_trusted_directory(const std::filesystem::path& direc
   return {};
 }
 
+Result<void, Refusal> check_trusted_search_path(const std::filesystem::path& directory) {
+  std::filesystem::path existing = without_trailing_slash(directory);
+  struct stat facts {};
+  while (existing.has_relative_path() && ::lstat(existing.c_str(), &facts) != 0)
+    existing = existing.parent_path();
+  GH_TRY(const auto opened, open_trusted_directory(existing));
+  if (existing == without_trailing_slash(directory)) return {};
+  if (::fstat(opened.number(), &facts) != 0) return refuse_errno(existing, "cannot be looked at", errno);
+  if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    return refuse(RefusalReason::writable, directory,
+                  "\"" + directory.string() + "\" does not exist, and others could make it",
+                  "link the plugin without RPATH");
+  return {};
+}
+
 Result<std::vector<std::string>, Refusal> list_trusted(const std::filesystem::path& directory) {
   GH_TRY(const auto opened, open_trusted_directory(without_trailing_slash(directory)));
   const int readable = ::openat(opened.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

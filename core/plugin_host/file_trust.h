@@ -33,6 +33,9 @@ class OwnedDescriptor {
 Result<std::vector<std::string>, Refusal> list_trusted(const std::filesystem::path& directory);
 /// True to `path` being a directory that only root and we can write, in every component.
 Result<void, Refusal> check_trusted_directory(const std::filesystem::path& directory);
+/// The same for a place where the loader looks for libraries, which need not exist: then nobody else may be
+/// able to make it, so a sticky directory above it is not enough.
+Result<void, Refusal> check_trusted_search_path(const std::filesystem::path& directory);
 /// All bytes of a regular file that only root and we can write, in a directory that is fit.
 Result<std::string, Refusal> read_trusted(const std::filesystem::path& file);
 

@@ -1,5 +1,5 @@
 // The one policy function: may this principal act now? Every path that lets somebody in or keeps somebody in
-// asks it: sign-in, authorize with a session, token, refresh, userinfo (decision 13; S-096, S-106).
+// asks it: sign-in, authorize with a session, token, refresh, userinfo (S-096, S-106).
 //
 // Pure functions over facts that the caller has read; no I/O, no clock. Throttling of password guesses is
 // here too, so that its rule stands in one place.

@@ -3,7 +3,7 @@
 // hashing.
 //
 // It never queues without bound and never blocks the submitter: a full pool says no and the caller answers
-// 503 (decision 3). Thread-safe. The destructor waits for running jobs and discards queued ones; owners
+// 503 (docs/adr/0005). Thread-safe. The destructor waits for running jobs and discards queued ones; owners
 // destroy pools after the front door has been drained and before what the jobs use.
 #pragma once
 

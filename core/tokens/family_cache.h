@@ -1,7 +1,7 @@
 // FamilyCache: whether a family is alive, from memory. One per tenant.
 //
 // A family stays cached until the change feed reports it, which is polled once a second, so that a revocation
-// is seen within a second on every node (G-18, decision 6). Entries also end at the family's own end. When
+// is seen within a second on every node (docs/adr/0002). Entries also end at the family's own end. When
 // the feed cannot be read, nothing is answered from memory: stale facts are worse than a slow answer.
 // Sharded; thread-safe.
 #pragma once

@@ -72,6 +72,23 @@ std::optional<std::int64_t> parse_byte_size(std::string_view text) {
   return size;
 }
 
+std::optional<Rate> parse_rate(std::string_view text) {
+  const auto slash = text.find('/');
+  if (slash == std::string_view::npos || text.starts_with('0')) return std::nullopt;
+  const auto digits = text.substr(0, slash);
+  Rate rate;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), rate.count);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  const auto window = parse_duration(text.substr(slash + 1));
+  if (!window || *window < std::chrono::seconds(1) || *window > std::chrono::hours(24)) return std::nullopt;
+  rate.window = *window;
+  return rate;
+}
+
+std::string render_rate(const Rate& rate) {
+  return std::to_string(rate.count) + "/" + render_duration(rate.window);
+}
+
 std::string render_byte_size(std::int64_t bytes) {
   for (const auto& unit : kSizeUnits)
     if (bytes != 0 && bytes % unit.factor == 0) return std::to_string(bytes / unit.factor).append(unit.name);

@@ -111,6 +111,17 @@ std::optional<Duration> read_duration(const ConfigNode& node, const Decoding& de
   return parsed;
 }
 
+std::optional<Rate> read_rate(const ConfigNode& node, const Decoding& decoding, const ValueDescription&) {
+  const std::string* text = text_of(node, decoding, "a rate");
+  if (text == nullptr) return std::nullopt;
+  const auto parsed = parse_rate(*text);
+  if (!parsed)
+    decoding.error(config_code::kBadForm, node.span(),
+                   subject(decoding) + " must be a rate, not " + quoted(node),
+                   "how many in which time, from one second to one day, as in 30/1m");
+  return parsed;
+}
+
 std::optional<bool> read_boolean(const ConfigNode& node, const Decoding& decoding, const ValueDescription&) {
   const std::string* text = text_of(node, decoding, "true or false");
   if (text == nullptr) return std::nullopt;
@@ -209,6 +220,14 @@ Value<std::int64_t> byte_size() {
   value.description.kind = ValueKind::byte_size;
   value.read = read_number;
   value.write = [](const std::int64_t& held) { return ConfigNode::scalar(render_byte_size(held), {}); };
+  return value;
+}
+
+Value<Rate> rate() {
+  Value<Rate> value;
+  value.description.kind = ValueKind::rate;
+  value.read = read_rate;
+  value.write = [](const Rate& held) { return ConfigNode::scalar(render_rate(held), {}); };
   return value;
 }
 

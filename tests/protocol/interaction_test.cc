@@ -54,6 +54,16 @@ TEST(Interaction, e_mail_signs_in_too_in_any_case) {
   }
 }
 
+TEST(Interaction, only_the_kinds_of_names_that_the_tenant_allows_sign_in) {
+  TestServer server({.tenant_extra = "accounts: { login_with: [username] }\n"});
+  Browser browser(server);
+  browser.open(authorize_target("web", kWebUri));
+  browser.submit(credentials(kAlicePassword, "alice@example.test"));
+  EXPECT_EQ(browser.location(), "");
+  browser.submit(credentials());
+  EXPECT_TRUE(browser.answered("code"));
+}
+
 TEST(Interaction, S227_consent_is_asked_and_a_client_that_anybody_can_pose_as_asks_every_time) {
   TestServer server;
   Browser browser(server);

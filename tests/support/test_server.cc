@@ -43,11 +43,6 @@ const std::string& alice_hash() {
   return hash;
 }
 
-std::string web_secret_hash() {
-  const Digest digest = crypto::sha256(kWebSecret);
-  return "sha256:" + crypto::base64url_encode(crypto::as_bytes(digest));
-}
-
 std::string default_clients() {
   const auto secret = web_secret_hash();
   return "clients:\n"
@@ -97,6 +92,11 @@ std::string tenant_file(const std::string& id, const TestServerOptions& options)
 }
 
 }  // namespace
+
+std::string web_secret_hash() {
+  const Digest digest = crypto::sha256(kWebSecret);
+  return "sha256:" + crypto::base64url_encode(crypto::as_bytes(digest));
+}
 
 TestServer::TestServer(TestServerOptions options) {
   if (!start_randomness()) std::abort();

@@ -31,6 +31,8 @@ struct TestServerOptions {
 /// Password of alice@<tenant>, and the secret of the client "web".
 inline constexpr std::string_view kAlicePassword = "correct horse battery staple";
 inline constexpr std::string_view kWebSecret = "web-secret-of-256-bits-in-a-real-deployment";
+/// Its `client_secret_hash`.
+std::string web_secret_hash();
 /// RFC 7636 appendix B.
 inline constexpr std::string_view kVerifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 inline constexpr std::string_view kChallenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";

@@ -111,7 +111,7 @@ void heads(std::vector<RefusedRequest>& all) {
     add("S018", "bad byte in query", with_head("GET /a?b="s + c + "c HTTP/1.1", ""), std::vector{400});
   }
   add("S018", "backslash in path", with_head("GET /a\\b HTTP/1.1", ""), std::vector{400});
-  for (const char c : {'\0', '\1', '\v', '\x7f', '\x80', '\xe9'})
+  for (const char c : {'\0', '\1', '\v', '\x7f'})
     add("S018", "bad byte in value", get("X-A: b"s + c + "c\r\n"), std::vector{400});
   for (const char c : {'\0', ' ', '(', '"', '@', '[', '\x80', '/'})
     add("S002", "bad byte in name", get("X-"s + c + "A: b\r\n"), std::vector{400});

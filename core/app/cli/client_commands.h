@@ -1,5 +1,5 @@
 // `gatehouse client create|list`: apps of a tenant, in the store directly. A generated secret is shown once;
-// the store keeps its digest. Clients of the YAML files are listed too and cannot be shadowed (decision 14).
+// the store keeps its digest. Clients of the YAML files are listed too and cannot be shadowed.
 #pragma once
 
 #include <string>

@@ -1,6 +1,7 @@
 #include "core/app/cli/dev_command.h"
 
-#include <sys/stat.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -12,6 +13,7 @@
 #include "core/app/cli/installation.h"
 #include "core/app/cli/passwords.h"
 #include "core/app/cli/serve_command.h"
+#include "core/app/state_directory.h"
 #include "core/app/version.h"
 #include "core/crypto/password_hash.h"
 
@@ -23,21 +25,24 @@ namespace fs = std::filesystem;
 // Cheap on purpose: a demo password guards nothing, and a slow first start would.
 constexpr crypto::PasswordCost kDemoCost{.memory = 19ull << 20, .passes = 2};
 
+/// Empty where nobody says whose files these would be: a folder in /tmp can be made by somebody else first.
 fs::path default_state() {
   if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state == '/')
     return fs::path(state) / "gatehouse" / "dev";
   const char* home = std::getenv("HOME");
-  return fs::path(home != nullptr ? home : "/tmp") / ".local" / "state" / "gatehouse" / "dev";
+  if (home == nullptr || *home != '/') return {};
+  return fs::path(home) / ".local" / "state" / "gatehouse" / "dev";
 }
 
 Result<void> write_private(const fs::path& file, std::string_view text) {
   const auto fresh = fs::path(file).concat(".new");
-  std::ofstream out(fresh, std::ios::trunc);
-  ::chmod(fresh.c_str(), 0600);
-  out << text;
-  out.close();
+  ::unlink(fresh.c_str());
+  const int made = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  const bool written =
+      made >= 0 && ::write(made, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  if (made >= 0) ::close(made);
   std::error_code failed;
-  if (!out || (fs::rename(fresh, file, failed), failed))
+  if (!written || (fs::rename(fresh, file, failed), failed))
     return Error(ErrorCode::permission, "cannot write " + file.string());
   return {};
 }
@@ -114,10 +119,12 @@ Result<Prepared> prepare(const DevOptions& options) {
   Prepared prepared{.state = options.state.empty() ? default_state() : fs::absolute(options.state),
                     .issuer = "http://localhost:" + std::to_string(options.port) + "/t/demo",
                     .password = {}};
+  if (prepared.state.empty())
+    return Error(ErrorCode::invalid_argument, "HOME is not set: name a folder with --state");
+  GH_TRY_VOID(prepare_state_directory(prepared.state));
   std::error_code failed;
   fs::create_directories(prepared.state / "tenants", failed);
   if (failed) return Error(ErrorCode::permission, "cannot make the folder " + prepared.state.string());
-  fs::permissions(prepared.state, fs::perms::owner_all, failed);
   GH_TRY_VOID(kept(prepared.state / "master-key", [] { return crypto::MasterKeyRing::generate(); }));
   GH_TRY(prepared.password, kept(prepared.state / "alice-password", [] { return make_readable_password(); }));
   // Seeds are planted once: later starts write the same password's hash, which nobody reads.

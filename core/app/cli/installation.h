@@ -1,5 +1,5 @@
 // Installation: a configuration as a command needs it: read, checked, with its plugins loaded; and, for the
-// commands that work on the store directly (decision 14), one tenant of it. Problems are written to `err` as
+// commands that work on the store directly, one tenant of it. Problems are written to `err` as
 // diagnostics.
 #pragma once
 

@@ -9,6 +9,8 @@
 namespace gatehouse::oauth {
 namespace {
 
+constexpr std::string_view kNobody = "system";  ///< the actor before a client has proved who it is
+
 http::Response write_response(const TokenResponse& tokens, http::Scheme scheme) {
   boost::json::object body{
       {"access_token", tokens.access_token},
@@ -54,16 +56,16 @@ http::Answer TokenEndpoint::handle(const http::Call& call) {
 Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
   // RFC 6749 §3.2: parameters must not be repeated, and credentials must not stand in the address (S-218).
   if (call.form.first_repeated())
-    return refuse(call, {OAuthCode::invalid_request, "A parameter was sent more than once."}, "system");
+    return refuse(call, {OAuthCode::invalid_request, "A parameter was sent more than once."}, kNobody);
   if (call.query.contains("client_secret") || call.query.contains("client_id"))
     return refuse(call, {OAuthCode::invalid_request, "Parameters belong in the body, not in the address."},
-                  "system");
+                  kNobody);
   const auto grant_type = call.form.value_of("grant_type");
-  if (!grant_type) return refuse(call, {OAuthCode::invalid_request, "grant_type is missing."}, "system");
+  if (!grant_type) return refuse(call, {OAuthCode::invalid_request, "grant_type is missing."}, kNobody);
 
   GH_TRY(const auto verdict, authenticator_.authenticate(call));
   if (const auto* elsewhere = std::get_if<http::MoveTo>(&verdict)) return http::Answer(*elsewhere);
-  if (const auto* error = std::get_if<OAuthError>(&verdict)) return refuse(call, *error, "system");
+  if (const auto* error = std::get_if<OAuthError>(&verdict)) return refuse(call, *error, kNobody);
   const auto& client = std::get<AuthenticatedClient>(verdict);
   const auto* grant = find(*grant_type);
   if (grant == nullptr)
@@ -86,11 +88,18 @@ Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
 }
 
 Result<http::Answer> TokenEndpoint::refuse(const http::Call& call, const OAuthError& error,
-                                           std::string actor) const {
+                                           std::string_view actor) const {
   if (settings_.recording_waits && call.running_on == http::RunsOn::io)
     return http::Answer(http::MoveTo{http::RunsOn::pool});
+  // Nobody has proved anything yet: one network must not fill everybody's audit trail.
+  const bool one_of_many =
+      actor == kNobody && settings_.denials.take(call.client_address, call.now) > Duration::zero();
+  if (one_of_many) {
+    audit_.count();
+    return http::Answer(error_response(error, settings_.scheme));
+  }
   GH_TRY_VOID(
-      audit_.record(audit::make_event(audit::kTokenDenied, interaction::occasion_of(call), std::move(actor),
+      audit_.record(audit::make_event(audit::kTokenDenied, interaction::occasion_of(call), std::string(actor),
                                       {{audit::field::reason, to_string(error.code)}})));
   return http::Answer(error_response(error, settings_.scheme));
 }

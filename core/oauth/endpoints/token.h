@@ -7,6 +7,7 @@
 
 #include "core/audit/tenant_audit.h"
 #include "core/oauth/grants/grant.h"
+#include "core/runtime/rate_limit.h"
 
 namespace gatehouse::oauth {
 
@@ -15,6 +16,7 @@ class TokenEndpoint final : public http::Endpoint {
   struct Settings {
     http::Scheme scheme = http::Scheme::https;
     bool recording_waits = false;  ///< audit mode `required`
+    runtime::RateLimit denials;    ///< that one network's unproved requests are recorded one by one
   };
   TokenEndpoint(Settings settings, const ClientAuthenticator& authenticator,
                 std::vector<std::unique_ptr<Grant>> grants, audit::TenantAudit audit)
@@ -30,7 +32,7 @@ class TokenEndpoint final : public http::Endpoint {
 
  private:
   Result<http::Answer> answer(const http::Call& call) const;
-  Result<http::Answer> refuse(const http::Call& call, const OAuthError& error, std::string actor) const;
+  Result<http::Answer> refuse(const http::Call& call, const OAuthError& error, std::string_view actor) const;
   const Grant* find(std::string_view grant_type) const noexcept;
   Settings settings_;
   const ClientAuthenticator& authenticator_;

@@ -12,12 +12,18 @@ namespace {
 
 constexpr OAuthError kInvalidGrant{OAuthCode::invalid_grant, "The refresh token is not valid."};
 
-/// RFC 6749 §6: the asked scope may be narrower than the granted one, for this answer alone.
+/// RFC 6749 §6: the asked scope may be narrower than the granted one, for this answer alone. What the client
+/// lost since then is not given any more (S-067).
 Result<ScopeList, OAuthError> scope_of(const TokenRequest& request, const tokens::GrantFacts& facts) {
+  const auto registered = parse_scope(request.client.metadata().scope);
+  ScopeList left;
+  for (const auto& value : facts.scope)
+    if (registered && contains_scope(*registered, value)) left.push_back(value);
+  if (left.empty()) return kInvalidGrant;
   const auto text = request.call.form.value_of("scope");
-  if (!text) return facts.scope;
+  if (!text) return left;
   auto asked = parse_scope(*text);
-  if (!asked || asked->empty() || !is_subset(*asked, facts.scope))
+  if (!asked || asked->empty() || !is_subset(*asked, left))
     return OAuthError{OAuthCode::invalid_scope, "scope must be within what was granted."};
   return *std::move(asked);
 }

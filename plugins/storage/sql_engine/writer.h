@@ -1,4 +1,4 @@
-// Writer: the one session that writes, on a thread of its own, with group commit (decision 6).
+// Writer: the one session that writes, on a thread of its own, with group commit (docs/adr/0002).
 //
 // Whoever waits while a transaction is being committed is batched into the next one: each operation under a
 // savepoint of its own, so that one that fails takes back only itself, and all are answered after the one

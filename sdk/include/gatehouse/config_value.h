@@ -40,6 +40,7 @@ enum class ValueKind {
   integer,
   duration,     ///< `10m`, `1h30m`: ms, s, m, h, d; bounds in microseconds
   byte_size,    ///< `64KiB`: B, KiB, MiB, GiB; bounds in bytes
+  rate,         ///< `30/1m`: how many in which time
   enumeration,  ///< one of `names`
   secret,
   raw,  ///< a tree that belongs to someone else, such as a plugin's `config`
@@ -89,6 +90,13 @@ class Decoding {
   std::string path_;
 };
 
+/// How often something may happen: at most `count` at once, and that many again in every `window`.
+struct Rate {
+  std::uint32_t count = 0;  ///< at least 1
+  Duration window{};        ///< 1 s to 1 d
+  friend bool operator==(const Rate&, const Rate&) = default;
+};
+
 /// How a value of type V is read, written and described.
 template <class V>
 struct Value {
@@ -129,7 +137,8 @@ Value<bool> boolean();
 Value<std::int64_t> integer();    ///< for any integral member; bounded by its type
 Value<Duration> duration();       ///< for any chrono duration
 Value<std::int64_t> byte_size();  ///< for any integral member
-Value<Secret> secret();           ///< a literal is a warning, see config_code::kLiteralSecret
+Value<Rate> rate();
+Value<Secret> secret();  ///< a literal is a warning, see config_code::kLiteralSecret
 Value<ConfigNode> raw();
 /// A text that must be one of these.
 Value<std::string> one_of(std::vector<std::string> names);
@@ -171,6 +180,9 @@ std::string render_duration(Duration value);
 /// "64KiB" → bytes; nothing where it is not one.
 std::optional<std::int64_t> parse_byte_size(std::string_view text);
 std::string render_byte_size(std::int64_t bytes);
+/// "30/1m" → rate; nothing where it is not one.
+std::optional<Rate> parse_rate(std::string_view text);
+std::string render_rate(const Rate& rate);
 
 namespace detail {
 

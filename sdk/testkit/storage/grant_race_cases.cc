@@ -8,7 +8,7 @@ namespace gatehouse::testkit::storage {
 namespace {
 
 constexpr std::uint32_t kRacers = 50;
-/// 200 rounds at full scale; 2 % of them otherwise (decision 18).
+/// 200 rounds at full scale; 2 % of them otherwise.
 std::uint32_t race_rounds() { return rounds(4, 200); }
 
 void one_redeems(Check& check, StorageFixture& fixture) {

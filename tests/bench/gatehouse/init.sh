@@ -26,6 +26,7 @@ name: Bench
 issuer: http://127.0.0.1:$port/t/bench
 keys: [ { alg: RS256 }, { alg: ES256 } ]
 scopes: [ { id: api } ]
+limits: { login: { per_address: 100000/1s }, authorize: { per_address: 100000/1s } }
 users: [ { username: alice, password_hash: "\$argon2id\$v=19\$m=65536,t=3,p=1\$e/UKUCZ6D+huVMx0qBpkNA\$CFs3mU3bWmy32+jnzmdJbWNP4AJwUGVnIhSpoz44IyE" } ]
 clients:
   - { client_id: cc, grant_types: [client_credentials], response_types: [], scope: api, client_secret_hash: "$secret_hash", access_token_signed_response_alg: ES256 }

@@ -1,4 +1,4 @@
-// S-381: the file is changed while it is checked and loaded. 100 races of the 10,000 (decision 18: 1 %).
+// S-381: the file is changed while it is checked and loaded. 100 races of the 10,000 (1 %).
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>

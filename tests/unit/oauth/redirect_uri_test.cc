@@ -1,4 +1,4 @@
-// G-06: mutated redirect URIs; none that differs is accepted. 10,000 here, which is the whole figure.
+// Mutated redirect URIs; none that differs is accepted. 10,000 here, which is the whole figure.
 #include "core/oauth/redirect_uri.h"
 
 #include <gtest/gtest.h>

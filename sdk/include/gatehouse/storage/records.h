@@ -179,7 +179,7 @@ struct SigningKeyRecord {
   bool operator==(const SigningKeyRecord&) const = default;
 };
 
-/// The tenant's data key, wrapped by a master key (decision 10). There is one current key per tenant.
+/// The tenant's data key, wrapped by a master key (docs/adr/0007). There is one current key per tenant.
 struct DataKeyRecord {
   KeyId id;  ///< stands in every value sealed with it
   Revision revision;

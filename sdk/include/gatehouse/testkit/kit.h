@@ -45,7 +45,7 @@ CaseReport run_case(const Case<Fixture>& one, Fixture& fixture) {
 /// Runs `work(0)` … `work(threads - 1)` at once, each on a thread of its own that starts when all are ready.
 void race(std::uint32_t threads, const std::function<void(std::uint32_t)>& work);
 
-/// How many rounds a racing case plays: `scaled`, or `full` where GATEHOUSE_FULL_SCALE is set (decision 18).
+/// How many rounds a racing case plays: `scaled`, or `full` where GATEHOUSE_FULL_SCALE is set.
 std::uint32_t rounds(std::uint32_t scaled, std::uint32_t full);
 
 }  // namespace gatehouse::testkit

@@ -1,0 +1,78 @@
+// What one network can use up of what all share: password hashes, rows, the audit trail.
+#include <gtest/gtest.h>
+
+#include <regex>
+
+#include "tests/support/token_client.h"
+
+namespace gatehouse::test_support {
+namespace {
+
+const std::string kWebUri = "https://web.example/cb";
+
+std::map<std::string, std::string> guess(int number) {
+  return {{"username", "nobody" + std::to_string(number)}, {"password", "guess"}, {"action", "sign_in"}};
+}
+
+TEST(Exhaustion, S097_a_network_that_guesses_many_names_is_stopped_before_the_hash_queue) {
+  TestServer server({.tenant_extra = "limits: { login: { per_address: 3/1m } }\n"});
+  Browser attacker(server);
+  attacker.open(authorize_target("web", kWebUri));
+  const auto form_at_hand = attacker;
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    attacker.submit(guess(attempt));
+    EXPECT_EQ(attacker.page().status, 200) << attempt;
+  }
+  attacker.submit(guess(3));
+  EXPECT_EQ(attacker.page().status, 429);
+  EXPECT_EQ(header_of(attacker.page(), "Retry-After"), "20");
+  server.clock().advance(std::chrono::seconds(20));
+  auto later = form_at_hand;
+  later.submit(guess(4));
+  EXPECT_EQ(later.page().status, 200);
+}
+
+TEST(Exhaustion, S097_right_passwords_use_nothing_up) {
+  TestServer server({.tenant_extra = "limits: { login: { per_address: 2/1m } }\n"});
+  for (int person = 0; person < 6; ++person)
+    EXPECT_NE(Browser(server).sign_in("web", kWebUri), "") << person;
+}
+
+TEST(Exhaustion, a_network_can_begin_only_so_many_sign_ins) {
+  TestServer server({.tenant_extra = "limits: { authorize: { per_address: 5/1m } }\n"});
+  for (int begun = 0; begun < 5; ++begun) {
+    Browser browser(server);
+    browser.open(authorize_target("web", kWebUri));
+    EXPECT_EQ(browser.page().status, 200) << begun;
+  }
+  Browser browser(server);
+  browser.open(authorize_target("web", kWebUri));
+  EXPECT_EQ(browser.page().status, 429);
+  server.clock().advance(std::chrono::minutes(1));
+  Browser later(server);
+  later.open(authorize_target("web", kWebUri));
+  EXPECT_EQ(later.page().status, 200);
+}
+
+TEST(Exhaustion, unproved_token_requests_above_the_limit_are_counted_and_not_recorded_singly) {
+  TestServer server({.tenant_extra = "limits: { token: { denied_per_address: 10/1m } }\n"});
+  for (int request = 0; request < 100; ++request)
+    EXPECT_EQ(server.post("/t/a/token", "").status, 400);
+  const auto trail = server.audit_text();
+  const auto count = [&trail](const std::string& what) {
+    std::size_t found = 0;
+    for (auto at = trail.find(what); at != std::string::npos; at = trail.find(what, at + 1))
+      ++found;
+    return found;
+  };
+  EXPECT_EQ(count("\"token.denied\""), 10);
+  std::uint64_t told = 0;
+  const std::regex summary("audit\\.summarised[^\\n]*\"count\":\"([0-9]+)\"");
+  for (std::sregex_iterator found(trail.begin(), trail.end(), summary), end; found != end; ++found)
+    told += std::stoull((*found)[1]);
+  EXPECT_GT(told, 0) << trail;
+  EXPECT_LE(told, 90);
+}
+
+}  // namespace
+}  // namespace gatehouse::test_support
