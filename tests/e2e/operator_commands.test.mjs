@@ -101,7 +101,7 @@ test('S-450, S-452: a backup is made while people sign in, verifies, holds no ke
   assert.ok(!bytes.includes(key_of_server.E2E_MASTER_KEY) && !bytes.includes(Buffer.from(key_of_server.E2E_MASTER_KEY, 'base64url')));
   const verified = await operate(server, 'backup', 'verify', newest, '--audit', join(server.folder, 'state/audit.jsonl'));
   assert.equal(verified.code, 0, verified.err);
-  assert.match(verified.out, /checksum and integrity are good, the master key fits; the audit trail holds the ends of [1-9]/);
+  assert.match(verified.out, / 1 tenant; checksum and integrity are good, the master key fits; the audit trail holds the ends of [1-9]/);
   const foreign = await run(['-c', join(server.folder, 'gatehouse.yaml'), 'backup', 'verify', newest], { env: { E2E_MASTER_KEY: Buffer.alloc(32, 7).toString('base64url') } });
   assert.notEqual(foreign.code, 0, foreign.out);
 

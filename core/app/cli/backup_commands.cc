@@ -131,7 +131,8 @@ Result<std::string> verify(const Installation& installation, const BackupVerifyO
   std::string said = folder.path().string() + ": made " + manifest.created_at + " by " + manifest.version +
                      ", " + manifest.storage + " schema " + std::to_string(manifest.schema_version) + ", " +
                      std::to_string(manifest.tenants.size()) +
-                     " tenants; checksum and integrity are good, the master key fits";
+                     (manifest.tenants.size() == 1 ? " tenant" : " tenants") +
+                     "; checksum and integrity are good, the master key fits";
   if (options.audit.empty()) return said;
   GH_TRY(const auto found, find_heads(heads, options.audit));
   return said + "; the audit trail holds the ends of " + std::to_string(found) + " chains";

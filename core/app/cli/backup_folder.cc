@@ -114,6 +114,9 @@ Result<BackupManifest> BackupFolder::open() const {
                           .tenants = {}};
   if (const auto* schema = object->if_contains("schema_version"); schema != nullptr && schema->is_int64())
     manifest.schema_version = static_cast<std::uint32_t>(schema->get_int64());
+  if (const auto* tenants = object->if_contains("tenants"); tenants != nullptr && tenants->is_array())
+    for (const auto& tenant : tenants->get_array())
+      if (tenant.is_string()) manifest.tenants.emplace_back(tenant.get_string());
   GH_TRY(const auto sum, sha256_of(store()));
   if (sum != manifest.store_sha256)
     return Error(ErrorCode::corrupt,

@@ -91,7 +91,7 @@ ExitCode doctor(const GlobalOptions& options, Streams streams) {
   }
   const auto& server = installation->snapshot().server;
   report.ok("config", options.config_file + ": " + std::to_string(installation->snapshot().tenants.size()) +
-                          " tenants");
+                          (installation->snapshot().tenants.size() == 1 ? " tenant" : " tenants"));
   look_at_configuration_files(options.config_file, report);
   look_at_plugins(*installation, report);
   if (look_at_state(server.state, report)) look_at_storage(*installation, report);
