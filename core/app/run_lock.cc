@@ -43,9 +43,9 @@ Result<RunLock> RunLock::acquire(const std::filesystem::path& state) {
     return Error(ErrorCode::conflict, "a server already runs on " + state.string() +
                                           (other ? ", process " + std::to_string(*other) : std::string()));
   }
+  // The lock holds without it: on a full disk the storage says what is wrong, in better words.
   const std::string pid = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(file, 0) != 0 || ::write(file, pid.data(), pid.size()) < 0)
-    return Error(ErrorCode::unavailable, "cannot write " + path.string());
+  if (::ftruncate(file, 0) == 0) (void)!::write(file, pid.data(), pid.size());
   lock.held_ = true;
   return lock;
 }

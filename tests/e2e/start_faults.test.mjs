@@ -96,7 +96,7 @@ test('a state folder that cannot be made or written', async () => {
   assert.match(refused(prepared, not_permitted, bound_by_permissions), /state directory .*state/);
   chmodSync(prepared.folder, 0o700);
   mkdirSync(state, { mode: 0o500 });
-  assert.match(refused(prepared, not_permitted, bound_by_permissions), /gatehouse\.db.*[Pp]ermission denied/);
+  assert.match(refused(prepared, not_permitted, bound_by_permissions), /gatehouse\.pid.*[Pp]ermission denied/);
   chmodSync(state, 0o700);
   await recovers(prepared);
 });
