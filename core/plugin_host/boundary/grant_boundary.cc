@@ -88,4 +88,13 @@ Result<bool> TokenBoundary::revoke_access(const Digest& digest, const Mutation& 
   return guarded_call(gate_, "tokens.revoke_access", [&] { return inner_.revoke_access(digest, mutation); });
 }
 
+Result<bool> TokenBoundary::deny_access(const Digest& digest, TimePoint until, const Mutation& mutation) {
+  return guarded_call(gate_, "tokens.deny_access",
+                      [&] { return inner_.deny_access(digest, until, mutation); });
+}
+
+Result<bool> TokenBoundary::is_denied(const Digest& digest, TimePoint now) {
+  return guarded_call(gate_, "tokens.is_denied", [&] { return inner_.is_denied(digest, now); });
+}
+
 }  // namespace gatehouse::plugin_host::boundary

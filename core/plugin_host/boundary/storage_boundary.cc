@@ -114,7 +114,7 @@ class StorageBoundary final : public Storage {
         [&](const Changes& changes) -> const char* {
           if (changes.next.position == 0) return "answered position 0";
           for (const auto& change : changes.changes)
-            if (!known(change.kind, ChangeKind::session))
+            if (!known(change.kind, ChangeKind::access_token))
               return "answered a kind of change that does not exist";
           return nullptr;
         });

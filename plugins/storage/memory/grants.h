@@ -33,6 +33,8 @@ class MemoryTokens final : public TokenStore {
   Result<std::optional<NewAccessToken>> find_access(const Digest& digest, TimePoint now) override;
   Result<std::optional<RefreshRecord>> find_refresh(const Digest& digest) override;
   Result<bool> revoke_access(const Digest& digest, const Mutation& mutation) override;
+  Result<bool> deny_access(const Digest& digest, TimePoint until, const Mutation& mutation) override;
+  Result<bool> is_denied(const Digest& digest, TimePoint now) override;
 
  private:
   TenantData& data_;

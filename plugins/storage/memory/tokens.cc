@@ -44,8 +44,23 @@ Result<std::optional<RefreshRecord>> MemoryTokens::find_refresh(const Digest& di
 Result<bool> MemoryTokens::revoke_access(const Digest& digest, const Mutation& mutation) {
   const std::lock_guard lock(data_.mutex);
   if (data_.access_tokens.erase(digest) == 0) return false;
+  data_.note(ChangeKind::access_token, digest.hex(), mutation.now);
   data_.record(mutation.events);
   return true;
+}
+
+Result<bool> MemoryTokens::deny_access(const Digest& digest, TimePoint until, const Mutation& mutation) {
+  const std::lock_guard lock(data_.mutex);
+  if (!data_.denied_tokens.emplace(digest, until).second) return false;
+  data_.note(ChangeKind::access_token, digest.hex(), mutation.now);
+  data_.record(mutation.events);
+  return true;
+}
+
+Result<bool> MemoryTokens::is_denied(const Digest& digest, TimePoint now) {
+  const std::lock_guard lock(data_.mutex);
+  const auto at = data_.denied_tokens.find(digest);
+  return at != data_.denied_tokens.end() && at->second > now;
 }
 
 Result<void> MemoryTickets::put(const NewTicket& ticket, const Mutation& mutation) {

@@ -10,7 +10,8 @@ constexpr std::array kChangeKinds = {std::pair(ChangeKind::client, std::string_v
                                      std::pair(ChangeKind::signing_key, std::string_view("signing_key")),
                                      std::pair(ChangeKind::family, std::string_view("family")),
                                      std::pair(ChangeKind::account, std::string_view("account")),
-                                     std::pair(ChangeKind::session, std::string_view("session"))};
+                                     std::pair(ChangeKind::session, std::string_view("session")),
+                                     std::pair(ChangeKind::access_token, std::string_view("access_token"))};
 
 constexpr std::array kKeyStates = {KeyState::generated, KeyState::published, KeyState::active,
                                    KeyState::retiring, KeyState::retired};

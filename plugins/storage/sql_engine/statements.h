@@ -34,6 +34,8 @@ enum class Sql : std::uint8_t {
   find_access,
   find_access_of_family,
   delete_access,
+  insert_denial,
+  find_denial,
   // people
   insert_session,
   update_session,
@@ -83,6 +85,7 @@ enum class Sql : std::uint8_t {
   // sweeping
   sweep_tickets,
   sweep_access,
+  sweep_denials,
   sweep_refresh,
   sweep_families,
   sweep_sessions,

@@ -106,6 +106,14 @@ constexpr Statement kStatements[] = {
      "ttnt"},
     {Sql::delete_access, "delete_access",
      "DELETE FROM access_tokens WHERE tenant = :tenant AND digest = :digest", ""},
+    {Sql::insert_denial, "insert_denial",
+     "INSERT INTO denied_tokens (tenant, digest, denied_until) VALUES (:tenant, :digest, :until) "
+     "ON CONFLICT DO NOTHING",
+     ""},
+    {Sql::find_denial, "find_denial",
+     "SELECT denied_until FROM denied_tokens "
+     "WHERE tenant = :tenant AND digest = :digest AND denied_until > :now",
+     "n"},
 };
 
 }  // namespace

@@ -14,6 +14,10 @@ constexpr Statement kStatements[] = {
      "DELETE FROM access_tokens WHERE tenant = :tenant AND digest IN (SELECT digest FROM access_tokens "
      "WHERE tenant = :tenant AND expires_at <= :now LIMIT :limit)",
      ""},
+    {Sql::sweep_denials, "sweep_denials",
+     "DELETE FROM denied_tokens WHERE tenant = :tenant AND digest IN (SELECT digest FROM denied_tokens "
+     "WHERE tenant = :tenant AND denied_until <= :now LIMIT :limit)",
+     ""},
     {Sql::sweep_refresh, "sweep_refresh",
      "DELETE FROM refresh_tokens WHERE tenant = :tenant AND digest IN (SELECT r.digest FROM families f "
      "JOIN refresh_tokens r ON r.tenant = f.tenant AND r.family = f.id "
@@ -41,6 +45,7 @@ constexpr Statement kStatements[] = {
      "SELECT MIN(tenant) AS t FROM families WHERE tenant >= :from UNION ALL "
      "SELECT MIN(tenant) FROM tickets WHERE tenant >= :from UNION ALL "
      "SELECT MIN(tenant) FROM access_tokens WHERE tenant >= :from UNION ALL "
+     "SELECT MIN(tenant) FROM denied_tokens WHERE tenant >= :from UNION ALL "
      "SELECT MIN(tenant) FROM sessions WHERE tenant >= :from UNION ALL "
      "SELECT MIN(tenant) FROM interactions WHERE tenant >= :from UNION ALL "
      "SELECT MIN(tenant) FROM counters WHERE tenant >= :from) AS firsts",

@@ -50,8 +50,28 @@ Result<std::optional<RefreshRecord>> SqlTokens::find_refresh(const Digest& diges
 Result<bool> SqlTokens::revoke_access(const Digest& digest, const Mutation& mutation) {
   return tenant_.write<bool>([&](Session& session) -> Result<bool> {
     if (session.run(Sql::delete_access, tenant_.arguments().digest("digest", digest)) == 0) return false;
+    note_change(session, tenant_, {.kind = ChangeKind::access_token, .id = digest.hex(), .at = mutation.now});
     write_events(session, tenant_, mutation.events);
     return true;
+  });
+}
+
+Result<bool> SqlTokens::deny_access(const Digest& digest, TimePoint until, const Mutation& mutation) {
+  return tenant_.write<bool>([&](Session& session) -> Result<bool> {
+    const auto arguments = tenant_.arguments().digest("digest", digest).time("until", until);
+    if (session.run(Sql::insert_denial, arguments) == 0) return false;
+    note_change(session, tenant_, {.kind = ChangeKind::access_token, .id = digest.hex(), .at = mutation.now});
+    write_events(session, tenant_, mutation.events);
+    return true;
+  });
+}
+
+Result<bool> SqlTokens::is_denied(const Digest& digest, TimePoint now) {
+  return tenant_.read<bool>([&](Session& session) -> Result<bool> {
+    return session
+        .one(Sql::find_denial, tenant_.arguments().digest("digest", digest).time("now", now),
+             [](const Row& row) { return row.number(0); })
+        .has_value();
   });
 }
 

@@ -98,7 +98,15 @@ constexpr const char* kFirst[] = {
     "0)",
 };
 
-constexpr sql::Migration kMigrations[] = {{.version = 1, .name = "0001_first_sign_in", .statements = kFirst}};
+constexpr const char* kSecond[] = {
+    "CREATE TABLE denied_tokens (tenant TEXT NOT NULL, digest TEXT NOT NULL, denied_until INTEGER NOT NULL, "
+    "PRIMARY KEY (tenant, digest)) STRICT, WITHOUT ROWID",
+    "CREATE INDEX denied_tokens_by_end ON denied_tokens (tenant, denied_until)",
+};
+
+constexpr sql::Migration kMigrations[] = {
+    {.version = 1, .name = "0001_first_sign_in", .statements = kFirst},
+    {.version = 2, .name = "0002_denied_tokens", .statements = kSecond}};
 
 }  // namespace
 

@@ -118,6 +118,11 @@ void tokens_write_events(Check& check, StorageFixture& fixture) {
   const auto revoke_with = [&](const Mutation& with) { (void)store.tokens().revoke_access(digest(1), with); };
   expect("revoked", true, revoke_with);
   expect("revoked-twice", false, revoke_with);
+  const auto deny_with = [&](const Mutation& with) {
+    (void)store.tokens().deny_access(digest(9), kNow + minutes(5), with);
+  };
+  expect("denied", true, deny_with);
+  expect("denied-twice", false, deny_with);
   const auto put_with = [&](const Mutation& with) { (void)store.tickets().put(ticket(1), with); };
   expect("ticket", true, put_with);
   expect("ticket-twice", false, put_with);

@@ -80,6 +80,20 @@ void access_is_revoked(Check& check, StorageFixture& fixture) {
   check.equal(state_of(store, "family"), FamilyState::active, "its family lives");
 }
 
+void access_is_denied(Check& check, StorageFixture& fixture) {
+  auto& store = fixture.tenant();
+  const auto until = kNow + minutes(5);
+  check.that(!store.tokens().is_denied(digest(9), kNow).value(), "nothing is denied at first");
+  const auto first = store.tokens().deny_access(digest(9), until, mutation(kNow));
+  const auto second = store.tokens().deny_access(digest(9), until + hours(1), mutation(kNow));
+  check.that(first && *first, "the first mark is news");
+  check.that(second && !*second, "the second is not");
+  check.that(store.tokens().is_denied(digest(9), until - kTick).value(), "denied until its end");
+  check.that(!store.tokens().is_denied(digest(9), until).value(), "and no longer");
+  check.that(!store.tokens().is_denied(digest(8), kNow).value(), "another one is not denied");
+  check.that(!fixture.tenant("other").tokens().is_denied(digest(9), kNow).value(), "nor another tenant's");
+}
+
 void access_dies_with_family_time(Check& check, StorageFixture& fixture) {
   auto& store = fixture.tenant();
   auto brief = family("brief");
@@ -148,6 +162,8 @@ std::span<const StorageCase> token_cases() {
        issue_refuses_contradictions},
       {"access_token_can_be_revoked_alone", "revoke_access ends one token and says whether there was one.",
        "", access_is_revoked},
+      {"access_token_without_row_can_be_denied",
+       "deny_access refuses one JWT until its end and says whether that is news.", "", access_is_denied},
       {"access_token_ends_with_its_family", "No token outlives the absolute end of its family.", "",
        access_dies_with_family_time},
       {"tickets_are_one_time", "A ticket is consumed once, then a replay, then unknown.", "", ticket_life},

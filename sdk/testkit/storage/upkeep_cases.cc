@@ -29,6 +29,7 @@ void fill(Check& check, TenantStore& store) {
   check.ok(store.accounts().put(account("user", {"anna"}), Absent{}, mutation(kNow)), "account");
   check.ok(store.clients().put(client("app"), Absent{}, mutation(kNow)), "client");
   check.ok(store.consents().put(consent("user", "app"), Absent{}, mutation(kNow)), "consent");
+  check.ok(store.tokens().deny_access(digest(9), kNow + minutes(5), mutation(kNow)), "denial");
 }
 
 void sweep_removes_what_ended(Check& check, StorageFixture& fixture) {
@@ -36,10 +37,10 @@ void sweep_removes_what_ended(Check& check, StorageFixture& fixture) {
     fill(check, fixture.tenant(tenant));
   check.equal(sweep_all(check, fixture.storage(), kNow, 500), 0u, "nothing ended yet");
   check.that(is_live(fixture.tenant("b"), 2), "and nothing is gone");
-  // Code, access token, two refresh tokens, family, session, interaction, counter: eight per tenant and more
-  // than an hour later the change log's own entries.
+  // Code, access token, two refresh tokens, family, session, interaction, counter, denial: nine per tenant
+  // and more than an hour later the change log's own entries.
   const auto removed = sweep_all(check, fixture.storage(), kNow + hours(48), 5);
-  check.that(removed >= 24, "everything that ended is removed, in small batches: " + std::to_string(removed));
+  check.that(removed >= 27, "everything that ended is removed, in small batches: " + std::to_string(removed));
   check.equal(sweep_all(check, fixture.storage(), kNow + hours(48), 500), 0u, "a second sweep finds nothing");
   for (const char* tenant : {"a", "b", "c"}) {
     auto& store = fixture.tenant(tenant);
@@ -105,6 +106,11 @@ void changes_are_told(Check& check, StorageFixture& fixture) {
   expect(ChangeKind::session, "sid-1", "session replaced");
   check.ok(store.sessions().erase(SessionId("sid-2"), mutation(kNow)), "erase");
   expect(ChangeKind::session, "sid-2", "session erased");
+  check.ok(grant(store, "family", 10), "grant");
+  check.ok(store.tokens().revoke_access(digest(11), mutation(kNow)), "revoke_access");
+  expect(ChangeKind::access_token, digest(11).hex(), "access token revoked");
+  check.ok(store.tokens().deny_access(digest(19), kNow + minutes(5), mutation(kNow)), "deny_access");
+  expect(ChangeKind::access_token, digest(19).hex(), "access token denied");
 }
 
 void revocations_are_told(Check& check, StorageFixture& fixture) {

@@ -47,6 +47,11 @@ class TokenStore {
   virtual Result<std::optional<RefreshRecord>> find_refresh(const Digest& digest) = 0;
   /// Ends one opaque access token. True when there was one.
   virtual Result<bool> revoke_access(const Digest& digest, const Mutation& mutation) = 0;
+  /// Remembers until `until` that the access token of that digest, a JWT and so no row, is refused. True when
+  /// that is news; a mark that is there is left as it is.
+  virtual Result<bool> deny_access(const Digest& digest, TimePoint until, const Mutation& mutation) = 0;
+  /// Whether there is such a mark at `now`.
+  virtual Result<bool> is_denied(const Digest& digest, TimePoint now) = 0;
 
  protected:
   virtual ~TokenStore();

@@ -42,11 +42,12 @@ struct SweepReport {
 };
 
 /// Kinds of change that caches care about.
-enum class ChangeKind { client, signing_key, family, account, session };
+enum class ChangeKind { client, signing_key, family, account, session, access_token };
 struct Change {
   TenantId tenant;
   ChangeKind kind = ChangeKind::client;
-  std::string id;  ///< the record's id; empty: everything of this kind in the tenant
+  std::string id;  ///< the record's id, of an access token its digest in hexadecimal; empty: everything of
+                   ///< this kind in the tenant
 };
 struct ChangeCursor {
   std::uint64_t position = 0;
@@ -85,8 +86,8 @@ class Storage : public Extension {
   virtual Result<SweepReport> sweep(const SweepRequest& request) = 0;
   /// What was changed since `since`, by anyone, in all tenants. {0} answers no changes and the current
   /// position, which is never 0. Told are: clients and accounts put and erased; signing keys put; families
-  /// revoked; sessions changed or ended. Not told: a new session or a new family, which no cache can hold
-  /// yet.
+  /// revoked; sessions changed or ended; access tokens revoked alone or denied. Not told: a new session,
+  /// family or token, which no cache can hold yet.
   virtual Result<Changes> changes_since(ChangeCursor since) = 0;
   /// Proves that a write is possible now.
   virtual Result<void> ping(Deadline deadline) = 0;

@@ -22,7 +22,7 @@ TEST(Mapping, damaged_text_of_a_list_is_read_without_harm) {
 
 TEST(Mapping, every_enumerator_has_a_stored_name_of_its_own) {
   for (const auto kind : {ChangeKind::client, ChangeKind::signing_key, ChangeKind::family,
-                          ChangeKind::account, ChangeKind::session})
+                          ChangeKind::account, ChangeKind::session, ChangeKind::access_token})
     EXPECT_EQ(change_kind(std::string(stored_name(kind))), kind);
   for (const auto state :
        {KeyState::generated, KeyState::published, KeyState::active, KeyState::retiring, KeyState::retired})

@@ -28,14 +28,15 @@ class Migrations : public testing::Test {
 
 TEST_F(Migrations, released_steps_never_change) {
   const sqlite::SqliteDialect dialect({.file = "/nowhere"});
-  ASSERT_EQ(dialect.migrations().size(), 1u);
+  ASSERT_EQ(dialect.migrations().size(), 2u);
   EXPECT_EQ(checksum(dialect.migrations()[0]), "0c7e80242a1ab645");
+  EXPECT_EQ(checksum(dialect.migrations()[1]), "cde796bf1bc131fc");
 }
 
 TEST_F(Migrations, are_applied_at_start) {
   const auto storage = open();
   ASSERT_TRUE(storage) << storage.error().describe();
-  EXPECT_EQ((*storage)->info().schema_version, 1u);
+  EXPECT_EQ((*storage)->info().schema_version, 2u);
 }
 
 TEST_F(Migrations, are_left_alone_where_the_configuration_says_so) {
@@ -43,7 +44,7 @@ TEST_F(Migrations, are_left_alone_where_the_configuration_says_so) {
   ASSERT_TRUE(storage) << storage.error().describe();
   const auto before = (*storage)->migrations(MigrationAction::status);
   EXPECT_EQ(before->current, 0u);
-  EXPECT_EQ(before->pending, std::vector<std::string>{"0001_first_sign_in"});
+  EXPECT_EQ(before->pending, (std::vector<std::string>{"0001_first_sign_in", "0002_denied_tokens"}));
   const auto refused = (*storage)->open(testkit::scope("acme"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), ErrorCode::unavailable);
@@ -51,13 +52,25 @@ TEST_F(Migrations, are_left_alone_where_the_configuration_says_so) {
   EXPECT_FALSE((*storage)->ping(Deadline::never()));
   EXPECT_FALSE((*storage)->changes_since({0}));
   const auto after = (*storage)->migrations(MigrationAction::apply);
-  EXPECT_EQ(after->current, 1u);
+  EXPECT_EQ(after->current, 2u);
   EXPECT_TRUE((*storage)->open(testkit::scope("acme")));
+}
+
+TEST_F(Migrations, a_database_of_the_first_step_goes_on_with_the_second) {
+  ASSERT_TRUE(open());
+  change("DROP TABLE denied_tokens");
+  change("DELETE FROM schema_migrations WHERE version = 2");
+  const auto storage = open();
+  ASSERT_TRUE(storage) << storage.error().describe();
+  EXPECT_EQ((*storage)->info().schema_version, 2u);
+  const auto tenant = (*storage)->open(testkit::scope("acme"));
+  ASSERT_TRUE(tenant);
+  EXPECT_FALSE((*tenant)->tokens().is_denied(Digest(), {}).value());
 }
 
 TEST_F(Migrations, a_newer_schema_is_refused) {
   ASSERT_TRUE(open());
-  change("INSERT INTO schema_migrations VALUES (2, '0002_future', 'x', 0)");
+  change("INSERT INTO schema_migrations VALUES (3, '0003_future', 'x', 0)");
   const auto refused = open();
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), ErrorCode::unsupported);
@@ -89,7 +102,7 @@ TEST_F(Migrations, many_that_open_a_new_file_at_once_agree) {
   });
   for (const auto& storage : opened) {
     ASSERT_TRUE(storage);
-    EXPECT_EQ(storage->info().schema_version, 1u);
+    EXPECT_EQ(storage->info().schema_version, 2u);
   }
 }
 
