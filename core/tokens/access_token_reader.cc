@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "core/base/document.h"
+#include "core/crypto/digest.h"
 #include "core/tokens/bearer.h"
 
 namespace gatehouse::tokens {
@@ -20,54 +21,116 @@ std::vector<std::string> split(std::string_view text) {
   return values;
 }
 
+/// RFC 9068 §2.2.1.
+std::optional<Authentication> read_authentication(const boost::json::object& claims) {
+  const auto* time = claims.if_contains("auth_time");
+  const auto auth_time = time != nullptr ? jose::parse_numeric_date(*time) : std::nullopt;
+  if (!auth_time) return std::nullopt;
+  return Authentication{
+      .auth_time = *auth_time, .acr = text_member(claims, "acr"), .amr = texts_member(claims, "amr")};
+}
+
 }  // namespace
+
+AccessTokenReader::AccessTokenReader(Issuer issuer, const keys::KeyRing& keys, FamilyCache& families,
+                                     TokenStore& tokens)
+    : issuer_(std::move(issuer)), keys_(keys), families_(families), tokens_(tokens) {
+  verified_.trust(true);  // follows the keys, which it compares, and not the feed
+}
 
 Result<ReadAccessToken> AccessTokenReader::read(std::string_view value, TimePoint now,
                                                 MayWait may_wait) const {
   const bool is_jwt = value.find('.') != std::string_view::npos;
-  if (!is_jwt && may_wait == MayWait::no) return ReadAccessToken{TokenVerdict::would_wait, {}};
-  GH_TRY(auto read, is_jwt ? read_jwt(value, now) : read_opaque(value, now));
-  if (read.verdict != TokenVerdict::good || read.token.family.empty()) return read;
+  ReadAccessToken read;
+  if (is_jwt) {
+    read = read_signed(value, now);
+    if (read.verdict != TokenVerdict::good) return read;
+  } else {
+    read.digest = bearer_digest(issuer_.tenant, BearerKind::access_token, value);
+  }
+  auto standing = standings_.peek(read.digest.hex());
+  if (!standing) {
+    if (may_wait == MayWait::no) return ReadAccessToken{.verdict = TokenVerdict::would_wait};
+    GH_TRY(standing, standing_of(read.digest, is_jwt, now));
+  }
+  if (!standing || standing->denied) return ReadAccessToken{};
+  if (standing->row) read.token = *standing->row;
+  if (now >= read.token.expires_at) return ReadAccessToken{};
+  read.verdict = TokenVerdict::good;
+  if (read.token.family.empty()) return read;
 
   auto family = families_.peek(read.token.family, now);
   if (!family) {
-    if (may_wait == MayWait::no) return ReadAccessToken{TokenVerdict::would_wait, {}};
+    if (may_wait == MayWait::no) return ReadAccessToken{.verdict = TokenVerdict::would_wait};
     GH_TRY(family, families_.find(read.token.family, now));
   }
   if (!family->active) return ReadAccessToken{};
   return read;
 }
 
-Result<ReadAccessToken> AccessTokenReader::read_jwt(std::string_view value, TimePoint now) const {
+ReadAccessToken AccessTokenReader::read_signed(std::string_view value, TimePoint now) const {
   const auto keys = keys_.current();
-  const auto verified = jose::verify_compact(value, keys->verification_keys(),
+  // The digest of the whole value: whoever has another signature has another entry.
+  const Digest whole = crypto::sha256(value);
+  const std::string id(crypto::as_bytes(whole));
+  auto known = verified_.peek(id);
+  if (!known || known->keys != keys) {
+    auto read = verify(value, *keys, now);
+    if (read.verdict != TokenVerdict::good) return read;
+    known = Verified{.keys = keys, .read = std::make_shared<const ReadAccessToken>(std::move(read))};
+    verified_.put(id, *known);
+  }
+  // RFC 7519 §4.1.4: not accepted on or after its end; the signer's clock is ours, so no skew is granted.
+  if (now >= known->read->token.expires_at) return {};
+  return *known->read;
+}
+
+ReadAccessToken AccessTokenReader::verify(std::string_view value, const keys::KeySet& keys,
+                                          TimePoint now) const {
+  const auto verified = jose::verify_compact(value, keys.verification_keys(),
                                              {.type = jose::TokenType::at_jwt,
                                               .issuer = issuer_.issuer,
                                               .audience = issuer_.audience,
                                               .algorithms = kAccepted,
                                               .now = now});
-  if (!verified) return ReadAccessToken{};
+  if (!verified) return {};
   const auto& claims = *verified;
-  ReadAccessToken read{TokenVerdict::good,
-                       {.subject = claims.subject,
-                        .client = ClientId(text_member(claims.all, "client_id")),
-                        .family = FamilyId(text_member(claims.all, kFamilyClaim)),
-                        .audience = issuer_.audience,
-                        .scope = split(text_member(claims.all, "scope")),
-                        .authentication = std::nullopt,
-                        .issued_at = claims.issued_at,
-                        .expires_at = claims.expires_at}};
-  // RFC 7519 §4.1.4: not accepted on or after its end; the signer's clock is ours, so no skew is granted.
-  if (now >= claims.expires_at || read.token.client.empty()) return ReadAccessToken{};
+  ReadAccessToken read{.verdict = TokenVerdict::good,
+                       .token = {.subject = claims.subject,
+                                 .client = ClientId(text_member(claims.all, "client_id")),
+                                 .family = FamilyId(text_member(claims.all, kFamilyClaim)),
+                                 .audience = issuer_.audience,
+                                 .scope = split(text_member(claims.all, "scope")),
+                                 .authentication = read_authentication(claims.all),
+                                 .issued_at = claims.issued_at,
+                                 .expires_at = claims.expires_at},
+                       .jti = text_member(claims.all, "jti"),
+                       .digest = {}};
+  if (read.token.client.empty()) return {};
+  // By `jti`, which is signed: the text of a signature can be varied, and a variant would be another token.
+  read.digest = bearer_digest(issuer_.tenant, BearerKind::access_token, read.jti);
   return read;
 }
 
-Result<ReadAccessToken> AccessTokenReader::read_opaque(std::string_view value, TimePoint now) const {
-  GH_TRY(const auto row,
-         tokens_.find_access(bearer_digest(issuer_.tenant, BearerKind::access_token, value), now));
-  if (!row) return ReadAccessToken{};
+Result<std::optional<AccessTokenReader::Standing>> AccessTokenReader::standing_of(const Digest& digest,
+                                                                                  bool is_jwt,
+                                                                                  TimePoint now) const {
+  const auto load = [&] { return ask_store(digest, is_jwt, now); };
+  return standings_.find(digest.hex(), load);
+}
+
+Result<std::optional<AccessTokenReader::Standing>> AccessTokenReader::ask_store(const Digest& digest,
+                                                                                bool is_jwt,
+                                                                                TimePoint now) const {
+  using Found = std::optional<Standing>;
+  if (is_jwt) {
+    GH_TRY(const bool denied, tokens_.is_denied(digest, now));
+    return Found(Standing{.row = nullptr, .denied = denied});
+  }
+  GH_TRY(const auto row, tokens_.find_access(digest, now));
+  if (!row) return Found();
   GH_TRY(auto token, read_access_token(*row));
-  return ReadAccessToken{TokenVerdict::good, std::move(token)};
+  return Found(Standing{.row = std::make_shared<const AccessToken>(std::move(token)), .denied = false});
 }
 
 }  // namespace gatehouse::tokens

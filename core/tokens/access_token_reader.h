@@ -2,8 +2,11 @@
 // family's state.
 //
 // All defects answer alike (S-127). On an I/O thread it answers `would_wait` instead of asking the store.
+// Keeps in memory what it has verified and what the store said of it: signatures until the tenant's keys
+// change, rows and denials until the change feed reports them. Thread-safe.
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include "core/tokens/access_token.h"
@@ -17,6 +20,8 @@ enum class TokenVerdict { good, not_good, would_wait };
 struct ReadAccessToken {
   TokenVerdict verdict = TokenVerdict::not_good;
   AccessToken token;  ///< only when good
+  std::string jti;    ///< of a JWT
+  Digest digest;      ///< what a store knows it under: an opaque value's row, a JWT's denial
 };
 
 enum class MayWait { no, yes };
@@ -28,18 +33,37 @@ class AccessTokenReader {
     std::string issuer;
     std::string audience;  ///< the tenant's own `aud`
   };
-  AccessTokenReader(Issuer issuer, const keys::KeyRing& keys, FamilyCache& families, TokenStore& tokens)
-      : issuer_(std::move(issuer)), keys_(keys), families_(families), tokens_(tokens) {}
+  AccessTokenReader(Issuer issuer, const keys::KeyRing& keys, FamilyCache& families, TokenStore& tokens);
 
   Result<ReadAccessToken> read(std::string_view value, TimePoint now, MayWait may_wait) const;
+  /// A JWT by itself: signed by us, for us and not expired. Whether it was revoked is not asked.
+  ReadAccessToken read_signed(std::string_view value, TimePoint now) const;
+
+  /// The change feed says that this token (a digest in hexadecimal; empty: any) is not what it was.
+  void forget(const std::string& id) { standings_.forget(id); }
+  void trust(bool fresh) noexcept { standings_.trust(fresh); }
 
  private:
-  Result<ReadAccessToken> read_jwt(std::string_view value, TimePoint now) const;
-  Result<ReadAccessToken> read_opaque(std::string_view value, TimePoint now) const;
+  /// What the store says of a token: an opaque one's row, or whether a JWT is denied.
+  struct Standing {
+    std::shared_ptr<const AccessToken> row;
+    bool denied = false;
+  };
+  struct Verified {
+    std::shared_ptr<const keys::KeySet> keys;  ///< worth nothing once these are not the tenant's any more
+    std::shared_ptr<const ReadAccessToken> read;
+  };
+  static constexpr std::size_t kMostPerShard = 1024;
+
+  Result<std::optional<Standing>> standing_of(const Digest& digest, bool is_jwt, TimePoint now) const;
+  Result<std::optional<Standing>> ask_store(const Digest& digest, bool is_jwt, TimePoint now) const;
+  ReadAccessToken verify(std::string_view value, const keys::KeySet& keys, TimePoint now) const;
   Issuer issuer_;
   const keys::KeyRing& keys_;
   FamilyCache& families_;
   TokenStore& tokens_;
+  mutable FollowedCache<Standing> standings_{kMostPerShard};
+  mutable FollowedCache<Verified> verified_{kMostPerShard};
 };
 
 }  // namespace gatehouse::tokens
