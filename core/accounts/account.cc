@@ -8,6 +8,11 @@
 #include "core/base/ids.h"
 
 namespace gatehouse::accounts {
+const std::string& display_name_of(const Profile& profile) noexcept {
+  if (!profile.name.empty()) return profile.name;
+  return profile.username.empty() ? profile.email : profile.username;
+}
+
 Result<Account> read_account(AccountRecord record) {
   GH_TRY(const auto document, read_document(record.payload));
   Account account{.record = std::move(record), .profile = {}};

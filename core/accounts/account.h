@@ -24,6 +24,9 @@ struct Account {
   Profile profile;
 };
 
+/// How a page addresses its own person: the name, else what they sign in with.
+const std::string& display_name_of(const Profile& profile) noexcept;
+
 /// corrupt: the stored document cannot be read.
 Result<Account> read_account(AccountRecord record);
 

@@ -3,6 +3,9 @@
 #include "core/app/asset_endpoint.h"
 #include "core/app/tenant_site.h"
 #include "core/oauth/endpoints/authorize.h"
+#include "core/oauth/endpoints/end_session.h"
+#include "core/oauth/endpoints/introspect.h"
+#include "core/oauth/endpoints/revoke.h"
 #include "core/oauth/endpoints/token.h"
 #include "core/oauth/grants/authorization_code.h"
 #include "core/oauth/grants/client_credentials.h"
@@ -29,15 +32,18 @@ void TenantSite::build_endpoints(const Shared& shared) {
       oauth::ClientCredentialsGrant::Settings{
           .audience = audience_, .tokens = tokens, .recording_waits = recording_waits},
       store_->tokens(), *access_tokens_, audit_));
-  auto token = std::make_unique<oauth::TokenEndpoint>(
-      oauth::TokenEndpoint::Settings{.scheme = scheme_,
-                                     .recording_waits = recording_waits,
-                                     .denials = limit(shared, "denied", config_.limits.denied_per_address)},
-      *authenticator_, std::move(grants), audit_);
+  auto token = std::make_unique<oauth::TokenEndpoint>(*client_gate_, std::move(grants));
 
   const auto grant_types = token->grant_types();
   const auto add = [this](auto endpoint) { endpoints_.push_back(std::move(endpoint)); };
   add(std::move(token));
+  add(std::make_unique<oauth::RevokeEndpoint>(
+      config_.id, *client_gate_, *store_,
+      oauth::RevocationCaches{.access_tokens = *access_token_reader_, .families = *families_},
+      *id_token_reader_, audit_));
+  add(std::make_unique<oauth::IntrospectEndpoint>(
+      oauth::IntrospectEndpoint::Settings{.tenant = config_.id, .issuer = config_.issuer}, *client_gate_,
+      *access_token_reader_, *account_states_, *store_));
   add(std::make_unique<oidc::UserinfoEndpoint>(*access_token_reader_, store_->accounts(), scopes_, scheme_));
   add(std::make_unique<oidc::JwksEndpoint>(*keys_, scheme_));
   add(std::make_unique<oauth::AuthorizeEndpoint>(scopes_.values(), *clients_, *responder_, *dispatcher_,
@@ -48,6 +54,10 @@ void TenantSite::build_endpoints(const Shared& shared) {
       limit(shared, "login", config_.limits.login_per_address)));
   add(std::make_unique<interaction::ConsentEndpoint>(*guard_, *dispatcher_, *pages_, *interactions_,
                                                      store_->consents(), audit_));
+  add(std::make_unique<oauth::EndSessionEndpoint>(
+      *clients_, *id_token_reader_,
+      oauth::SignOutPeople{.sessions = *sessions_, .binding = *binding_, .accounts = store_->accounts()},
+      *pages_, oauth::SessionEnding(*sessions_, store_->grants(), *families_, audit_)));
   add(std::make_unique<AssetEndpoint>(shared.pages.stylesheet(), "text/css; charset=utf-8", scheme_));
   add(std::make_unique<AssetEndpoint>(shared.pages.icon(), "image/svg+xml", scheme_));
 

@@ -62,7 +62,8 @@ void Keeper::follow_changes() {
   const auto now = clock_.now();
   if (changes->truncated) {
     for (const auto& [id, tenant] : site->tenants())
-      for (const auto kind : {ChangeKind::client, ChangeKind::family, ChangeKind::signing_key})
+      for (const auto kind : {ChangeKind::client, ChangeKind::family, ChangeKind::signing_key,
+                              ChangeKind::account, ChangeKind::access_token})
         tenant->take_over({.tenant = tenant->id(), .kind = kind, .id = {}}, now);
   }
   for (const auto& change : changes->changes)

@@ -63,18 +63,25 @@ runtime::RateLimit TenantSite::limit(const Shared& shared, std::string_view name
 void TenantSite::build_protocol(const Shared& shared) {
   clients_ = std::make_unique<clients::ClientDirectory>(config_.clients, store_->clients());
   families_ = std::make_unique<tokens::FamilyCache>(store_->grants());
+  account_states_ = std::make_unique<policy::AccountStates>(store_->accounts());
   access_tokens_ = std::make_unique<tokens::AccessTokenIssuer>(config_.id, config_.issuer, *keys_);
   access_token_reader_ = std::make_unique<tokens::AccessTokenReader>(
       tokens::AccessTokenReader::Issuer{
           .tenant = config_.id, .issuer = config_.issuer, .audience = audience_},
       *keys_, *families_, store_->tokens());
   id_tokens_ = std::make_unique<oidc::IdTokenIssuer>(config_.issuer, *keys_);
+  id_token_reader_ = std::make_unique<oidc::IdTokenReader>(config_.issuer, *keys_);
   person_tokens_ = std::make_unique<oauth::PersonTokenIssuer>(
       oauth::PersonTokenIssuer::Settings{.audience = audience_, .tokens = config_.tokens}, *access_tokens_,
       *id_tokens_);
   authenticator_ = std::make_unique<oauth::ClientAuthenticator>(
       *clients_, clients::ClientSecretVerifier(cipher_->derive("client_secret")),
       limit(shared, "client_secret", config_.limits.login_per_address));
+  client_gate_ = std::make_unique<oauth::ClientGate>(
+      oauth::ClientGate::Settings{
+          .scheme = scheme_, .recording_waits = snapshot_->server.audit.mode == config::AuditMode::required,
+          .denials = limit(shared, "denied", config_.limits.denied_per_address)},
+      *authenticator_, audit_);
   responder_ = std::make_unique<oauth::AuthorizationResponder>(
       oauth::AuthorizationResponder::Settings{
           .tenant = config_.id, .issuer = config_.issuer, .scheme = scheme_, .tokens = config_.tokens},
@@ -134,6 +141,9 @@ void TenantSite::take_over(const Change& change, TimePoint now) {
     case ChangeKind::signing_key:
       return (void)keys_->advance(now);  // on failure the periodic job tries again
     case ChangeKind::account:
+      return account_states_->forget(change.id);
+    case ChangeKind::access_token:
+      return access_token_reader_->forget(change.id);
     case ChangeKind::session:
       return;  // read from the store every time
   }
@@ -142,6 +152,8 @@ void TenantSite::take_over(const Change& change, TimePoint now) {
 void TenantSite::trust_caches(bool fresh) noexcept {
   clients_->trust(fresh);
   families_->trust(fresh);
+  account_states_->trust(fresh);
+  access_token_reader_->trust(fresh);
 }
 
 }  // namespace gatehouse::app

@@ -16,10 +16,13 @@
 #include "core/interaction/endpoints.h"
 #include "core/oauth/authorization_response.h"
 #include "core/oauth/client_authentication.h"
+#include "core/oauth/endpoints/client_gate.h"
 #include "core/oauth/grants/person_tokens.h"
 #include "core/oidc/claims.h"
 #include "core/oidc/id_token.h"
+#include "core/oidc/id_token_reader.h"
 #include "core/pages/page_renderer.h"
+#include "core/policy/account_states.h"
 #include "core/tokens/access_token_reader.h"
 #include "gatehouse/storage/storage.h"
 
@@ -78,12 +81,15 @@ class TenantSite {
   std::unique_ptr<keys::KeyRing> keys_;
   std::unique_ptr<clients::ClientDirectory> clients_;
   std::unique_ptr<tokens::FamilyCache> families_;
+  std::unique_ptr<policy::AccountStates> account_states_;
   std::unique_ptr<tokens::AccessTokenIssuer> access_tokens_;
   std::unique_ptr<tokens::AccessTokenReader> access_token_reader_;
   std::unique_ptr<oidc::IdTokenIssuer> id_tokens_;
+  std::unique_ptr<oidc::IdTokenReader> id_token_reader_;
   oidc::ScopeCatalogue scopes_;
   std::unique_ptr<oauth::PersonTokenIssuer> person_tokens_;
   std::unique_ptr<oauth::ClientAuthenticator> authenticator_;
+  std::unique_ptr<oauth::ClientGate> client_gate_;
   std::unique_ptr<oauth::AuthorizationResponder> responder_;
   std::unique_ptr<interaction::InteractionPages> pages_;
   std::unique_ptr<interaction::BrowserBinding> binding_;

@@ -103,6 +103,7 @@ struct ScopeSettings {
 };
 
 enum class ConsentRule { ask, skip };
+enum class IntrospectionRule { own, any };
 enum class ApplicationType { web, native };
 /// A client under its dynamic-registration names (RFC 7591 §2, OpenID Registration §2). The same declaration
 /// reads clients of the YAML files and of the store.
@@ -110,6 +111,7 @@ struct ClientMetadata {
   std::string client_id;
   std::string client_name;
   std::vector<std::string> redirect_uris;
+  std::vector<std::string> post_logout_redirect_uris;              ///< RP-Initiated Logout §3.1
   std::string token_endpoint_auth_method = "client_secret_basic";  ///< or client_secret_post, none
   std::vector<std::string> grant_types = {"authorization_code", "refresh_token"};
   std::vector<std::string> response_types = {"code"};
@@ -119,6 +121,7 @@ struct ClientMetadata {
       client_secret_hash;  ///< "sha256:<base64url>" of a generated 256-bit secret, or an Argon2id PHC string
   bool require_pkce = true;
   ConsentRule consent = ConsentRule::ask;
+  IntrospectionRule introspection = IntrospectionRule::own;
   std::optional<AccessTokenFormat> access_token_format;  ///< the tenant's when absent
   std::optional<std::string> access_token_signed_response_alg;
   std::optional<std::string> id_token_signed_response_alg;

@@ -26,6 +26,8 @@ Schema<ClientMetadata> declare_client() {
                        "Name for people, on the sign-in and consent pages."),
                  field("redirect_uris", &ClientMetadata::redirect_uris, list(text()),
                        "Where answers may be sent, compared byte for byte."),
+                 field("post_logout_redirect_uris", &ClientMetadata::post_logout_redirect_uris, list(text()),
+                       "Where people may be sent after signing out, compared byte for byte."),
                  field("token_endpoint_auth_method", &ClientMetadata::token_endpoint_auth_method,
                        one_of({"client_secret_basic", "client_secret_post", "none"}),
                        "How the client proves itself; `none` is a public client."),
@@ -48,6 +50,11 @@ Schema<ClientMetadata> declare_client() {
                  field("consent", &ClientMetadata::consent,
                        enumeration<ConsentRule>({{"ask", ConsentRule::ask}, {"skip", ConsentRule::skip}}),
                        "Whether people are asked before the client gets anything."),
+                 field("introspection", &ClientMetadata::introspection,
+                       enumeration<IntrospectionRule>(
+                           {{"own", IntrospectionRule::own}, {"any", IntrospectionRule::any}}),
+                       "Which access tokens the client may introspect: its own, or any of the tenant, as an "
+                       "API or a gateway needs."),
                  field("access_token_format", &ClientMetadata::access_token_format, access_token_format(),
                        "The client's own form of access tokens; left out: the tenant's."),
                  field("access_token_signed_response_alg", &ClientMetadata::access_token_signed_response_alg,

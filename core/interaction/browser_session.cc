@@ -87,4 +87,9 @@ Result<BrowserSessions::Started> BrowserSessions::start(const http::Request& req
                  .cookie = std::move(cookie)};
 }
 
+Result<http::Header> BrowserSessions::end(const Session& session, const Mutation& mutation) const {
+  GH_TRY_VOID(store_.erase(session.record.id, mutation));
+  return http::expire_cookie(cookie_, settings_.transport);
+}
+
 }  // namespace gatehouse::interaction

@@ -40,6 +40,9 @@ class BrowserSessions {
   Result<Started> start(const http::Request& request, const UserId& user, tokens::Authentication how,
                         const Mutation& mutation) const;
 
+  /// Ends it for every browser that has its cookie, and answers the field that makes this one forget it.
+  Result<http::Header> end(const Session& session, const Mutation& mutation) const;
+
  private:
   std::optional<Digest> presented(const http::Request& request) const;
   Settings settings_;

@@ -29,12 +29,9 @@ Result<http::Response> InteractionEndpoint::show(const http::Call& call) const {
   if (standing.client && standing.step == Step::show_sign_in)
     return pages_.sign_in(guard_.owner_of(found), *standing.client,
                           {.username = found.interaction.request.login_hint});
-  if (standing.client && standing.step == Step::show_consent) {
-    const auto& profile = standing.person->profile;
-    return pages_.consent(
-        guard_.owner_of(found), *standing.client,
-        profile.name.empty() ? (profile.username.empty() ? profile.email : profile.username) : profile.name);
-  }
+  if (standing.client && standing.step == Step::show_consent)
+    return pages_.consent(guard_.owner_of(found), *standing.client,
+                          accounts::display_name_of(standing.person->profile));
   return dispatcher_.advance(found.interaction, standing.session, call);
 }
 

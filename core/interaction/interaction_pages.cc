@@ -60,6 +60,25 @@ http::Response InteractionPages::consent(const FormOwner& owner, const config::C
   return http::page(200, renderer_.consent(page), options_for(owner.interaction));
 }
 
+http::Response InteractionPages::sign_out(const SignOutState& state) const {
+  http::PageOptions options{.issuer = face_.scheme, .form_targets = {}};
+  if (auto source = http::form_action_source(state.return_to))
+    options.form_targets.push_back(*std::move(source));
+  return http::page(
+      200,
+      renderer_.sign_out({.frame = frame(),
+                          .application = state.client != nullptr ? application_name(*state.client) : "",
+                          .signed_in_as = state.signed_in_as,
+                          .form_url = state.form_url,
+                          .csrf_token = state.csrf_token}),
+      options);
+}
+
+http::Response InteractionPages::signed_out(bool signed_out) const {
+  return http::page(200, renderer_.signed_out({.frame = frame(), .signed_out = signed_out}),
+                    {.issuer = face_.scheme, .form_targets = {}});
+}
+
 http::Response InteractionPages::error(const PageError& error, const http::Call& call) const {
   auto response =
       http::page(error.status,

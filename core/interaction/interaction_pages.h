@@ -37,6 +37,15 @@ struct SignInState {
   Duration retry_after{};
 };
 
+/// A sign-out that has to be confirmed.
+struct SignOutState {
+  const config::ClientMetadata* client = nullptr;  ///< the app that asks, where it is known
+  std::string signed_in_as;
+  std::string form_url;
+  std::string csrf_token;
+  std::string return_to;  ///< a validated address of the app, or empty
+};
+
 /// A page that ends the flow. Texts are constants of ours; nothing of the request is echoed.
 struct PageError {
   int status = 400;
@@ -60,6 +69,8 @@ class InteractionPages {
                          const SignInState& state) const;
   http::Response consent(const FormOwner& owner, const config::ClientMetadata& client,
                          const std::string& signed_in_as) const;
+  http::Response sign_out(const SignOutState& state) const;
+  http::Response signed_out(bool signed_out) const;
   http::Response error(const PageError& error, const http::Call& call) const;
   http::Scheme scheme() const noexcept { return face_.scheme; }
   const std::string& issuer() const noexcept { return face_.issuer; }

@@ -28,6 +28,7 @@ constexpr CatalogueRow kCatalogue[] = {
     {OAuthCode::request_uri_not_supported, "request_uri_not_supported", 400},    // OpenID Core §3.1.2.6
     {OAuthCode::registration_not_supported, "registration_not_supported", 400},  // OpenID Core §3.1.2.6
     {OAuthCode::invalid_token, "invalid_token", 401},                            // RFC 6750 §3.1
+    {OAuthCode::unsupported_token_type, "unsupported_token_type", 400},          // RFC 7009 §2.2.1
 };
 
 const CatalogueRow& row_of(OAuthCode code) noexcept {

@@ -18,6 +18,7 @@ enum class OAuthCode {
   unauthorized_client,
   unsupported_grant_type,
   unsupported_response_type,
+  unsupported_token_type,
   invalid_scope,
   access_denied,
   server_error,

@@ -44,4 +44,11 @@ std::optional<ValidatedRedirect> match_redirect_uri(const config::ClientMetadata
   return std::nullopt;
 }
 
+std::optional<ValidatedRedirect> match_post_logout_redirect_uri(const config::ClientMetadata& client,
+                                                                std::string_view requested) {
+  const auto& registered = client.post_logout_redirect_uris;
+  if (std::find(registered.begin(), registered.end(), requested) == registered.end()) return std::nullopt;
+  return ValidatedRedirect(std::string(requested));
+}
+
 }  // namespace gatehouse::oauth

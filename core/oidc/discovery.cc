@@ -17,6 +17,8 @@ const http::EndpointRule MetadataEndpoint::kAuthorizationServer{
 
 std::string write_metadata(const ProviderMetadata& metadata) {
   using boost::json::value_from;
+  auto with_proof = metadata.client_authentication_methods;
+  std::erase(with_proof, "none");
   boost::json::object document{{"issuer", metadata.issuer}};
   for (const auto& endpoint : metadata.endpoints)
     if (!endpoint.metadata.empty())
@@ -29,6 +31,8 @@ std::string write_metadata(const ProviderMetadata& metadata) {
       {"subject_types_supported", {"public"}},
       {"id_token_signing_alg_values_supported", value_from(metadata.id_token_algorithms)},
       {"token_endpoint_auth_methods_supported", value_from(metadata.client_authentication_methods)},
+      {"revocation_endpoint_auth_methods_supported", value_from(metadata.client_authentication_methods)},
+      {"introspection_endpoint_auth_methods_supported", value_from(with_proof)},
       {"claim_types_supported", {"normal"}},
       {"claims_supported", value_from(metadata.claims)},
       {"claims_parameter_supported", false},

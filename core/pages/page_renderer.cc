@@ -157,6 +157,25 @@ std::string PageRenderer::consent(const ConsentPage& page) const {
   return expand(*templates_, "consent", frame_layout(page.frame, title), filling);
 }
 
+std::string PageRenderer::sign_out(const SignOutPage& page) const {
+  Filling filling;
+  filling.value("ORGANISATION", page.frame.organisation);
+  filling.value_in("APP", "APPLICATION", page.application);
+  filling.value("SIGNED_IN_AS", page.signed_in_as);
+  filling.value("FORM_URL", page.form_url);
+  filling.value("CSRF_TOKEN", page.csrf_token);
+  return expand(*templates_, "sign_out", frame_layout(page.frame, "Sign out"), filling);
+}
+
+std::string PageRenderer::signed_out(const SignedOutPage& page) const {
+  Filling filling;
+  filling.value("ORGANISATION", page.frame.organisation);
+  filling.show(page.signed_out ? "SIGNED_OUT" : "SIGNED_IN");
+  return expand(*templates_, "signed_out",
+                frame_layout(page.frame, page.signed_out ? "You are signed out" : "You are still signed in"),
+                filling);
+}
+
 std::string PageRenderer::error(const ErrorPage& page) const {
   const ShownTime time = show_time(page.time);
   Filling filling;

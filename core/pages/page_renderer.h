@@ -34,6 +34,7 @@ inline constexpr std::string_view kActionSignIn = "sign_in";
 inline constexpr std::string_view kActionCancel = "cancel";
 inline constexpr std::string_view kActionAllow = "allow";
 inline constexpr std::string_view kActionSwitchUser = "switch_user";
+inline constexpr std::string_view kActionSignOut = "sign_out";
 
 /// Why the sign-in page is shown again. One wording for an unknown user and a wrong password (S-480).
 enum class SignInProblem : std::uint8_t {
@@ -68,6 +69,22 @@ struct ConsentPage {
   std::string csrf_token = {};
 };
 
+/// Asks before signing out, because nobody has proved that it is wanted. Posts csrf_token and action=sign_out
+/// or cancel to `form_url`.
+struct SignOutPage {
+  Frame frame = {};
+  std::string application = {};  ///< which app asks; may be empty
+  std::string signed_in_as = {};
+  std::string form_url = {};
+  std::string csrf_token = {};
+};
+
+/// What came of it, where there is no app to go back to.
+struct SignedOutPage {
+  Frame frame = {};
+  bool signed_out = true;  ///< false: the person stays signed in
+};
+
 /// A page that ends here, because a redirect cannot be trusted or is not there. Echoes no parameter of the
 /// request.
 struct ErrorPage {
@@ -98,6 +115,8 @@ class PageRenderer {
 
   std::string sign_in(const SignInPage& page) const;
   std::string consent(const ConsentPage& page) const;
+  std::string sign_out(const SignOutPage& page) const;
+  std::string signed_out(const SignedOutPage& page) const;
   std::string error(const ErrorPage& page) const;
   const EmbeddedFile& stylesheet() const noexcept { return stylesheet_; }
   const EmbeddedFile& icon() const noexcept { return icon_; }

@@ -12,7 +12,8 @@ std::string_view embedded_file(std::string_view name) noexcept;  // generated, c
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kTemplates = {"layout", "sign_in", "consent", "error"};
+constexpr std::array<std::string_view, 6> kTemplates = {"layout",   "sign_in",    "consent",
+                                                        "sign_out", "signed_out", "error"};
 constexpr std::string_view kAutoEscape = "{{%AUTOESCAPE context=\"HTML\"}}";
 
 ctemplate::TemplateString borrowed(std::string_view text) { return {text.data(), text.size()}; }

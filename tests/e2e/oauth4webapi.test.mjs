@@ -49,6 +49,33 @@ for (const [name, known, authentication] of [
   });
 }
 
+test('introspection and revocation of every kind of token', async () => {
+  const client = { client_id: clients.basic.client_id }, authentication = oauth.ClientSecretBasic(clients.basic.secret);
+  const introspect = async (token, parameters) => oauth.processIntrospectionResponse(as, client,
+    await oauth.introspectionRequest(as, client, authentication, token, { ...insecure, additionalParameters: parameters }));
+  const revoke = async (token) => oauth.processRevocationResponse(await oauth.revocationRequest(as, client, authentication, token, insecure));
+  const sign_in = async () => {
+    const { parameters, verifier, nonce } = await code_for(client, clients.basic);
+    return oauth.processAuthorizationCodeResponse(as, client, await oauth.authorizationCodeGrantRequest(as, client, authentication,
+      parameters, clients.basic.redirect_uri, verifier, insecure), { expectedNonce: nonce });
+  };
+  const tokens = await sign_in();
+  const told = await introspect(tokens.access_token);
+  assert.equal(told.active, true);
+  assert.equal(told.client_id, client.client_id);
+  assert.equal(told.sub, oauth.getValidatedIdTokenClaims(tokens).sub);
+  assert.equal((await introspect(tokens.refresh_token, { token_type_hint: 'refresh_token' })).active, true);
+  await revoke(tokens.access_token);
+  assert.deepEqual(await introspect(tokens.access_token), { active: false });
+  assert.equal((await introspect(tokens.refresh_token)).active, true);
+
+  const others = await sign_in();
+  await revoke(others.refresh_token);
+  assert.deepEqual(await introspect(others.access_token), { active: false });
+  assert.deepEqual(await introspect(others.refresh_token), { active: false });
+  assert.equal((await oauth.userInfoRequest(as, client, others.access_token, insecure)).status, 401);
+});
+
 test('client_credentials, and what a wrong secret says', async () => {
   const client = { client_id: clients.machine.client_id }, parameters = new URLSearchParams({ scope: 'api' });
   const good = oauth.ClientSecretBasic(clients.machine.secret), bad = oauth.ClientSecretBasic('not-the-secret');

@@ -72,12 +72,20 @@ TEST(Discovery, S310_no_header_or_query_changes_the_document) {
             "public, max-age=300");
 }
 
+TEST(Discovery, S224_introspection_is_advertised_without_public_clients) {
+  TestServer server;
+  const auto metadata = json_of(server.get("/t/a/.well-known/oauth-authorization-server"));
+  EXPECT_EQ(boost::json::serialize(metadata.at("introspection_endpoint_auth_methods_supported")),
+            R"(["client_secret_basic","client_secret_post"])");
+  EXPECT_EQ(metadata.at("revocation_endpoint_auth_methods_supported"),
+            metadata.at("token_endpoint_auth_methods_supported"));
+}
+
 TEST(Discovery, S174_what_is_not_built_is_absent) {
   TestServer server;
   const auto metadata = json_of(server.get("/t/a/.well-known/openid-configuration"));
   for (const auto* name :
-       {"registration_endpoint", "device_authorization_endpoint", "introspection_endpoint",
-        "revocation_endpoint", "end_session_endpoint", "pushed_authorization_request_endpoint",
+       {"registration_endpoint", "device_authorization_endpoint", "pushed_authorization_request_endpoint",
         "check_session_iframe", "backchannel_logout_supported"})
     EXPECT_FALSE(metadata.contains(name)) << name;
   EXPECT_EQ(boost::json::serialize(metadata.at("response_types_supported")), R"(["code"])");

@@ -47,7 +47,8 @@ std::string default_clients() {
   const auto secret = web_secret_hash();
   return "clients:\n"
          "  - { client_id: web, client_name: Web, redirect_uris: [\"https://web.example/cb\"], scope: "
-         "\"openid profile email\",\n"
+         "\"openid profile email offline_access\",\n"
+         "      post_logout_redirect_uris: [\"https://web.example/bye\", \"https://web.example/bye?a=1\"],\n"
          "      client_secret_hash: \"" +
          secret +
          "\", consent: skip }\n"
@@ -68,6 +69,12 @@ std::string default_clients() {
          "  - { client_id: machine, client_name: Machine, grant_types: [client_credentials], response_types: "
          "[],\n"
          "      redirect_uris: [], scope: \"api\", client_secret_hash: \"" +
+         secret +
+         "\" }\n"
+         "  - { client_id: gateway, client_name: Gateway, grant_types: [client_credentials], response_types: "
+         "[],\n"
+         "      redirect_uris: [], scope: \"api\", introspection: any, access_token_format: opaque, "
+         "client_secret_hash: \"" +
          secret + "\" }\n";
 }
 

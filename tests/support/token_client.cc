@@ -68,6 +68,22 @@ TokenAnswer TokenClient::userinfo(const std::string& token_value) const {
   return answer_of(server_.get("/t/" + tenant_ + "/userinfo", {{"authorization", "Bearer " + token_value}}));
 }
 
+TokenAnswer TokenClient::revoke(const std::string& token_value,
+                                const std::map<std::string, std::string>& extra) const {
+  auto fields = extra;
+  fields["token"] = token_value;
+  return answer_of(server_.post("/t/" + tenant_ + "/revoke", form_of(fields), {basic(client_)}));
+}
+
+TokenAnswer TokenClient::introspect(const std::string& token_value,
+                                    const std::map<std::string, std::string>& extra) const {
+  auto fields = extra;
+  fields["token"] = token_value;
+  auto answer = answer_of(server_.post("/t/" + tenant_ + "/introspect", form_of(fields), {basic(client_)}));
+  EXPECT_EQ(header_of(answer.response, "Cache-Control"), "no-store");
+  return answer;
+}
+
 boost::json::object claims_of(const std::string& jwt) { return part_of(jwt, 1); }
 boost::json::object header_of_jwt(const std::string& jwt) { return part_of(jwt, 0); }
 

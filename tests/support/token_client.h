@@ -1,4 +1,4 @@
-// TokenClient: an app at the token and userinfo endpoints, for tests.
+// TokenClient: an app at the token, userinfo, revocation and introspection endpoints, for tests.
 #pragma once
 
 #include <boost/json.hpp>
@@ -31,6 +31,9 @@ class TokenClient {
   TokenAnswer redeem(const std::string& code, const std::map<std::string, std::string>& extra = {}) const;
   TokenAnswer refresh(const std::string& token) const;
   TokenAnswer userinfo(const std::string& token) const;
+  TokenAnswer revoke(const std::string& token, const std::map<std::string, std::string>& extra = {}) const;
+  TokenAnswer introspect(const std::string& token,
+                         const std::map<std::string, std::string>& extra = {}) const;
   std::string redirect_uri() const { return "https://" + client_ + ".example/cb"; }
 
  private:

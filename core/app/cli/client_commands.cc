@@ -37,6 +37,7 @@ Result<config::ClientMetadata> metadata_of(const ClientCreateOptions& options) {
   client.client_id = options.client_id.empty() ? make_client_id(options.name) : options.client_id;
   client.client_name = options.name;
   client.redirect_uris = options.redirect_uris;
+  client.post_logout_redirect_uris = options.post_logout_redirect_uris;
   client.scope = options.scope;
   client.consent = options.skip_consent ? config::ConsentRule::skip : config::ConsentRule::ask;
   if (options.type == "spa" || options.type == "native") {

@@ -14,6 +14,7 @@ struct ClientCreateOptions {
   std::string client_id;  ///< empty: made from the name
   std::string name;
   std::vector<std::string> redirect_uris;
+  std::vector<std::string> post_logout_redirect_uris;
   std::string type = "web";  ///< web | spa | native | service
   std::string auth_method;   ///< empty: by type
   std::string scope = "openid profile email";

@@ -39,6 +39,8 @@ void add_client_verbs(CommandLine line) {
   create->add_option("--client-id", options->client_id, "Id; without it one is made from the name");
   create->add_option("--redirect-uri", options->redirect_uris,
                      "Where to return to; may be given several times");
+  create->add_option("--post-logout-redirect-uri", options->post_logout_redirect_uris,
+                     "Where people may be sent after signing out; may be given several times");
   create->add_option("--type", options->type, "web, spa, native or service")->capture_default_str();
   create->add_option("--auth-method", options->auth_method,
                      "client_secret_basic, client_secret_post or none");

@@ -24,17 +24,23 @@ void check_id(const ClientMetadata& client, const Place& place, Findings& findin
                    "client_id must be 1 to 128 visible ASCII characters", "no spaces, no colon");
 }
 
+void check_list(const std::vector<std::string>& uris, const ClientMetadata& client, Profile profile,
+                const Place& list, Findings& findings) {
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < uris.size(); ++i) {
+    check_redirect_uri(uris[i], client, profile, list.at(i), findings);
+    if (!seen.insert(uris[i]).second)
+      findings.error(code::kRedirectForm, list.at(i), "this redirect URI is listed twice", "remove one");
+  }
+}
+
 void check_redirects(const ClientMetadata& client, Profile profile, const Place& place, Findings& findings) {
   if (has(client.grant_types, "authorization_code") && client.redirect_uris.empty())
     findings.error(code::kRedirectMissing, place, "client " + client.client_id + " has no redirect_uris",
                    "list one, or leave authorization_code out of grant_types");
-  const Place list = place.in("redirect_uris");
-  std::set<std::string> seen;
-  for (std::size_t i = 0; i < client.redirect_uris.size(); ++i) {
-    check_redirect_uri(client.redirect_uris[i], client, profile, list.at(i), findings);
-    if (!seen.insert(client.redirect_uris[i]).second)
-      findings.error(code::kRedirectForm, list.at(i), "this redirect URI is listed twice", "remove one");
-  }
+  check_list(client.redirect_uris, client, profile, place.in("redirect_uris"), findings);
+  check_list(client.post_logout_redirect_uris, client, profile, place.in("post_logout_redirect_uris"),
+             findings);
 }
 
 void check_public_client(const ClientMetadata& client, const Place& place, Findings& findings) {

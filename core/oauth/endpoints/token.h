@@ -5,25 +5,15 @@
 #include <memory>
 #include <vector>
 
-#include "core/audit/tenant_audit.h"
+#include "core/oauth/endpoints/client_gate.h"
 #include "core/oauth/grants/grant.h"
-#include "core/runtime/rate_limit.h"
 
 namespace gatehouse::oauth {
 
 class TokenEndpoint final : public http::Endpoint {
  public:
-  struct Settings {
-    http::Scheme scheme = http::Scheme::https;
-    bool recording_waits = false;  ///< audit mode `required`
-    runtime::RateLimit denials;    ///< that one network's unproved requests are recorded one by one
-  };
-  TokenEndpoint(Settings settings, const ClientAuthenticator& authenticator,
-                std::vector<std::unique_ptr<Grant>> grants, audit::TenantAudit audit)
-      : settings_(settings),
-        authenticator_(authenticator),
-        grants_(std::move(grants)),
-        audit_(std::move(audit)) {}
+  TokenEndpoint(const ClientGate& gate, std::vector<std::unique_ptr<Grant>> grants)
+      : gate_(gate), grants_(std::move(grants)) {}
 
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
@@ -32,12 +22,9 @@ class TokenEndpoint final : public http::Endpoint {
 
  private:
   Result<http::Answer> answer(const http::Call& call) const;
-  Result<http::Answer> refuse(const http::Call& call, const OAuthError& error, std::string_view actor) const;
   const Grant* find(std::string_view grant_type) const noexcept;
-  Settings settings_;
-  const ClientAuthenticator& authenticator_;
+  const ClientGate& gate_;
   std::vector<std::unique_ptr<Grant>> grants_;
-  audit::TenantAudit audit_;
 };
 
 }  // namespace gatehouse::oauth

@@ -92,6 +92,7 @@ ErrorPage full_error() {
 std::vector<Position> text_positions() {
   constexpr auto sign_in = &PageRenderer::sign_in;
   constexpr auto consent = &PageRenderer::consent;
+  constexpr auto sign_out = &PageRenderer::sign_out;
   constexpr auto error = &PageRenderer::error;
   return {
       at<SignInPage>(
@@ -124,6 +125,21 @@ std::vector<Position> text_positions() {
       at<ConsentPage>(
           "consent.csrf_token", sample_consent, [](ConsentPage& p) -> std::string& { return p.csrf_token; },
           consent),
+      at<SignOutPage>(
+          "sign_out.organisation", sample_sign_out,
+          [](SignOutPage& p) -> std::string& { return p.frame.organisation; }, sign_out),
+      at<SignOutPage>(
+          "sign_out.application", sample_sign_out,
+          [](SignOutPage& p) -> std::string& { return p.application; }, sign_out),
+      at<SignOutPage>(
+          "sign_out.signed_in_as", sample_sign_out,
+          [](SignOutPage& p) -> std::string& { return p.signed_in_as; }, sign_out),
+      at<SignOutPage>(
+          "sign_out.csrf_token", sample_sign_out, [](SignOutPage& p) -> std::string& { return p.csrf_token; },
+          sign_out),
+      at<SignedOutPage>(
+          "signed_out.organisation", sample_signed_out,
+          [](SignedOutPage& p) -> std::string& { return p.frame.organisation; }, &PageRenderer::signed_out),
       at<ErrorPage>(
           "error.organisation", full_error, [](ErrorPage& p) -> std::string& { return p.frame.organisation; },
           error),
@@ -160,6 +176,9 @@ std::vector<Position> url_positions() {
       at<ConsentPage>(
           "consent.form_url", sample_consent, [](ConsentPage& p) -> std::string& { return p.form_url; },
           &PageRenderer::consent),
+      at<SignOutPage>(
+          "sign_out.form_url", sample_sign_out, [](SignOutPage& p) -> std::string& { return p.form_url; },
+          &PageRenderer::sign_out),
       at<ConsentPage>(
           "consent.stylesheet_url", sample_consent,
           [](ConsentPage& p) -> std::string& { return p.frame.stylesheet_url; }, &PageRenderer::consent),
@@ -240,8 +259,10 @@ TEST(Pages, an_entity_in_an_address_stays_text) {
 }
 
 TEST(Pages, hold_no_script_and_no_inline_style) {
-  for (const std::string& html : {renderer().sign_in(failed_sign_in()), renderer().consent(sample_consent()),
-                                  renderer().error(full_error())}) {
+  for (const std::string& html :
+       {renderer().sign_in(failed_sign_in()), renderer().consent(sample_consent()),
+        renderer().sign_out(sample_sign_out()), renderer().signed_out(sample_signed_out()),
+        renderer().error(full_error())}) {
     EXPECT_THAT(html, Not(HasSubstr("<script")));
     EXPECT_THAT(html, Not(HasSubstr("<style")));
     EXPECT_THAT(skeleton(html), Not(HasSubstr(" style")));
@@ -257,8 +278,10 @@ TEST(Pages, are_under_30_kB_with_their_stylesheet) {
 }
 
 TEST(Pages, have_one_heading_one_main_a_language_and_a_title) {
-  for (const std::string& html : {renderer().sign_in(sample_sign_in()), renderer().consent(sample_consent()),
-                                  renderer().error(full_error())}) {
+  for (const std::string& html :
+       {renderer().sign_in(sample_sign_in()), renderer().consent(sample_consent()),
+        renderer().sign_out(sample_sign_out()), renderer().signed_out(sample_signed_out()),
+        renderer().error(full_error())}) {
     for (const char* once : {"<h1", "<main", "<title>", "<html lang=\"en\""}) {
       const std::size_t first = html.find(once);
       EXPECT_NE(first, std::string::npos) << once;

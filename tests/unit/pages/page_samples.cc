@@ -47,6 +47,8 @@ int main(int argc, char** argv) {
   long_names.signed_in_as =
       "a.very.long.mailbox.name.without.any.spaces.in.it@subsidiary.division.acme-corporation.example";
   write(directory, "consent_long.html", pages.consent(linked(long_names)));
+  write(directory, "sign_out.html", pages.sign_out(linked(sample_sign_out())));
+  write(directory, "signed_out.html", pages.signed_out(linked(sample_signed_out())));
   write(directory, "error.html", pages.error(linked(sample_error())));
   ErrorPage developer = sample_error();
   developer.way_on_url = "/t/acme/";

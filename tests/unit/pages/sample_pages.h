@@ -32,6 +32,16 @@ inline ConsentPage sample_consent() {
           .csrf_token = "dG9rZW4"};
 }
 
+inline SignOutPage sample_sign_out() {
+  return {.frame = sample_frame(),
+          .application = "Payroll",
+          .signed_in_as = "alice@acme.example",
+          .form_url = "/t/acme/end-session?client_id=payroll",
+          .csrf_token = "dG9rZW4"};
+}
+
+inline SignedOutPage sample_signed_out() { return {.frame = sample_frame(), .signed_out = true}; }
+
 inline ErrorPage sample_error() {
   return {.frame = sample_frame(),
           .title = "This sign-in cannot continue",

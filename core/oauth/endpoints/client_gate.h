@@ -1,0 +1,39 @@
+// ClientGate: what every endpoint that clients call directly does first: parameters once and in the body, the
+// client authenticated; and how it refuses. Begins on an I/O thread. Immutable; thread-safe.
+#pragma once
+
+#include <variant>
+
+#include "core/audit/tenant_audit.h"
+#include "core/oauth/client_authentication.h"
+#include "core/runtime/rate_limit.h"
+
+namespace gatehouse::oauth {
+
+class ClientGate {
+ public:
+  struct Settings {
+    http::Scheme scheme = http::Scheme::https;
+    bool recording_waits = false;  ///< audit mode `required`: each record waits for the disk
+    runtime::RateLimit denials;    ///< of one network, that are recorded one by one
+  };
+  ClientGate(Settings settings, const ClientAuthenticator& authenticator, audit::TenantAudit audit)
+      : settings_(std::move(settings)), authenticator_(authenticator), audit_(std::move(audit)) {}
+
+  /// The form is well-formed and holds the parameter; or the answer that says otherwise.
+  Result<std::variant<std::string_view, http::Answer>> required(const http::Call& call,
+                                                                std::string_view parameter) const;
+  Result<std::variant<AuthenticatedClient, http::Answer>> authenticate(const http::Call& call) const;
+
+  /// Records the refusal and answers it.
+  Result<http::Answer> refuse(const http::Call& call, const OAuthError& error, std::string_view actor) const;
+  http::Response trouble(const Error& error) const;
+  http::Scheme scheme() const noexcept { return settings_.scheme; }
+
+ private:
+  Settings settings_;
+  const ClientAuthenticator& authenticator_;
+  audit::TenantAudit audit_;
+};
+
+}  // namespace gatehouse::oauth

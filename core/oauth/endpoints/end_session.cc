@@ -1,0 +1,184 @@
+#include "core/oauth/endpoints/end_session.h"
+
+#include "core/http/percent_encoding.h"
+#include "core/http/request_site.h"
+#include "core/http/url.h"
+
+namespace gatehouse::oauth {
+namespace {
+
+using interaction::PageError;
+
+PageError refuse(std::string_view code, std::string_view message, std::string developer_note) {
+  return {.status = 400,
+          .code = code,
+          .title = "This sign-out link does not work",
+          .message = message,
+          .advice = "Nothing was changed. Go back to the app and sign out there, or close the browser.",
+          .developer_note = std::move(developer_note)};
+}
+
+constexpr PageError kForeignForm{
+    .status = 403,
+    .code = "form_not_ours",
+    .title = "This form was not accepted",
+    .message = "It did not come from the page that this browser was shown, or that page was too old.",
+    .advice = "Nothing was changed. Go back to the app and sign out there."};
+
+/// The binding of a confirmation to the session that it is about.
+std::string subject_of(const interaction::Session& session) {
+  return "end-session " + session.record.id.text();
+}
+
+bool is_of(const oidc::ReadIdToken& hint, const interaction::Session& session) {
+  return !hint.session.empty() && hint.session == session.record.id && hint.subject == session.record.user;
+}
+
+}  // namespace
+
+EndSessionEndpoint::EndSessionEndpoint(const clients::ClientDirectory& clients,
+                                       const oidc::IdTokenReader& id_tokens, SignOutPeople people,
+                                       const interaction::InteractionPages& pages, SessionEnding ending)
+    : clients_(clients), id_tokens_(id_tokens), people_(people), pages_(pages), ending_(std::move(ending)) {
+  if (const auto url = http::parse_http_url(pages.issuer())) own_origin_ = http::origin_of(*url);
+}
+
+const http::EndpointRule& EndSessionEndpoint::rule() const noexcept {
+  static constexpr http::EndpointRule kRule{.name = "end-session",
+                                            .path = "/end-session",
+                                            .get = true,
+                                            .post = true,
+                                            .runs_on = http::RunsOn::pool,
+                                            .audience = http::Audience::person,
+                                            .metadata = "end_session_endpoint"};
+  return kRule;
+}
+
+http::Answer EndSessionEndpoint::handle(const http::Call& call) {
+  auto response = answer(call);
+  return response ? *std::move(response) : pages_.error(interaction::page_error_of(response.error()), call);
+}
+
+Result<http::Response> EndSessionEndpoint::answer(const http::Call& call) const {
+  const bool is_post = call.request.method == http::Method::post;
+  // The confirmation's own form keeps the app's parameters in its address.
+  const bool confirming = is_post && call.form.contains(pages::kCsrfField);
+  const auto& params = is_post && !confirming ? call.form : call.query;
+  GH_TRY(auto checked, check(params, call.now));
+  if (const auto* error = std::get_if<PageError>(&checked)) return pages_.error(*error, call);
+  const auto& wanted = std::get<Wanted>(checked);
+
+  GH_TRY(const auto session, people_.sessions.find(call.request, call.now));
+  if (session) {
+    if (confirming) return decide(wanted, *session, call);
+    if (wanted.hint && is_of(*wanted.hint, *session)) return end(wanted, *session, call);
+    return ask(wanted, *session, call);
+  }
+  // Another site's form comes without our SameSite=Lax cookie; the browser sends it when we ask for
+  // ourselves.
+  if (is_post && !confirming && http::site_of(call.request, own_origin_) != http::RequestSite::own)
+    return http::redirect(address(params.pairs()), pages_.scheme());
+  return finish(wanted);
+}
+
+Result<EndSessionEndpoint::Checked> EndSessionEndpoint::check(const http::Params& params,
+                                                              TimePoint now) const {
+  if (params.first_repeated())
+    return Checked(refuse("invalid_request", "The app sent something twice.", "Send each parameter once."));
+  Wanted wanted;
+  auto client_id = std::string(params.value_of("client_id").value_or(""));
+  if (const auto token = params.value_of("id_token_hint")) {
+    wanted.hint = id_tokens_.read(*token, now);
+    if (!wanted.hint)
+      return Checked(refuse("invalid_id_token_hint", "The app did not prove that it signed you in.",
+                            "id_token_hint must be an ID token that this issuer signed, unaltered."));
+    if (!client_id.empty() && client_id != wanted.hint->audience.text())
+      return Checked(refuse("invalid_client_id", "The app did not say clearly who it is.",
+                            "client_id is not the audience of id_token_hint."));
+    client_id = wanted.hint->audience.text();
+  }
+  if (!client_id.empty()) {
+    GH_TRY(wanted.client, clients_.find(ClientId(client_id)));
+    if (!wanted.client)
+      return Checked(refuse("invalid_client_id", "The app that sent you is not known here.",
+                            "No client has this client_id."));
+  }
+  if (const auto state = params.value_of("state")) wanted.state = std::string(*state);
+  const auto uri = params.value_of("post_logout_redirect_uri");
+  if (!uri) return Checked(std::move(wanted));
+  if (wanted.client) wanted.redirect = match_post_logout_redirect_uri(*wanted.client, *uri);
+  if (!wanted.redirect)
+    return Checked(refuse("invalid_post_logout_redirect_uri",
+                          "The app asked to go on at an address that is not registered for it.",
+                          wanted.client ? "Register it byte for byte in post_logout_redirect_uris."
+                                        : "Say which app it is with id_token_hint or client_id."));
+  return Checked(std::move(wanted));
+}
+
+Result<http::Response> EndSessionEndpoint::ask(const Wanted& wanted, const interaction::Session& session,
+                                               const http::Call& call) const {
+  GH_TRY(auto bound, people_.binding.find_or_make(call.request));
+  std::string signed_in_as;
+  GH_TRY(auto record, people_.accounts.find(session.record.user));
+  if (record) {
+    GH_TRY(const auto account, accounts::read_account(*std::move(record)));
+    signed_in_as = accounts::display_name_of(account.profile);
+  }
+  // The hint is left out: who may ask without one needs none, and it must not lie in an address bar for long.
+  std::vector<Parameter> kept;
+  if (wanted.client) kept.emplace_back("client_id", wanted.client->client_id);
+  if (wanted.redirect) kept.emplace_back("post_logout_redirect_uri", wanted.redirect->uri());
+  if (wanted.state) kept.emplace_back("state", *wanted.state);
+  auto response = pages_.sign_out({.client = wanted.client.get(),
+                                   .signed_in_as = std::move(signed_in_as),
+                                   .form_url = address(kept),
+                                   .csrf_token = people_.binding.csrf_token(bound.value, subject_of(session)),
+                                   .return_to = wanted.redirect ? wanted.redirect->uri() : ""});
+  if (bound.cookie) response.headers.push_back(*std::move(bound.cookie));
+  return response;
+}
+
+Result<http::Response> EndSessionEndpoint::decide(const Wanted& wanted, const interaction::Session& session,
+                                                  const http::Call& call) const {
+  const auto binding = people_.binding.find(call.request);
+  const auto token = call.form.value_of(pages::kCsrfField).value_or("");
+  if (!binding || http::site_of(call.request, own_origin_) == http::RequestSite::foreign ||
+      !people_.binding.csrf_token_fits(token, *binding, subject_of(session)))
+    return pages_.error(kForeignForm, call);
+  if (call.form.value_of(pages::kActionField) != pages::kActionSignOut) return pages_.signed_out(false);
+  return end(wanted, session, call);
+}
+
+Result<http::Response> EndSessionEndpoint::end(const Wanted& wanted, const interaction::Session& session,
+                                               const http::Call& call) const {
+  const ClientId asked_by(wanted.client ? wanted.client->client_id : "");
+  GH_TRY(auto cookie, ending_.end(session, asked_by, call));
+  auto response = finish(wanted);
+  response.headers.push_back(std::move(cookie));
+  return response;
+}
+
+http::Response EndSessionEndpoint::finish(const Wanted& wanted) const {
+  if (!wanted.redirect) return pages_.signed_out(true);
+  std::string location = wanted.redirect->uri();
+  if (wanted.state)
+    location.append(location.find('?') == std::string::npos ? "?" : "&")
+        .append("state=")
+        .append(http::percent_encode(*wanted.state));
+  return http::redirect(std::move(location), pages_.scheme());
+}
+
+std::string EndSessionEndpoint::address(std::span<const Parameter> params) const {
+  std::string url = pages_.issuer() + "/end-session";
+  char separator = '?';
+  for (const auto& [name, value] : params) {
+    url.append(1, separator)
+        .append(http::percent_encode(name))
+        .append("=")
+        .append(http::percent_encode(value));
+    separator = '&';
+  }
+  return url;
+}
+
+}  // namespace gatehouse::oauth

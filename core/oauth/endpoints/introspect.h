@@ -1,0 +1,47 @@
+// The introspection endpoint, RFC 7662: what a token is worth now, told to who may know: the client that it
+// was issued to, and clients whose metadata says `introspection: any`, as a resource needs. Everybody else
+// learns nothing but {"active":false} (S-224). Answers on the I/O thread from memory, else from the pool.
+#pragma once
+
+#include "core/oauth/endpoints/client_gate.h"
+#include "core/policy/account_states.h"
+#include "core/tokens/access_token_reader.h"
+#include "gatehouse/storage/storage.h"
+
+namespace gatehouse::oauth {
+
+class IntrospectEndpoint final : public http::Endpoint {
+ public:
+  struct Settings {
+    TenantId tenant;
+    std::string issuer;
+  };
+  IntrospectEndpoint(Settings settings, const ClientGate& gate, const tokens::AccessTokenReader& reader,
+                     policy::AccountStates& accounts, TenantStore& store)
+      : settings_(std::move(settings)), gate_(gate), reader_(reader), accounts_(accounts), store_(store) {}
+
+  const http::EndpointRule& rule() const noexcept override;
+  http::Answer handle(const http::Call& call) override;
+
+ private:
+  struct Asked {
+    const http::Call& call;
+    const AuthenticatedClient& client;
+    std::string_view token;
+  };
+  /// The answer's JSON; empty: not active for this client; or the call has to move.
+  using Finding = std::variant<std::string, http::MoveTo>;
+  Result<http::Answer> answer(const http::Call& call) const;
+  Result<Finding> inspect(const Asked& asked) const;
+  Result<Finding> inspect_access(const Asked& asked) const;
+  Result<Finding> inspect_refresh(const Asked& asked) const;
+  Result<std::optional<policy::Verdict>> verdict_on(const UserId& user, const http::Call& call) const;
+
+  Settings settings_;
+  const ClientGate& gate_;
+  const tokens::AccessTokenReader& reader_;
+  policy::AccountStates& accounts_;
+  TenantStore& store_;
+};
+
+}  // namespace gatehouse::oauth
