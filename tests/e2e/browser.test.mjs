@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import * as oidc from 'openid-client';
 import { launch, listen_for_callback, open_page, screenshot } from './support/chromium.mjs';
-import { clients, start_server, user } from './support/server.mjs';
+import { clients, signed_out, start_server, user } from './support/server.mjs';
 
 let server, browser, config;
 before(async () => {
@@ -101,6 +101,35 @@ test('pages fit a telephone and keep their form reachable by keyboard alone', as
     reached.push(await page.evaluate(() => document.activeElement?.getAttribute('type') ?? document.activeElement?.tagName));
   }
   assert.ok(reached.includes('password'), reached.join(' '));
+  await context.close();
+  application.close();
+});
+
+test('signing out asks first, and only then goes back to the app', async () => {
+  const application = await listen_for_callback();
+  const { context, page, faults } = await open_page(browser, { origins: [new URL(server.issuer).origin, application.origin, new URL(signed_out).origin] });
+  await page.route(`${signed_out}*`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Bye</title><link rel="icon" href="data:,">' }));
+  const { address, checks } = await authorization(application.redirect_uri);
+  await page.goto(address);
+  await fill_sign_in(page, user.username, user.password);
+  await press(page, /allow/i);
+  const tokens = await oidc.authorizationCodeGrant(config, await application.address, checks);
+  const leave = oidc.buildEndSessionUrl(config, { post_logout_redirect_uri: signed_out, state: 's' }).href;
+
+  await page.goto(leave);
+  await screenshot(page, 'sign_out');
+  await press(page, /stay/i);
+  await screenshot(page, 'still_signed_in');
+  await page.goto(leave);
+  await press(page, /sign out/i);
+  await page.waitForURL(`${signed_out}?state=s`);
+  await page.goto(`${server.issuer}/end-session`);
+  await screenshot(page, 'signed_out');
+  assert.match(await page.locator('main').innerText(), /signed out/);
+  await page.goto(oidc.buildEndSessionUrl(config, { id_token_hint: tokens.id_token, post_logout_redirect_uri: 'https://attacker.example/' }).href);
+  await screenshot(page, 'error_sign_out');
+  assert.equal(new URL(page.url()).origin, new URL(server.issuer).origin);
+  assert.deepEqual(faults.filter((fault) => !/status of 400/.test(fault)), []);
   await context.close();
   application.close();
 });

@@ -3,8 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import * as oidc from 'openid-client';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { PlainBrowser, authorize } from './support/plain_browser.mjs';
-import { clients, start_server, user } from './support/server.mjs';
+import { PlainBrowser, authorize, decide } from './support/plain_browser.mjs';
+import { clients, signed_out, start_server, user } from './support/server.mjs';
 
 const scope = 'openid profile email offline_access';
 let server;
@@ -120,4 +120,36 @@ test('S-227: a public client on a loopback address gets no silent consent', asyn
   const { browser } = await sign_in_with(config, clients.spa);
   await assert.rejects(sign_in_with(config, clients.spa, { browser, parameters: { prompt: 'none', scope: 'openid' } }),
     ({ error }) => ['consent_required', 'interaction_required'].includes(error));
+});
+
+test('RFC 7009, RFC 7662: revocation and introspection as the library knows them', async () => {
+  const config = await discover(clients.basic, oidc.ClientSecretBasic(clients.basic.secret));
+  const { tokens } = await sign_in_with(config, clients.basic);
+  const told = await oidc.tokenIntrospection(config, tokens.access_token);
+  assert.equal(told.active, true);
+  assert.equal(told.sub, tokens.claims().sub);
+  await oidc.tokenRevocation(config, tokens.refresh_token, { token_type_hint: 'refresh_token' });
+  assert.deepEqual({ ...await oidc.tokenIntrospection(config, tokens.access_token) }, { active: false });
+  await assert.rejects(oidc.refreshTokenGrant(config, tokens.refresh_token), { error: 'invalid_grant' });
+  await assert.rejects(oidc.fetchUserInfo(config, tokens.access_token, tokens.claims().sub));
+});
+
+test('S-228: signing out by the address that the library builds, with a hint and without', async () => {
+  const config = await discover(clients.basic, oidc.ClientSecretBasic(clients.basic.secret));
+  const silent = (browser) => sign_in_with(config, clients.basic, { browser, parameters: { prompt: 'none', scope: 'openid' } });
+  const with_hint = await sign_in_with(config, clients.basic, { parameters: { scope: 'openid' } });
+  const hint = oidc.buildEndSessionUrl(config, { id_token_hint: with_hint.tokens.id_token, post_logout_redirect_uri: signed_out, state: 'a state' });
+  const back = new URL((await with_hint.browser.visit(hint.href, signed_out)).url);
+  assert.equal(back.searchParams.get('state'), 'a state');
+  await assert.rejects(silent(with_hint.browser), { error: 'login_required' });
+  await assert.rejects(oidc.refreshTokenGrant(config, with_hint.tokens.refresh_token), { error: 'invalid_grant' });
+
+  const { browser } = await sign_in_with(config, clients.basic, { parameters: { scope: 'openid' } });
+  const plain = oidc.buildEndSessionUrl(config, { post_logout_redirect_uri: signed_out });
+  const question = await browser.visit(plain.href, signed_out);
+  assert.match(question.html, /Alice Example/);
+  assert.ok((await silent(browser)).tokens, 'nothing has happened yet');
+  const done = await decide(browser, question, true, signed_out);
+  assert.ok(done.url.startsWith(signed_out), done.url);
+  await assert.rejects(silent(browser), { error: 'login_required' });
 });

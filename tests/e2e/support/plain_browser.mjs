@@ -60,7 +60,7 @@ export class PlainBrowser {
 }
 
 const has_password = (form) => form.controls.some(({ type }) => type === 'password');
-const choice = /^(allow|accept|yes)$/i, refusal = /^(deny|cancel|no)$/i;
+const choice = /^(allow|accept|yes|sign_out)$/i, refusal = /^(deny|cancel|no)$/i;
 
 /** Fills in the sign-in form of `page`. */
 export function sign_in(browser, page, { username, password }, stop) {

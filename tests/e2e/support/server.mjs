@@ -16,6 +16,7 @@ const user_hash = '$argon2id$v=19$m=19456,t=2,p=1$/oPCs4d9y/lS5NPI8jkOug$yxp2BBG
 export const secret = 'wQ8rB0kXo2m3nJYv5cTq1uZ7eLhF9sGdA4iPbRyNfMk';
 const secret_hash = `sha256:${createHash('sha256').update(secret).digest('base64url')}`;
 const callback = 'http://127.0.0.1:9/callback';
+export const signed_out = 'http://127.0.0.1:9/signed-out';
 
 // The kinds of clients that exist: of a browser or a phone, of a server, of a machine.
 export const clients = {
@@ -43,7 +44,8 @@ export function temporary_folder(name = 'gatehouse-e2e') {
 }
 
 function write_configuration(folder, port, sqlite) {
-  const scope = 'scope: "openid profile email offline_access"', web = `redirect_uris: ["${callback}"], ${scope}`;
+  const scope = 'scope: "openid profile email offline_access"', bye = `post_logout_redirect_uris: ["${signed_out}"]`;
+  const web = `redirect_uris: ["${callback}"], ${bye}, ${scope}`;
   mkdirSync(join(folder, 'tenants'), { recursive: true });
   writeFileSync(join(folder, 'gatehouse.yaml'), `schema: gatehouse.server/v1
 profile: dev
@@ -65,7 +67,7 @@ scopes: [ { id: api, description: { en: "Use the interface" } } ]
 users: [ { username: ${user.username}, email: ${user.email}, email_verified: true, name: "Alice Example", password_hash: "${user_hash}" } ]
 clients:
   - { client_id: demo-web, client_name: "Demo application", token_endpoint_auth_method: none, application_type: native,
-      redirect_uris: ["http://127.0.0.1/callback"], ${scope} }
+      redirect_uris: ["http://127.0.0.1/callback"], ${bye}, ${scope} }
   - { client_id: wiki, client_name: Wiki, client_secret_hash: "${secret_hash}", ${web} }
   - { client_id: board, client_name: Board, token_endpoint_auth_method: client_secret_post, client_secret_hash: "${secret_hash}", ${web} }
   - { client_id: robot, client_name: Robot, grant_types: [client_credentials], response_types: [], scope: api, client_secret_hash: "${secret_hash}" }

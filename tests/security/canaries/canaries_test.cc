@@ -10,8 +10,9 @@ namespace {
 
 const std::string kWebUri = "https://web.example/cb";
 constexpr const char* kTargets[] = {
-    "/authorize", "/token",   "/userinfo", "/interaction",
-    "/sign-in",   "/consent", "/jwks",     "/.well-known/openid-configuration"};
+    "/authorize",   "/token",       "/userinfo", "/revoke",  "/introspect",
+    "/end-session", "/interaction", "/sign-in",  "/consent", "/jwks",
+    "/.well-known/openid-configuration"};
 
 /// Every parameter name that some endpoint reads, and one that none does.
 constexpr const char* kNames[] = {"client_id",
@@ -28,6 +29,11 @@ constexpr const char* kNames[] = {"client_id",
                                   "grant_type",
                                   "refresh_token",
                                   "access_token",
+                                  "token",
+                                  "token_type_hint",
+                                  "id_token_hint",
+                                  "post_logout_redirect_uri",
+                                  "logout_hint",
                                   "id",
                                   "csrf_token",
                                   "username",
@@ -82,6 +88,11 @@ TEST(Canaries, S492_what_a_real_sign_in_issues_is_in_no_log_and_no_audit_record)
   const auto refreshed = web.refresh(tokens.text("refresh_token"));
   (void)web.userinfo(tokens.text("access_token"));
   (void)web.redeem(code);
+  for (const auto* name : {"access_token", "refresh_token", "id_token"}) {
+    (void)web.introspect(refreshed.text(name));
+    (void)web.revoke(refreshed.text(name));
+  }
+  browser.open("/end-session?" + form_of({{"id_token_hint", refreshed.text("id_token")}}));
   std::vector<std::string> issued{code,
                                   std::string(kAlicePassword),
                                   std::string(kWebSecret),
