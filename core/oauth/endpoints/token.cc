@@ -6,8 +6,6 @@
 namespace gatehouse::oauth {
 namespace {
 
-constexpr std::string_view kNobody = "system";  ///< the actor before a client has proved who it is
-
 http::Response write_response(const TokenResponse& tokens, http::Scheme scheme) {
   boost::json::object body{
       {"access_token", tokens.access_token},

@@ -9,10 +9,17 @@ namespace gatehouse::test_support {
 namespace {
 
 const std::string kWebUri = "https://web.example/cb";
-constexpr const char* kTargets[] = {
-    "/authorize",   "/token",       "/userinfo", "/revoke",  "/introspect",
-    "/end-session", "/interaction", "/sign-in",  "/consent", "/jwks",
-    "/.well-known/openid-configuration"};
+constexpr const char* kTargets[] = {"/authorize",
+                                    "/token",
+                                    "/userinfo",
+                                    "/revoke",
+                                    "/introspect",
+                                    "/end-session",
+                                    "/interaction",
+                                    "/sign-in",
+                                    "/consent",
+                                    "/jwks",
+                                    "/.well-known/openid-configuration"};
 
 /// Every parameter name that some endpoint reads, and one that none does.
 constexpr const char* kNames[] = {"client_id",
@@ -92,6 +99,7 @@ TEST(Canaries, S492_what_a_real_sign_in_issues_is_in_no_log_and_no_audit_record)
     (void)web.introspect(refreshed.text(name));
     (void)web.revoke(refreshed.text(name));
   }
+  const auto cookies = browser.cookies();
   browser.open("/end-session?" + form_of({{"id_token_hint", refreshed.text("id_token")}}));
   std::vector<std::string> issued{code,
                                   std::string(kAlicePassword),
@@ -103,7 +111,7 @@ TEST(Canaries, S492_what_a_real_sign_in_issues_is_in_no_log_and_no_audit_record)
   for (const auto* answer : {&tokens, &refreshed})
     for (const auto* name : {"access_token", "refresh_token", "id_token"})
       issued.push_back(answer->text(name));
-  for (const auto& [name, value] : browser.cookies())
+  for (const auto& [name, value] : cookies)
     issued.push_back(value);
   const auto written = server.log_text() + server.audit_text();
   for (const auto& secret : issued) {
