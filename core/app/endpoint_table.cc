@@ -44,7 +44,13 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<oauth::IntrospectEndpoint>(
       oauth::IntrospectEndpoint::Settings{.tenant = config_.id, .issuer = config_.issuer}, *client_gate_,
       *access_token_reader_, *account_states_, *store_));
-  add(std::make_unique<oidc::UserinfoEndpoint>(*access_token_reader_, store_->accounts(), scopes_, scheme_));
+  add(std::make_unique<oidc::UserinfoEndpoint>(
+      oidc::UserinfoEndpoint::Issuer{.name = config_.issuer, .scheme = scheme_},
+      oidc::UserinfoEndpoint::Sources{.reader = *access_token_reader_,
+                                      .clients = *clients_,
+                                      .accounts = store_->accounts(),
+                                      .scopes = scopes_,
+                                      .signer = *response_signer_}));
   add(std::make_unique<oidc::JwksEndpoint>(*keys_, scheme_));
   add(std::make_unique<oauth::AuthorizeEndpoint>(scopes_.values(), *clients_, *responder_, *dispatcher_,
                                                  *pages_, audit_));
@@ -66,12 +72,15 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                   .scopes = scopes_.values(),
                                   .claims = scopes_.supported_claims(),
                                   .grant_types = grant_types,
-                                  .id_token_algorithms = {},
+                                  .response_algorithms = {},
                                   .client_authentication_methods = oauth::ClientAuthenticator::methods()};
   for (const auto& endpoint : endpoints_)
     metadata.endpoints.push_back(endpoint->rule());
   for (const auto& key : config_.keys)
-    metadata.id_token_algorithms.push_back(key.alg);
+    metadata.response_algorithms.push_back(key.alg);
+  // Any client that asks for one of these gets a secret that keys it.
+  for (const auto* mac : {"HS256", "HS384", "HS512"})
+    metadata.response_algorithms.emplace_back(mac);
   using oidc::MetadataEndpoint;
   const auto document = std::make_shared<const std::string>(oidc::write_metadata(metadata));
   add(std::make_unique<MetadataEndpoint>(MetadataEndpoint::kOpenIdConfiguration, document, scheme_));

@@ -69,14 +69,15 @@ void TenantSite::build_protocol(const Shared& shared) {
       tokens::AccessTokenReader::Issuer{
           .tenant = config_.id, .issuer = config_.issuer, .audience = audience_},
       *keys_, *families_, store_->tokens());
-  id_tokens_ = std::make_unique<oidc::IdTokenIssuer>(config_.issuer, *keys_);
+  secrets_ = std::make_unique<clients::ClientSecrets>(*cipher_);
+  response_signer_ = std::make_unique<oidc::ResponseSigner>(*keys_, *secrets_);
+  id_tokens_ = std::make_unique<oidc::IdTokenIssuer>(config_.issuer, *response_signer_);
   id_token_reader_ = std::make_unique<oidc::IdTokenReader>(config_.issuer, *keys_);
   person_tokens_ = std::make_unique<oauth::PersonTokenIssuer>(
       oauth::PersonTokenIssuer::Settings{.audience = audience_, .tokens = config_.tokens}, *access_tokens_,
       *id_tokens_);
   authenticator_ = std::make_unique<oauth::ClientAuthenticator>(
-      *clients_, clients::ClientSecretVerifier(cipher_->derive("client_secret")),
-      limit(shared, "client_secret", config_.limits.login_per_address));
+      *clients_, *secrets_, limit(shared, "client_secret", config_.limits.login_per_address));
   client_gate_ = std::make_unique<oauth::ClientGate>(
       oauth::ClientGate::Settings{
           .scheme = scheme_, .recording_waits = snapshot_->server.audit.mode == config::AuditMode::required,

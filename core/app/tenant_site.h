@@ -84,6 +84,8 @@ class TenantSite {
   std::unique_ptr<policy::AccountStates> account_states_;
   std::unique_ptr<tokens::AccessTokenIssuer> access_tokens_;
   std::unique_ptr<tokens::AccessTokenReader> access_token_reader_;
+  std::unique_ptr<clients::ClientSecrets> secrets_;
+  std::unique_ptr<oidc::ResponseSigner> response_signer_;
   std::unique_ptr<oidc::IdTokenIssuer> id_tokens_;
   std::unique_ptr<oidc::IdTokenReader> id_token_reader_;
   oidc::ScopeCatalogue scopes_;

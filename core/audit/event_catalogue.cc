@@ -52,6 +52,7 @@ constexpr std::array kCatalogue = {
     EventKind{kDataKeyCreated, ok, "The tenant's data key was made.", {kid}},
     EventKind{kDataKeyRewrapped, ok, "The tenant's data key was wrapped by a new master key.", {kid}},
     EventKind{kClientCreated, ok, "A client was registered.", {client_id}},
+    EventKind{kClientUpdated, ok, "What is registered of a client was changed.", {client_id}},
     EventKind{kUserCreated, ok, "An account was created.", {user}},
     EventKind{kConfigReloaded, ok, "A new configuration took effect.", {generation}},
     EventKind{kConfigReloadFailed, error, "A configuration was refused; the old one stays.", {reason, count}},

@@ -78,10 +78,14 @@ constexpr std::array kEntries{
                    "The message names the check that it failed; see `gatehouse plugin check FILE`."},
     CatalogueEntry{code::kLifetimeOrder, "Lifetimes contradict each other.",
                    "Refresh tokens: grace < idle ≤ lifetime. Sessions: idle ≤ absolute."},
-    CatalogueEntry{code::kSigningKeys, "A tenant lacks an RS256 key or has two keys for one algorithm.",
-                   "`keys: [ { alg: RS256 }, { alg: ES256 } ]`."},
-    CatalogueEntry{code::kTokenAlgorithm, "Tokens are to be signed with an algorithm that no key has.",
-                   "Add the key, or choose another algorithm."},
+    CatalogueEntry{
+        code::kSigningKeys,
+        "A tenant lacks an RS256 key, has two keys for one algorithm, or an RSA key of an odd size.",
+        "`keys: [ { alg: RS256 }, { alg: ES256 } ]`."},
+    CatalogueEntry{
+        code::kTokenAlgorithm,
+        "Something is to be signed with an algorithm that no key has, or with a secret that is not kept.",
+        "Add the key, or choose another algorithm."},
     CatalogueEntry{code::kScope, "A scope's name is malformed, or exists already.",
                    "Visible ASCII without quotes and backslashes; the standard scopes need no declaration."},
     CatalogueEntry{code::kUnknownScope, "A client names a scope that does not exist.",

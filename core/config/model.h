@@ -117,14 +117,14 @@ struct ClientMetadata {
   std::vector<std::string> response_types = {"code"};
   std::string scope = "openid";
   ApplicationType application_type = ApplicationType::web;
-  std::string
-      client_secret_hash;  ///< "sha256:<base64url>" of a generated 256-bit secret, or an Argon2id PHC string
+  std::string client_secret_hash;  ///< see core/clients/client_secret.h; "sealed:" ones in the store only
   bool require_pkce = true;
   ConsentRule consent = ConsentRule::ask;
   IntrospectionRule introspection = IntrospectionRule::own;
   std::optional<AccessTokenFormat> access_token_format;  ///< the tenant's when absent
   std::optional<std::string> access_token_signed_response_alg;
   std::optional<std::string> id_token_signed_response_alg;
+  std::optional<std::string> userinfo_signed_response_alg;  ///< plain JSON when absent
   SourceSpan span;  ///< where it was written, for messages; empty for stored clients
 };
 

@@ -8,7 +8,17 @@ Value<AccessTokenFormat> access_token_format() {
 }
 
 const std::vector<std::string>& signature_algorithms() {
-  static const std::vector<std::string> names = {"RS256", "ES256"};
+  static const std::vector<std::string> names = {"RS256", "RS384", "RS512", "PS256", "PS384",
+                                                 "PS512", "ES256", "ES384", "ES512", "EdDSA"};
+  return names;
+}
+
+const std::vector<std::string>& response_algorithms() {
+  static const std::vector<std::string> names = [] {
+    auto all = signature_algorithms();
+    all.insert(all.end(), {"HS256", "HS384", "HS512"});
+    return all;
+  }();
   return names;
 }
 
@@ -16,7 +26,6 @@ namespace {
 
 Schema<ClientMetadata> declare_client() {
   using enum ApplicationType;
-  const auto algorithm = [] { return one_of(signature_algorithms()); };
   return Schema<ClientMetadata>(
              "client",
              {
@@ -58,10 +67,14 @@ Schema<ClientMetadata> declare_client() {
                  field("access_token_format", &ClientMetadata::access_token_format, access_token_format(),
                        "The client's own form of access tokens; left out: the tenant's."),
                  field("access_token_signed_response_alg", &ClientMetadata::access_token_signed_response_alg,
-                       algorithm(),
+                       one_of(signature_algorithms()),
                        "The client's own signature of JWT access tokens; left out: the tenant's."),
                  field("id_token_signed_response_alg", &ClientMetadata::id_token_signed_response_alg,
-                       algorithm(), "The client's own signature of ID tokens; left out: the tenant's."),
+                       one_of(response_algorithms()),
+                       "The client's own signature of ID tokens; left out: the tenant's."),
+                 field("userinfo_signed_response_alg", &ClientMetadata::userinfo_signed_response_alg,
+                       one_of(response_algorithms()),
+                       "Userinfo is answered as a JWT with this signature; left out: as plain JSON."),
              })
       .place(&ClientMetadata::span);
 }

@@ -51,6 +51,14 @@ Response json(int status, std::string body, Scheme issuer) {
   return response;
 }
 
+Response jwt(int status, std::string token, Scheme issuer) {
+  Response response = start(status, kNoStore, issuer);
+  add(response, "Content-Security-Policy", kClosedPolicy);
+  add(response, "Content-Type", "application/jwt");
+  response.body = Body(std::move(token));
+  return response;
+}
+
 Response document(std::shared_ptr<const std::string> body, std::chrono::seconds max_age, Scheme issuer) {
   Response response = start(200, "public, max-age=" + std::to_string(max_age.count()), issuer);
   add(response, "Content-Security-Policy", kClosedPolicy);

@@ -1,8 +1,8 @@
 // The security headers of every answer, by its kind, and the few ways to make an answer so that none goes
 // without.
 //
-// Handlers make answers through json(), document(), page(), asset(), redirect() and empty(); nobody writes
-// these headers by hand (S-025, S-042, S-230). Pure functions, thread-safe.
+// Handlers make answers through json(), jwt(), document(), page(), asset(), redirect() and empty(); nobody
+// writes these headers by hand (S-025, S-042, S-230). Pure functions, thread-safe.
 #pragma once
 
 #include <chrono>
@@ -19,6 +19,8 @@ namespace gatehouse::http {
 
 /// JSON of a protocol endpoint: never stored (RFC 6749 §5.1).
 Response json(int status, std::string body, Scheme issuer);
+/// A signed JWT in place of JSON (application/jwt, RFC 7519 §10.3.1), never stored.
+Response jwt(int status, std::string token, Scheme issuer);
 /// JSON that every client may read and caches may keep: discovery, keys. Readable across origins (CORS).
 Response document(std::shared_ptr<const std::string> body, std::chrono::seconds max_age, Scheme issuer);
 /// A status without a body (204, 404 to a probe), never stored.

@@ -54,6 +54,8 @@ constexpr bool rows_are_in_order() {
     if (static_cast<std::size_t>(kRows[i].algorithm) != i) return false;
   return true;
 }
+constexpr std::array kKeyPairAlgorithms{rs256, rs384, rs512, ps256, ps384, ps512, es256, es384, es512, eddsa};
+static_assert(kKeyPairAlgorithms.size() == static_cast<std::size_t>(hs256), "shared secrets come last");
 static_assert(rows_are_in_order(), "row_of looks a row up by its place");
 
 }  // namespace
@@ -72,6 +74,7 @@ std::optional<Algorithm> parse_algorithm(std::string_view name) noexcept {
   return std::nullopt;
 }
 
+std::span<const Algorithm> key_pair_algorithms() noexcept { return kKeyPairAlgorithms; }
 bool is_mac(Algorithm algorithm) noexcept { return row_of(algorithm).key_type == KeyType::secret; }
 bool signs_quickly(Algorithm algorithm) noexcept { return row_of(algorithm).signs_quickly; }
 std::size_t hash_size(Algorithm algorithm) noexcept { return row_of(algorithm).hash_size; }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,8 @@ std::string_view to_string(Algorithm algorithm) noexcept;
 /// Byte for byte; "rs256" is nothing.
 std::optional<Algorithm> parse_algorithm(std::string_view name) noexcept;
 
+/// All that sign with a private key and are verified with a public one: everything but HS*.
+std::span<const Algorithm> key_pair_algorithms() noexcept;
 /// HS256, HS384, HS512: keyed with a secret that both sides know.
 bool is_mac(Algorithm algorithm) noexcept;
 /// True where signing costs well under 0.2 ms: fit for I/O threads (docs/adr/0005). Others are for the pool.

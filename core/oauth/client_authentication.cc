@@ -80,14 +80,14 @@ Result<ClientVerdict> ClientAuthenticator::authenticate(const http::Call& call) 
     return ClientVerdict(AuthenticatedClient(client));
   }
   const std::string_view stored = method_fits ? std::string_view(client->client_secret_hash) : kDecoy;
-  const bool costly = clients::ClientSecretVerifier::is_costly(stored);
+  const bool costly = clients::ClientSecrets::is_costly(stored);
   if (costly && call.running_on != http::RunsOn::hash) {
     // A place is taken before the queue and given back for the right secret, as at sign-in.
     if (failures_.take(call.client_address, call.now) > Duration::zero())
       return Error(ErrorCode::unavailable, "too many wrong client secrets from this network");
     return ClientVerdict(http::MoveTo{http::RunsOn::hash});
   }
-  switch (secrets_.verify(stored, presented.secret)) {
+  switch (secrets_.verify(ClientId(presented.client_id), stored, presented.secret)) {
     case clients::SecretVerdict::match:
       if (costly) failures_.give_back(call.client_address);
       if (method_fits) return ClientVerdict(AuthenticatedClient(client));

@@ -34,9 +34,9 @@ using ClientVerdict = std::variant<AuthenticatedClient, OAuthError, http::MoveTo
 
 class ClientAuthenticator {
  public:
-  ClientAuthenticator(const clients::ClientDirectory& clients, clients::ClientSecretVerifier secrets,
+  ClientAuthenticator(const clients::ClientDirectory& clients, const clients::ClientSecrets& secrets,
                       runtime::RateLimit failures)
-      : clients_(clients), secrets_(std::move(secrets)), failures_(std::move(failures)) {}
+      : clients_(clients), secrets_(secrets), failures_(std::move(failures)) {}
 
   Result<ClientVerdict> authenticate(const http::Call& call) const;
   /// What it understands, for the metadata document.
@@ -44,7 +44,7 @@ class ClientAuthenticator {
 
  private:
   const clients::ClientDirectory& clients_;
-  clients::ClientSecretVerifier secrets_;
+  const clients::ClientSecrets& secrets_;
   runtime::RateLimit failures_;  ///< of one network, where a guess costs a password hash
 };
 

@@ -18,7 +18,7 @@ struct ProviderMetadata {
   std::vector<std::string> scopes;
   std::vector<std::string> claims;
   std::vector<std::string> grant_types;
-  std::vector<std::string> id_token_algorithms;
+  std::vector<std::string> response_algorithms;  ///< of ID tokens and signed userinfo
   std::vector<std::string> client_authentication_methods;
 };
 

@@ -1,10 +1,10 @@
-// ID tokens, OpenID Core §2: who signed in, how and when, for one client. Signs RS256: pool only.
+// ID tokens, OpenID Core §2: who signed in, how and when, for one client. May sign with RSA: pool only.
 // Thread-safe.
 #pragma once
 
 #include <string>
 
-#include "core/keys/key_ring.h"
+#include "core/oidc/response_signer.h"
 #include "core/tokens/grant_facts.h"
 
 namespace gatehouse::oidc {
@@ -22,17 +22,16 @@ struct IdToken {
 
 class IdTokenIssuer {
  public:
-  IdTokenIssuer(std::string issuer, const keys::KeyRing& keys) : issuer_(std::move(issuer)), keys_(keys) {}
+  IdTokenIssuer(std::string issuer, const ResponseSigner& signer)
+      : issuer_(std::move(issuer)), signer_(signer) {}
 
-  Result<std::string> mint(const IdToken& token, jose::Algorithm algorithm) const;
+  /// `client` is the token's audience.
+  Result<std::string> mint(const IdToken& token, const config::ClientMetadata& client,
+                           jose::Algorithm algorithm) const;
 
  private:
   std::string issuer_;
-  const keys::KeyRing& keys_;
+  const ResponseSigner& signer_;
 };
-
-/// §3.1.3.6: the left half of the hash that the signature algorithm uses, base64url. Both our algorithms use
-/// SHA-256.
-std::string token_hash(std::string_view token);
 
 }  // namespace gatehouse::oidc

@@ -44,7 +44,7 @@ class AccessTokenIssuer {
   AccessTokenIssuer(TenantId tenant, std::string issuer, const keys::KeyRing& keys)
       : tenant_(std::move(tenant)), issuer_(std::move(issuer)), keys_(keys) {}
 
-  /// Signs on the calling thread: ES256 is fit for an I/O thread, RS256 is not.
+  /// Signs on the calling thread: jose::signs_quickly() says which algorithms are fit for an I/O thread.
   Result<MintedAccessToken> mint(const AccessToken& token, const AccessTokenForm& form) const;
 
  private:

@@ -9,8 +9,6 @@
 namespace gatehouse::tokens {
 namespace {
 
-constexpr jose::Algorithm kAccepted[] = {jose::Algorithm::es256, jose::Algorithm::rs256};
-
 std::vector<std::string> split(std::string_view text) {
   std::vector<std::string> values;
   while (!text.empty()) {
@@ -91,7 +89,7 @@ ReadAccessToken AccessTokenReader::verify(std::string_view value, const keys::Ke
                                              {.type = jose::TokenType::at_jwt,
                                               .issuer = issuer_.issuer,
                                               .audience = issuer_.audience,
-                                              .algorithms = kAccepted,
+                                              .algorithms = jose::key_pair_algorithms(),
                                               .now = now});
   if (!verified) return {};
   const auto& claims = *verified;

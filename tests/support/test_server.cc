@@ -89,7 +89,9 @@ std::string tenant_file(const std::string& id, const TestServerOptions& options)
          "issuer: https://id.example/t/" +
          id +
          "\n"
-         "keys: [ { alg: RS256, bits: 2048, rotate: 90d }, { alg: ES256, rotate: 90d } ]\n"
+         "keys: " +
+         options.keys +
+         "\n"
          "scopes: [ { id: api, description: { en: \"Use the API\" } } ]\n"
          "users:\n"
          "  - { username: alice, email: alice@example.test, email_verified: true, name: Alice Example, "

@@ -25,7 +25,8 @@ struct TestServerOptions {
   std::string storage = "memory";  ///< `type` of storage.durable
   std::string server_extra;        ///< further lines of the server file
   std::string tenant_extra;        ///< further lines of tenant a's file (and b's)
-  std::string clients;             ///< replaces the default `clients:` list when not empty
+  std::string keys = "[ { alg: RS256, bits: 2048, rotate: 90d }, { alg: ES256, rotate: 90d } ]";
+  std::string clients;  ///< replaces the default `clients:` list when not empty
 };
 
 /// Password of alice@<tenant>, and the secret of the client "web".

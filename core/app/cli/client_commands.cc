@@ -8,8 +8,6 @@
 #include "core/base/ids.h"
 #include "core/clients/client_secret.h"
 #include "core/config/client_document.h"
-#include "core/config/render_diagnostics.h"
-#include "core/config/rules/client_rules.h"
 
 namespace gatehouse::app::cli {
 namespace {
@@ -50,6 +48,7 @@ Result<config::ClientMetadata> metadata_of(const ClientCreateOptions& options) {
     return Error(ErrorCode::invalid_argument, "--type is web, spa, native or service");
   }
   if (!options.auth_method.empty()) client.token_endpoint_auth_method = options.auth_method;
+  GH_TRY_VOID(set_algorithms(client, options.algorithms));
   return client;
 }
 
@@ -79,18 +78,9 @@ ExitCode create_client(const ClientCreateOptions& options, Streams streams) {
                 << ":" << configured.span.line << "; choose another id\n";
     return kConflict;
   }
-  Secret secret;
-  if (client->token_endpoint_auth_method != "none") {
-    secret = clients::make_client_secret();
-    client->client_secret_hash =
-        clients::ClientSecretVerifier(tenant->cipher().derive("client_secret")).digest(secret.reveal());
-  }
-  Diagnostics found;
-  config::check_client(*client, installation->snapshot().server.profile, found);
-  if (config::has_errors(found)) {
-    streams.err << config::render_text(found, {});
-    return kUsage;
-  }
+  const auto secret = clients::ClientSecrets(tenant->cipher()).settle(*client);
+  if (!secret) return report(secret.error(), streams.err);
+  if (!is_acceptable(*client, *installation, tenant->config(), streams)) return kUsage;
   const auto now = installation->clock().now();
   ClientRecord record{.id = ClientId(client->client_id),
                       .revision = {},
@@ -102,8 +92,8 @@ ExitCode create_client(const ClientCreateOptions& options, Streams streams) {
   const auto stored =
       tenant->store().clients().put(record, Absent{}, {.now = now, .events = std::span(&event, 1)});
   if (!stored) return report(stored.error(), streams.err);
-  print_listing(streams.out, options.common.output, created(*client, tenant->config(), secret));
-  if (!secret.empty()) streams.err << "The secret is shown this once.\n";
+  print_listing(streams.out, options.common.output, created(*client, tenant->config(), *secret));
+  if (!secret->empty()) streams.err << "The secret is shown this once.\n";
   return kDone;
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/app/cli/user_commands.h"
+#include "core/app/cli/client_update.h"
 
 namespace gatehouse::app::cli {
 
@@ -19,6 +19,7 @@ struct ClientCreateOptions {
   std::string auth_method;   ///< empty: by type
   std::string scope = "openid profile email";
   bool skip_consent = false;
+  ClientAlgorithms algorithms;
 };
 
 ExitCode create_client(const ClientCreateOptions& options, Streams streams);

@@ -39,7 +39,8 @@ void add_key_verbs(CommandLine line) {
 
   auto algorithm = std::make_shared<std::string>();
   auto* rotate = key->add_subcommand("rotate", "Publish a successor, which signs an hour later");
-  rotate->add_option("--alg", *algorithm, "RS256 or ES256; without it all of the tenant's");
+  rotate->add_option("--alg", *algorithm,
+                     "One algorithm of the tenant's keys, such as ES256; without it all of them");
   rotate->callback([&action, &common, algorithm] {
     action = [&common, algorithm](Streams streams) {
       return on_tenant(common, streams, [&](OpenedTenant& tenant, TimePoint now, OutputFormat format) {

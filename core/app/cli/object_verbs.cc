@@ -29,6 +29,13 @@ void add_user_verbs(CommandLine line) {
   });
 }
 
+void add_algorithm_options(CLI::App& verb, ClientAlgorithms& algorithms) {
+  verb.add_option("--id-token-alg", algorithms.id_token,
+                  "Signature of its ID tokens: one of the tenant's keys, or HS256, HS384, HS512");
+  verb.add_option("--userinfo-alg", algorithms.userinfo, "Answer userinfo as a JWT with this signature");
+  verb.add_option("--access-token-alg", algorithms.access_token, "Signature of its JWT access tokens");
+}
+
 void add_client_verbs(CommandLine line) {
   auto& action = line.action;
   auto& common = line.common;
@@ -45,11 +52,24 @@ void add_client_verbs(CommandLine line) {
   create->add_option("--auth-method", options->auth_method,
                      "client_secret_basic, client_secret_post or none");
   create->add_option("--scope", options->scope, "Scopes it may ask for")->capture_default_str();
+  add_algorithm_options(*create, options->algorithms);
   create->add_flag("--skip-consent", options->skip_consent, "Do not ask people for consent");
   create->callback([&action, &common, options] {
     action = [&common, options](Streams streams) {
       options->common = common;
       return create_client(*options, streams);
+    };
+  });
+  auto update = std::make_shared<ClientUpdateOptions>();
+  auto* change = client->add_subcommand(
+      "update",
+      "Change an app's signatures; \"default\" goes back to the tenant's. A new secret is shown once");
+  change->add_option("client_id", update->client_id, "Id of the app")->required();
+  add_algorithm_options(*change, update->algorithms);
+  change->callback([&action, &common, update] {
+    action = [&common, update](Streams streams) {
+      update->common = common;
+      return update_client(*update, streams);
     };
   });
   client->add_subcommand("list", "List the apps of a tenant")->callback([&action, &common] {

@@ -63,12 +63,37 @@ void check_secret(const ClientMetadata& client, const Place& place, Findings& fi
                    "client " + client.client_id + " has no client_secret_hash but must prove itself by " +
                        client.token_endpoint_auth_method,
                    "add one, or set token_endpoint_auth_method: none for a public client");
-  } else if (!is_keyed_digest(client.client_secret_hash) && !is_argon2id_phc(client.client_secret_hash)) {
+  } else if (!is_keyed_digest(client.client_secret_hash) && !is_argon2id_phc(client.client_secret_hash) &&
+             !is_recoverable_secret(client.client_secret_hash)) {
     // The value is not repeated: it may be the secret itself.
     findings.error(
         code::kClientSecret, place.in("client_secret_hash"), "client_secret_hash is not a hash",
         "sha256:<43 characters of base64url> of a generated secret, or $argon2id$v=19$m=…,t=…,p=1$…$…");
   }
+}
+
+/// HS* is keyed with the secret itself: there must be one, and more than a hash of it (OpenID Core §10.1,
+/// decision 7).
+void check_recoverable(const ClientMetadata& client, const Place& place, Findings& findings) {
+  const bool recoverable = is_recoverable_secret(client.client_secret_hash);
+  if (recoverable && !needs_recoverable_secret(client))
+    findings.error(code::kClientSecret, place.in("client_secret_hash"),
+                   "the secret can be read back, but nothing of this client needs that",
+                   "a hash is enough; name an HS* algorithm only where the client cannot do without");
+  if (recoverable) return;
+  const auto refuse = [&](std::string_view key, const std::optional<std::string>& algorithm) {
+    if (!algorithm || !is_mac_name(*algorithm)) return;
+    const bool without_secret = client.token_endpoint_auth_method == "none";
+    findings.error(code::kTokenAlgorithm, place.in(key),
+                   *algorithm + " is keyed with the client's secret, and " +
+                       (without_secret ? "a public client has none" : "only a hash of it is here"),
+                   without_secret
+                       ? "choose an algorithm of the tenant's keys"
+                       : "make the client with `gatehouse client create`, which keeps a secret that "
+                         "can be read back, or choose an algorithm of the tenant's keys");
+  };
+  refuse("id_token_signed_response_alg", client.id_token_signed_response_alg);
+  refuse("userinfo_signed_response_alg", client.userinfo_signed_response_alg);
 }
 
 void check_combination(const ClientMetadata& client, const Place& place, Findings& findings) {
@@ -87,6 +112,15 @@ void check_combination(const ClientMetadata& client, const Place& place, Finding
 
 }  // namespace
 
+bool is_mac_name(std::string_view algorithm) { return algorithm.starts_with("HS"); }
+
+bool needs_recoverable_secret(const ClientMetadata& client) {
+  const auto names_mac = [](const std::optional<std::string>& algorithm) {
+    return algorithm && is_mac_name(*algorithm);
+  };
+  return names_mac(client.id_token_signed_response_alg) || names_mac(client.userinfo_signed_response_alg);
+}
+
 void check_client(const ClientMetadata& client, Profile profile, const Place& place, Diagnostics& found) {
   Findings findings(found);
   check_id(client, place, findings);
@@ -95,6 +129,7 @@ void check_client(const ClientMetadata& client, Profile profile, const Place& pl
     check_public_client(client, place, findings);
   else
     check_secret(client, place, findings);
+  check_recoverable(client, place, findings);
   check_combination(client, place, findings);
 }
 

@@ -16,6 +16,12 @@ inline void check_client(const ClientMetadata& client, Profile profile, Diagnost
 void check_redirect_uri(const std::string& uri, const ClientMetadata& client, Profile profile,
                         const Place& place, Findings& findings);
 
+/// "HS256", "HS384" and "HS512": keyed with the client's secret, not with a key of the tenant.
+bool is_mac_name(std::string_view algorithm);
+/// True where the client's metadata names such an algorithm, so that its secret must be readable (decision
+/// 7).
+bool needs_recoverable_secret(const ClientMetadata& client);
+
 /// True for names that authorize responses use: a registered redirect URI must not carry them (S-055).
 bool is_reserved_response_parameter(std::string_view name);
 

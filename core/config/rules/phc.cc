@@ -53,6 +53,10 @@ bool is_argon2id_phc(std::string_view text) {
   return salt.size() >= 11 && hash.size() >= 22 && is_base64_of(salt, "+/") && is_base64_of(hash, "+/");
 }
 
+bool is_recoverable_secret(std::string_view text) {
+  return take(text, "sealed:") && !text.empty() && text.size() <= 1024 && is_base64_of(text, "-_");
+}
+
 bool is_keyed_digest(std::string_view text) {
   // The keyed form is what the server itself writes; no file can hold one that fits, as the key never leaves.
   return (take(text, "sha256:") || take(text, "hmac-sha256:")) && text.size() == 43 &&

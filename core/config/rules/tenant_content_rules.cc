@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/config/codes.h"
+#include "core/config/rules/client_rules.h"
 #include "core/config/rules/phc.h"
 #include "core/config/rules/tenant_rules.h"
 #include "core/config/uri.h"
@@ -78,10 +79,14 @@ void check_signing_keys(const TenantConfig& tenant, const Place& place, Findings
     findings.error(code::kSigningKeys, keys, "a tenant needs an RS256 signing key",
                    "add { alg: RS256 } to keys");
   std::set<std::string> seen;
-  for (std::size_t i = 0; i < tenant.keys.size(); ++i)
+  for (std::size_t i = 0; i < tenant.keys.size(); ++i) {
+    if (tenant.keys[i].bits % 1024 != 0)
+      findings.error(code::kSigningKeys, keys.at(i).in("bits"), "an RSA key has 2048, 3072 or 4096 bits",
+                     "2048 suffices until 2030; more makes every signature slower");
     if (!seen.insert(tenant.keys[i].alg).second)
       findings.error(code::kSigningKeys, keys.at(i), "two keys for " + tenant.keys[i].alg,
                      "one entry per algorithm: rotation makes the successors");
+  }
   const Place tokens = place.in("tokens");
   if (tenant.tokens.access_format == AccessTokenFormat::jwt)
     demand_key(tenant, tenant.tokens.access_alg, tokens.in("access").in("alg"), findings);
@@ -89,13 +94,26 @@ void check_signing_keys(const TenantConfig& tenant, const Place& place, Findings
   for (std::size_t i = 0; i < tenant.clients.size(); ++i) {
     const auto& client = tenant.clients[i];
     const Place written = place.in("clients").at(i);
-    if (client.access_token_signed_response_alg)
-      demand_key(tenant, *client.access_token_signed_response_alg,
-                 written.in("access_token_signed_response_alg"), findings);
-    if (client.id_token_signed_response_alg)
-      demand_key(tenant, *client.id_token_signed_response_alg, written.in("id_token_signed_response_alg"),
-                 findings);
+    check_client_algorithms(client, tenant, written, findings);
+    // Sealed under the tenant's key and bound to its row: nobody can write one into a file.
+    if (is_recoverable_secret(client.client_secret_hash))
+      findings.error(code::kClientSecret, written.in("client_secret_hash"),
+                     "a sealed secret lives in the store only",
+                     "make the client with `gatehouse client create`");
   }
+}
+
+void check_client_algorithms(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
+                             Findings& findings) {
+  if (client.access_token_signed_response_alg)
+    demand_key(tenant, *client.access_token_signed_response_alg, place.in("access_token_signed_response_alg"),
+               findings);
+  if (client.id_token_signed_response_alg && !is_mac_name(*client.id_token_signed_response_alg))
+    demand_key(tenant, *client.id_token_signed_response_alg, place.in("id_token_signed_response_alg"),
+               findings);
+  if (client.userinfo_signed_response_alg && !is_mac_name(*client.userinfo_signed_response_alg))
+    demand_key(tenant, *client.userinfo_signed_response_alg, place.in("userinfo_signed_response_alg"),
+               findings);
 }
 
 void check_scopes(const TenantConfig& tenant, const Place& place, Findings& findings) {

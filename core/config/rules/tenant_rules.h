@@ -21,6 +21,10 @@ void check_scopes(const TenantConfig& tenant, const Place& place, Findings& find
 void check_users(const TenantConfig& tenant, const Place& place, Findings& findings);
 void check_clients(const TenantConfig& tenant, Profile profile, const Place& place, Diagnostics& found);
 
+/// A client's algorithms against the keys that its tenant has: whatever signs for it must exist.
+void check_client_algorithms(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
+                             Findings& findings);
+
 /// Ids and issuers that two tenants share. `places` in the order of `tenants`.
 void check_tenants_are_distinct(std::span<const TenantConfig> tenants, std::span<const Place> places,
                                 Diagnostics& found);

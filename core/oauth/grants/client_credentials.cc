@@ -33,7 +33,7 @@ Result<GrantAnswer> ClientCredentialsGrant::exchange(const TokenRequest& request
         OAuthError{OAuthCode::unauthorized_client, "A public client cannot authenticate as itself."});
   const auto form = tokens::access_token_form(settings_.tokens, client);
   const bool waits = settings_.recording_waits || form.format == config::AccessTokenFormat::opaque ||
-                     form.algorithm != jose::Algorithm::es256;
+                     !jose::signs_quickly(form.algorithm);
   if (waits && request.call.running_on == http::RunsOn::io)
     return GrantAnswer(http::MoveTo{http::RunsOn::pool});
   auto scope = scope_of(request);

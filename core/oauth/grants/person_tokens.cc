@@ -36,7 +36,7 @@ Result<PersonTokens> PersonTokenIssuer::mint(const PersonGrant& grant, const con
                           .access_token = made.response.access_token,
                           .issued_at = now,
                           .lifetime = tokens.id_lifetime},
-                         jose::parse_algorithm(name).value_or(jose::Algorithm::rs256)));
+                         client, jose::parse_algorithm(name).value_or(jose::Algorithm::rs256)));
   return made;
 }
 

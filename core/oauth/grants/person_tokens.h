@@ -1,5 +1,5 @@
 // PersonTokens: the tokens that a grant of a person yields, made before anything is committed: shared by the
-// authorization_code and refresh_token grants. Signs RS256: pool only. Thread-safe.
+// authorization_code and refresh_token grants. May sign with RSA: pool only. Thread-safe.
 #pragma once
 
 #include "core/oauth/grants/grant.h"

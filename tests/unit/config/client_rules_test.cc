@@ -143,6 +143,30 @@ TEST(ClientRules, AConfidentialClientHasAHashOfItsSecret) {
   }
 }
 
+TEST(ClientRules, S219_a_readable_secret_is_there_where_an_algorithm_needs_it_and_nowhere_else) {
+  constexpr auto* kSealed = "sealed:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+  auto client = web_client();
+  client.client_secret_hash = kSealed;
+  EXPECT_EQ(codes(client), "GH-C0137");
+  for (const auto member :
+       {&ClientMetadata::id_token_signed_response_alg, &ClientMetadata::userinfo_signed_response_alg})
+    for (const auto* algorithm : {"HS256", "HS384", "HS512"}) {
+      auto asking = client;
+      asking.*member = algorithm;
+      EXPECT_EQ(codes(asking), "");
+      asking.client_secret_hash = kHash;
+      EXPECT_EQ(codes(asking), "GH-C0122") << algorithm;
+      asking.client_secret_hash.clear();
+      asking.token_endpoint_auth_method = "none";
+      EXPECT_EQ(codes(asking), "GH-C0122") << algorithm;
+    }
+  for (const auto* bad : {"sealed:", "sealed:hunter2!", "sealed:AA=="}) {
+    client.client_secret_hash = bad;
+    client.id_token_signed_response_alg = "HS256";
+    EXPECT_EQ(codes(client), "GH-C0137 GH-C0122") << bad;
+  }
+}
+
 TEST(ClientRules, ASecretWrittenForItsHashIsNotRepeated) {
   auto client = web_client();
   client.client_secret_hash = "hunter2";

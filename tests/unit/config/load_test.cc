@@ -126,7 +126,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"code_lives_ten_minutes_at_most", kAcme, kTenant + "tokens: { code: { lifetime: 11m } }\n",
                 "acme.yaml:5:29: error GH-C0008: tokens.code.lifetime is out of range: 11m | at most 10m\n"},
         BadFile{"name_misspelt", kAcme, kTenant + "tokens: { access: { alg: ES265 } }\n",
-                "acme.yaml:5:26: error GH-C0009: tokens.access.alg must be one of RS256, ES256, not "
+                "acme.yaml:5:26: error GH-C0009: tokens.access.alg must be one of RS256, RS384, RS512, "
+                "PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, not "
                 "\"ES265\" | did you "
                 "mean \"ES256\"?\n"},
         BadFile{"list_for_text", kAcme, kTenant + "name: [a]\n",
@@ -140,7 +141,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "acme.yaml:5:1: error GH-C0004: unknown key \"nam\" | did you mean \"name\"?\n"
                 "acme.yaml:6:21: error GH-C0004: unknown key \"lifetim\" in tokens.access | did you mean "
                 "\"lifetime\"?\n"
-                "acme.yaml:6:47: error GH-C0009: tokens.id.alg must be one of RS256, ES256, not \"none\"\n"}),
+                "acme.yaml:6:47: error GH-C0009: tokens.id.alg must be one of RS256, RS384, RS512, PS256, "
+                "PS384, PS512, ES256, ES384, ES512, EdDSA, not \"none\"\n"}),
     [](const auto& bad) { return bad.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(

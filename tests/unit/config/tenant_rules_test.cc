@@ -104,6 +104,52 @@ TEST(TenantRules, EveryAlgorithmThatTokensNameHasOneKey) {
   EXPECT_EQ(codes(tenant), "GH-C0121");
 }
 
+TEST(TenantRules, whatever_a_client_is_answered_with_has_a_key) {
+  auto tenant = good_tenant();
+  ClientMetadata client;
+  client.client_id = "c";
+  client.token_endpoint_auth_method = "none";
+  client.redirect_uris = {"https://a.example/"};
+  for (const auto member :
+       {&ClientMetadata::id_token_signed_response_alg, &ClientMetadata::userinfo_signed_response_alg,
+        &ClientMetadata::access_token_signed_response_alg}) {
+    auto asking = client;
+    asking.*member = "PS384";
+    tenant.clients = {asking};
+    EXPECT_EQ(codes(tenant), "GH-C0122");
+    Diagnostics found;
+    check_tenant(tenant, Profile::production, Place(), found);
+    EXPECT_EQ(found.front().message, "no signing key for PS384");
+    EXPECT_EQ(found.front().hint, "add { alg: PS384 } to keys");
+    auto with_key = tenant;
+    with_key.keys.push_back({.alg = "PS384", .bits = 3072});
+    EXPECT_EQ(codes(with_key), "");
+  }
+}
+
+TEST(TenantRules, a_sealed_secret_is_none_for_a_file) {
+  auto tenant = good_tenant();
+  ClientMetadata client;
+  client.client_id = "c";
+  client.redirect_uris = {"https://a.example/"};
+  client.client_secret_hash = "sealed:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+  client.id_token_signed_response_alg = "HS256";
+  tenant.clients = {client};
+  EXPECT_EQ(codes(tenant), "GH-C0137");
+}
+
+TEST(TenantRules, an_rsa_key_has_one_of_three_sizes) {
+  auto tenant = good_tenant();
+  for (const std::uint32_t good : {2048u, 3072u, 4096u}) {
+    tenant.keys[0].bits = good;
+    EXPECT_EQ(codes(tenant), "") << good;
+  }
+  for (const std::uint32_t bad : {2049u, 2560u, 4095u}) {
+    tenant.keys[0].bits = bad;
+    EXPECT_EQ(codes(tenant), "GH-C0121") << bad;
+  }
+}
+
 TEST(TenantRules, ScopesAreDeclaredOnceAndClientsNameOnlyThose) {
   auto tenant = good_tenant();
   tenant.scopes = {{.id = "groups", .claims = {}, .description = {}}};

@@ -1,0 +1,89 @@
+#include "core/app/cli/client_update.h"
+
+#include <ostream>
+
+#include "core/audit/event_catalogue.h"
+#include "core/audit/tenant_audit.h"
+#include "core/clients/client_secret.h"
+#include "core/config/client_document.h"
+#include "core/config/render_diagnostics.h"
+#include "core/config/rules/client_rules.h"
+#include "core/config/rules/tenant_rules.h"
+#include "core/jose/algorithm.h"
+
+namespace gatehouse::app::cli {
+namespace {
+
+enum class Keys { of_the_tenant, or_the_secret };
+
+Result<void> set(const std::string& asked, std::optional<std::string>& member, Keys keys) {
+  if (asked.empty()) return {};
+  if (asked == "default") {
+    member.reset();
+    return {};
+  }
+  const auto algorithm = jose::parse_algorithm(asked);
+  if (!algorithm || (jose::is_mac(*algorithm) && keys == Keys::of_the_tenant))
+    return Error(ErrorCode::invalid_argument, "\"" + asked + "\" is no signature algorithm that fits here");
+  member = asked;
+  return {};
+}
+
+}  // namespace
+
+Result<void> set_algorithms(config::ClientMetadata& client, const ClientAlgorithms& asked) {
+  GH_TRY_VOID(set(asked.id_token, client.id_token_signed_response_alg, Keys::or_the_secret));
+  GH_TRY_VOID(set(asked.userinfo, client.userinfo_signed_response_alg, Keys::or_the_secret));
+  return set(asked.access_token, client.access_token_signed_response_alg, Keys::of_the_tenant);
+}
+
+bool is_acceptable(const config::ClientMetadata& client, const Installation& installation,
+                   const config::TenantConfig& tenant, Streams streams) {
+  Diagnostics found;
+  config::check_client(client, installation.snapshot().server.profile, found);
+  config::Findings findings(found);
+  config::check_client_algorithms(client, tenant, config::Place(), findings);
+  if (!config::has_errors(found)) return true;
+  streams.err << config::render_text(found, {});
+  return false;
+}
+
+ExitCode update_client(const ClientUpdateOptions& options, Streams streams) {
+  const auto installation = Installation::open(options.common.config_file, streams.err);
+  if (!installation) return kInvalidConfiguration;
+  auto tenant = OpenedTenant::open(*installation, options.common.tenant);
+  if (!tenant) return report(tenant.error(), streams.err);
+  auto& store = tenant->store().clients();
+  auto record = store.find(ClientId(options.client_id));
+  if (!record) return report(record.error(), streams.err);
+  if (!*record)
+    return report(Error(ErrorCode::not_found, "the store has no client \"" + options.client_id +
+                                                  "\"; clients of the YAML files are changed there"),
+                  streams.err);
+  auto client = config::read_client((*record)->payload.json);
+  if (!client) return report(client.error(), streams.err);
+  if (const auto set = set_algorithms(*client, options.algorithms); !set)
+    return report(set.error(), streams.err);
+  const auto secret = clients::ClientSecrets(tenant->cipher()).settle(*client);
+  if (!secret) return report(secret.error(), streams.err);
+  if (!is_acceptable(*client, *installation, tenant->config(), streams)) return kUsage;
+
+  const auto now = installation->clock().now();
+  const Revision found = (*record)->revision;
+  (*record)->updated_at = now;
+  (*record)->payload = {config::render_client(*client)};
+  const auto event = audit::make_event(audit::kClientUpdated, {.now = now, .request_id = {}, .address = {}},
+                                       "operator", {{audit::field::client_id, client->client_id}});
+  const auto stored = store.put(**record, found, {.now = now, .events = std::span(&event, 1)});
+  if (!stored) return report(stored.error(), streams.err);
+  Listing listing{.name = "clients", .columns = {"client_id"}, .rows = {{client->client_id}}};
+  if (!secret->empty()) {
+    listing.columns.emplace_back("client_secret");
+    listing.rows.front().emplace_back(secret->reveal());
+  }
+  print_listing(streams.out, options.common.output, listing);
+  if (!secret->empty()) streams.err << "The old secret no longer works. The new one is shown this once.\n";
+  return kDone;
+}
+
+}  // namespace gatehouse::app::cli
