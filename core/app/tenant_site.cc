@@ -80,7 +80,8 @@ void TenantSite::build_protocol(const Shared& shared) {
       *clients_, *secrets_, limit(shared, "client_secret", config_.limits.login_per_address));
   client_gate_ = std::make_unique<oauth::ClientGate>(
       oauth::ClientGate::Settings{
-          .scheme = scheme_, .recording_waits = snapshot_->server.audit.mode == config::AuditMode::required,
+          .scheme = scheme_,
+          .recording_waits = snapshot_->server.audit.mode == config::AuditMode::required,
           .denials = limit(shared, "denied", config_.limits.denied_per_address)},
       *authenticator_, audit_);
   responder_ = std::make_unique<oauth::AuthorizationResponder>(
