@@ -20,6 +20,8 @@ Result<Account> read_account(AccountRecord record) {
   account.profile.name = text_member(document, "name");
   account.profile.email = text_member(document, "email");
   account.profile.email_verified = flag_member(document, "email_verified");
+  if (const auto* claims = document.if_contains("claims"); claims != nullptr && claims->is_object())
+    account.profile.claims = claims->get_object();
   return account;
 }
 
@@ -39,11 +41,16 @@ Result<AccountRecord> make_account(const NewAccount& account, TimePoint now) {
     return Error(ErrorCode::invalid_argument, "an account needs a user name or an e-mail address");
   boost::json::object document{{"login_rule", kLoginKeyRule}};
   if (!account.profile.username.empty()) document["username"] = account.profile.username;
-  if (!account.profile.name.empty()) document["name"] = account.profile.name;
+  auto claims = account.profile.claims;
+  // A name may be given as a claim as well; it has one place.
+  const auto name = claims.contains("name") ? text_member(claims, "name") : account.profile.name;
+  claims.erase("name");
+  if (!name.empty()) document["name"] = name;
   if (!account.profile.email.empty()) {
     document["email"] = account.profile.email;
     document["email_verified"] = account.profile.email_verified;
   }
+  if (!claims.empty()) document["claims"] = std::move(claims);
   record.payload = write_document(document);
   return record;
 }

@@ -3,6 +3,7 @@
 // A plain value. The password hash stays in the record and is handed only to the password check.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,7 @@ struct Profile {
   std::string name;
   std::string email;
   bool email_verified = false;
+  boost::json::object claims = {};  ///< all others, each under its name, checked by config::checked_claim
 };
 
 struct Account {

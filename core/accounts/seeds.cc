@@ -2,6 +2,7 @@
 
 #include "core/accounts/account.h"
 #include "core/accounts/login_key.h"
+#include "core/config/standard_claims.h"
 
 namespace gatehouse::accounts {
 
@@ -9,10 +10,12 @@ Result<std::size_t> plant_seeds(AccountStore& accounts, std::span<const config::
                                 TimePoint now, const CreatedEvent& created) {
   std::size_t planted = 0;
   for (const auto& seed : seeds) {
+    GH_TRY(auto claims, config::claims_of(seed));
     GH_TRY(const auto record, make_account({.profile = {.username = seed.username,
                                                         .name = seed.name,
                                                         .email = seed.email,
-                                                        .email_verified = seed.email_verified},
+                                                        .email_verified = seed.email_verified,
+                                                        .claims = std::move(claims)},
                                             .password_hash = seed.password_hash},
                                            now));
     bool known = false;

@@ -52,8 +52,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                       .scopes = scopes_,
                                       .signer = *response_signer_}));
   add(std::make_unique<oidc::JwksEndpoint>(*keys_, scheme_));
-  add(std::make_unique<oauth::AuthorizeEndpoint>(scopes_.values(), *clients_, *responder_, *dispatcher_,
-                                                 *pages_, audit_));
+  add(std::make_unique<oauth::AuthorizeEndpoint>(oauth::AuthorizeMeasure{.scopes = scopes_, .hints = *hints_},
+                                                 *clients_, *responder_, *dispatcher_, *pages_, audit_));
   add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
   add(std::make_unique<interaction::SignInEndpoint>(
       *guard_, *dispatcher_, *pages_, *sessions_, *interactions_, *passwords_, *clients_, audit_,
@@ -71,6 +71,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                   .endpoints = {},
                                   .scopes = scopes_.values(),
                                   .claims = scopes_.supported_claims(),
+                                  .response_modes = oauth::AuthorizationResponder::response_modes(),
                                   .grant_types = grant_types,
                                   .response_algorithms = {},
                                   .client_authentication_methods = oauth::ClientAuthenticator::methods()};

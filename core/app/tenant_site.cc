@@ -84,10 +84,7 @@ void TenantSite::build_protocol(const Shared& shared) {
           .recording_waits = snapshot_->server.audit.mode == config::AuditMode::required,
           .denials = limit(shared, "denied", config_.limits.denied_per_address)},
       *authenticator_, audit_);
-  responder_ = std::make_unique<oauth::AuthorizationResponder>(
-      oauth::AuthorizationResponder::Settings{
-          .tenant = config_.id, .issuer = config_.issuer, .scheme = scheme_, .tokens = config_.tokens},
-      store_->grants(), audit_);
+  hints_ = std::make_unique<oidc::IdTokenHints>(config_.issuer, *keys_);
 }
 
 interaction::TenantFace TenantSite::face(const Shared& shared) const {
@@ -99,7 +96,8 @@ interaction::TenantFace TenantSite::face(const Shared& shared) const {
           .scheme = scheme_,
           .with_email = std::find(login_with.begin(), login_with.end(), "email") != login_with.end(),
           .developer_notes = snapshot_->server.profile == config::Profile::dev,
-          .scope_sentences = scopes_.sentences()};
+          .scope_sentences = scopes_.sentences(),
+          .claim_sentences = scopes_.claim_sentences()};
 }
 
 void TenantSite::build_interaction(const Shared& shared) {
@@ -107,6 +105,10 @@ void TenantSite::build_interaction(const Shared& shared) {
       scheme_ == http::Scheme::https ? http::CookieTransport::https : http::CookieTransport::loopback_http;
   const auto& hashing = snapshot_->server.password_hashing;
   pages_ = std::make_unique<interaction::InteractionPages>(face(shared), shared.pages);
+  responder_ = std::make_unique<oauth::AuthorizationResponder>(
+      oauth::AuthorizationResponder::Settings{
+          .tenant = config_.id, .issuer = config_.issuer, .scheme = scheme_, .tokens = config_.tokens},
+      store_->grants(), *pages_, audit_);
   binding_ = std::make_unique<interaction::BrowserBinding>(config_.id, transport,
                                                            cipher_->derive("browser_binding"));
   sessions_ = std::make_unique<interaction::BrowserSessions>(

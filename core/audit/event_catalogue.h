@@ -19,6 +19,7 @@ inline constexpr std::string_view kLoginLocked = "login.locked";
 inline constexpr std::string_view kAuthorizeDenied = "authorize.denied";
 inline constexpr std::string_view kConsentGranted = "consent.granted";
 inline constexpr std::string_view kConsentDenied = "consent.denied";
+inline constexpr std::string_view kConsentRevoked = "consent.revoked";
 inline constexpr std::string_view kCodeIssued = "code.issued";
 inline constexpr std::string_view kCodeReplayed = "code.replayed";
 inline constexpr std::string_view kCodeRefused = "code.refused";

@@ -121,6 +121,8 @@ struct ClientMetadata {
   bool require_pkce = true;
   ConsentRule consent = ConsentRule::ask;
   IntrospectionRule introspection = IntrospectionRule::own;
+  std::optional<std::uint32_t> default_max_age;  ///< seconds
+  bool require_auth_time = false;                ///< kept as registered: every ID token carries auth_time
   std::optional<AccessTokenFormat> access_token_format;  ///< the tenant's when absent
   std::optional<std::string> access_token_signed_response_alg;
   std::optional<std::string> id_token_signed_response_alg;
@@ -134,7 +136,8 @@ struct UserSeed {
   std::string email;
   bool email_verified = false;
   std::string name;
-  std::string password_hash;  ///< Argon2id PHC string
+  std::string password_hash;                 ///< Argon2id PHC string
+  std::map<std::string, ConfigNode> claims;  ///< further claims, checked by standard_claims.h
   SourceSpan span;
 };
 

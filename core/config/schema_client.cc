@@ -46,7 +46,10 @@ Schema<ClientMetadata> declare_client() {
                  field("response_types", &ClientMetadata::response_types, list(one_of({"code"})),
                        "What the authorization endpoint may answer."),
                  field("scope", &ClientMetadata::scope, text(),
-                       "Scopes that the client may ask for, space-separated."),
+                       "Scopes that the client may ask for, space-separated. With offline_access among them, "
+                       "a refresh "
+                       "token is issued only where that scope was granted; without it, whenever grant_types "
+                       "allow."),
                  field("application_type", &ClientMetadata::application_type,
                        enumeration<ApplicationType>({{"web", web}, {"native", native}}),
                        "`native` clients may use loopback and private-use-scheme redirect URIs (RFC 8252)."),
@@ -64,6 +67,11 @@ Schema<ClientMetadata> declare_client() {
                            {{"own", IntrospectionRule::own}, {"any", IntrospectionRule::any}}),
                        "Which access tokens the client may introspect: its own, or any of the tenant, as an "
                        "API or a gateway needs."),
+                 field("default_max_age", &ClientMetadata::default_max_age, integer().range(0, 31'536'000),
+                       "Seconds after which a sign-in is too old for this client, where the request has no "
+                       "max_age of its own."),
+                 field("require_auth_time", &ClientMetadata::require_auth_time, boolean(),
+                       "Whether ID tokens must carry auth_time. They always do."),
                  field("access_token_format", &ClientMetadata::access_token_format, access_token_format(),
                        "The client's own form of access tokens; left out: the tenant's."),
                  field("access_token_signed_response_alg", &ClientMetadata::access_token_signed_response_alg,

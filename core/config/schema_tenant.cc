@@ -146,6 +146,9 @@ Schema<UserSeed> user() {
                  field("name", &UserSeed::name, text(), "Full name for display."),
                  field("password_hash", &UserSeed::password_hash, text().masked(),
                        "Argon2id hash in PHC form, `$argon2id$v=19$m=…`. Never a password.", KeyIs::required),
+                 field("claims", &UserSeed::claims, map(raw()),
+                       "Further claims: those of OpenID Core §5.1 in their forms, and those of the tenant's "
+                       "scopes."),
              })
       .place(&UserSeed::span);
 }

@@ -27,12 +27,13 @@ Response start(int status, std::string_view cache, Scheme issuer) {
   return response;
 }
 
-std::string page_policy(const std::vector<std::string>& form_targets) {
+std::string page_policy(const PageOptions& options) {
   std::string policy =
       "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
       "form-action 'self'";
-  for (const std::string& target : form_targets)
+  for (const std::string& target : options.form_targets)
     policy += ' ' + target;
+  if (!options.script_hash.empty()) policy += "; script-src '" + options.script_hash + '\'';
   return policy;
 }
 
@@ -77,7 +78,7 @@ Response empty(int status, Scheme issuer) {
 
 Response page(int status, std::string html, const PageOptions& options) {
   Response response = start(status, kNoStore, options.issuer);
-  add(response, "Content-Security-Policy", page_policy(options.form_targets));
+  add(response, "Content-Security-Policy", page_policy(options));
   // No Cross-Origin-Opener-Policy: apps open sign-in in a popup and need its opener back once it ends at
   // their origin.
   add(response, "Cross-Origin-Resource-Policy", "same-origin");

@@ -6,35 +6,71 @@
 
 namespace gatehouse::interaction {
 
+std::string_view to_string(ResponseMode mode) noexcept {
+  switch (mode) {
+    case ResponseMode::query:
+      return "query";
+    case ResponseMode::fragment:
+      return "fragment";
+    case ResponseMode::form_post:
+      return "form_post";
+  }
+  return "query";
+}
+
+std::optional<ResponseMode> parse_response_mode(std::string_view name) noexcept {
+  for (const auto mode : kResponseModes)
+    if (to_string(mode) == name) return mode;
+  return std::nullopt;
+}
+
 boost::json::object write_authorization_request(const AuthorizationRequest& request) {
+  using boost::json::value_from;
   boost::json::object object{{"client_id", request.client.text()},
                              {"redirect_uri", request.redirect_uri},
-                             {"scope", boost::json::value_from(request.scope)},
+                             {"response_mode", to_string(request.response_mode)},
+                             {"scope", value_from(request.scope)},
                              {"prompt_none", request.prompts.none},
                              {"prompt_login", request.prompts.login},
                              {"prompt_consent", request.prompts.consent},
                              {"prompt_select_account", request.prompts.select_account}};
+  const auto add_list = [&object](std::string_view name, const std::vector<std::string>& list) {
+    if (!list.empty()) object[name] = value_from(list);
+  };
   if (request.state) object["state"] = *request.state;
   if (!request.nonce.empty()) object["nonce"] = request.nonce;
   if (!request.code_challenge.empty()) object["code_challenge"] = request.code_challenge;
   if (request.max_age) object["max_age"] = request.max_age->count();
   if (!request.login_hint.empty()) object["login_hint"] = request.login_hint;
+  add_list("subjects", request.subjects);
+  add_list("ui_locales", request.ui_locales);
+  add_list("userinfo_claims", request.claims.userinfo);
+  add_list("id_token_claims", request.claims.id_token);
+  add_list("claims_beyond_scope", request.claims.beyond_scope);
   return object;
 }
 
 AuthorizationRequest read_authorization_request(const boost::json::object& object) {
-  AuthorizationRequest request{.client = ClientId(text_member(object, "client_id")),
-                               .redirect_uri = text_member(object, "redirect_uri"),
-                               .state = std::nullopt,
-                               .scope = texts_member(object, "scope"),
-                               .nonce = text_member(object, "nonce"),
-                               .code_challenge = text_member(object, "code_challenge"),
-                               .prompts = {.none = flag_member(object, "prompt_none"),
-                                           .login = flag_member(object, "prompt_login"),
-                                           .consent = flag_member(object, "prompt_consent"),
-                                           .select_account = flag_member(object, "prompt_select_account")},
-                               .max_age = std::nullopt,
-                               .login_hint = text_member(object, "login_hint")};
+  AuthorizationRequest request{
+      .client = ClientId(text_member(object, "client_id")),
+      .redirect_uri = text_member(object, "redirect_uri"),
+      .response_mode =
+          parse_response_mode(text_member(object, "response_mode")).value_or(ResponseMode::query),
+      .state = std::nullopt,
+      .scope = texts_member(object, "scope"),
+      .nonce = text_member(object, "nonce"),
+      .code_challenge = text_member(object, "code_challenge"),
+      .prompts = {.none = flag_member(object, "prompt_none"),
+                  .login = flag_member(object, "prompt_login"),
+                  .consent = flag_member(object, "prompt_consent"),
+                  .select_account = flag_member(object, "prompt_select_account")},
+      .max_age = std::nullopt,
+      .login_hint = text_member(object, "login_hint"),
+      .subjects = texts_member(object, "subjects"),
+      .ui_locales = texts_member(object, "ui_locales"),
+      .claims = {.userinfo = texts_member(object, "userinfo_claims"),
+                 .id_token = texts_member(object, "id_token_claims"),
+                 .beyond_scope = texts_member(object, "claims_beyond_scope")}};
   if (object.contains("state")) request.state = text_member(object, "state");
   if (object.contains("max_age")) request.max_age = Duration(integer_member(object, "max_age"));
   return request;

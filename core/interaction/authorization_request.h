@@ -3,15 +3,24 @@
 // is validated again before use.
 #pragma once
 
+#include <array>
 #include <boost/json/fwd.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gatehouse/error.h"
 #include "gatehouse/storage/records.h"
 
 namespace gatehouse::interaction {
+
+/// How the answer travels to the app: OAuth 2.0 Multiple Response Types §2.1 and Form Post Response Mode §2.
+enum class ResponseMode { query, fragment, form_post };
+inline constexpr std::array kResponseModes = {ResponseMode::query, ResponseMode::fragment,
+                                              ResponseMode::form_post};
+std::string_view to_string(ResponseMode mode) noexcept;
+std::optional<ResponseMode> parse_response_mode(std::string_view name) noexcept;
 
 /// `prompt` of OpenID Core §3.1.2.1.
 struct Prompts {
@@ -22,9 +31,20 @@ struct Prompts {
   bool operator==(const Prompts&) const = default;
 };
 
+/// Claims about the person that were asked for by name (OpenID Core §5.5). Only those that the client may
+/// know at all.
+struct RequestedClaims {
+  std::vector<std::string> userinfo;
+  std::vector<std::string> id_token;
+  std::vector<std::string>
+      beyond_scope;  ///< of both, those that no requested scope stands for: to be consented
+  bool operator==(const RequestedClaims&) const = default;
+};
+
 struct AuthorizationRequest {
   ClientId client;
   std::string redirect_uri;
+  ResponseMode response_mode = ResponseMode::query;
   std::optional<std::string> state;
   std::vector<std::string> scope;
   std::string nonce;
@@ -32,6 +52,10 @@ struct AuthorizationRequest {
   Prompts prompts;
   std::optional<Duration> max_age;
   std::string login_hint;
+  std::vector<std::string>
+      subjects;  ///< who may answer, by id_token_hint or a claims request; empty: anybody
+  std::vector<std::string> ui_locales;  ///< language tags of BCP 47, the preferred one first
+  RequestedClaims claims;
   bool operator==(const AuthorizationRequest&) const = default;
 };
 

@@ -15,6 +15,11 @@ std::string joined(const std::vector<std::string>& scopes) {
   return text;
 }
 
+void add_missing(std::vector<std::string>& list, const std::vector<std::string>& more) {
+  for (const auto& one : more)
+    if (std::find(list.begin(), list.end(), one) == list.end()) list.push_back(one);
+}
+
 }  // namespace
 
 const http::EndpointRule& ConsentEndpoint::rule() const noexcept {
@@ -77,9 +82,8 @@ Result<void> ConsentEndpoint::remember(const Interaction& interaction, const Use
   for (int tries = 0; tries < kTries; ++tries) {
     GH_TRY(auto known, consents_.find(user, request.client));
     ConsentRecord consent = known ? *known : ConsentRecord{.user = user, .client = request.client};
-    for (const auto& scope : request.scope)
-      if (std::find(consent.scopes.begin(), consent.scopes.end(), scope) == consent.scopes.end())
-        consent.scopes.push_back(scope);
+    add_missing(consent.scopes, request.scope);
+    add_missing(consent.claims, request.claims.beyond_scope);
     consent.granted_at = call.now;
     const auto stored = consents_.put(consent, known ? Expect(known->revision) : Expect(Absent{}),
                                       {.now = call.now, .events = std::span(&event, 1)});

@@ -43,6 +43,7 @@ Result<Standing> Dispatcher::standing(const AuthorizationRequest& request, Inter
       .consent_rule = standing.client->consent,
       .remembered_consent_counts = remembered_consent_counts(*standing.client, request.redirect_uri),
       .consented_scopes = {},
+      .consented_claims = {},
       .now = call.now};
   if (standing.session) {
     const auto& user = standing.session->record.user;
@@ -51,7 +52,10 @@ Result<Standing> Dispatcher::standing(const AuthorizationRequest& request, Inter
     if (interaction != nullptr && interaction->person == user) facts.progress = interaction->progress;
     if (facts.consent_rule == config::ConsentRule::ask && !facts.progress.consented) {
       GH_TRY(const auto consent, stores_.consents.find(user, request.client));
-      if (consent) facts.consented_scopes = consent->scopes;
+      if (consent) {
+        facts.consented_scopes = consent->scopes;
+        facts.consented_claims = consent->claims;
+      }
     }
   }
   standing.step = next_step(facts);

@@ -53,10 +53,15 @@ http::Response InteractionPages::consent(const FormOwner& owner, const config::C
                           .csrf_token = owner.csrf_token};
   if (const auto target = http::parse_http_url(owner.interaction.request.redirect_uri))
     page.application_site = std::string(target->host);
-  for (const auto& scope : owner.interaction.request.scope) {
-    const auto sentence = face_.scope_sentences.find(scope);
-    page.permissions.push_back(sentence != face_.scope_sentences.end() ? sentence->second : scope);
-  }
+  const auto& request = owner.interaction.request;
+  const auto add = [&page](const std::map<std::string, std::string>& sentences, const std::string& name) {
+    const auto sentence = sentences.find(name);
+    page.permissions.push_back(sentence != sentences.end() ? sentence->second : name);
+  };
+  for (const auto& scope : request.scope)
+    add(face_.scope_sentences, scope);
+  for (const auto& claim : request.claims.beyond_scope)
+    add(face_.claim_sentences, claim);
   return http::page(200, renderer_.consent(page), options_for(owner.interaction));
 }
 
@@ -77,6 +82,19 @@ http::Response InteractionPages::sign_out(const SignOutState& state) const {
 http::Response InteractionPages::signed_out(bool signed_out) const {
   return http::page(200, renderer_.signed_out({.frame = frame(), .signed_out = signed_out}),
                     {.issuer = face_.scheme, .form_targets = {}});
+}
+
+http::Response InteractionPages::form_post(const std::string& redirect_uri,
+                                           std::vector<std::pair<std::string, std::string>> fields) const {
+  pages::FormPostPage page{
+      .frame = frame(), .destination = {}, .form_url = redirect_uri, .fields = std::move(fields)};
+  if (const auto target = http::parse_http_url(redirect_uri)) page.destination = std::string(target->host);
+  // Browsers apply form-action to the redirects that follow the post, and those are the app's own affair.
+  http::PageOptions options{
+      .issuer = face_.scheme, .form_targets = {"https:"}, .script_hash = renderer_.form_post_script_hash()};
+  if (auto source = http::form_action_source(redirect_uri))
+    options.form_targets.push_back(*std::move(source));
+  return http::page(200, renderer_.form_post(page), options);
 }
 
 http::Response InteractionPages::error(const PageError& error, const http::Call& call) const {

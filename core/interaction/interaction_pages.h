@@ -23,6 +23,7 @@ struct TenantFace {
   bool with_email = true;        ///< an e-mail address signs in too
   bool developer_notes = false;  ///< under profile dev: error pages say what was wrong
   std::map<std::string, std::string> scope_sentences;
+  std::map<std::string, std::string> claim_sentences;  ///< for claims that are asked for by name
 };
 
 /// Which interaction a form belongs to.
@@ -71,6 +72,9 @@ class InteractionPages {
                          const std::string& signed_in_as) const;
   http::Response sign_out(const SignOutState& state) const;
   http::Response signed_out(bool signed_out) const;
+  /// The answer to the app at `redirect_uri`, by way of the browser (OAuth 2.0 Form Post Response Mode §2).
+  http::Response form_post(const std::string& redirect_uri,
+                           std::vector<std::pair<std::string, std::string>> fields) const;
   http::Response error(const PageError& error, const http::Call& call) const;
   http::Scheme scheme() const noexcept { return face_.scheme; }
   const std::string& issuer() const noexcept { return face_.issuer; }

@@ -5,10 +5,23 @@
 namespace gatehouse::interaction {
 namespace {
 
+bool holds_all(const std::vector<std::string>& given, const std::vector<std::string>& asked) {
+  return std::all_of(asked.begin(), asked.end(), [&given](const auto& one) {
+    return std::find(given.begin(), given.end(), one) != given.end();
+  });
+}
+
+/// OpenID Core §3.1.2.2: an app that names a person must not get another one.
+bool is_somebody_else(const StepFacts& facts) {
+  const auto& wanted = facts.request.subjects;
+  return !wanted.empty() && !holds_all(wanted, {facts.session->user.text()});
+}
+
 bool needs_sign_in(const StepFacts& facts) {
   if (!facts.session) return true;
   if (facts.progress.signed_in) return false;
-  if (facts.request.prompts.login || facts.request.prompts.select_account) return true;
+  if (is_somebody_else(facts) || facts.request.prompts.login || facts.request.prompts.select_account)
+    return true;
   // OpenID Core §3.1.2.1: max_age=0 is prompt=login.
   return facts.request.max_age && facts.now - facts.session->auth_time >= *facts.request.max_age;
 }
@@ -18,10 +31,8 @@ bool needs_consent(const StepFacts& facts) {
   if (facts.request.prompts.consent) return true;
   if (facts.consent_rule == config::ConsentRule::skip) return false;
   if (!facts.remembered_consent_counts) return true;
-  const auto& given = facts.consented_scopes;
-  return !std::all_of(facts.request.scope.begin(), facts.request.scope.end(), [&given](const auto& scope) {
-    return std::find(given.begin(), given.end(), scope) != given.end();
-  });
+  return !holds_all(facts.consented_scopes, facts.request.scope) ||
+         !holds_all(facts.consented_claims, facts.request.claims.beyond_scope);
 }
 
 }  // namespace
@@ -29,6 +40,7 @@ bool needs_consent(const StepFacts& facts) {
 Step next_step(const StepFacts& facts) {
   if (needs_sign_in(facts))
     return facts.request.prompts.none ? Step::refuse_login_required : Step::show_sign_in;
+  if (is_somebody_else(facts)) return Step::refuse_login_required;
   if (needs_consent(facts))
     return facts.request.prompts.none ? Step::refuse_consent_required : Step::show_consent;
   return Step::complete;

@@ -31,6 +31,7 @@ struct StepFacts {
   config::ConsentRule consent_rule = config::ConsentRule::ask;
   bool remembered_consent_counts = true;  ///< not for clients that anybody can impersonate (RFC 8252 §8.6)
   std::vector<std::string> consented_scopes;  ///< remembered from earlier
+  std::vector<std::string> consented_claims;  ///< likewise, by name
   TimePoint now;
 };
 
@@ -38,7 +39,9 @@ enum class Step {
   show_sign_in,
   show_consent,
   complete,
-  refuse_login_required,    ///< prompt=none, and nobody is signed in (OpenID Core §3.1.2.6)
+  /// prompt=none, and nobody suitable is signed in (OpenID Core §3.1.2.6); or somebody else signed in than
+  /// was asked for (§3.1.2.2)
+  refuse_login_required,
   refuse_consent_required,  ///< prompt=none, and consent is missing
 };
 

@@ -1,12 +1,11 @@
 #include "core/oauth/authorization_response.h"
 
-#include <algorithm>
-
 #include "core/audit/event_catalogue.h"
 #include "core/base/ids.h"
 #include "core/http/percent_encoding.h"
 #include "core/interaction/endpoints.h"
 #include "core/oauth/code_facts.h"
+#include "core/oauth/grants/refresh_rule.h"
 #include "core/oauth/scope.h"
 #include "core/tokens/bearer.h"
 
@@ -16,7 +15,7 @@ namespace {
 OAuthError error_of(interaction::RefusedBecause reason) {
   switch (reason) {
     case interaction::RefusedBecause::login_required:
-      return {OAuthCode::login_required, "Nobody is signed in, and prompt=none allows no page."};
+      return {OAuthCode::login_required, "The person that the request needs is not signed in."};
     case interaction::RefusedBecause::consent_required:
       return {OAuthCode::consent_required, "Consent is missing, and prompt=none allows no page."};
     case interaction::RefusedBecause::access_denied:
@@ -25,14 +24,11 @@ OAuthError error_of(interaction::RefusedBecause reason) {
   return {};
 }
 
-void append(std::string& parameters, std::string_view name, std::string_view value) {
-  if (!parameters.empty()) parameters += '&';
-  parameters.append(name).append("=").append(http::percent_encode(value));
-}
-
-bool may_refresh(const config::ClientMetadata& client) {
-  return std::find(client.grant_types.begin(), client.grant_types.end(), "refresh_token") !=
-         client.grant_types.end();
+std::string encoded(const std::vector<std::pair<std::string, std::string>>& parameters) {
+  std::string text;
+  for (const auto& [name, value] : parameters)
+    text.append(text.empty() ? "" : "&").append(name).append("=").append(http::percent_encode(value));
+  return text;
 }
 
 }  // namespace
@@ -55,10 +51,14 @@ Result<http::Response> AuthorizationResponder::grant(const interaction::Authoriz
   family.user = session.record.user;
   family.session = session.record.id;
   family.created_at = call.now;
-  family.expires_at = call.now + (may_refresh(client) ? tokens.refresh_lifetime
-                                                      : tokens.code_lifetime + tokens.access_lifetime);
-  family.payload = tokens::write_grant_facts(
-      {.scope = request.scope, .nonce = request.nonce, .authentication = session.authentication});
+  family.expires_at =
+      call.now + (gets_refresh_token(client, request.scope) ? tokens.refresh_lifetime
+                                                            : tokens.code_lifetime + tokens.access_lifetime);
+  family.payload = tokens::write_grant_facts({.scope = request.scope,
+                                              .nonce = request.nonce,
+                                              .userinfo_claims = request.claims.userinfo,
+                                              .id_token_claims = request.claims.id_token,
+                                              .authentication = session.authentication});
   const NewTicket ticket{
       .ref = {.kind = TicketKind::authorization_code,
               .digest =
@@ -77,9 +77,7 @@ Result<http::Response> AuthorizationResponder::grant(const interaction::Authoriz
   GH_TRY_VOID(grants_.begin_grant(
       {.family = family, .code = ticket, .mutation = {.now = call.now, .events = std::span(&event, 1)}}));
   audit_.wake();
-  std::string parameters;
-  append(parameters, "code", code);
-  return redirect_with(*redirect, request.state, std::move(parameters));
+  return answer(*redirect, request, {{"code", code}});
 }
 
 Result<http::Response> AuthorizationResponder::refuse(const interaction::AuthorizationRequest& request,
@@ -89,30 +87,42 @@ Result<http::Response> AuthorizationResponder::refuse(const interaction::Authori
   const auto redirect = match_redirect_uri(client, request.redirect_uri);
   if (!redirect)
     return Error(ErrorCode::conflict, "the redirect URI of an interaction is not registered any more");
-  return error(*redirect, request.state, error_of(reason), request.client, call);
+  return error(*redirect, request, error_of(reason), call);
 }
 
 Result<http::Response> AuthorizationResponder::error(const ValidatedRedirect& redirect,
-                                                     const std::optional<std::string>& state,
-                                                     const OAuthError& error, const ClientId& client,
-                                                     const http::Call& call) const {
+                                                     const interaction::AuthorizationRequest& request,
+                                                     const OAuthError& error, const http::Call& call) const {
   GH_TRY_VOID(audit_.record(audit::make_event(
-      audit::kAuthorizeDenied, interaction::occasion_of(call), audit::client_actor(client),
-      {{audit::field::client_id, client.text()}, {audit::field::reason, to_string(error.code)}})));
-  std::string parameters;
-  append(parameters, "error", to_string(error.code));
-  if (!error.description.empty()) append(parameters, "error_description", error.description);
-  return redirect_with(redirect, state, std::move(parameters));
+      audit::kAuthorizeDenied, interaction::occasion_of(call), audit::client_actor(request.client),
+      {{audit::field::client_id, request.client.text()}, {audit::field::reason, to_string(error.code)}})));
+  Parameters parameters{{"error", std::string(to_string(error.code))}};
+  if (!error.description.empty()) parameters.emplace_back("error_description", error.description);
+  return answer(redirect, request, std::move(parameters));
 }
 
-http::Response AuthorizationResponder::redirect_with(const ValidatedRedirect& redirect,
-                                                     const std::optional<std::string>& state,
-                                                     std::string parameters) const {
-  if (state) append(parameters, "state", *state);
-  append(parameters, "iss", settings_.issuer);  // RFC 9207 §2: against mix-up
-  std::string location = redirect.uri();
-  location += location.find('?') == std::string::npos ? '?' : '&';
-  return http::redirect(location + parameters, settings_.scheme);
+std::vector<std::string> AuthorizationResponder::response_modes() {
+  std::vector<std::string> names;
+  for (const auto mode : interaction::kResponseModes)
+    names.emplace_back(to_string(mode));
+  return names;
+}
+
+http::Response AuthorizationResponder::answer(const ValidatedRedirect& redirect,
+                                              const interaction::AuthorizationRequest& request,
+                                              Parameters parameters) const {
+  if (request.state) parameters.emplace_back("state", *request.state);
+  parameters.emplace_back("iss", settings_.issuer);  // RFC 9207 §2: against mix-up
+  switch (request.response_mode) {
+    case interaction::ResponseMode::form_post:
+      return pages_.form_post(redirect.uri(), std::move(parameters));
+    case interaction::ResponseMode::fragment:  // a registered URI has no fragment of its own
+      return http::redirect(redirect.uri() + '#' + encoded(parameters), settings_.scheme);
+    case interaction::ResponseMode::query:
+      break;
+  }
+  const char* joint = redirect.uri().find('?') == std::string::npos ? "?" : "&";
+  return http::redirect(redirect.uri() + joint + encoded(parameters), settings_.scheme);
 }
 
 }  // namespace gatehouse::oauth

@@ -1,11 +1,12 @@
-// AuthorizationResponder: the answer to the app, through the browser (RFC 6749 §4.1.2, RFC 9207). Implements
-// how an interaction completes: a code, or an error, at a redirect URI that is validated once more when it is
-// used.
+// AuthorizationResponder: the answer to the app, through the browser (RFC 6749 §4.1.2, RFC 9207), in the
+// response mode that the app asked for. Implements how an interaction completes: a code, or an error, at a
+// redirect URI that is validated once more when it is used.
 #pragma once
 
 #include "core/audit/tenant_audit.h"
 #include "core/config/model.h"
 #include "core/interaction/completion.h"
+#include "core/interaction/interaction_pages.h"
 #include "core/oauth/oauth_error.h"
 #include "core/oauth/redirect_uri.h"
 #include "gatehouse/storage/grant_store.h"
@@ -20,8 +21,9 @@ class AuthorizationResponder final : public interaction::Completion {
     http::Scheme scheme = http::Scheme::https;
     config::TokenSettings tokens;
   };
-  AuthorizationResponder(Settings settings, GrantStore& grants, audit::TenantAudit audit)
-      : settings_(std::move(settings)), grants_(grants), audit_(std::move(audit)) {}
+  AuthorizationResponder(Settings settings, GrantStore& grants, const interaction::InteractionPages& pages,
+                         audit::TenantAudit audit)
+      : settings_(std::move(settings)), grants_(grants), pages_(pages), audit_(std::move(audit)) {}
 
   Result<http::Response> grant(const interaction::AuthorizationRequest& request,
                                const config::ClientMetadata& client, const interaction::Session& session,
@@ -32,14 +34,19 @@ class AuthorizationResponder final : public interaction::Completion {
 
   /// RFC 6749 §4.1.2.1: the error at the app's own address, with `state` and `iss`. Recorded before it is
   /// sent.
-  Result<http::Response> error(const ValidatedRedirect& redirect, const std::optional<std::string>& state,
-                               const OAuthError& error, const ClientId& client, const http::Call& call) const;
+  Result<http::Response> error(const ValidatedRedirect& redirect,
+                               const interaction::AuthorizationRequest& request, const OAuthError& error,
+                               const http::Call& call) const;
+  /// What it understands, for the metadata document.
+  static std::vector<std::string> response_modes();
 
  private:
-  http::Response redirect_with(const ValidatedRedirect& redirect, const std::optional<std::string>& state,
-                               std::string parameters) const;
+  using Parameters = std::vector<std::pair<std::string, std::string>>;
+  http::Response answer(const ValidatedRedirect& redirect, const interaction::AuthorizationRequest& request,
+                        Parameters parameters) const;
   Settings settings_;
   GrantStore& grants_;
+  const interaction::InteractionPages& pages_;
   audit::TenantAudit audit_;
 };
 

@@ -17,6 +17,8 @@
 #include "core/oauth/oauth_error.h"
 #include "core/oauth/redirect_uri.h"
 #include "core/oauth/scope.h"
+#include "core/oidc/claims.h"
+#include "core/oidc/id_token_hint.h"
 
 namespace gatehouse::oauth {
 
@@ -36,11 +38,18 @@ struct Untrusted {
 Result<std::variant<TrustedTarget, Untrusted>> find_trusted_target(const http::Params& params,
                                                                    const clients::ClientDirectory& clients);
 
+/// What a request is measured by, of the tenant.
+struct AuthorizeMeasure {
+  const oidc::ScopeCatalogue& scopes;
+  const oidc::IdTokenHints& hints;
+};
+
 /// What phase B builds up. `params` is the query of a GET or the form of a POST.
 struct AuthorizeDraft {
   const http::Params& params;
   const config::ClientMetadata& client;
-  const ScopeList& tenant_scopes;  ///< every scope value that the tenant knows
+  const AuthorizeMeasure& tenant;
+  TimePoint now;
   interaction::AuthorizationRequest request;
 };
 

@@ -12,18 +12,20 @@ struct CatalogueRow {
 };
 
 constexpr CatalogueRow kCatalogue[] = {
-    {OAuthCode::invalid_request, "invalid_request", 400},                        // RFC 6749 §5.2
-    {OAuthCode::invalid_client, "invalid_client", 401},                          // RFC 6749 §5.2
-    {OAuthCode::invalid_grant, "invalid_grant", 400},                            // RFC 6749 §5.2
-    {OAuthCode::unauthorized_client, "unauthorized_client", 400},                // RFC 6749 §5.2
-    {OAuthCode::unsupported_grant_type, "unsupported_grant_type", 400},          // RFC 6749 §5.2
-    {OAuthCode::unsupported_response_type, "unsupported_response_type", 400},    // RFC 6749 §4.1.2.1
-    {OAuthCode::invalid_scope, "invalid_scope", 400},                            // RFC 6749 §5.2
-    {OAuthCode::access_denied, "access_denied", 403},                            // RFC 6749 §4.1.2.1
-    {OAuthCode::server_error, "server_error", 500},                              // RFC 6749 §4.1.2.1
-    {OAuthCode::temporarily_unavailable, "temporarily_unavailable", 503},        // RFC 6749 §4.1.2.1
-    {OAuthCode::login_required, "login_required", 400},                          // OpenID Core §3.1.2.6
-    {OAuthCode::consent_required, "consent_required", 400},                      // OpenID Core §3.1.2.6
+    {OAuthCode::invalid_request, "invalid_request", 400},                      // RFC 6749 §5.2
+    {OAuthCode::invalid_client, "invalid_client", 401},                        // RFC 6749 §5.2
+    {OAuthCode::invalid_grant, "invalid_grant", 400},                          // RFC 6749 §5.2
+    {OAuthCode::unauthorized_client, "unauthorized_client", 400},              // RFC 6749 §5.2
+    {OAuthCode::unsupported_grant_type, "unsupported_grant_type", 400},        // RFC 6749 §5.2
+    {OAuthCode::unsupported_response_type, "unsupported_response_type", 400},  // RFC 6749 §4.1.2.1
+    {OAuthCode::invalid_scope, "invalid_scope", 400},                          // RFC 6749 §5.2
+    {OAuthCode::access_denied, "access_denied", 403},                          // RFC 6749 §4.1.2.1
+    {OAuthCode::server_error, "server_error", 500},                            // RFC 6749 §4.1.2.1
+    {OAuthCode::temporarily_unavailable, "temporarily_unavailable", 503},      // RFC 6749 §4.1.2.1
+    {OAuthCode::login_required, "login_required", 400},                        // OpenID Core §3.1.2.6
+    {OAuthCode::consent_required, "consent_required", 400},                    // OpenID Core §3.1.2.6
+    {OAuthCode::unmet_authentication_requirements, "unmet_authentication_requirements",
+     400},  // OIDC Unmet Authentication Requirements §2
     {OAuthCode::request_not_supported, "request_not_supported", 400},            // OpenID Core §3.1.2.6
     {OAuthCode::request_uri_not_supported, "request_uri_not_supported", 400},    // OpenID Core §3.1.2.6
     {OAuthCode::registration_not_supported, "registration_not_supported", 400},  // OpenID Core §3.1.2.6

@@ -25,6 +25,7 @@ enum class OAuthCode {
   temporarily_unavailable,
   login_required,
   consent_required,
+  unmet_authentication_requirements,
   request_not_supported,
   request_uri_not_supported,
   registration_not_supported,

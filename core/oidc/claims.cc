@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "core/config/standard_claims.h"
+
 namespace gatehouse::oidc {
 namespace {
+
+constexpr std::string_view kAcrValues[] = {"1"};
 
 /// The value of one claim, or null where the account has none.
 boost::json::value claim_of(const accounts::Account& account, std::string_view claim) {
@@ -19,20 +23,50 @@ boost::json::value claim_of(const accounts::Account& account, std::string_view c
     return profile.email.empty() ? boost::json::value() : boost::json::value(profile.email_verified);
   if (claim == "updated_at")
     return std::chrono::floor<std::chrono::seconds>(account.record.updated_at.time_since_epoch()).count();
-  return {};
+  // Whether nothing is verified is not worth telling.
+  if (claim == "phone_number_verified" && !profile.claims.contains("phone_number")) return {};
+  const auto* held = profile.claims.if_contains(claim);
+  if (held != nullptr) return *held;
+  return claim == "phone_number_verified" ? boost::json::value(false) : boost::json::value();
+}
+
+std::vector<std::string> standard_claims_of(std::string_view scope) {
+  std::vector<std::string> names;
+  for (const auto& claim : config::standard_claims())
+    if (claim.scope == scope) names.emplace_back(claim.name);
+  return names;
+}
+
+void add_missing(std::vector<std::string>& names, const std::vector<std::string>& more) {
+  for (const auto& name : more)
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
 }  // namespace
+
+std::span<const std::string_view> supported_acr_values() noexcept { return kAcrValues; }
+
+boost::json::object person_claims(const accounts::Account& account, std::span<const std::string> names) {
+  boost::json::object claims;
+  for (const auto& name : names)
+    if (auto known = claim_of(account, name); !known.is_null()) claims[name] = std::move(known);
+  return claims;
+}
 
 ScopeCatalogue::ScopeCatalogue(std::span<const config::ScopeSettings> configured) {
   const auto add = [this](std::string scope, Entry entry) {
     if (!entries_.contains(scope)) values_.push_back(scope);
     entries_.insert_or_assign(std::move(scope), std::move(entry));
   };
-  add("openid", {.claims = {}, .sentence = "Know who you are"});
-  add("profile",
-      {.claims = {"name", "preferred_username", "updated_at"}, .sentence = "See your name and user name"});
-  add("email", {.claims = {"email", "email_verified"}, .sentence = "See your e-mail address"});
+  const auto add_standard = [&add](std::string_view scope, std::string sentence) {
+    add(std::string(scope), {.claims = standard_claims_of(scope), .sentence = std::move(sentence)});
+  };
+  add_standard("openid", "Know who you are");
+  add_standard("profile", "See your profile: your name, user name and what else you entered there");
+  add_standard("email", "See your e-mail address");
+  add_standard("address", "See your postal address");
+  add_standard("phone", "See your phone number");
+  add_standard("offline_access", "Keep this access while you are not using the app");
   for (const auto& scope : configured) {
     const auto text = scope.description.find("en");
     add(scope.id,
@@ -43,9 +77,7 @@ ScopeCatalogue::ScopeCatalogue(std::span<const config::ScopeSettings> configured
 std::vector<std::string> ScopeCatalogue::supported_claims() const {
   std::vector<std::string> claims = {"sub",   "iss", "aud", "exp", "iat",    "auth_time",
                                      "nonce", "acr", "amr", "sid", "at_hash"};
-  for (const auto& scope : values_)
-    for (const auto& claim : entries_.at(scope).claims)
-      if (std::find(claims.begin(), claims.end(), claim) == claims.end()) claims.push_back(claim);
+  add_missing(claims, claims_within(values_));
   return claims;
 }
 
@@ -56,16 +88,23 @@ std::map<std::string, std::string> ScopeCatalogue::sentences() const {
   return sentences;
 }
 
-boost::json::object ScopeCatalogue::claims_of(const accounts::Account& account,
-                                              std::span<const std::string> scope) const {
-  boost::json::object claims;
-  for (const auto& value : scope) {
-    const auto entry = entries_.find(value);
-    if (entry == entries_.end()) continue;
-    for (const auto& claim : entry->second.claims)
-      if (auto known = claim_of(account, claim); !known.is_null()) claims[claim] = std::move(known);
-  }
-  return claims;
+std::map<std::string, std::string> ScopeCatalogue::claim_sentences() const {
+  std::map<std::string, std::string> sentences;
+  for (const auto& claim : config::standard_claims())
+    sentences.emplace(claim.name, "See " + std::string(claim.label));
+  // A claim of the tenant's own is explained by the first scope that stands for it.
+  for (const auto& scope : values_)
+    for (const auto& claim : entries_.at(scope).claims)
+      sentences.emplace(claim, entries_.at(scope).sentence);
+  return sentences;
+}
+
+std::vector<std::string> ScopeCatalogue::claims_within(std::span<const std::string> scope) const {
+  std::vector<std::string> names;
+  for (const auto& value : scope)
+    if (const auto entry = entries_.find(value); entry != entries_.end())
+      add_missing(names, entry->second.claims);
+  return names;
 }
 
 }  // namespace gatehouse::oidc

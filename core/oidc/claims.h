@@ -6,12 +6,19 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/accounts/account.h"
 #include "core/config/model.h"
 
 namespace gatehouse::oidc {
+
+/// Authentication classes that a sign-in can reach, weakest first.
+std::span<const std::string_view> supported_acr_values() noexcept;
+
+/// The values of these claims for one person, without `sub`. Claims without a value are left out (§5.3.2).
+boost::json::object person_claims(const accounts::Account& account, std::span<const std::string> names);
 
 /// The built-in scopes and those that the tenant's configuration adds.
 class ScopeCatalogue {
@@ -23,10 +30,10 @@ class ScopeCatalogue {
   std::vector<std::string> supported_claims() const;
   /// Scope value → the sentence that a consent page shows.
   std::map<std::string, std::string> sentences() const;
-
-  /// The claims about `account` that `scope` allows, without `sub`. Claims without a value are left out
-  /// (§5.3.2).
-  boost::json::object claims_of(const accounts::Account& account, std::span<const std::string> scope) const;
+  /// The same for claims that are asked for by name.
+  std::map<std::string, std::string> claim_sentences() const;
+  /// The claims that these scope values stand for, each once.
+  std::vector<std::string> claims_within(std::span<const std::string> scope) const;
 
  private:
   struct Entry {

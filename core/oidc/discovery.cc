@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "core/oidc/claims.h"
+
 namespace gatehouse::oidc {
 
 // RFC 9700 §2.6 wants no CORS at the authorization endpoint only; browsers' apps must be able to read these.
@@ -26,7 +28,7 @@ std::string write_metadata(const ProviderMetadata& metadata) {
   document.insert({
       {"scopes_supported", value_from(metadata.scopes)},
       {"response_types_supported", {"code"}},
-      {"response_modes_supported", {"query"}},
+      {"response_modes_supported", value_from(metadata.response_modes)},
       {"grant_types_supported", value_from(metadata.grant_types)},
       {"subject_types_supported", {"public"}},
       {"id_token_signing_alg_values_supported", value_from(metadata.response_algorithms)},
@@ -36,10 +38,12 @@ std::string write_metadata(const ProviderMetadata& metadata) {
       {"introspection_endpoint_auth_methods_supported", value_from(with_proof)},
       {"claim_types_supported", {"normal"}},
       {"claims_supported", value_from(metadata.claims)},
-      {"claims_parameter_supported", false},
+      {"claims_parameter_supported", true},
       {"request_parameter_supported", false},
       {"request_uri_parameter_supported", false},
-      {"acr_values_supported", {"1"}},
+      {"acr_values_supported", value_from(supported_acr_values())},
+      // One page for all: it fits a window, a popup and a touch screen.
+      {"display_values_supported", {"page", "popup", "touch"}},
       {"prompt_values_supported", {"none", "login", "consent", "select_account"}},
       {"code_challenge_methods_supported", {"S256"}},
       {"authorization_response_iss_parameter_supported", true},

@@ -8,14 +8,16 @@ namespace gatehouse::oidc {
 
 Result<std::string> IdTokenIssuer::mint(const IdToken& token, const config::ClientMetadata& client,
                                         jose::Algorithm algorithm) const {
-  boost::json::object claims{{"iss", issuer_},
-                             {"sub", token.subject.text()},
-                             {"aud", token.audience.text()},
-                             {"exp", as_seconds(token.issued_at + token.lifetime)},
-                             {"iat", as_seconds(token.issued_at)},
-                             {"auth_time", as_seconds(token.authentication.auth_time)},
-                             {"at_hash", jose::half_hash(algorithm, token.access_token)},
-                             {"sid", token.session.text()}};
+  // What is known of the person comes first: what the token says of itself wins over it (S-110).
+  auto claims = token.person;
+  claims["iss"] = issuer_;
+  claims["sub"] = token.subject.text();
+  claims["aud"] = token.audience.text();
+  claims["exp"] = as_seconds(token.issued_at + token.lifetime);
+  claims["iat"] = as_seconds(token.issued_at);
+  claims["auth_time"] = as_seconds(token.authentication.auth_time);
+  claims["at_hash"] = jose::half_hash(algorithm, token.access_token);
+  claims["sid"] = token.session.text();
   if (!token.nonce.empty()) claims["nonce"] = token.nonce;
   if (!token.authentication.acr.empty()) claims["acr"] = token.authentication.acr;
   if (!token.authentication.amr.empty()) claims["amr"] = boost::json::value_from(token.authentication.amr);

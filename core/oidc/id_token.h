@@ -2,6 +2,7 @@
 // Thread-safe.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <string>
 
 #include "core/oidc/response_signer.h"
@@ -18,6 +19,7 @@ struct IdToken {
   std::string_view access_token;  ///< for `at_hash`
   TimePoint issued_at;
   Duration lifetime{};
+  boost::json::object person = {};  ///< claims that were asked for here by name (§5.5)
 };
 
 class IdTokenIssuer {

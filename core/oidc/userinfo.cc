@@ -76,7 +76,10 @@ Result<http::Answer> UserinfoEndpoint::answer(const http::Call& call) const {
   if (policy::may_act(principal) != policy::Verdict::allowed)
     return http::Answer(challenge(401, "invalid_token", "The access token is not valid."));
   GH_TRY(const auto account, accounts::read_account(*std::move(record)));
-  auto claims = sources_.scopes.claims_of(account, scope);
+  auto names = sources_.scopes.claims_within(scope);
+  const auto& asked = read.userinfo_claims;
+  names.insert(names.end(), asked.begin(), asked.end());
+  auto claims = person_claims(account, names);
   claims["sub"] = read.token.subject;
   GH_TRY(auto response, render(std::move(claims), *client));
   return http::Answer(std::move(response));

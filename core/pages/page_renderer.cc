@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/crypto/base64url.h"
 #include "core/crypto/digest.h"
 #include "core/pages/page_templates.h"
 
@@ -99,6 +100,17 @@ EmbeddedFile named_by_content(std::string_view content, std::string_view ending)
   return {.bytes = std::move(bytes), .file_name = name.append(ending)};
 }
 
+/// CSP Level 3 §2.3.1: base64 of the digest of what stands between the tags.
+std::string script_hash(std::string_view html) {
+  constexpr std::string_view kOpen = "<script>";
+  const auto begin = html.find(kOpen) + kOpen.size();
+  const Digest digest = crypto::sha256(html.substr(begin, html.find("</script>", begin) - begin));
+  auto text = crypto::base64url_encode(crypto::as_bytes(digest));
+  for (char& c : text)
+    c = c == '-' ? '+' : c == '_' ? '/' : c;
+  return "sha256-" + text + '=';
+}
+
 /// The initial is bound last, because its text lives in the Layout itself.
 std::string expand(const auto& templates, std::string_view content, Layout layout, const Filling& filling) {
   layout.filling.value("INITIAL", layout.initial);
@@ -110,6 +122,7 @@ std::string expand(const auto& templates, std::string_view content, Layout layou
 PageRenderer::PageRenderer(std::unique_ptr<Templates> templates) : templates_(std::move(templates)) {
   stylesheet_ = named_by_content(Templates::stylesheet(), ".css");
   icon_ = named_by_content(Templates::icon(), ".svg");
+  form_post_script_hash_ = script_hash(form_post({}));
 }
 PageRenderer::~PageRenderer() = default;
 
@@ -174,6 +187,14 @@ std::string PageRenderer::signed_out(const SignedOutPage& page) const {
   return expand(*templates_, "signed_out",
                 frame_layout(page.frame, page.signed_out ? "You are signed out" : "You are still signed in"),
                 filling);
+}
+
+std::string PageRenderer::form_post(const FormPostPage& page) const {
+  Filling filling;
+  filling.value("DESTINATION", page.destination);
+  filling.value("FORM_URL", page.form_url);
+  filling.pairs.push_back({"FIELD", "NAME", "VALUE", page.fields});
+  return expand(*templates_, "form_post", frame_layout(page.frame, "Back to the app"), filling);
 }
 
 std::string PageRenderer::error(const ErrorPage& page) const {

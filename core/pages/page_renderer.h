@@ -101,6 +101,15 @@ struct ErrorPage {
   std::string developer_note = {};
 };
 
+/// A page that sends the browser on to the app by itself, with the answer in a form (OAuth 2.0 Form Post
+/// Response Mode §2). Without scripts the person presses its button.
+struct FormPostPage {
+  Frame frame = {};
+  std::string destination = {};  ///< host of the app
+  std::string form_url = {};
+  std::vector<std::pair<std::string, std::string>> fields = {};
+};
+
 /// A file that pages refer to; its name changes with its content, so that it can be cached for ever.
 struct EmbeddedFile {
   std::shared_ptr<const std::string> bytes;
@@ -118,6 +127,9 @@ class PageRenderer {
   std::string sign_out(const SignOutPage& page) const;
   std::string signed_out(const SignedOutPage& page) const;
   std::string error(const ErrorPage& page) const;
+  std::string form_post(const FormPostPage& page) const;
+  /// For the Content-Security-Policy of form_post(): its script is this one and no other.
+  const std::string& form_post_script_hash() const noexcept { return form_post_script_hash_; }
   const EmbeddedFile& stylesheet() const noexcept { return stylesheet_; }
   const EmbeddedFile& icon() const noexcept { return icon_; }
 
@@ -127,6 +139,7 @@ class PageRenderer {
   std::unique_ptr<const Templates> templates_;
   EmbeddedFile stylesheet_;
   EmbeddedFile icon_;
+  std::string form_post_script_hash_;
 };
 
 }  // namespace gatehouse::pages

@@ -12,8 +12,8 @@ std::string_view embedded_file(std::string_view name) noexcept;  // generated, c
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kTemplates = {"layout",   "sign_in",    "consent",
-                                                        "sign_out", "signed_out", "error"};
+constexpr std::array<std::string_view, 7> kTemplates = {"layout",     "sign_in", "consent",  "sign_out",
+                                                        "signed_out", "error",   "form_post"};
 constexpr std::string_view kAutoEscape = "{{%AUTOESCAPE context=\"HTML\"}}";
 
 ctemplate::TemplateString borrowed(std::string_view text) { return {text.data(), text.size()}; }
@@ -27,6 +27,12 @@ void fill(ctemplate::TemplateDictionary& dictionary, const Filling& filling) {
     for (const auto& text : list.texts)
       dictionary.AddSectionDictionary(borrowed(list.section))
           ->SetValue(borrowed(list.marker), borrowed(text));
+  for (const auto& list : filling.pairs)
+    for (const auto& [first, second] : list.texts) {
+      auto* inner = dictionary.AddSectionDictionary(borrowed(list.section));
+      inner->SetValue(borrowed(list.first), borrowed(first));
+      inner->SetValue(borrowed(list.second), borrowed(second));
+    }
 }
 
 }  // namespace

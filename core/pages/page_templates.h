@@ -15,7 +15,7 @@
 namespace gatehouse::pages {
 
 /// What one template is filled with: values by marker, sections to be shown, and lists of sections with one
-/// value each.
+/// value or a pair of values each.
 struct Filling {
   struct Value {
     std::string_view marker;
@@ -29,6 +29,13 @@ struct Filling {
   std::vector<Value> values;
   std::vector<std::string_view> sections;
   std::vector<List> lists;
+  struct Pairs {
+    std::string_view section;
+    std::string_view first;
+    std::string_view second;
+    const std::vector<std::pair<std::string, std::string>>& texts;
+  };
+  std::vector<Pairs> pairs;
 
   void value(std::string_view marker, std::string_view text) { values.push_back({marker, text}); }
   /// Sets the value and shows the section of that name, if there is a text.

@@ -22,6 +22,7 @@ struct ReadAccessToken {
   AccessToken token;  ///< only when good
   std::string jti;    ///< of a JWT
   Digest digest;      ///< what a store knows it under: an opaque value's row, a JWT's denial
+  std::vector<std::string> userinfo_claims = {};  ///< of its grant, asked for by name (OpenID Core §5.5)
 };
 
 enum class MayWait { no, yes };

@@ -1,5 +1,7 @@
 #include "core/tokens/family_cache.h"
 
+#include "core/tokens/grant_facts.h"
+
 namespace gatehouse::tokens {
 
 std::optional<FamilyStatus> FamilyCache::peek(const FamilyId& id, TimePoint now) const {
@@ -13,10 +15,12 @@ Result<FamilyStatus> FamilyCache::find(const FamilyId& id, TimePoint now) {
   const auto load = [&]() -> Result<Found> {
     GH_TRY(const auto family, grants_.find(id, now));
     if (!family) return Found();
+    GH_TRY(auto facts, read_grant_facts(family->payload));
     return Found({.active = family->state == FamilyState::active,
                   .user = family->user,
                   .client = family->client,
-                  .expires_at = family->expires_at});
+                  .expires_at = family->expires_at,
+                  .userinfo_claims = std::move(facts.userinfo_claims)});
   };
   GH_TRY(auto status, families_.find(id.text(), load));
   if (!status) return FamilyStatus{};

@@ -2,6 +2,10 @@
 // end. Thread-safe; see FollowedCache for when it may answer.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "core/base/followed_cache.h"
 #include "gatehouse/storage/grant_store.h"
 
@@ -13,6 +17,7 @@ struct FamilyStatus {
   UserId user;
   ClientId client;
   TimePoint expires_at;
+  std::vector<std::string> userinfo_claims;  ///< asked for by name (OpenID Core §5.5)
 };
 
 class FamilyCache {

@@ -13,6 +13,10 @@ Document write_grant_facts(const GrantFacts& facts) {
                              {"acr", facts.authentication.acr},
                              {"amr", boost::json::value_from(facts.authentication.amr)}};
   if (!facts.nonce.empty()) object["nonce"] = facts.nonce;
+  if (!facts.userinfo_claims.empty())
+    object["userinfo_claims"] = boost::json::value_from(facts.userinfo_claims);
+  if (!facts.id_token_claims.empty())
+    object["id_token_claims"] = boost::json::value_from(facts.id_token_claims);
   return write_document(object);
 }
 
@@ -20,6 +24,8 @@ Result<GrantFacts> read_grant_facts(const Document& document) {
   GH_TRY(const auto object, read_document(document));
   return GrantFacts{.scope = texts_member(object, "scope"),
                     .nonce = text_member(object, "nonce"),
+                    .userinfo_claims = texts_member(object, "userinfo_claims"),
+                    .id_token_claims = texts_member(object, "id_token_claims"),
                     .authentication = {.auth_time = time_member(object, "auth_time"),
                                        .acr = text_member(object, "acr"),
                                        .amr = texts_member(object, "amr")}};

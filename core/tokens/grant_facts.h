@@ -19,8 +19,10 @@ struct Authentication {
 };
 
 struct GrantFacts {
-  std::vector<std::string> scope;  ///< as granted
-  std::string nonce;               ///< OpenID Core §3.1.2.1; empty when none was sent
+  std::vector<std::string> scope;                 ///< as granted
+  std::string nonce = {};                         ///< OpenID Core §3.1.2.1; empty when none was sent
+  std::vector<std::string> userinfo_claims = {};  ///< asked for by name (OpenID Core §5.5)
+  std::vector<std::string> id_token_claims = {};
   Authentication authentication;
 };
 

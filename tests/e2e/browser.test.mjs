@@ -64,6 +64,28 @@ for (const javascript of [true, false]) {
   });
 }
 
+for (const javascript of [true, false]) {
+  test(`S-226: the answer travels as a posted form, with scripts ${javascript ? 'on' : 'off'}`, async () => {
+    const application = await listen_for_callback();
+    const { context, page, faults } = await open_page(browser, { javascript, origins: [new URL(server.issuer).origin, application.origin] });
+    const { address, checks } = await authorization(application.redirect_uri, { response_mode: 'form_post' });
+    await page.goto(address);
+    await fill_sign_in(page, user.email, user.password);
+    await press(page, /allow/i);
+    if (!javascript) {
+      await screenshot(page, 'form_post_without_scripts');
+      await press(page, /continue/i);
+    }
+    const answered = await application.address;
+    assert.ok((await oidc.authorizationCodeGrant(config, answered, checks)).id_token);
+    await page.getByText('Back in the application').waitFor();
+    assert.equal(page.url(), application.redirect_uri, 'nothing of the answer stands in the address bar');
+    assert.deepEqual(faults, []);
+    await context.close();
+    application.close();
+  });
+}
+
 test('a person who cancels comes back with access_denied', async () => {
   const application = await listen_for_callback();
   const { context, page } = await open_page(browser, { origins: [] });

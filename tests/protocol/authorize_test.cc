@@ -15,7 +15,7 @@ struct PageRow {
   std::string target;
 };
 
-TEST(Authorize, S057_without_a_trusted_redirect_the_error_stays_on_our_page) {
+TEST(Authorize, S050_S053_S054_S057_S060_without_a_trusted_redirect_the_error_stays_on_our_page) {
   TestServer server;
   const PageRow rows[] = {
       {"no client", authorize_target("", kWebUri)},
@@ -32,6 +32,7 @@ TEST(Authorize, S057_without_a_trusted_redirect_the_error_stays_on_our_page) {
       {"backslash", authorize_target("web", "https://web.example/cb\\..\\evil")},
       {"userinfo", authorize_target("web", "https://web.example@evil.example/cb")},
       {"two at signs", authorize_target("web", "https://web.example@@evil.example/cb")},
+      {"encoded at sign", authorize_target("web", "https://web.example%40evil.example/cb")},
       {"suffix host", authorize_target("web", "https://web.example.evil.example/cb")},
       {"scheme", authorize_target("web", "http://web.example/cb")},
       {"javascript", authorize_target("web", "javascript:alert(1)")},
@@ -71,7 +72,7 @@ TEST(Authorize, errors_of_a_trusted_request_go_to_the_app_with_state_and_iss) {
       {"no response_type", {{"response_type", ""}}, "invalid_request"},
       {"implicit", {{"response_type", "token"}}, "unsupported_response_type"},
       {"hybrid", {{"response_type", "code id_token"}}, "unsupported_response_type"},
-      {"response_mode", {{"response_mode", "form_post"}}, "invalid_request"},
+      {"response_mode", {{"response_mode", "jwt"}}, "invalid_request"},
       {"no scope", {{"scope", ""}}, "invalid_scope"},
       {"unregistered scope", {{"scope", "openid api"}}, "invalid_scope"},
       {"no known scope", {{"scope", "zzz"}}, "invalid_scope"},
@@ -87,6 +88,20 @@ TEST(Authorize, errors_of_a_trusted_request_go_to_the_app_with_state_and_iss) {
       {"prompt none with login", {{"prompt", "none login"}}, "invalid_request"},
       {"unknown prompt", {{"prompt", "dance"}}, "invalid_request"},
       {"max_age", {{"max_age", "-1"}}, "invalid_request"},
+      {"max_age too large", {{"max_age", "99999999999"}}, "invalid_request"},
+      {"prompt none with consent", {{"prompt", "consent none"}}, "invalid_request"},
+      {"claims is no object", {{"claims", "[]"}}, "invalid_request"},
+      {"claims is no JSON", {{"claims", "{\"userinfo\":"}}, "invalid_request"},
+      {"claims with a member twice", {{"claims", R"({"userinfo":{},"userinfo":{}})"}}, "invalid_request"},
+      {"claims too deep", {{"claims", R"({"userinfo":{"name":{"values":[[[[1]]]]}}})"}}, "invalid_request"},
+      {"a claim of the wrong form", {{"claims", R"({"userinfo":{"name":"x"}})"}}, "invalid_request"},
+      {"claims too large",
+       {{"claims", "{\"x\":\"" + std::string(5000, 'x') + std::string(3300, 'y') + "\"}"}},
+       "invalid_request"},
+      {"S-215 essential acr",
+       {{"claims", R"({"id_token":{"acr":{"essential":true,"values":["2","phr"]}}})"}},
+       "unmet_authentication_requirements"},
+      {"id_token_hint that is no token", {{"id_token_hint", "x"}}, "invalid_request"},
       {"prompt none, nobody", {{"prompt", "none"}}, "login_required"},
   };
   for (const auto& row : rows) {
@@ -101,10 +116,35 @@ TEST(Authorize, errors_of_a_trusted_request_go_to_the_app_with_state_and_iss) {
   }
 }
 
+TEST(Authorize, S071_no_client_carried_state_makes_a_token_travel_in_an_address) {
+  TestServer server;
+  for (const auto* type :
+       {"token", "id_token", "id_token token", "code token", "code id_token token", "CODE"}) {
+    Browser browser(server);
+    browser.sign_in("web", kWebUri);
+    browser.open(authorize_target("web", kWebUri, {{"response_type", type}, {"response_mode", "fragment"}}));
+    EXPECT_EQ(browser.answered("error"), "unsupported_response_type") << type;
+    for (const auto* leaked : {"access_token", "id_token", "code"})
+      EXPECT_FALSE(browser.answered(leaked)) << type;
+  }
+}
+
+TEST(Authorize, S058_no_address_of_a_request_is_followed_after_the_sign_in) {
+  TestServer server;
+  for (const auto* evil : {"//evil.example", "/\\evil.example", "/%09/evil.example", "https:evil.example",
+                           "javascript:alert(1)", "data:text/html,x"}) {
+    Browser browser(server);
+    browser.sign_in("web", kWebUri, {{"return_to", evil}, {"next", evil}, {"continue", evil}});
+    EXPECT_TRUE(browser.location().starts_with(kWebUri + "?code=")) << browser.location();
+  }
+}
+
 TEST(Authorize, S056_no_parameter_may_come_twice) {
   TestServer server;
-  for (const auto* name : {"response_type", "scope", "state", "nonce", "code_challenge",
-                           "code_challenge_method", "prompt", "max_age", "login_hint", "unknown"}) {
+  for (const auto* name :
+       {"response_type", "scope", "state", "nonce", "code_challenge", "code_challenge_method", "prompt",
+        "max_age", "login_hint", "response_mode", "claims", "id_token_hint", "ui_locales", "claims_locales",
+        "acr_values", "display", "unknown"}) {
     const auto repeated = std::string("&") + name + "=x&" + name + "=x";
     const auto response = server.get("/t/a" + authorize_target("web", kWebUri, {{name, ""}}) + repeated);
     EXPECT_EQ(response.status, 303) << name;
@@ -163,16 +203,19 @@ TEST(Authorize, the_checks_run_in_this_order) {
     order.append(check.name).append("  ").append(check.clause).append("\n");
   EXPECT_EQ(order,
             "state_is_kept  RFC 6749 §4.1.2.1\n"
+            "response_mode_is_known  OAuth 2.0 Multiple Response Types §2.1\n"
             "no_parameter_is_repeated  RFC 6749 §3.1\n"
             "no_request_object_is_sent  OpenID Core §3.1.2.6\n"
             "response_type_is_code  RFC 6749 §3.1.1\n"
-            "response_mode_is_query  OAuth 2.0 Multiple Response Types §2.1\n"
             "scope_is_allowed  RFC 6749 §3.3\n"
             "pkce_protects_the_code  RFC 7636 §4.4.1\n"
             "nonce_is_kept  OpenID Core §3.1.2.1\n"
             "prompt_is_understood  OpenID Core §3.1.2.1\n"
             "max_age_is_a_number  OpenID Core §3.1.2.1\n"
-            "login_hint_is_kept  OpenID Core §3.1.2.1\n");
+            "login_hint_is_kept  OpenID Core §3.1.2.1\n"
+            "ui_locales_are_kept  OpenID Core §3.1.2.1\n"
+            "claims_are_understood  OpenID Core §5.5\n"
+            "id_token_hint_is_ours  OpenID Core §3.1.2.2\n");
 }
 
 }  // namespace

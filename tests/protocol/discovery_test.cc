@@ -89,6 +89,11 @@ TEST(Discovery, S174_what_is_not_built_is_absent) {
         "check_session_iframe", "backchannel_logout_supported"})
     EXPECT_FALSE(metadata.contains(name)) << name;
   EXPECT_EQ(boost::json::serialize(metadata.at("response_types_supported")), R"(["code"])");
+  EXPECT_EQ(boost::json::serialize(metadata.at("response_modes_supported")),
+            R"(["query","fragment","form_post"])");
+  EXPECT_EQ(metadata.at("claims_parameter_supported"), true);
+  EXPECT_EQ(boost::json::serialize(metadata.at("scopes_supported")),
+            R"(["openid","profile","email","address","phone","offline_access","api","badge"])");
   EXPECT_EQ(boost::json::serialize(metadata.at("grant_types_supported")),
             R"(["authorization_code","refresh_token","client_credentials"])");
 }

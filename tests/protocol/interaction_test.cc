@@ -235,7 +235,7 @@ TEST(Interaction, S303_a_session_of_one_tenant_is_nothing_in_another) {
   EXPECT_EQ(b.answered("error"), "login_required");
 }
 
-TEST(Interaction, S107_sessions_and_interactions_end_on_time_without_a_sweeper) {
+TEST(Interaction, S107_S113_sessions_and_interactions_end_on_time_without_a_sweeper) {
   TestServer server;
   Browser idle(server);
   idle.sign_in("web", kWebUri);

@@ -30,26 +30,6 @@ TEST(RefreshToken, each_use_yields_the_next_and_new_tokens_of_the_same_sign_in) 
   EXPECT_EQ(web.userinfo(second.text("access_token")).status, 200);
 }
 
-TEST(RefreshToken, S067_a_scope_that_the_client_lost_is_not_given_any_more) {
-  TestServer server;
-  const TokenClient web(server);
-  const auto first = first_tokens(server, "openid profile email");
-  const auto reload_with_scope = [&server](const std::string& scope) {
-    server.write_files(
-        {.clients = "clients:\n"
-                    "  - { client_id: web, client_name: Web, redirect_uris: [\"https://web.example/cb\"],\n"
-                    "      scope: \"" +
-                    scope + "\", client_secret_hash: \"" + web_secret_hash() + "\", consent: skip }\n"});
-    ASSERT_TRUE(server.server().reload().swapped);
-  };
-  reload_with_scope("openid email");
-  const auto second = web.refresh(first.text("refresh_token"));
-  ASSERT_EQ(second.status, 200);
-  EXPECT_EQ(second.text("scope"), "openid email");
-  reload_with_scope("api");
-  EXPECT_EQ(web.refresh(second.text("refresh_token")).error(), "invalid_grant");
-}
-
 TEST(RefreshToken, S413_a_retry_within_the_grace_window_gets_the_same_successor) {
   TestServer server;
   const TokenClient web(server);

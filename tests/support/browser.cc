@@ -115,11 +115,25 @@ const http::Response& Browser::submit(std::map<std::string, std::string> fields)
   return page_;
 }
 
+std::string Browser::form_target() const {
+  const auto html = body();
+  std::smatch form;
+  return std::regex_search(html, form, std::regex("<form[^>]*>")) ? attribute(form.str(), "action") : "";
+}
+
 std::optional<std::string> Browser::answered(const std::string& name) const {
   const auto address = location();
-  const auto question = address.find('?');
-  if (question == std::string::npos) return std::nullopt;
-  const auto params = http::Params::parse(std::string_view(address).substr(question + 1));
+  if (address.empty() && !form_target().starts_with(base())) {
+    const auto html = body();
+    const std::regex hidden("<input[^>]*type=\"hidden\"[^>]*>");
+    for (auto input = std::sregex_iterator(html.begin(), html.end(), hidden); input != std::sregex_iterator();
+         ++input)
+      if (attribute(input->str(), "name") == name) return attribute(input->str(), "value");
+    return std::nullopt;
+  }
+  const auto joint = address.find_first_of("?#");
+  if (joint == std::string::npos) return std::nullopt;
+  const auto params = http::Params::parse(std::string_view(address).substr(joint + 1));
   if (!params) return std::nullopt;
   const auto value = params->find(name);
   return value ? std::optional(std::string(*value)) : std::nullopt;
@@ -128,9 +142,9 @@ std::optional<std::string> Browser::answered(const std::string& name) const {
 std::string Browser::sign_in(const std::string& client, const std::string& redirect_uri,
                              const std::map<std::string, std::string>& extra) {
   open(authorize_target(client, redirect_uri, extra));
-  if (location().empty())
+  if (location().empty() && body().find("name=\"password\"") != std::string::npos)
     submit({{"username", "alice"}, {"password", std::string(kAlicePassword)}, {"action", "sign_in"}});
-  if (location().empty()) submit({{"action", "allow"}});
+  if (location().empty() && form_target().starts_with(base())) submit({{"action", "allow"}});
   const auto code = answered("code");
   EXPECT_TRUE(code) << page_.status << " " << location() << "\n" << body();
   return code.value_or("");

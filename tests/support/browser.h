@@ -24,8 +24,11 @@ class Browser {
   std::string body() const { return std::string(page_.body.view()); }
   /// Where the app was sent to; empty while a page is shown.
   std::string location() const { return header_of(page_, "Location"); }
-  /// A parameter of location(), decoded; nothing when absent.
+  /// A parameter of the answer to the app, decoded, in whatever response mode it travels: query or fragment
+  /// of location(), or the form of the page at hand. Nothing when absent.
   std::optional<std::string> answered(const std::string& name) const;
+  /// Where the form of the page at hand leads; empty where there is none.
+  std::string form_target() const;
   std::map<std::string, std::string>& cookies() noexcept { return cookies_; }
 
   /// Everything up to the redirect to the app. `client` and further authorize parameters; answers the code.

@@ -66,6 +66,10 @@ std::string default_clients() {
          "token_endpoint_auth_method: none,\n"
          "      redirect_uris: [\"http://127.0.0.1/cb\", \"com.example.app:/cb\"], scope: \"openid profile "
          "email\", consent: ask }\n"
+         "  - { client_id: full, client_name: Full, redirect_uris: [\"https://full.example/cb\"],\n"
+         "      scope: \"openid profile email address phone offline_access badge\", client_secret_hash: \"" +
+         secret +
+         "\", consent: ask }\n"
          "  - { client_id: machine, client_name: Machine, grant_types: [client_credentials], response_types: "
          "[],\n"
          "      redirect_uris: [], scope: \"api\", client_secret_hash: \"" +
@@ -92,10 +96,17 @@ std::string tenant_file(const std::string& id, const TestServerOptions& options)
          "keys: " +
          options.keys +
          "\n"
-         "scopes: [ { id: api, description: { en: \"Use the API\" } } ]\n"
+         "scopes: [ { id: api, description: { en: \"Use the API\" } },\n"
+         "          { id: badge, claims: [badge], description: { en: \"See your badge\" } } ]\n"
          "users:\n"
          "  - { username: alice, email: alice@example.test, email_verified: true, name: Alice Example, "
          "password_hash: \"" +
+         alice_hash() +
+         "\",\n      claims: { given_name: Alice, family_name: Example, birthdate: 1990-02-28, phone_number: "
+         "\"+1 555 "
+         "0100\",\n        phone_number_verified: true, address: { locality: Springfield, country: US }, "
+         "badge: [red, \"7\"] } }\n"
+         "  - { username: bob, email: bob@example.test, name: Bob, password_hash: \"" +
          alice_hash() + "\" }\n" + (options.clients.empty() ? default_clients() : options.clients) +
          options.tenant_extra;
 }

@@ -29,7 +29,7 @@ struct TestServerOptions {
   std::string clients;  ///< replaces the default `clients:` list when not empty
 };
 
-/// Password of alice@<tenant>, and the secret of the client "web".
+/// Password of alice and bob of every tenant, and the secret of the client "web".
 inline constexpr std::string_view kAlicePassword = "correct horse battery staple";
 inline constexpr std::string_view kWebSecret = "web-secret-of-256-bits-in-a-real-deployment";
 /// Its `client_secret_hash`.

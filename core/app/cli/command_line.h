@@ -20,7 +20,7 @@ struct CommandLine {
 };
 
 void add_server_commands(CommandLine line);     ///< serve, dev, version
-void add_object_commands(CommandLine line);     ///< user, client, db
+void add_object_commands(CommandLine line);     ///< user, client, consent, db
 void add_operation_commands(CommandLine line);  ///< reload, doctor, backup
 void add_operator_commands(CommandLine line);   ///< audit, config, key, plugin
 

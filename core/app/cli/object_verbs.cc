@@ -1,6 +1,8 @@
 #include "core/app/cli/client_commands.h"
 #include "core/app/cli/command_line.h"
+#include "core/app/cli/consent_commands.h"
 #include "core/app/cli/db_commands.h"
+#include "core/app/cli/installation.h"
 
 namespace gatehouse::app::cli {
 namespace {
@@ -16,6 +18,8 @@ void add_user_verbs(CommandLine line) {
   create->add_option("--email", options->email, "E-mail address");
   create->add_flag("--email-verified", options->email_verified, "The address is known to be theirs");
   create->add_option("--name", options->name, "Full name");
+  create->add_option("--claim", options->claims,
+                     "Further claim, NAME=VALUE; may be given several times. Lists and objects as JSON");
   create->add_option("--password-file", options->password_file,
                      "File whose first line is the password; - asks or reads standard input");
   create->callback([&action, &common, options] {
@@ -77,6 +81,49 @@ void add_client_verbs(CommandLine line) {
   });
 }
 
+/// Opens the tenant and runs `work` on it.
+template <class Work>
+ExitCode on_tenant(const GlobalOptions& common, Streams streams, Work work) {
+  const auto installation = Installation::open(common.config_file, streams.err);
+  if (!installation) return kInvalidConfiguration;
+  auto tenant = OpenedTenant::open(*installation, common.tenant);
+  if (!tenant) return report(tenant.error(), streams.err);
+  const Result<void> done = work(*tenant, installation->clock().now());
+  return done ? kDone : report(done.error(), streams.err);
+}
+
+void add_consent_verbs(CommandLine line) {
+  auto& action = line.action;
+  auto& common = line.common;
+  auto* consent = line.app.add_subcommand("consent", "What people allowed apps")->require_subcommand(1);
+
+  auto listed = std::make_shared<ConsentListOptions>();
+  auto* list = consent->add_subcommand("list", "List what people have allowed which app");
+  list->add_option("--user", listed->user, "User name, e-mail address or id; without it everybody");
+  list->callback([&action, &common, listed] {
+    action = [&common, listed](Streams streams) {
+      listed->format = common.output;
+      return on_tenant(common, streams, [&](OpenedTenant& tenant, TimePoint) {
+        return list_consents(tenant.store(), *listed, streams);
+      });
+    };
+  });
+
+  auto revoked = std::make_shared<ConsentRevokeOptions>();
+  auto* revoke =
+      consent->add_subcommand("revoke", "Take back what a person allowed an app; ends its tokens too");
+  revoke->add_option("--user", revoked->user, "User name, e-mail address or id")->required();
+  revoke->add_option("--client", revoked->client, "The app's client_id")->required();
+  revoke->callback([&action, &common, revoked] {
+    action = [&common, revoked](Streams streams) {
+      return on_tenant(common, streams, [&](OpenedTenant& tenant, TimePoint now) {
+        revoked->now = now;
+        return revoke_consent(tenant.store(), *revoked, streams);
+      });
+    };
+  });
+}
+
 void add_db_verbs(CommandLine line) {
   auto& action = line.action;
   auto& common = line.common;
@@ -94,6 +141,7 @@ void add_db_verbs(CommandLine line) {
 void add_object_commands(CommandLine line) {
   add_user_verbs(line);
   add_client_verbs(line);
+  add_consent_verbs(line);
   add_db_verbs(line);
 }
 

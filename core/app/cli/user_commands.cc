@@ -1,5 +1,6 @@
 #include "core/app/cli/user_commands.h"
 
+#include <boost/json.hpp>
 #include <ostream>
 
 #include "core/accounts/account.h"
@@ -7,6 +8,7 @@
 #include "core/app/cli/passwords.h"
 #include "core/audit/event_catalogue.h"
 #include "core/audit/tenant_audit.h"
+#include "core/config/standard_claims.h"
 #include "core/crypto/password_hash.h"
 
 namespace gatehouse::app::cli {
@@ -28,6 +30,19 @@ Result<NewPassword> password_of(const UserCreateOptions& options, std::uint32_t 
   return NewPassword{.password = std::move(password), .generated = false};
 }
 
+Result<boost::json::object> claims_of(const std::vector<std::string>& written) {
+  boost::json::object claims;
+  for (const auto& one : written) {
+    const auto equals = one.find('=');
+    if (equals == std::string::npos)
+      return Error(ErrorCode::invalid_argument, "--claim is NAME=VALUE: " + one);
+    const auto name = one.substr(0, equals);
+    if (claims.contains(name)) return Error(ErrorCode::invalid_argument, "claim " + name + " is given twice");
+    GH_TRY(claims[name], config::claim_of_text(name, std::string_view(one).substr(equals + 1)));
+  }
+  return claims;
+}
+
 Listing created(const AccountRecord& record, const UserCreateOptions& options, const NewPassword& password) {
   Listing listing{.name = "users", .columns = {"id", "username", "email"}, .rows = {}};
   listing.rows.push_back({record.id.text(), options.username, options.email});
@@ -45,6 +60,8 @@ ExitCode create_user(const UserCreateOptions& options, Streams streams) {
   if (!installation) return kInvalidConfiguration;
   auto tenant = OpenedTenant::open(*installation, options.common.tenant);
   if (!tenant) return report(tenant.error(), streams.err);
+  auto claims = claims_of(options.claims);
+  if (!claims) return report(claims.error(), streams.err);
   const auto password = password_of(options, tenant->config().accounts.password_min_length);
   if (!password) return report(password.error(), streams.err);
   const auto& hashing = installation->snapshot().server.password_hashing;
@@ -54,7 +71,8 @@ ExitCode create_user(const UserCreateOptions& options, Streams streams) {
   const auto record = accounts::make_account({.profile = {.username = options.username,
                                                           .name = options.name,
                                                           .email = options.email,
-                                                          .email_verified = options.email_verified},
+                                                          .email_verified = options.email_verified,
+                                                          .claims = *std::move(claims)},
                                               .password_hash = *std::move(hash)},
                                              now);
   if (!record) return report(record.error(), streams.err);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/app/cli/exit_code.h"
 #include "core/app/cli/output.h"
@@ -21,7 +22,8 @@ struct UserCreateOptions {
   std::string email;
   bool email_verified = false;
   std::string name;
-  std::string password_file;  ///< "-": standard input; empty: a generated one, printed once
+  std::vector<std::string> claims;  ///< "given_name=Alice"
+  std::string password_file;        ///< "-": standard input; empty: a generated one, printed once
 };
 
 ExitCode create_user(const UserCreateOptions& options, Streams streams);

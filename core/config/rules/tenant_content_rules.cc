@@ -6,6 +6,7 @@
 #include "core/config/rules/client_rules.h"
 #include "core/config/rules/phc.h"
 #include "core/config/rules/tenant_rules.h"
+#include "core/config/standard_claims.h"
 #include "core/config/uri.h"
 #include "gatehouse/config_value.h"
 
@@ -154,6 +155,9 @@ void check_users(const TenantConfig& tenant, const Place& place, Findings& findi
     if (user.email_verified && user.email.empty())
       findings.error(code::kUserSeed, written.in("email_verified"), "email_verified without an email",
                      "add email");
+    for (const auto& [name, node] : user.claims)
+      if (const auto claim = claim_of_node(name, node); !claim)
+        findings.error(code::kUserSeed, written.in("claims").in(name), claim.error().message(), "");
     if (!is_argon2id_phc(user.password_hash))
       // The value is not repeated: it may be the password itself.
       findings.error(code::kPasswordHash, written.in("password_hash"),

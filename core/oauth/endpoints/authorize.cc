@@ -34,11 +34,12 @@ Result<http::Response> AuthorizeEndpoint::authorize(const http::Call& call) cons
   AuthorizeDraft draft{
       .params = params,
       .client = *target.client,
-      .tenant_scopes = tenant_scopes_,
+      .tenant = tenant_,
+      .now = call.now,
       .request = {.client = ClientId(target.client->client_id), .redirect_uri = target.redirect.uri()}};
   for (const auto& check : authorize_checks())
     if (const auto error = check.run(draft))
-      return responder_.error(target.redirect, draft.request.state, *error, draft.request.client, call);
+      return responder_.error(target.redirect, draft.request, *error, call);
   return dispatcher_.begin(std::move(draft.request), call);
 }
 

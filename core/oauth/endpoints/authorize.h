@@ -10,10 +10,10 @@ namespace gatehouse::oauth {
 
 class AuthorizeEndpoint final : public http::Endpoint {
  public:
-  AuthorizeEndpoint(ScopeList tenant_scopes, const clients::ClientDirectory& clients,
+  AuthorizeEndpoint(AuthorizeMeasure tenant, const clients::ClientDirectory& clients,
                     const AuthorizationResponder& responder, const interaction::Dispatcher& dispatcher,
                     const interaction::InteractionPages& pages, audit::TenantAudit audit)
-      : tenant_scopes_(std::move(tenant_scopes)),
+      : tenant_(tenant),
         clients_(clients),
         responder_(responder),
         dispatcher_(dispatcher),
@@ -25,7 +25,7 @@ class AuthorizeEndpoint final : public http::Endpoint {
 
  private:
   Result<http::Response> authorize(const http::Call& call) const;
-  ScopeList tenant_scopes_;
+  AuthorizeMeasure tenant_;
   const clients::ClientDirectory& clients_;
   const AuthorizationResponder& responder_;
   const interaction::Dispatcher& dispatcher_;

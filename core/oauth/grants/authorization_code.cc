@@ -5,6 +5,7 @@
 #include "core/audit/event_catalogue.h"
 #include "core/interaction/endpoints.h"
 #include "core/oauth/code_facts.h"
+#include "core/oauth/grants/refresh_rule.h"
 #include "core/oauth/pkce.h"
 #include "core/policy/policy.h"
 #include "core/tokens/bearer.h"
@@ -45,18 +46,24 @@ Result<GrantAnswer> AuthorizationCodeGrant::exchange(const TokenRequest& request
   if (const auto reason = misfit(request, facts, *family); !reason.empty())
     return refuse_presentation(request, *ticket, reason);
 
-  GH_TRY(const auto account, store_.accounts().find(family->user));
+  GH_TRY(auto account, store_.accounts().find(family->user));
   const policy::Principal principal{.account = account ? std::optional(account->state) : std::nullopt};
   if (policy::may_act(principal) != policy::Verdict::allowed) return refuse(request, "account_may_not_act");
-  return redeem(request, *ticket, *family);
+  GH_TRY(const auto person, accounts::read_account(*std::move(account)));
+  return redeem(request, *ticket, {.family = *family, .person = person});
 }
 
 Result<GrantAnswer> AuthorizationCodeGrant::redeem(const TokenRequest& request, const TicketRecord& ticket,
-                                                   const FamilyRecord& family) const {
+                                                   const Granted& granted) const {
+  const auto& family = granted.family;
   const auto now = request.call.now;
   const auto& client = request.client.metadata();
   GH_TRY(const auto facts, tokens::read_grant_facts(family.payload));
-  GH_TRY(auto made, issuer_.mint({.family = family, .facts = facts, .scope = facts.scope, .with_nonce = true},
+  GH_TRY(auto made, issuer_.mint({.family = family,
+                                  .facts = facts,
+                                  .person = granted.person,
+                                  .scope = facts.scope,
+                                  .with_nonce = true},
                                  client, now));
 
   RedeemCode redeem{.code = ticket.ticket.ref,
@@ -64,8 +71,7 @@ Result<GrantAnswer> AuthorizationCodeGrant::redeem(const TokenRequest& request, 
                     .refresh = {},
                     .mutation = {},
                     .replay_events = {}};
-  if (std::find(client.grant_types.begin(), client.grant_types.end(), "refresh_token") !=
-      client.grant_types.end()) {
+  if (gets_refresh_token(client, facts.scope)) {
     made.response.refresh_token = tokens::make_bearer_value();
     redeem.refresh =
         NewRefreshToken{.digest = tokens::bearer_digest(settings_.tenant, tokens::BearerKind::refresh_token,

@@ -23,8 +23,12 @@ class AuthorizationCodeGrant final : public Grant {
   Result<GrantAnswer> exchange(const TokenRequest& request) const override;
 
  private:
+  struct Granted {
+    const FamilyRecord& family;
+    const accounts::Account& person;
+  };
   Result<GrantAnswer> redeem(const TokenRequest& request, const TicketRecord& ticket,
-                             const FamilyRecord& family) const;
+                             const Granted& granted) const;
   Result<GrantAnswer> refuse(const TokenRequest& request, std::string_view reason) const;
   Result<GrantAnswer> refuse_presentation(const TokenRequest& request, const TicketRecord& ticket,
                                           std::string_view reason) const;

@@ -1,6 +1,9 @@
 #include "core/oauth/grants/person_tokens.h"
 
 #include <algorithm>
+#include <boost/json.hpp>
+
+#include "core/oidc/claims.h"
 
 namespace gatehouse::oauth {
 
@@ -35,7 +38,8 @@ Result<PersonTokens> PersonTokenIssuer::mint(const PersonGrant& grant, const con
                           .nonce = grant.with_nonce ? grant.facts.nonce : std::string(),
                           .access_token = made.response.access_token,
                           .issued_at = now,
-                          .lifetime = tokens.id_lifetime},
+                          .lifetime = tokens.id_lifetime,
+                          .person = oidc::person_claims(grant.person, grant.facts.id_token_claims)},
                          client, jose::parse_algorithm(name).value_or(jose::Algorithm::rs256)));
   return made;
 }

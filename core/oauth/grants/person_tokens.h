@@ -2,6 +2,7 @@
 // authorization_code and refresh_token grants. May sign with RSA: pool only. Thread-safe.
 #pragma once
 
+#include "core/accounts/account.h"
 #include "core/oauth/grants/grant.h"
 #include "core/oidc/id_token.h"
 #include "core/tokens/access_token.h"
@@ -13,6 +14,7 @@ namespace gatehouse::oauth {
 struct PersonGrant {
   const FamilyRecord& family;
   const tokens::GrantFacts& facts;
+  const accounts::Account& person;
   ScopeList scope;          ///< of these tokens: the facts' own, or narrower
   bool with_nonce = false;  ///< at the first exchange only (OpenID Core §12.2)
 };

@@ -12,18 +12,19 @@ namespace {
 
 constexpr OAuthError kInvalidGrant{OAuthCode::invalid_grant, "The refresh token is not valid."};
 
-/// RFC 6749 §6: the asked scope may be narrower than the granted one, for this answer alone. What the client
-/// lost since then is not given any more (S-067).
+/// What was granted once but is no longer registered ends the sign-in: a withdrawn scope must not live on in
+/// its tokens (S-067).
+bool is_still_registered(const config::ClientMetadata& client, const ScopeList& granted) {
+  const auto registered = parse_scope(client.scope);
+  return registered && is_subset(granted, *registered);
+}
+
+/// RFC 6749 §6: the asked scope may be narrower than the granted one, for this answer alone.
 Result<ScopeList, OAuthError> scope_of(const TokenRequest& request, const tokens::GrantFacts& facts) {
-  const auto registered = parse_scope(request.client.metadata().scope);
-  ScopeList left;
-  for (const auto& value : facts.scope)
-    if (registered && contains_scope(*registered, value)) left.push_back(value);
-  if (left.empty()) return kInvalidGrant;
   const auto text = request.call.form.value_of("scope");
-  if (!text) return left;
+  if (!text) return facts.scope;
   auto asked = parse_scope(*text);
-  if (!asked || asked->empty() || !is_subset(*asked, left))
+  if (!asked || asked->empty() || !is_subset(*asked, facts.scope))
     return OAuthError{OAuthCode::invalid_scope, "scope must be within what was granted."};
   return *std::move(asked);
 }
@@ -41,23 +42,29 @@ Result<GrantAnswer> RefreshTokenGrant::exchange(const TokenRequest& request) con
   if (!family) return refuse(request, "family_expired");
   // A token of another client changes nothing: its owner must not be harmed by a thief's guess (S-061).
   if (family->client != request.client.id()) return refuse(request, "wrong_client");
-  GH_TRY(const auto account, store_.accounts().find(family->user));
+  GH_TRY(auto account, store_.accounts().find(family->user));
   const policy::Principal principal{.account = account ? std::optional(account->state) : std::nullopt};
   if (policy::may_act(principal) != policy::Verdict::allowed) return refuse(request, "account_may_not_act");
-  return rotate(
-      request,
-      {.value = *value, .digest = digest, .record = *std::move(record), .family = *std::move(family)});
+  GH_TRY(auto person, accounts::read_account(*std::move(account)));
+  return rotate(request, {.value = *value,
+                          .digest = digest,
+                          .record = *std::move(record),
+                          .family = *std::move(family),
+                          .person = std::move(person)});
 }
 
 Result<GrantAnswer> RefreshTokenGrant::rotate(const TokenRequest& request, const Presented& presented) const {
   const auto now = request.call.now;
   const auto& family = presented.family;
   GH_TRY(const auto facts, tokens::read_grant_facts(family.payload));
+  if (!is_still_registered(request.client.metadata(), facts.scope)) return refuse(request, "scope_withdrawn");
   auto scope = scope_of(request, facts);
   if (!scope) return GrantAnswer(scope.error());
   const auto& client = request.client.metadata();
-  GH_TRY(auto made,
-         issuer_.mint({.family = family, .facts = facts, .scope = *std::move(scope)}, client, now));
+  GH_TRY(
+      auto made,
+      issuer_.mint({.family = family, .facts = facts, .person = presented.person, .scope = *std::move(scope)},
+                   client, now));
   made.response.refresh_token = tokens::refresh_successor(settings_.successor_key, presented.value, family.id,
                                                           presented.record.token.generation + 1);
 

@@ -29,6 +29,7 @@ class RefreshTokenGrant final : public Grant {
     Digest digest;
     RefreshRecord record;
     FamilyRecord family;
+    accounts::Account person;
   };
   Result<GrantAnswer> rotate(const TokenRequest& request, const Presented& presented) const;
   Result<GrantAnswer> refuse(const TokenRequest& request, std::string_view reason) const;

@@ -102,7 +102,8 @@ ConsentRecord consent_of(const Row& row) {
           .client = ClientId(row.text(1)),
           .revision = row.revision(2),
           .scopes = split(row.text(3)),
-          .granted_at = row.time(4)};
+          .claims = split(row.text(4)),
+          .granted_at = row.time(5)};
 }
 
 ClientRecord client_of(const Row& row) {

@@ -62,6 +62,7 @@ Result<Revision> SqlConsents::put(const ConsentRecord& record, const Expect& exp
                       .text("user_id", record.user.text())
                       .text("client", record.client.text())
                       .text("scopes", join(record.scopes))
+                      .text("claims", join(record.claims))
                       .time("granted_at", record.granted_at);
     GH_TRY(const Revision revision,
            compare_and_set(session, {Sql::insert_consent, Sql::update_consent}, std::move(fields), expect));

@@ -46,21 +46,22 @@ constexpr Statement kStatements[] = {
     {Sql::delete_interaction, "delete_interaction",
      "DELETE FROM interactions WHERE tenant = :tenant AND digest = :digest", ""},
     {Sql::insert_consent, "insert_consent",
-     "INSERT INTO consents (tenant, user_id, client, revision, scopes, granted_at) "
-     "VALUES (:tenant, :user_id, :client, 1, :scopes, :granted_at) ON CONFLICT DO NOTHING",
+     "INSERT INTO consents (tenant, user_id, client, revision, scopes, claims, granted_at) "
+     "VALUES (:tenant, :user_id, :client, 1, :scopes, :claims, :granted_at) ON CONFLICT DO NOTHING",
      ""},
     {Sql::update_consent, "update_consent",
-     "UPDATE consents SET revision = revision + 1, scopes = :scopes, granted_at = :granted_at "
+     "UPDATE consents SET revision = revision + 1, scopes = :scopes, claims = :claims, granted_at = "
+     ":granted_at "
      "WHERE tenant = :tenant AND user_id = :user_id AND client = :client AND revision = :revision",
      ""},
     {Sql::find_consent, "find_consent",
-     "SELECT user_id, client, revision, scopes, granted_at FROM consents "
+     "SELECT user_id, client, revision, scopes, claims, granted_at FROM consents "
      "WHERE tenant = :tenant AND user_id = :user_id AND client = :client",
-     "ttntn"},
+     "ttnttn"},
     {Sql::list_consents, "list_consents",
-     "SELECT user_id, client, revision, scopes, granted_at FROM consents "
+     "SELECT user_id, client, revision, scopes, claims, granted_at FROM consents "
      "WHERE tenant = :tenant AND user_id = :user_id ORDER BY client",
-     "ttntn"},
+     "ttnttn"},
     {Sql::delete_consent, "delete_consent",
      "DELETE FROM consents WHERE tenant = :tenant AND user_id = :user_id AND client = :client", ""},
     {Sql::insert_account, "insert_account",

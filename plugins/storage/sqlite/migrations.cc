@@ -98,15 +98,21 @@ constexpr const char* kFirst[] = {
     "0)",
 };
 
-constexpr const char* kSecond[] = {
+constexpr const char* kDeniedTokens[] = {
     "CREATE TABLE denied_tokens (tenant TEXT NOT NULL, digest TEXT NOT NULL, denied_until INTEGER NOT NULL, "
     "PRIMARY KEY (tenant, digest)) STRICT, WITHOUT ROWID",
     "CREATE INDEX denied_tokens_by_end ON denied_tokens (tenant, denied_until)",
 };
 
+constexpr const char* kConsentedClaims[] = {
+    "ALTER TABLE consents ADD COLUMN claims TEXT NOT NULL DEFAULT ''",
+};
+
 constexpr sql::Migration kMigrations[] = {
     {.version = 1, .name = "0001_first_sign_in", .statements = kFirst},
-    {.version = 2, .name = "0002_denied_tokens", .statements = kSecond}};
+    {.version = 2, .name = "0002_denied_tokens", .statements = kDeniedTokens},
+    {.version = 3, .name = "0003_consented_claims", .statements = kConsentedClaims},
+};
 
 }  // namespace
 

@@ -130,11 +130,12 @@ void consent_life(Check& check, StorageFixture& fixture) {
   auto& consents = fixture.tenant().consents();
   auto made = consent(hostile_text(), "app");
   made.scopes = {"openid", "", hostile_text(), "1:x"};
+  made.claims = {hostile_text(), "birthdate"};
   const auto first = consents.put(made, Absent{}, mutation(kNow));
   if (!check.ok(first, "put")) return;
   made.revision = *first;
   const auto found = consents.find(made.user, made.client);
-  check.that(found && *found && **found == made, "byte for byte, scopes in their order");
+  check.that(found && *found && **found == made, "byte for byte, scopes and claims in their order");
   check.ok(consents.put(consent(hostile_text(), "other"), Absent{}, mutation(kNow)), "put");
   check.fails(consents.put(made, Revision{99}, mutation(kNow)), ErrorCode::conflict, "a wrong revision");
   made.scopes = {};
@@ -189,7 +190,8 @@ std::span<const StorageCase> people_cases() {
       {"clients_are_kept_and_erased", "Clients read back, compare and set, and erase by revision.", "",
        client_life},
       {"clients_are_paged", "The last page has no cursor.", "", clients_page},
-      {"consents_are_kept_and_erased", "Consents read back with their scopes in order.", "", consent_life},
+      {"consents_are_kept_and_erased", "Consents read back with their scopes and claims in order.", "",
+       consent_life},
       {"counters_count_in_windows", "Windows start with their first event and end to the microsecond.", "",
        counter_windows},
   };

@@ -126,6 +126,7 @@ ConsentRecord consent(const std::string& user, const std::string& client_id) {
           .client = ClientId(client_id),
           .revision = {},
           .scopes = {"openid", "email"},
+          .claims = {},
           .granted_at = kNow};
 }
 

@@ -34,14 +34,17 @@ export async function screenshot(page, name) {
   await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
 }
 
-/** The application's side: answers its callback with a page of its own and hands over the address. */
+/** The application's side: answers its callback with a page of its own and hands over the address. What was posted to it as a
+    form stands in the address's query. */
 export async function listen_for_callback() {
   let arrived;
   const address = new Promise((done) => { arrived = done; });
-  const listener = createServer((request, response) => {
+  const listener = createServer(async (request, response) => {
+    let form = '';
+    for await (const chunk of request) form += chunk;
     response.setHeader('content-type', 'text/html');
     response.end('<!doctype html><title>Application</title><link rel="icon" href="data:,"><h1>Back in the application</h1>');
-    if (request.url.startsWith('/callback')) arrived(new URL(request.url, `http://${request.headers.host}`));
+    if (request.url.startsWith('/callback')) arrived(new URL(form ? `${request.url}?${form}` : request.url, `http://${request.headers.host}`));
   });
   await new Promise((done) => listener.listen(0, '127.0.0.1', done));
   const { port } = listener.address();

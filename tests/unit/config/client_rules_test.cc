@@ -83,7 +83,7 @@ TEST(ClientRules, OnlyAbsoluteUrisOfRfc3986AreTaken) {
   EXPECT_EQ(redirect("https:///cb"), "GH-C0133");
 }
 
-TEST(ClientRules, PlainHttpIsForLoopbackOnly) {
+TEST(ClientRules, S051_PlainHttpIsForLoopbackOnly) {
   for (const auto* uri :
        {"http://127.0.0.1/cb", "http://127.0.0.1:8080/cb", "http://[::1]/cb", "http://127.1.2.3/cb"}) {
     EXPECT_EQ(redirect(uri, kNative), "") << uri;

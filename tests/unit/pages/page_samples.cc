@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
   write(directory, "consent_long.html", pages.consent(linked(long_names)));
   write(directory, "sign_out.html", pages.sign_out(linked(sample_sign_out())));
   write(directory, "signed_out.html", pages.signed_out(linked(sample_signed_out())));
+  write(directory, "form_post.html", pages.form_post(linked(sample_form_post())));
   write(directory, "error.html", pages.error(linked(sample_error())));
   ErrorPage developer = sample_error();
   developer.way_on_url = "/t/acme/";

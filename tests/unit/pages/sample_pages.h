@@ -42,6 +42,13 @@ inline SignOutPage sample_sign_out() {
 
 inline SignedOutPage sample_signed_out() { return {.frame = sample_frame(), .signed_out = true}; }
 
+inline FormPostPage sample_form_post() {
+  return {.frame = sample_frame(),
+          .destination = "payroll.acme.example",
+          .form_url = "https://payroll.acme.example/cb",
+          .fields = {{"code", "abc"}, {"state", "xyz"}}};
+}
+
 inline ErrorPage sample_error() {
   return {.frame = sample_frame(),
           .title = "This sign-in cannot continue",

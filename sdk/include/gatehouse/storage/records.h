@@ -148,6 +148,7 @@ struct ConsentRecord {
   ClientId client;
   Revision revision;
   std::vector<std::string> scopes;
+  std::vector<std::string> claims = {};  ///< those that were allowed by name
   TimePoint granted_at;
   bool operator==(const ConsentRecord&) const = default;
 };

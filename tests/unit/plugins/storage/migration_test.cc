@@ -28,15 +28,16 @@ class Migrations : public testing::Test {
 
 TEST_F(Migrations, released_steps_never_change) {
   const sqlite::SqliteDialect dialect({.file = "/nowhere"});
-  ASSERT_EQ(dialect.migrations().size(), 2u);
+  ASSERT_EQ(dialect.migrations().size(), 3u);
   EXPECT_EQ(checksum(dialect.migrations()[0]), "0c7e80242a1ab645");
   EXPECT_EQ(checksum(dialect.migrations()[1]), "cde796bf1bc131fc");
+  EXPECT_EQ(checksum(dialect.migrations()[2]), "69aca6ade3b93576");
 }
 
 TEST_F(Migrations, are_applied_at_start) {
   const auto storage = open();
   ASSERT_TRUE(storage) << storage.error().describe();
-  EXPECT_EQ((*storage)->info().schema_version, 2u);
+  EXPECT_EQ((*storage)->info().schema_version, 3u);
 }
 
 TEST_F(Migrations, are_left_alone_where_the_configuration_says_so) {
@@ -44,7 +45,8 @@ TEST_F(Migrations, are_left_alone_where_the_configuration_says_so) {
   ASSERT_TRUE(storage) << storage.error().describe();
   const auto before = (*storage)->migrations(MigrationAction::status);
   EXPECT_EQ(before->current, 0u);
-  EXPECT_EQ(before->pending, (std::vector<std::string>{"0001_first_sign_in", "0002_denied_tokens"}));
+  EXPECT_EQ(before->pending,
+            (std::vector<std::string>{"0001_first_sign_in", "0002_denied_tokens", "0003_consented_claims"}));
   const auto refused = (*storage)->open(testkit::scope("acme"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), ErrorCode::unavailable);
@@ -52,7 +54,7 @@ TEST_F(Migrations, are_left_alone_where_the_configuration_says_so) {
   EXPECT_FALSE((*storage)->ping(Deadline::never()));
   EXPECT_FALSE((*storage)->changes_since({0}));
   const auto after = (*storage)->migrations(MigrationAction::apply);
-  EXPECT_EQ(after->current, 2u);
+  EXPECT_EQ(after->current, 3u);
   EXPECT_TRUE((*storage)->open(testkit::scope("acme")));
 }
 
@@ -62,7 +64,7 @@ TEST_F(Migrations, a_database_of_the_first_step_goes_on_with_the_second) {
   change("DELETE FROM schema_migrations WHERE version = 2");
   const auto storage = open();
   ASSERT_TRUE(storage) << storage.error().describe();
-  EXPECT_EQ((*storage)->info().schema_version, 2u);
+  EXPECT_EQ((*storage)->info().schema_version, 3u);
   const auto tenant = (*storage)->open(testkit::scope("acme"));
   ASSERT_TRUE(tenant);
   EXPECT_FALSE((*tenant)->tokens().is_denied(Digest(), {}).value());
@@ -102,7 +104,7 @@ TEST_F(Migrations, many_that_open_a_new_file_at_once_agree) {
   });
   for (const auto& storage : opened) {
     ASSERT_TRUE(storage);
-    EXPECT_EQ(storage->info().schema_version, 2u);
+    EXPECT_EQ(storage->info().schema_version, 3u);
   }
 }
 

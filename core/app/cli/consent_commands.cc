@@ -1,0 +1,87 @@
+#include "core/app/cli/consent_commands.h"
+
+#include <array>
+#include <ostream>
+
+#include "core/accounts/login_key.h"
+#include "core/audit/event_catalogue.h"
+#include "core/audit/tenant_audit.h"
+#include "core/oauth/scope.h"
+#include "core/telemetry/log_text.h"
+
+namespace gatehouse::app::cli {
+namespace {
+
+/// The person of that user name, e-mail address or id.
+Result<UserId> find_person(AccountStore& accounts, const std::string& named) {
+  if (const auto key = accounts::normalise_login(named)) {
+    GH_TRY(const auto by_login, accounts.find_by_login(*key));
+    if (by_login) return by_login->id;
+  }
+  GH_TRY(const auto by_id, accounts.find(UserId(named)));
+  if (by_id) return by_id->id;
+  return Error(ErrorCode::not_found, "nobody has this user name, e-mail address or id");
+}
+
+Result<void> add_consents(ConsentStore& consents, const UserId& user, Listing& listing) {
+  GH_TRY(const auto given, consents.list(user));
+  for (const auto& consent : given)
+    listing.rows.push_back({user.text(), consent.client.text(), oauth::render_scope(consent.scopes),
+                            oauth::render_scope(consent.claims),
+                            telemetry::format_timestamp(consent.granted_at)});
+  return {};
+}
+
+Result<void> revoke_families(GrantStore& grants, const UserId& user, const ConsentRevokeOptions& options) {
+  FamilyQuery query{.whose = user, .now = options.now, .list = {.cursor = {}, .limit = 200}};
+  do {
+    GH_TRY(const auto page, grants.list(query));
+    for (const auto& family : page.records)
+      if (family.client.text() == options.client && family.state == FamilyState::active) {
+        GH_TRY_VOID(grants.revoke({.what = family.id,
+                                   .reason = RevocationReason::revoked_by_operator,
+                                   .mutation = {.now = options.now, .events = {}}}));
+      }
+    query.list.cursor = page.next;
+  } while (!query.list.cursor.empty());
+  return {};
+}
+
+}  // namespace
+
+Result<void> list_consents(TenantStore& store, const ConsentListOptions& options, Streams streams) {
+  Listing listing{
+      .name = "consents", .columns = {"user", "client_id", "scopes", "claims", "granted"}, .rows = {}};
+  if (!options.user.empty()) {
+    GH_TRY(const auto user, find_person(store.accounts(), options.user));
+    GH_TRY_VOID(add_consents(store.consents(), user, listing));
+  }
+  ListQuery query{.cursor = {}, .limit = 200};
+  while (options.user.empty()) {
+    GH_TRY(const auto page, store.accounts().list(query));
+    for (const auto& account : page.records) {
+      GH_TRY_VOID(add_consents(store.consents(), account.id, listing));
+    }
+    if (page.next.empty()) break;
+    query.cursor = page.next;
+  }
+  print_listing(streams.out, options.format, listing);
+  return {};
+}
+
+Result<void> revoke_consent(TenantStore& store, const ConsentRevokeOptions& options, Streams streams) {
+  GH_TRY(const auto user, find_person(store.accounts(), options.user));
+  const ClientId client(options.client);
+  GH_TRY(const auto consent, store.consents().find(user, client));
+  if (!consent) return Error(ErrorCode::not_found, "this person has allowed this app nothing");
+  // The tokens first: if this ends half way, the consent is still there to be revoked.
+  GH_TRY_VOID(revoke_families(store.grants(), user, options));
+  const std::array<AuditEvent, 1> events{audit::make_event(
+      audit::kConsentRevoked, {.now = options.now, .request_id = {}, .address = {}}, "operator",
+      {{audit::field::client_id, options.client}, {audit::field::user, user.text()}})};
+  GH_TRY_VOID(store.consents().erase(user, client, {.now = options.now, .events = events}));
+  streams.err << "Revoked: the app must ask again, and its tokens for this person are dead.\n";
+  return {};
+}
+
+}  // namespace gatehouse::app::cli

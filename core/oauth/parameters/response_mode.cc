@@ -1,0 +1,22 @@
+#include "core/oauth/parameters/parameters.h"
+
+namespace gatehouse::oauth {
+
+// Before everything that can fail, so that every error travels as the app expects it. Where the mode itself
+// is wrong, the error goes by the query, which is the default of response_type=code.
+Verdict response_mode_is_known(AuthorizeDraft& draft) {
+  const auto name = draft.params.value_of("response_mode");
+  if (!name) return std::nullopt;
+  const auto mode = interaction::parse_response_mode(*name);
+  if (!mode)
+    return OAuthError{OAuthCode::invalid_request, "response_mode must be query, fragment or form_post."};
+  // A browser can post a form to a web address only; an app's own scheme would never see it.
+  if (*mode == interaction::ResponseMode::form_post && !draft.request.redirect_uri.starts_with("https://") &&
+      !draft.request.redirect_uri.starts_with("http://"))
+    return OAuthError{OAuthCode::invalid_request,
+                      "response_mode=form_post needs a redirect URI of http or https."};
+  draft.request.response_mode = *mode;
+  return std::nullopt;
+}
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,28 @@
+#include "core/oauth/grants/refresh_rule.h"
+#include "core/oauth/parameters/parameters.h"
+
+namespace gatehouse::oauth {
+
+Verdict scope_is_allowed(AuthorizeDraft& draft) {
+  const auto text = draft.params.value_of("scope");
+  if (!text)
+    return OAuthError{OAuthCode::invalid_scope,
+                      "scope is missing; ask for openid at least to sign a person in."};
+  const auto asked = parse_scope(*text);
+  if (!asked) return OAuthError{OAuthCode::invalid_scope, "scope is malformed or too long."};
+  const auto registered = parse_scope(draft.client.scope);
+  for (const auto& value : *asked) {
+    // OpenID Core §3.1.2.1: values that are not understood should be ignored.
+    if (!contains_scope(draft.tenant.scopes.values(), value)) continue;
+    if (!registered || !contains_scope(*registered, value))
+      return OAuthError{OAuthCode::invalid_scope, "A requested scope is not registered for this client."};
+    // OpenID Core §11: ignored where the client could not use a refresh token.
+    if (value == kOfflineAccess && !may_refresh(draft.client)) continue;
+    draft.request.scope.push_back(value);
+  }
+  if (draft.request.scope.empty())
+    return OAuthError{OAuthCode::invalid_scope, "None of the requested scopes is known here."};
+  return std::nullopt;
+}
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,39 @@
+#include <algorithm>
+
+#include "core/oauth/parameters/parameters.h"
+
+namespace gatehouse::oauth {
+
+namespace {
+
+constexpr std::size_t kMostLocales = 16;
+
+/// RFC 5646 §2.1, as far as it matters: subtags of 1 to 8 letters and digits; a subtag of more is no
+/// language.
+bool is_language_tag(std::string_view tag) {
+  if (tag.empty() || tag.size() > 35) return false;
+  std::size_t length = 0;
+  for (const char c : tag) {
+    const bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (c == '-' ? length == 0 : (!fits || length == 8)) return false;
+    length = c == '-' ? 0 : length + 1;
+  }
+  return length > 0;
+}
+
+}  // namespace
+
+// OpenID Core §3.1.2.1: "An error SHOULD NOT result if some or all of the requested locales are not
+// supported." What is no language tag is left out.
+Verdict ui_locales_are_kept(AuthorizeDraft& draft) {
+  auto text = draft.params.value_of("ui_locales").value_or("");
+  auto& kept = draft.request.ui_locales;
+  while (!text.empty() && kept.size() < kMostLocales) {
+    const auto end = std::min(text.find(' '), text.size());
+    if (const auto tag = text.substr(0, end); is_language_tag(tag)) kept.emplace_back(tag);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return std::nullopt;
+}
+
+}  // namespace gatehouse::oauth
