@@ -1,7 +1,7 @@
 // FollowedCache: facts of a store, kept in memory until the change feed reports them.
 //
 // A fact stays until forget(), which follows the feed, polled once a second: a revocation is seen within a
-// second on every node (G-18, decision 6). While the feed cannot be read nothing is answered from memory:
+// second on every node (docs/adr/0002). While the feed cannot be read nothing is answered from memory:
 // stale facts are worse than a slow answer. Bounded: a full shard is emptied. Sharded; thread-safe; a lock is
 // held for one look-up and never while the store is asked.
 #pragma once
