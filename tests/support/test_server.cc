@@ -47,7 +47,7 @@ std::string default_clients() {
   const auto secret = web_secret_hash();
   return "clients:\n"
          "  - { client_id: web, client_name: Web, redirect_uris: [\"https://web.example/cb\"], scope: "
-         "\"openid profile email offline_access\",\n"
+         "\"openid profile email\",\n"
          "      post_logout_redirect_uris: [\"https://web.example/bye\", \"https://web.example/bye?a=1\"],\n"
          "      client_secret_hash: \"" +
          secret +
