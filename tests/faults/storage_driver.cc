@@ -70,6 +70,7 @@ int redeem(TenantStore& store, std::uint64_t rounds, std::uint32_t racers) {
 int lock(const std::string& directory) {
   sqlite3* database = nullptr;
   if (sqlite3_open((directory + "/gatehouse.db").c_str(), &database) != SQLITE_OK) return 7;
+  sqlite3_busy_timeout(database, 10'000);  // whoever writes at this moment finishes first
   if (sqlite3_exec(database, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK) return 8;
   print("locked");
   wait_for_end_of_input();
