@@ -79,15 +79,17 @@ void add_plugin_verbs(CommandLine line) {
       return show_plugin(host_settings(common), *which, streams);
     };
   });
-  auto file = std::make_shared<std::string>();
+  auto asked = std::make_shared<PluginCheck>();
   auto* check = plugin->add_subcommand("check", "Load one file and run the conformance kit of its kind");
-  check->add_option("file", *file, "The .so file")->required();
-  check->callback([&action, file] {
-    action = [file](Streams streams) {
-      PluginCheck what;
-      what.file = *file;
-      what.settings.profile = config::Profile::dev;
-      return check_plugin(what, streams);
+  check->add_option("file", asked->file, "The .so file")->required();
+  check
+      ->add_option("--address", asked->address,
+                   "How a tenancy strategy writes an address, with {tenant} and {path}")
+      ->capture_default_str();
+  check->callback([&action, asked] {
+    action = [asked](Streams streams) {
+      asked->settings.profile = config::Profile::dev;
+      return check_plugin(*asked, streams);
     };
   });
 }
