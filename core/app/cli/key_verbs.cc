@@ -1,25 +1,10 @@
 #include "core/app/cli/key_verbs.h"
 
-#include "core/app/cli/installation.h"
 #include "core/app/cli/key_commands.h"
+#include "core/app/cli/on_tenant.h"
 #include "core/app/key_settings.h"
 
 namespace gatehouse::app::cli {
-namespace {
-
-/// Opens the tenant and runs `work` on it.
-template <class Work>
-ExitCode on_tenant(const GlobalOptions& common, Streams streams, Work work) {
-  const auto installation = Installation::open(common.config_file, streams.err);
-  if (!installation) return kInvalidConfiguration;
-  auto tenant = OpenedTenant::open(*installation, common.tenant);
-  if (!tenant) return report(tenant.error(), streams.err);
-  const Result<void> done = work(*tenant, installation->clock().now(), common.output);
-  return done ? kDone : report(done.error(), streams.err);
-}
-
-}  // namespace
-
 void add_key_verbs(CommandLine line) {
   auto& action = line.action;
   auto& common = line.common;
@@ -30,9 +15,9 @@ void add_key_verbs(CommandLine line) {
   list->add_flag("--all", *with_retired, "Retired keys too");
   list->callback([&action, &common, with_retired] {
     action = [&common, with_retired](Streams streams) {
-      return on_tenant(common, streams, [&](OpenedTenant& tenant, TimePoint, OutputFormat format) {
-        return list_keys(tenant.store().signing_keys(), {.format = format, .with_retired = *with_retired},
-                         streams);
+      return on_tenant(common, streams, [&](OpenedTenant& tenant, TimePoint) {
+        return list_keys(tenant.store().signing_keys(),
+                         {.format = common.output, .with_retired = *with_retired}, streams);
       });
     };
   });
@@ -43,11 +28,11 @@ void add_key_verbs(CommandLine line) {
                      "One algorithm of the tenant's keys, such as ES256; without it all of them");
   rotate->callback([&action, &common, algorithm] {
     action = [&common, algorithm](Streams streams) {
-      return on_tenant(common, streams, [&](OpenedTenant& tenant, TimePoint now, OutputFormat format) {
+      return on_tenant(common, streams, [&](OpenedTenant& tenant, TimePoint now) {
         const KeyRotateOptions options{.algorithm = *algorithm,
                                        .settings = key_ring_settings(tenant.config()),
                                        .now = now,
-                                       .format = format};
+                                       .format = common.output};
         return rotate_keys(tenant.store().signing_keys(), tenant.cipher(), options, streams);
       });
     };
@@ -59,9 +44,11 @@ void add_key_verbs(CommandLine line) {
       ->required();
   retire->callback([&action, &common, kid] {
     action = [&common, kid](Streams streams) {
-      return on_tenant(common, streams, [&](OpenedTenant& tenant, TimePoint now, OutputFormat format) {
-        const KeyRetireOptions options{
-            .key = KeyId(*kid), .settings = key_ring_settings(tenant.config()), .now = now, .format = format};
+      return on_tenant(common, streams, [&](OpenedTenant& tenant, TimePoint now) {
+        const KeyRetireOptions options{.key = KeyId(*kid),
+                                       .settings = key_ring_settings(tenant.config()),
+                                       .now = now,
+                                       .format = common.output};
         return retire_key(tenant.store().signing_keys(), tenant.cipher(), options, streams);
       });
     };

@@ -2,7 +2,7 @@
 #include "core/app/cli/command_line.h"
 #include "core/app/cli/consent_commands.h"
 #include "core/app/cli/db_commands.h"
-#include "core/app/cli/installation.h"
+#include "core/app/cli/on_tenant.h"
 
 namespace gatehouse::app::cli {
 namespace {
@@ -79,17 +79,6 @@ void add_client_verbs(CommandLine line) {
   client->add_subcommand("list", "List the apps of a tenant")->callback([&action, &common] {
     action = [&common](Streams streams) { return list_clients(common, streams); };
   });
-}
-
-/// Opens the tenant and runs `work` on it.
-template <class Work>
-ExitCode on_tenant(const GlobalOptions& common, Streams streams, Work work) {
-  const auto installation = Installation::open(common.config_file, streams.err);
-  if (!installation) return kInvalidConfiguration;
-  auto tenant = OpenedTenant::open(*installation, common.tenant);
-  if (!tenant) return report(tenant.error(), streams.err);
-  const Result<void> done = work(*tenant, installation->clock().now());
-  return done ? kDone : report(done.error(), streams.err);
 }
 
 void add_consent_verbs(CommandLine line) {
