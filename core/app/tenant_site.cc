@@ -84,7 +84,6 @@ void TenantSite::build_protocol(const Shared& shared) {
           .recording_waits = snapshot_->server.audit.mode == config::AuditMode::required,
           .denials = limit(shared, "denied", config_.limits.denied_per_address)},
       *authenticator_, audit_);
-  hints_ = std::make_unique<oidc::IdTokenHints>(config_.issuer, *keys_);
 }
 
 interaction::TenantFace TenantSite::face(const Shared& shared) const {

@@ -20,7 +20,6 @@
 #include "core/oauth/grants/person_tokens.h"
 #include "core/oidc/claims.h"
 #include "core/oidc/id_token.h"
-#include "core/oidc/id_token_hint.h"
 #include "core/oidc/id_token_reader.h"
 #include "core/pages/page_renderer.h"
 #include "core/policy/account_states.h"
@@ -93,7 +92,6 @@ class TenantSite {
   std::unique_ptr<oauth::PersonTokenIssuer> person_tokens_;
   std::unique_ptr<oauth::ClientAuthenticator> authenticator_;
   std::unique_ptr<oauth::ClientGate> client_gate_;
-  std::unique_ptr<oidc::IdTokenHints> hints_;
   std::unique_ptr<oauth::AuthorizationResponder> responder_;
   std::unique_ptr<interaction::InteractionPages> pages_;
   std::unique_ptr<interaction::BrowserBinding> binding_;

@@ -18,7 +18,7 @@
 #include "core/oauth/redirect_uri.h"
 #include "core/oauth/scope.h"
 #include "core/oidc/claims.h"
-#include "core/oidc/id_token_hint.h"
+#include "core/oidc/id_token_reader.h"
 
 namespace gatehouse::oauth {
 
@@ -41,7 +41,7 @@ Result<std::variant<TrustedTarget, Untrusted>> find_trusted_target(const http::P
 /// What a request is measured by, of the tenant.
 struct AuthorizeMeasure {
   const oidc::ScopeCatalogue& scopes;
-  const oidc::IdTokenHints& hints;
+  const oidc::IdTokenReader& id_tokens;
 };
 
 /// What phase B builds up. `params` is the query of a GET or the form of a POST.

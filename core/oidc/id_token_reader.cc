@@ -52,7 +52,8 @@ std::optional<ReadIdToken> IdTokenReader::read(std::string_view token, TimePoint
   if (!verified) return std::nullopt;
   return ReadIdToken{.subject = UserId(verified->subject),
                      .audience = ClientId(claimed->audience),
-                     .session = SessionId(text_member(verified->all, "sid"))};
+                     .session = SessionId(text_member(verified->all, "sid")),
+                     .expires_at = claimed->expires_at};
 }
 
 }  // namespace gatehouse::oidc

@@ -16,6 +16,7 @@ struct ReadIdToken {
   UserId subject;
   ClientId audience;
   SessionId session;  ///< `sid`
+  TimePoint expires_at;
 };
 
 class IdTokenReader {
