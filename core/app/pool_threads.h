@@ -12,9 +12,10 @@ namespace gatehouse::app {
 
 inline std::uint32_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
-/// Callers of a durable commit wait together for one fsync: the more wait, the fewer fsyncs.
+/// Callers of a durable commit wait together for one fsync: the more wait, the fewer fsyncs. Threads are
+/// started only when that many wait.
 inline std::uint32_t pool_threads(const config::Workers& workers) {
-  return workers.pool != 0 ? workers.pool : 8 * cores();
+  return workers.pool != 0 ? workers.pool : 32 * cores();
 }
 
 }  // namespace gatehouse::app

@@ -13,7 +13,7 @@ namespace gatehouse::audit {
 namespace {
 
 /// How long the relay lets events gather before it takes them: one fsync for many.
-constexpr auto kGathering = std::chrono::milliseconds(20);
+constexpr auto kGathering = std::chrono::milliseconds(30);
 
 Result<FileHandle> lock_directory(const std::filesystem::path& directory) {
   std::error_code failed;
@@ -124,8 +124,8 @@ void AuditTrail::Relay::run() {
       asked = drain_asked_;
     }
     Pass result = Pass::delivered;
-    while (result == Pass::delivered)
-      result = pass();
+    while ((result = pass()) == Pass::delivered)
+      if (last_batch_ < kMaxBatch) let_gather();
     if (result == Pass::idle) {
       const std::lock_guard lock(mutex_);
       drain_done_ = asked;
@@ -145,6 +145,12 @@ void AuditTrail::Relay::wait_for_work() {
   }
   changed_.wait_for(lock, options_.poll, [&] { return awake_ || draining(); });
   if (awake_ && !draining()) changed_.wait_for(lock, kGathering, draining);
+}
+
+// Under load events never cease: without a pause each handful would cost its own saved state and fsyncs.
+void AuditTrail::Relay::let_gather() {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, kGathering, [&] { return stopping_ || drain_asked_ > drain_done_; });
 }
 
 AuditTrail::Relay::Pass AuditTrail::Relay::pass() {
@@ -189,6 +195,7 @@ Result<bool> AuditTrail::Relay::relay_one_batch() {
     return true;
   }
   if (!batch) return std::move(batch).error();
+  last_batch_ = batch->records.size();
   if (!again && batch->records.empty()) {
     GH_TRY_VOID(std::move(trouble));
     if (unsaved_) GH_TRY_VOID(remember());

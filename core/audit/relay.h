@@ -40,6 +40,7 @@ class AuditTrail::Relay {
   Relay(const AuditOptions& options, std::vector<NamedSink> sinks, Services services);
   void run();
   void wait_for_work();
+  void let_gather();
   Pass pass();
   Result<bool> relay_one_batch();
   Result<void> remember();
@@ -58,8 +59,9 @@ class AuditTrail::Relay {
 
   // The relay thread's own.
   RelayState state_;
-  bool unsaved_ = false;  ///< the file says `pending`, though it is delivered
-  std::size_t turn_ = 0;  ///< which outbox is asked first
+  bool unsaved_ = false;        ///< the file says `pending`, though it is delivered
+  std::size_t turn_ = 0;        ///< which outbox is asked first
+  std::size_t last_batch_ = 0;  ///< records in it
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

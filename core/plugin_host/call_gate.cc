@@ -2,12 +2,29 @@
 
 #include <cxxabi.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
 #include <exception>
 
 namespace gatehouse::plugin_host {
 namespace {
+
 constexpr std::size_t kLongestMessage = 2048;
+
+bool permitted_by(::sem_t& permitted, std::chrono::steady_clock::time_point until) noexcept {
+  const auto since_boot = until.time_since_epoch();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since_boot);
+  const ::timespec at{.tv_sec = seconds.count(),
+                      .tv_nsec = std::chrono::nanoseconds(since_boot - seconds).count()};
+  int result = -1;
+  do {
+    result = ::sem_clockwait(&permitted, CLOCK_MONOTONIC, &at);
+  } while (result != 0 && errno == EINTR);
+  return result == 0;
 }
+
+}  // namespace
 
 InstanceHealth CallGate::health() const {
   return {.plugin = plugin_,
@@ -36,18 +53,47 @@ CallGate::Steady::time_point CallGate::last_moved() const noexcept {
 }
 
 bool CallGate::enter() {
-  if (try_enter()) return true;
-  std::unique_lock lock(mutex_);
-  waiting_.fetch_add(1);  // before the next look: whoever leaves after it sees that somebody waits
-  bool entered = false;
-  while (!(entered = try_enter())) {
-    const auto until = last_moved() + limit_.patience;
-    if (Steady::now() >= until) break;
-    returned_.wait_until(lock, until);
+  if (waiting_.load() == 0 && try_enter()) return true;
+  if (wait_in_line()) return true;
+  refused_.fetch_add(1, std::memory_order_relaxed);
+  return false;
+}
+
+// A permit that gets free goes to the first in line, not to whoever looks next: otherwise the thread that
+// gave it back takes it again for its next call, and every waiter is woken for nothing.
+bool CallGate::wait_in_line() {
+  Waiter self;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.fetch_add(1);  // before the look: whoever leaves after it sees that somebody waits
+    if (line_.empty() && try_enter()) {
+      waiting_.fetch_sub(1);
+      return true;
+    }
+    line_.push_back(&self);
   }
-  waiting_.fetch_sub(1);
-  if (!entered) refused_.fetch_add(1, std::memory_order_relaxed);
-  return entered;
+  while (true) {
+    const auto until = last_moved() + limit_.patience;
+    if (permitted_by(self.permitted, until)) return true;
+    if (Steady::now() < last_moved() + limit_.patience) continue;
+    const std::lock_guard lock(mutex_);
+    const auto place = std::find(line_.begin(), line_.end(), &self);
+    if (place == line_.end()) break;  // let in at the last moment: the permit is here or just coming
+    line_.erase(place);
+    waiting_.fetch_sub(1);
+    return false;
+  }
+  return permitted_by(self.permitted, Steady::time_point::max());
+}
+
+void CallGate::let_in_who_waits() noexcept {
+  const std::lock_guard lock(mutex_);
+  while (!line_.empty() && try_enter()) {
+    Waiter& first = *line_.front();
+    line_.pop_front();
+    waiting_.fetch_sub(1);
+    ::sem_post(&first.permitted);  // the last touch: the waiter may be gone after it
+  }
 }
 
 void CallGate::leave(Steady::time_point entered) noexcept {
@@ -57,9 +103,7 @@ void CallGate::leave(Steady::time_point entered) noexcept {
   if (now - entered > limit_.patience) late_.fetch_add(1, std::memory_order_relaxed);
   moved_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
   inside_.fetch_sub(1);
-  if (waiting_.load() == 0) return;
-  const std::lock_guard lock(mutex_);
-  returned_.notify_one();
+  if (waiting_.load() != 0) let_in_who_waits();
 }
 
 // libstdc++ hands a forced unwind to its catch clause as a reference to nothing, which UBSan would mind.

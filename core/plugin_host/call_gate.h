@@ -7,10 +7,12 @@
 // decorators of one instance.
 #pragma once
 
+#include <semaphore.h>
+
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -56,8 +58,16 @@ class CallGate {
 
  private:
   using Steady = std::chrono::steady_clock;
+  /// Who waits for a permit, first come, first served; lives on the waiting thread's stack.
+  struct Waiter {
+    Waiter() noexcept { ::sem_init(&permitted, 0, 0); }
+    ~Waiter() { ::sem_destroy(&permitted); }
+    ::sem_t permitted;  ///< not std::binary_semaphore: that one yields the processor a few times first
+  };
   bool try_enter() noexcept;
   bool enter();
+  bool wait_in_line();
+  void let_in_who_waits() noexcept;
   void leave(Steady::time_point entered) noexcept;
   Steady::time_point last_moved() const noexcept;
   Error too_busy(std::string_view call) const;
@@ -74,7 +84,7 @@ class CallGate {
   std::atomic<Steady::rep> moved_{0};  ///< when a call last came in or went out
   std::atomic<std::uint32_t> waiting_{0};
   std::mutex mutex_;
-  std::condition_variable returned_;
+  std::deque<Waiter*> line_;
 };
 
 /// Why a value breaks the contract, or null when it does not. The default of guarded_call accepts everything.

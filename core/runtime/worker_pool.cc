@@ -14,12 +14,15 @@ Result<std::unique_ptr<WorkerPool>> WorkerPool::create(WorkerPoolOptions options
   std::unique_ptr<WorkerPool> pool(new WorkerPool(std::move(options)));
   try {
     pool->threads_.reserve(pool->options_.threads);
-    for (std::size_t i = 0; i < pool->options_.threads; ++i)
-      pool->threads_.emplace_back([raw = pool.get()] { raw->work(); });
+    pool->start_thread();  // one at least, so that no job waits for ever when no other can be started
   } catch (const std::system_error&) {
-    return Error(ErrorCode::unavailable, "cannot start the threads of pool '" + pool->options_.name + "'");
+    return Error(ErrorCode::unavailable, "cannot start a thread of pool '" + pool->options_.name + "'");
   }
   return pool;
+}
+
+void WorkerPool::start_thread() {
+  threads_.emplace_back([this] { work(); });
 }
 
 WorkerPool::~WorkerPool() {
@@ -49,7 +52,9 @@ bool WorkerPool::enqueue(std::unique_ptr<Job> job, Deadline deadline) noexcept {
     std::unique_lock lock(mutex_);
     if (job && !ending_) {
       queue_.push_back({std::move(job), deadline});
+      // A sleeper that was woken counts until it has the lock: one is needed for each job that waits.
       const bool wake = sleeping_ > 0;
+      if (sleeping_ < queue_.size() && threads_.size() < options_.threads) start_another();
       lock.unlock();  // the woken thread would only wait for it again
       if (wake) ready_.notify_one();
       return true;
@@ -59,6 +64,13 @@ bool WorkerPool::enqueue(std::unique_ptr<Job> job, Deadline deadline) noexcept {
   places_taken_.fetch_sub(1, std::memory_order_relaxed);
   refused_.fetch_add(1, std::memory_order_relaxed);
   return false;
+}
+
+void WorkerPool::start_another() noexcept {
+  try {
+    start_thread();
+  } catch (const std::system_error&) {  // the limit of the process is reached: those that run go on
+  }
 }
 
 void WorkerPool::work() noexcept {

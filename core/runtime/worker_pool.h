@@ -1,6 +1,9 @@
-// WorkerPool: a fixed number of threads behind a bounded queue, for work that waits or costs more than 0.2
+// WorkerPool: a bounded number of threads behind a bounded queue, for work that waits or costs more than 0.2
 // ms: SQL, RSA signing, outgoing HTTP, plugins that may block; a second instance of its own for password
 // hashing.
+//
+// A thread is started when a job finds none free, and stays: many callers that wait for one fsync need many
+// threads, an idle server needs none of their memory.
 //
 // It never queues without bound and never blocks the submitter: a full pool says no and the caller answers
 // 503 (docs/adr/0005). Thread-safe. The destructor waits for running jobs and discards queued ones; owners
@@ -26,8 +29,8 @@
 namespace gatehouse::runtime {
 
 struct WorkerPoolOptions {
-  std::string name;  ///< at most 12 characters; shown as the threads' name
-  std::size_t threads = 2;
+  std::string name;         ///< at most 12 characters; shown as the threads' name
+  std::size_t threads = 2;  ///< at most
   std::size_t queue = 256;  ///< jobs that may wait beside those that run
 };
 
@@ -79,6 +82,8 @@ class WorkerPool {
   explicit WorkerPool(WorkerPoolOptions options);
   bool take_place() noexcept;
   bool enqueue(std::unique_ptr<Job> job, Deadline deadline) noexcept;
+  void start_thread();
+  void start_another() noexcept;
   void work() noexcept;
   void run_one(Entry entry) noexcept;
 
@@ -90,7 +95,7 @@ class WorkerPool {
   std::size_t sleeping_ = 0;
   bool ending_ = false;
   std::atomic<std::uint64_t> running_{0}, done_{0}, refused_{0}, expired_{0}, failed_{0};
-  std::vector<std::thread> threads_;
+  std::vector<std::thread> threads_;  ///< under mutex_ until the end
 };
 
 }  // namespace gatehouse::runtime

@@ -1,5 +1,8 @@
 #include "plugins/storage/sql_engine/writer.h"
 
+#include <cerrno>
+#include <ctime>
+
 namespace gatehouse::sql {
 namespace {
 
@@ -22,35 +25,44 @@ Writer::~Writer() {
 
 std::shared_ptr<Writer::Job> Writer::enqueue(Work work) {
   auto job = std::make_shared<Job>(std::move(work));
-  {
-    const std::lock_guard lock(mutex_);
-    waiting_.push_back(job);
-  }
-  wake_.notify_one();
+  std::unique_lock lock(mutex_);
+  waiting_.push_back(job);
+  const bool asleep = asleep_;
+  lock.unlock();
+  if (asleep) wake_.notify_one();
   return job;
+}
+
+bool Writer::Job::wait(Deadline deadline) {
+  const auto since_boot = deadline.at().time_since_epoch();  // of the steady clock
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since_boot);
+  const ::timespec at{.tv_sec = seconds.count(),
+                      .tv_nsec = std::chrono::nanoseconds(since_boot - seconds).count()};
+  int woken = -1;
+  do {
+    woken = ::sem_clockwait(&finished, CLOCK_MONOTONIC, &at);
+  } while (woken != 0 && errno == EINTR);
+  return woken == 0;
 }
 
 Result<void> Writer::run(Work work) {
   const auto job = enqueue(std::move(work));
-  std::unique_lock lock(mutex_);
-  job->finished.wait(lock, [&] { return job->done; });
+  (void)job->wait(Deadline::never());
   return std::move(job->result);
 }
 
 Result<void> Writer::run_until(Work work, Deadline deadline) {
   const auto job = enqueue(std::move(work));
-  std::unique_lock lock(mutex_);
-  if (deadline.at() == Deadline::never().at())
-    job->finished.wait(lock, [&] { return job->done; });
-  else if (!job->finished.wait_until(lock, deadline.at(), [&] { return job->done; }))
-    return Error(ErrorCode::timeout, "the database did not answer in time");
+  if (!job->wait(deadline)) return Error(ErrorCode::timeout, "the database did not answer in time");
   return std::move(job->result);
 }
 
 void Writer::loop() {
   std::unique_lock lock(mutex_);
   while (true) {
+    asleep_ = true;
     wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    asleep_ = false;
     if (waiting_.empty()) return;
     Batch batch;
     while (!waiting_.empty() && batch.size() < kLargestBatch) {
@@ -58,25 +70,21 @@ void Writer::loop() {
       waiting_.pop_front();
     }
     lock.unlock();
-    const bool begun = commit_batch(batch);
+    const auto begun = commit_batch(batch);
+    finish(batch);  // from here on the results belong to those who wait for them
     lock.lock();
-    if (!begun) {
-      // Waiting for the lock took the whole busy timeout. Those who came meanwhile must not wait for another
-      // one.
-      const Error why = std::as_const(batch.front()->result).error();
-      fail_all(waiting_, why);
-      finish(waiting_);
-      waiting_.clear();
-    }
-    finish(batch);
+    if (begun) continue;
+    // Waiting for the lock took the whole busy timeout. Those who came meanwhile must not wait for another
+    // one.
+    fail_all(waiting_, begun.error());
+    finish(waiting_);
+    waiting_.clear();
   }
 }
 
 void Writer::finish(Batch& batch) {
-  for (const auto& job : batch) {
-    job->done = true;
-    job->finished.notify_all();
-  }
+  for (const auto& job : batch)
+    ::sem_post(&job->finished);
 }
 
 void Writer::fail_all(Batch& batch, const Error& why) {
@@ -84,7 +92,7 @@ void Writer::fail_all(Batch& batch, const Error& why) {
     job->result = why;
 }
 
-bool Writer::commit_batch(Batch& batch) {
+Result<void> Writer::commit_batch(Batch& batch) {
   const auto& dialect = session_->dialect();
   const auto begun = guarded(dialect, [&]() -> Result<void> {
     if (auto alive = session_->check_alive(); !alive) return alive;
@@ -93,7 +101,7 @@ bool Writer::commit_batch(Batch& batch) {
   });
   if (!begun) {
     fail_all(batch, begun.error());
-    return false;
+    return begun;
   }
   const bool alone = batch.size() == 1;
   for (const auto& job : batch) {
@@ -102,11 +110,11 @@ bool Writer::commit_batch(Batch& batch) {
     // A full disk or an I/O error ends the whole transaction, savepoints included: nothing of the batch
     // happened.
     fail_all(batch, Error(ErrorCode::unavailable, "the database gave the transaction up"));
-    return true;
+    return {};
   }
   if (alone && !batch.front()->result) {
     roll_back();
-    return true;
+    return {};
   }
   const auto committed = guarded(dialect, [&]() -> Result<void> {
     session_->command("COMMIT");
@@ -116,7 +124,7 @@ bool Writer::commit_batch(Batch& batch) {
     roll_back();
     fail_all(batch, committed.error());
   }
-  return true;
+  return {};
 }
 
 void Writer::run_in_savepoint(Job& job, bool alone) {

@@ -5,6 +5,8 @@
 // COMMIT that made them durable. Calls from many threads; destroyed after the last of them returned.
 #pragma once
 
+#include <semaphore.h>
+
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -35,20 +37,26 @@ class Writer {
 
  private:
   struct Job {
-    explicit Job(Work todo) : work(std::move(todo)) {}
+    explicit Job(Work todo) : work(std::move(todo)) { ::sem_init(&finished, 0, 0); }
+    ~Job() { ::sem_destroy(&finished); }
+    Job(const Job&) = delete;
+    Job& operator=(const Job&) = delete;
+    /// False when `deadline` came first.
+    bool wait(Deadline deadline);
     Work work;
     Result<void> result;
-    bool done = false;
-    std::condition_variable finished;
+    /// Its own, so that an answer wakes one thread and takes no lock. Not std::binary_semaphore: that one
+    /// yields the processor a few times before it sleeps.
+    ::sem_t finished;
   };
   using Batch = std::deque<std::shared_ptr<Job>>;
 
   std::shared_ptr<Job> enqueue(Work work);
   void loop();
-  /// Runs a batch in one transaction; leaves every job's result. False when no transaction could begin.
-  bool commit_batch(Batch& batch);
+  /// Runs a batch in one transaction; leaves every job's result. Fails when no transaction could begin.
+  Result<void> commit_batch(Batch& batch);
   void run_in_savepoint(Job& job, bool alone);
-  void finish(Batch& batch);
+  static void finish(Batch& batch);
   void fail_all(Batch& batch, const Error& why);
   void roll_back();
 
@@ -56,6 +64,7 @@ class Writer {
   std::mutex mutex_;
   std::condition_variable wake_;
   Batch waiting_;
+  bool asleep_ = false;
   bool stopping_ = false;
   std::thread thread_;
 };

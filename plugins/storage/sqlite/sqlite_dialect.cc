@@ -17,6 +17,15 @@ sqlite_api::sqlite3* handle(soci::session& session) {
   return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
+/// A session belongs to one thread at a time, and nobody asks SQLite how much memory it uses: both cost a
+/// lock a call, the second one that all sessions share. Only before SQLite's first use in this process;
+/// later it refuses, and all stays as it was.
+void choose_threading() {
+  static const bool chosen = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD) == SQLITE_OK &&
+                             sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
+  (void)chosen;
+}
+
 std::string ask(soci::session& session, const std::string& pragma) {
   std::string answer;
   soci::indicator state = soci::i_null;
@@ -109,6 +118,7 @@ const char* SqliteDialect::ask_for_schema() const {
 
 Result<std::unique_ptr<soci::session>> SqliteDialect::connect(sql::SessionUse use) const {
   return sql::guarded(*this, [&]() -> Result<std::unique_ptr<soci::session>> {
+    choose_threading();
     auto session = std::make_unique<soci::session>(soci::sqlite3, "db=\"" + options_.file.string() + "\"");
     const auto busy = std::chrono::duration_cast<std::chrono::milliseconds>(options_.busy_timeout).count();
     sqlite_api::sqlite3_extended_result_codes(handle(*session), 1);  // tells one constraint from another

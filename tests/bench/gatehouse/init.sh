@@ -32,5 +32,6 @@ clients:
   - { client_id: cc, grant_types: [client_credentials], response_types: [], scope: api, client_secret_hash: "$secret_hash", access_token_signed_response_alg: ES256 }
   - { client_id: cc-rs256, grant_types: [client_credentials], response_types: [], scope: api, client_secret_hash: "$secret_hash", access_token_signed_response_alg: RS256 }
   - { client_id: cc-opaque, grant_types: [client_credentials], response_types: [], scope: api, client_secret_hash: "$secret_hash", access_token_format: opaque }
-  - { client_id: web, redirect_uris: ["http://127.0.0.1:9/cb"], scope: openid api, consent: skip, client_secret_hash: "$secret_hash" }
+  - { client_id: web, redirect_uris: ["http://127.0.0.1:9/cb"], scope: openid api, consent: skip, client_secret_hash: "$secret_hash",
+      id_token_signed_response_alg: ES256, access_token_signed_response_alg: ES256 }
 YAML
