@@ -9,8 +9,8 @@
 
 namespace gatehouse::audit {
 
-/// A sink takes no more at once.
-inline constexpr std::size_t kMaxBatch = 256;
+/// What is remembered as one: outboxes answer no more at once.
+inline constexpr std::size_t kMaxBatch = 1000;
 
 struct Batch {
   std::vector<ChainedEvent> records;

@@ -15,6 +15,9 @@ namespace {
 /// How long the relay lets events gather before it takes them: one fsync for many.
 constexpr auto kGathering = std::chrono::milliseconds(30);
 
+/// A sink takes no more at once, by its contract.
+constexpr std::size_t kMaxOffered = 256;
+
 Result<FileHandle> lock_directory(const std::filesystem::path& directory) {
   std::error_code failed;
   std::filesystem::create_directories(directory, failed);
@@ -208,8 +211,12 @@ Result<bool> AuditTrail::Relay::relay_one_batch() {
       return std::move(remembered).error();
     }
   }
-  if (!batch->records.empty() && !delivery_.deliver(batch->records))
-    return Error(ErrorCode::unavailable, delivery_.trouble());
+  std::span<const ChainedEvent> rest = batch->records;
+  while (!rest.empty()) {
+    const auto offered = rest.first(std::min(rest.size(), kMaxOffered));
+    if (!delivery_.deliver(offered)) return Error(ErrorCode::unavailable, delivery_.trouble());
+    rest = rest.subspan(offered.size());
+  }
   GH_TRY_VOID(forget_at_source(*batch));
   return true;
 }

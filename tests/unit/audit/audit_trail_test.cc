@@ -110,7 +110,7 @@ TEST_F(AuditTrailTest, a_busy_tenant_does_not_keep_others_waiting) {
   ASSERT_TRUE(fixture_.open());
   ASSERT_TRUE(fixture_.drain());
   const auto ids = fixture_.content().ids();
-  EXPECT_LT(std::find(ids.begin(), ids.end(), "z") - ids.begin(), 600);
+  EXPECT_LT(std::find(ids.begin(), ids.end(), "z") - ids.begin(), 1'500);
 }
 
 TEST_F(AuditTrailTest, S442_a_sink_that_fails_gets_everything_later_and_nothing_is_lost) {
