@@ -96,6 +96,18 @@ bool is_password_hash(std::string_view phc) noexcept {
   return cost && within_ceiling(*cost);
 }
 
+std::optional<PasswordCost> cost_left(std::string_view phc, const PasswordCost& cost) noexcept {
+  const auto found = parse_cost(phc);
+  if (!found || !within_ceiling(*found)) return std::nullopt;
+  const auto whole = cost.memory * cost.passes;
+  const auto spent = found->memory * found->passes;
+  if (spent >= whole) return std::nullopt;
+  const auto passes = (whole - spent + cost.memory - 1) / cost.memory;
+  const auto memory = (whole - spent) / passes >> 10 << 10;  // whole kibibytes, as a PHC string says it
+  if (memory < crypto_pwhash_argon2id_MEMLIMIT_MIN) return std::nullopt;
+  return PasswordCost{.memory = memory, .passes = static_cast<std::uint32_t>(passes)};
+}
+
 std::string decoy_hash(const PasswordCost& cost) {
   std::array<unsigned char, crypto_pwhash_argon2id_SALTBYTES> salt;
   std::array<unsigned char, 32> hash;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -42,9 +43,12 @@ bool needs_rehash(std::string_view phc, const PasswordCost& cost) noexcept;
 /// True where verify_password would do work for `phc`: for checking imported and configured hashes early.
 bool is_password_hash(std::string_view phc) noexcept;
 
+/// What a verification of `phc` leaves over of `cost`, as a cost to be spent beside it; nothing where it
+/// costs as much or more. Time goes with memory times passes.
+std::optional<PasswordCost> cost_left(std::string_view phc, const PasswordCost& cost) noexcept;
+
 /// A hash of this cost that no password matches (random salt and digest; cheap to make). Verified in place of
-/// the hash of an account that does not exist or has no password, so that the answer takes equally long
-///.
+/// the hash of an account that does not exist or has no password, so that the answer takes equally long.
 std::string decoy_hash(const PasswordCost& cost);
 
 }  // namespace gatehouse::crypto

@@ -9,11 +9,14 @@
 namespace gatehouse::interaction {
 
 /// One counter per account whatever it was called by (S-098); an unknown name has one of its own, under a
-/// keyed digest, because people type passwords into the wrong field.
-CounterKey PasswordCheck::counter_of(const std::optional<AccountRecord>& account,
-                                     std::string_view login) const {
-  if (account) return CounterKey("password:" + account->id.text());
-  return CounterKey("password?:" + crypto::hmac_sha256(settings_.counter_key.reveal(), login).hex());
+/// keyed digest, because people type passwords into the wrong field. Beside it one per name, known or not: it
+/// alone decides whether a refusal says "later". Else five wrong guesses by one name would tell, at the first
+/// guess by another, that both name one account (S-104).
+PasswordCheck::Counted PasswordCheck::counted_as(const std::optional<AccountRecord>& account,
+                                                 std::string_view login) const {
+  const auto digest = crypto::hmac_sha256(settings_.counter_key.reveal(), login).hex();
+  return {.name = CounterKey("login:" + digest),
+          .principal = CounterKey(account ? "password:" + account->id.text() : "password?:" + digest)};
 }
 
 bool PasswordCheck::names(const AccountRecord& record, const LoginKey& key) const {
@@ -34,33 +37,58 @@ Result<PasswordOutcome> PasswordCheck::check(const PasswordAttempt& attempt) con
   // A name that cannot exist is looked up all the same: the answer must take equally long.
   GH_TRY(account, accounts_.find_by_login(key ? *key : LoginKey("?")));
   if (!key || (account && !names(*account, *key))) account.reset();
-  return judge(attempt, account, counter_of(account, key ? std::string_view(key->text()) : attempt.login));
+  return judge(attempt, account, counted_as(account, key ? std::string_view(key->text()) : attempt.login));
 }
 
 Result<PasswordOutcome> PasswordCheck::judge(const PasswordAttempt& attempt,
                                              const std::optional<AccountRecord>& account,
-                                             const CounterKey& counter) const {
+                                             const Counted& counted) const {
   const auto now = attempt.occasion.now;
-  GH_TRY(const auto before, counters_.find(counter, now));
-  const auto early = policy::admit_before_counting(throttle_, before, now);
-  if (!early.admitted) return refuse(attempt, audit::kLoginLocked, "too_many_attempts", TryLater{early.wait});
-  GH_TRY(const auto counted, counters_.add(counter, throttle_.window, now));
-  const auto late = policy::admit_counted(throttle_, counted, now);
-  if (!late.admitted) return refuse(attempt, audit::kLoginLocked, "too_many_attempts", TryLater{late.wait});
-
-  const bool has_password = account && !account->password_hash.empty();
-  const auto verdict =
-      crypto::verify_password(has_password ? account->password_hash : decoy_, attempt.password);
+  GH_TRY(const auto named, counters_.find(counted.name, now));
+  const auto shown = policy::admit_before_counting(throttle_, named, now);
+  if (!shown.admitted) return refuse(attempt, audit::kLoginLocked, "too_many_attempts", TryLater{shown.wait});
+  GH_TRY(const auto hidden, admit(counted.principal, now));
+  // Computed all the same where the account's counter refuses: the answer is that of a wrong password, and
+  // takes as long.
+  const auto verdict = verify(account, attempt.password);
   if (verdict == crypto::PasswordVerdict::unavailable)
     return Error(ErrorCode::unavailable, "no memory for verifying a password");
-  if (verdict != crypto::PasswordVerdict::match || !has_password)
-    return refuse(attempt, audit::kLoginFailed, "wrong_name_or_password", Rejected{});
-  if (policy::may_act({.account = account->state}) != policy::Verdict::allowed)
-    return refuse(attempt, audit::kLoginFailed, "account_disabled", Rejected{});
-
-  GH_TRY_VOID(counters_.reset(counter));
+  const bool right = verdict == crypto::PasswordVerdict::match &&
+                     policy::may_act({.account = account->state}) == policy::Verdict::allowed;
+  if (!hidden.admitted || !right) {
+    GH_TRY_VOID(counters_.add(counted.name, throttle_.window, now));
+    if (!hidden.admitted) return refuse(attempt, audit::kLoginLocked, "too_many_attempts", Rejected{});
+    return refuse(attempt, audit::kLoginFailed,
+                  verdict == crypto::PasswordVerdict::match ? "account_disabled" : "wrong_name_or_password",
+                  Rejected{});
+  }
+  GH_TRY_VOID(counters_.reset(counted.principal));
+  if (named) GH_TRY_VOID(counters_.reset(counted.name));
   if (crypto::needs_rehash(account->password_hash, settings_.cost)) rehash(*account, attempt);
   return PasswordOutcome(account->id);
+}
+
+Result<policy::Admission> PasswordCheck::admit(const CounterKey& principal, TimePoint now) const {
+  GH_TRY(const auto before, counters_.find(principal, now));
+  const auto early = policy::admit_before_counting(throttle_, before, now);
+  // What comes too early is not counted, so that nobody prolongs a delay; it is written elsewhere, so that it
+  // takes as long as what is.
+  const auto written = early.admitted ? principal : CounterKey("early:" + principal.text());
+  GH_TRY(const auto counted, counters_.add(written, throttle_.window, now));
+  return early.admitted ? policy::admit_counted(throttle_, counted, now) : early;
+}
+
+crypto::PasswordVerdict PasswordCheck::verify(const std::optional<AccountRecord>& account,
+                                              std::string_view password) const {
+  const bool has_password = account && crypto::is_password_hash(account->password_hash);
+  const auto& hash = has_password ? account->password_hash : decoy_;
+  auto verdict = crypto::verify_password(hash, password);
+  // A hash that is cheaper than the tenant's would answer sooner than an unknown name does (S-480).
+  if (const auto rest = crypto::cost_left(hash, settings_.cost))
+    if (crypto::verify_password(crypto::decoy_hash(*rest), password) == crypto::PasswordVerdict::unavailable)
+      verdict = crypto::PasswordVerdict::unavailable;
+  if (!has_password && verdict == crypto::PasswordVerdict::match) return crypto::PasswordVerdict::mismatch;
+  return verdict;
 }
 
 Result<PasswordOutcome> PasswordCheck::refuse(const PasswordAttempt& attempt, std::string_view event,

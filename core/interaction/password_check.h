@@ -1,8 +1,10 @@
 // PasswordCheck: is this the right password for that login name? With throttling, and at the same cost
 // whoever asks.
 //
-// An unknown name, an account without a password and a wrong password take the same steps: look up, count,
-// compute one Argon2id hash, record (S-104, S-480). Runs on the hash pool only. Thread-safe.
+// An unknown name, an account without a password, one that others have locked and a wrong password take the
+// same steps: look up, count, spend the cost of one Argon2id hash, record (S-104, S-480). Only an account
+// whose stored hash is dearer than the tenant's present cost takes longer. Runs on the hash pool only.
+// Thread-safe.
 #pragma once
 
 #include <string_view>
@@ -46,15 +48,22 @@ class PasswordCheck {
   Result<PasswordOutcome> check(const PasswordAttempt& attempt) const;
 
  private:
+  struct Counted {
+    CounterKey name;       ///< what was typed
+    CounterKey principal;  ///< whom it names
+  };
+  Counted counted_as(const std::optional<AccountRecord>& account, std::string_view login) const;
   Result<PasswordOutcome> judge(const PasswordAttempt& attempt, const std::optional<AccountRecord>& account,
-                                const CounterKey& counter) const;
+                                const Counted& counted) const;
+  Result<policy::Admission> admit(const CounterKey& principal, TimePoint now) const;
+  crypto::PasswordVerdict verify(const std::optional<AccountRecord>& account,
+                                 std::string_view password) const;
   Result<PasswordOutcome> refuse(const PasswordAttempt& attempt, std::string_view event,
                                  std::string_view reason, PasswordOutcome outcome) const;
   void rehash(const AccountRecord& account, const PasswordAttempt& attempt) const;
 
   /// Whether that is a name which people may sign in with in this tenant.
   bool names(const AccountRecord& account, const LoginKey& key) const;
-  CounterKey counter_of(const std::optional<AccountRecord>& account, std::string_view login) const;
 
   Settings settings_;
   AccountStore& accounts_;

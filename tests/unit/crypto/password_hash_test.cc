@@ -84,5 +84,22 @@ TEST(PasswordHash, a_decoy_asks_for_the_same_work_and_matches_nothing) {
   EXPECT_NE(decoy, decoy_hash(kCheap));
 }
 
+TEST(PasswordHash, S480_what_a_cheaper_hash_leaves_over_makes_up_the_whole_cost) {
+  constexpr PasswordCost kWhole{.memory = 64ull << 20, .passes = 3};
+  for (const PasswordCost spent : {kCheap, PasswordCost{.memory = 64ull << 20, .passes = 2},
+                                   PasswordCost{.memory = 8192, .passes = 1}}) {
+    const auto rest = cost_left(decoy_hash(spent), kWhole);
+    ASSERT_TRUE(rest);
+    EXPECT_LE(rest->memory, kWhole.memory);
+    EXPECT_TRUE(is_password_hash(decoy_hash(*rest)));
+    EXPECT_EQ(verify_password(decoy_hash(*rest), "x"), PasswordVerdict::mismatch);
+    const auto sum = static_cast<double>(spent.memory * spent.passes + rest->memory * rest->passes);
+    EXPECT_NEAR(sum / static_cast<double>(kWhole.memory * kWhole.passes), 1.0, 0.001);
+  }
+  EXPECT_FALSE(cost_left(decoy_hash(kWhole), kWhole));
+  EXPECT_FALSE(cost_left(decoy_hash({.memory = 128ull << 20, .passes = 3}), kWhole));
+  EXPECT_FALSE(cost_left("$2y$10$abcdefghijklmnopqrstuv", kWhole));
+}
+
 }  // namespace
 }  // namespace gatehouse::crypto
