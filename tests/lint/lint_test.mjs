@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { code_only, entries } from './source_tree.mjs';
 import { cycle_in, folder_of, includes, parse_rules, refusal } from './checks/include_rules.mjs';
+import { findings_in as banned_in } from './checks/banned_calls.mjs';
 import { findings_in as names_in } from './checks/names.mjs';
 import { findings_in as paths_in } from './checks/machine_paths.mjs';
 import { findings_in as links_in, slug } from './checks/doc_links.mjs';
@@ -32,6 +33,13 @@ test('a third-party header outside its folder is found', () => {
   assert.equal(refusal('core/crypto/a.cc', 'openssl/evp.h', false, rules), null);
   assert.match(refusal('core/http/a.cc', 'pistache/http.h', false, rules), /belongs to/);
   assert.match(refusal('core/http/a.cc', 'nlohmann/json.hpp', false, rules), /no owner/);
+});
+
+test('calls that no part may make are found, and words in prose are not', () => {
+  for (const line of ['int a = rand();', 'std::mt19937 engine;', 'std::random_device device;', 'strcpy(a, b);', 'system("ls");', 'std::regex r("a");'])
+    assert.equal(banned_in('core/a.cc', line).length, 1, line);
+  for (const line of ['// rand() is refused', 'auto operand(int);', 'boost::system::error_code e;', 'random_number();', 'snprintf(a, 1, "b");'])
+    assert.deepEqual(banned_in('core/a.cc', line), [], line);
 });
 
 test('folders, cycles and include lines are read right', () => {

@@ -1,0 +1,164 @@
+// Where Gatehouse sends browsers, and what a code is bound to.
+#include <gtest/gtest.h>
+
+#include "tests/support/token_client.h"
+
+namespace gatehouse::test_support {
+namespace {
+
+const std::string kWebUri = "https://web.example/cb";
+
+constexpr const char* kTargets[] = {"/authorize",
+                                    "/end-session",
+                                    "/interaction",
+                                    "/sign-in",
+                                    "/consent",
+                                    "/token",
+                                    "/userinfo",
+                                    "/revoke",
+                                    "/introspect",
+                                    "/jwks",
+                                    "/.well-known/openid-configuration"};
+constexpr const char* kNames[] = {"redirect_uri",
+                                  "post_logout_redirect_uri",
+                                  "return_to",
+                                  "next",
+                                  "continue",
+                                  "state",
+                                  "id",
+                                  "client_id",
+                                  "request_uri",
+                                  "login_hint",
+                                  "iss",
+                                  "action",
+                                  "target_link_uri",
+                                  "response_mode",
+                                  "issuer",
+                                  "url"};
+const std::string kEvil[] = {"https://evil.test/",
+                             "//evil.test",
+                             "/\\evil.test",
+                             "/%09/evil.test",
+                             "https:evil.test",
+                             "javascript:alert(1)",
+                             "https://web.example.evil.test/cb",
+                             "https://web.example/cb@evil.test"};
+
+/// Ours, or an address that is registered.
+bool may_be_gone_to(const std::string& location) {
+  for (const std::string trusted :
+       {"https://id.example/t/a/", "https://web.example/cb?", "https://web.example/bye"})
+    if (location.starts_with(trusted)) return true;
+  return false;
+}
+
+void expect_no_open_redirect(const http::Response& answer, bool posted, const std::string& what) {
+  const bool redirects = answer.status >= 300 && answer.status < 400;
+  EXPECT_EQ(redirects, !header_of(answer, "Location").empty()) << what;
+  if (!redirects) return;
+  EXPECT_TRUE(may_be_gone_to(header_of(answer, "Location"))) << what << ": " << header_of(answer, "Location");
+  // A 307 or 308 after a post would post the password, or the code, again at the target (RFC 9700 §4.12).
+  EXPECT_EQ(answer.status, 303) << what << (posted ? " posted" : "");
+}
+
+TEST(Redirects, S201_S202_every_redirect_leads_home_or_to_a_registered_address_and_is_a_303) {
+  TestServer server({.tenant_extra = "limits: { authorize: { per_address: 100000/1m } }\n"});
+  Browser signed_in(server);
+  signed_in.sign_in("web", kWebUri);
+  std::string cookies;
+  for (const auto& [name, value] : signed_in.cookies())
+    cookies += (cookies.empty() ? "" : "; ") + name + "=" + value;
+  const auto good = authorize_target("web", kWebUri);
+  for (const auto* target : kTargets)
+    for (const auto& evil : kEvil)
+      for (const auto* name : kNames) {
+        const auto address = std::string("/t/a") + target;
+        const auto bare = form_of({{name, evil}});
+        const auto among_good = good.substr(good.find('?') + 1) + "&" + bare;
+        for (const auto& form : {bare, among_good}) {
+          const auto what = address + "?" + form;
+          expect_no_open_redirect(server.get(what, {{"cookie", cookies}}), false, what);
+          expect_no_open_redirect(server.post(address, form, {{"cookie", cookies}}), true, what);
+        }
+      }
+}
+
+TEST(Redirects, S202_the_form_with_the_password_is_followed_by_a_303) {
+  TestServer server;
+  Browser browser(server);
+  browser.open(authorize_target("web", kWebUri));
+  const auto& page = browser.submit(
+      {{"username", "alice"}, {"password", std::string(kAlicePassword)}, {"action", "sign_in"}});
+  EXPECT_EQ(page.status, 303);
+}
+
+TEST(Redirects, S203_every_kind_of_client_needs_pkce_with_S256) {
+  TestServer server;
+  for (const auto& [client, uri] : {std::pair<std::string, std::string>{"web", kWebUri},
+                                    {"post", "https://post.example/cb"},
+                                    {"opaque", "https://opaque.example/cb"},
+                                    {"native", "http://127.0.0.1:5000/cb"}}) {
+    for (const auto& extra : std::vector<std::map<std::string, std::string>>{
+             {{"code_challenge", ""}, {"code_challenge_method", ""}},
+             {{"code_challenge_method", ""}},
+             {{"code_challenge_method", "plain"}, {"code_challenge", std::string(kVerifier)}},
+             {{"code_challenge_method", "s256"}},
+             {{"code_challenge_method", "S512"}}}) {
+      Browser browser(server);
+      browser.open(authorize_target(client, uri, extra));
+      EXPECT_EQ(browser.answered("error"), "invalid_request") << client;
+    }
+  }
+  const auto metadata =
+      boost::json::parse(server.get("/t/a/.well-known/openid-configuration").body.view()).as_object();
+  EXPECT_EQ(boost::json::serialize(metadata.at("code_challenge_methods_supported")), R"(["S256"])");
+}
+
+TEST(Redirects, S203_the_challenge_belongs_to_its_code) {
+  TestServer server;
+  const TokenClient web(server);
+  Browser browser(server);
+  // base64url(SHA-256(43 × "v"))
+  const auto other_verifier = std::string(43, 'v');
+  const auto mine = browser.sign_in("web", kWebUri);
+  const auto theirs =
+      browser.sign_in("web", kWebUri, {{"code_challenge", "7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM"}});
+  EXPECT_EQ(web.redeem(theirs).error(), "invalid_grant");
+  EXPECT_EQ(web.redeem(mine, {{"code_verifier", other_verifier}}).error(), "invalid_grant");
+  EXPECT_EQ(web.redeem(mine).status, 200);
+}
+
+TEST(Redirects, S207_a_code_is_redeemed_with_the_address_and_by_the_client_it_was_made_for) {
+  const auto secret = web_secret_hash();
+  TestServer server(
+      {.clients = "clients:\n"
+                  "  - { client_id: web, redirect_uris: [\"https://web.example/cb\", "
+                  "\"https://web.example/cb2\"], scope: openid, consent: skip, client_secret_hash: \"" +
+                  secret +
+                  "\" }\n"
+                  "  - { client_id: twin, redirect_uris: [\"https://web.example/cb\"], scope: openid, "
+                  "consent: skip, client_secret_hash: \"" +
+                  secret + "\" }\n"});
+  const TokenClient web(server);
+  const TokenClient twin(server, "twin");
+  struct Row {
+    const char* name;
+    std::string uri;
+    const char* error;
+  };
+  for (const Row& row : {Row{"another registered one", kWebUri + "2", "invalid_grant"},
+                         {"a slash more", kWebUri + "/", "invalid_grant"},
+                         {"in other case", "https://WEB.example/cb", "invalid_grant"},
+                         {"escaped twice", "https%3A%2F%2Fweb.example%2Fcb", "invalid_grant"}}) {
+    const auto code = Browser(server).sign_in("web", kWebUri);
+    EXPECT_EQ(web.redeem(code, {{"redirect_uri", row.uri}}).error(), row.error) << row.name;
+    EXPECT_EQ(web.redeem(code).status, 200) << row.name << ": and does no harm";
+  }
+  const auto code = Browser(server).sign_in("web", kWebUri);
+  EXPECT_NE(web.redeem(code, {{"redirect_uri", ""}}).status, 200);
+  EXPECT_EQ(twin.redeem(code, {{"redirect_uri", kWebUri}}).error(), "invalid_grant");
+  EXPECT_EQ(web.redeem(code).status, 200);
+}
+
+}  // namespace
+}  // namespace gatehouse::test_support
