@@ -48,7 +48,8 @@ Result<std::string> read_page_cursor(std::string_view query, std::string_view cu
     if (read.ec != std::errc() || read.ptr != end) return invalid;
     key += static_cast<char>(byte);
   }
-  if (cursor.substr(0, kBindingSize) != binding(query, key)) return invalid;
+  // Made again and compared whole: a cursor has one spelling, upper-case digits are not it.
+  if (make_page_cursor(query, key) != cursor) return invalid;
   return key;
 }
 
