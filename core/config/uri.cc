@@ -55,8 +55,11 @@ bool read_scheme(std::string_view& rest, Uri& uri) {
 
 bool is_ipv6_literal(std::string_view host) {
   if (host.size() < 4 || !host.starts_with('[') || !host.ends_with(']')) return false;
+  const std::string address(host.substr(1, host.size() - 2));
+  // inet_pton() reads up to a NUL: what follows one would pass unseen.
+  if (address.find_first_not_of("0123456789abcdefABCDEF:.") != std::string::npos) return false;
   std::array<unsigned char, 16> bytes{};
-  return inet_pton(AF_INET6, std::string(host.substr(1, host.size() - 2)).c_str(), bytes.data()) == 1;
+  return inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
 }
 
 bool read_port(std::string_view text, Uri& uri) {

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstdlib>
 #include <ctime>
+#include <thread>
 
 #include "core/accounts/account.h"
 #include "core/crypto/password_hash.h"
@@ -143,6 +146,48 @@ TEST(Accounts, S480_a_guess_costs_the_same_whatever_hash_the_account_has) {
   const auto unknown = cost_of_a_guess(server, "mallo");
   for (const auto* name : {"alice", "cheap", "nopwd", "bcryp"})
     EXPECT_NEAR(cost_of_a_guess(server, name) / unknown, 1.0, 0.5) << name;
+}
+
+std::size_t count_of(const std::string& text, std::string_view what) {
+  std::size_t found = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1))
+    ++found;
+  return found;
+}
+
+TEST(Accounts, S097_of_many_guesses_at_once_no_more_than_ten_are_looked_at) {
+  TestServer server(patient());
+  // A tenth of the figure; all 500 with GATEHOUSE_FULL_SCALE=1.
+  const int guesses = std::getenv("GATEHOUSE_FULL_SCALE") != nullptr ? 500 : 50;
+  const std::string names[] = {"alice", "ALICE", "alice@example.test", " Alice ", "\xef\xbc\xa1lice"};
+  std::atomic<int> next{0};
+  std::vector<std::thread> attackers;
+  for (int attacker = 0; attacker < 10; ++attacker)
+    attackers.emplace_back([&] {
+      for (int mine; (mine = next++) < guesses;)
+        (void)guess(server, names[mine % 5]);
+    });
+  for (auto& attacker : attackers)
+    attacker.join();
+  const auto trail = server.audit_text();
+  EXPECT_LE(count_of(trail, "wrong_name_or_password"), 10u);
+  EXPECT_GE(count_of(trail, "too_many_attempts"), static_cast<std::size_t>(guesses) - 10);
+  EXPECT_NE(guess(server, "alice", kAlicePassword).status, 303);
+}
+
+TEST(Accounts, S097_a_lock_outlives_a_restart_and_guesses_at_others) {
+  auto options = patient();
+  options.storage = "sqlite";
+  TestServer server(options);
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(guess(server, "alice").status, 200);
+    server.clock().advance(std::chrono::seconds(33));
+  }
+  server.restart();
+  for (int other = 0; other < 40; ++other)
+    EXPECT_EQ(guess(server, "other" + std::to_string(other)).status, 200);
+  EXPECT_EQ(guess(server, "alice", kAlicePassword).status, 429);
+  EXPECT_EQ(guess(server, "bob", kAlicePassword).status, 303) << "nobody else is locked";
 }
 
 }  // namespace

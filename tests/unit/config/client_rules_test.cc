@@ -79,6 +79,8 @@ TEST(ClientRules, OnlyAbsoluteUrisOfRfc3986AreTaken) {
     EXPECT_EQ(redirect(uri), "GH-C0132") << uri;
   EXPECT_EQ(redirect("https://good@@evil/"), "GH-C0132");
   EXPECT_EQ(redirect("https://user:pass@app.example.com/"), "GH-C0132");
+  // Found by the fuzzer: what follows a NUL inside the brackets was not looked at.
+  EXPECT_EQ(redirect(std::string("https://[2001:db8::1\0 \r\n evil]/cb", 33)), "GH-C0132");
   EXPECT_EQ(redirect("https:/cb"), "GH-C0133");
   EXPECT_EQ(redirect("https:///cb"), "GH-C0133");
 }
