@@ -160,5 +160,31 @@ TEST(Redirects, S207_a_code_is_redeemed_with_the_address_and_by_the_client_it_wa
   EXPECT_EQ(web.redeem(code).status, 200);
 }
 
+TEST(Redirects, S072_S204_neither_passwords_nor_tokens_in_addresses_are_taken_or_offered) {
+  TestServer server;
+  const auto metadata = std::string(server.get("/t/a/.well-known/openid-configuration").body.view());
+  for (const auto* absent :
+       {"\"password\"", "\"implicit\"", "id_token token", "\"token\"", "check_session_iframe"})
+    EXPECT_EQ(metadata.find(absent), std::string::npos) << absent;
+  for (const auto* client : {"web", "post", "opaque", "machine"})
+    for (const auto* grant :
+         {"password", "implicit", "PASSWORD", "urn:ietf:params:oauth:grant-type:saml2-bearer",
+          "urn:ietf:params:oauth:grant-type:token-exchange", "authorization_code "}) {
+      const auto fields = form_of({{"grant_type", grant},
+                                   {"username", "alice"},
+                                   {"password", std::string(kAlicePassword)},
+                                   {"scope", "openid"}});
+      const auto answer =
+          std::string_view(client) == "post"
+              ? server.post("/t/a/token", fields + "&client_id=post&client_secret=" + std::string(kWebSecret))
+              : server.post("/t/a/token", fields, {basic(client)});
+      EXPECT_EQ(answer.status, 400) << client << " " << grant;
+      EXPECT_NE(answer.body.view().find("unsupported_grant_type"), std::string_view::npos)
+          << client << " " << grant << " " << answer.body.view();
+    }
+  // A grant that exists, for a client that is not registered for it.
+  EXPECT_EQ(TokenClient(server).token({{"grant_type", "client_credentials"}}).error(), "unauthorized_client");
+}
+
 }  // namespace
 }  // namespace gatehouse::test_support
