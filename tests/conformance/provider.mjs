@@ -1,0 +1,93 @@
+// The provider under test: the real binary with an https issuer, behind a TLS front as in a deployment, and the clients and the
+// person that the published plans ask for. Static registration, as in a certification of this kind of provider.
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { binary, free_port, start_process, temporary_folder, until_ready } from '../e2e/support/server.mjs';
+
+export const user = { username: 'conny', password: 'correct-horse-battery' };
+const password_hash = '$argon2id$v=19$m=19456,t=2,p=1$/oPCs4d9y/lS5NPI8jkOug$yxp2BBGY56wGzn8yhwXcCCk4i3BlWcTFMGEDiKUrpxA';
+
+/** The claims of OpenID Core §5.4 by scope. The person has them all, so that every one is seen to arrive. */
+export const claims_of_scope = {
+  profile: ['name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username', 'profile', 'picture', 'website', 'gender', 'birthdate',
+    'zoneinfo', 'locale', 'updated_at'],
+  email: ['email', 'email_verified'],
+  address: ['address'],
+  phone: ['phone_number', 'phone_number_verified'],
+};
+
+const rp = 'https://rp.conformance.test';
+const secret = () => randomBytes(32).toString('base64url');
+const make_client = (client_id, method) => ({ client_id, method, secret: secret(), redirect_uri: `${rp}/${client_id}/callback`, signed_out: `${rp}/${client_id}/post_logout_redirect` });
+
+export const clients = {
+  basic: make_client('client', 'client_secret_basic'),
+  second: make_client('client2', 'client_secret_basic'),
+  post: make_client('client-post', 'client_secret_post'),
+};
+
+const in_yaml = ({ client_id, method, secret: value, redirect_uri, signed_out }) => `  - { client_id: ${client_id}, client_name: "Relying party ${client_id}", token_endpoint_auth_method: ${method},
+      client_secret_hash: "sha256:${createHash('sha256').update(value).digest('base64url')}", redirect_uris: ["${redirect_uri}"],
+      post_logout_redirect_uris: ["${signed_out}"], require_pkce: false, scope: "openid profile email address phone offline_access" }
+`;
+
+function write_configuration(folder, port, issuer) {
+  mkdirSync(join(folder, 'tenants'), { recursive: true });
+  writeFileSync(join(folder, 'gatehouse.yaml'), `schema: gatehouse.server/v1
+profile: staging
+state: ${join(folder, 'state')}
+listen: { public: { address: "127.0.0.1:${port}", trusted_proxies: ["127.0.0.1/32"] } }
+storage: { durable: { type: sqlite } }
+encryption: { master_key: "\${env:CONFORMANCE_MASTER_KEY}" }
+tenancy: [ { type: path_prefix, config: { prefix: /t/ } } ]
+password_hashing: { memory: 19MiB, passes: 2 }
+tenants: { include: ["tenants/*.yaml"] }
+`);
+  writeFileSync(join(folder, 'tenants/conformance.yaml'), `schema: gatehouse.tenant/v1
+id: conformance
+name: Conformance
+issuer: ${issuer}
+keys: [ { alg: RS256 }, { alg: ES256 } ]
+users:
+  - { username: ${user.username}, email: conny@conformance.test, email_verified: true, name: "Conny Example", password_hash: "${password_hash}",
+      claims: { given_name: Conny, family_name: Example, middle_name: M, nickname: Con, profile: "https://people.example/conny", picture: "https://people.example/conny.png",
+        website: "https://conny.example", gender: other, birthdate: "1990-04-01", zoneinfo: Europe/Berlin, locale: de-DE, phone_number: "+4930123456", phone_number_verified: true,
+        address: { street_address: "Unter den Linden 1", locality: Berlin, postal_code: "10117", country: DE } } }
+clients:
+${Object.values(clients).map(in_yaml).join('')}`);
+}
+
+/** Ends TLS and passes on to `port`, with the address and scheme of the outside as a reverse proxy does. */
+function start_front({ certificate, key }, front_port, port) {
+  const front = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, (incoming, outgoing) => {
+    const headers = { ...incoming.headers, 'x-forwarded-for': incoming.socket.remoteAddress, 'x-forwarded-proto': 'https', connection: 'close' };
+    const passed = request({ host: '127.0.0.1', port, path: incoming.url, method: incoming.method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(outgoing);
+    });
+    passed.on('error', (error) => outgoing.destroy(error));
+    incoming.pipe(passed);
+  });
+  return new Promise((done) => front.listen(front_port, '127.0.0.1', () => done(front)));
+}
+
+/** `files`: { certificate, key } for localhost, which this process trusts. */
+export async function start_provider(files) {
+  const folder = temporary_folder('gatehouse-conformance'), port = await free_port(), front_port = await free_port();
+  const issuer = `https://localhost:${front_port}/t/conformance`;
+  write_configuration(folder, port, issuer);
+  const front = await start_front(files, front_port, port);
+  const started = start_process(binary, ['serve', '-c', join(folder, 'gatehouse.yaml')], { CONFORMANCE_MASTER_KEY: randomBytes(32).toString('base64url') });
+  const address = `${issuer}/.well-known/openid-configuration`;
+  await until_ready(started, address);
+  const metadata = await (await fetch(address)).json();
+  return { issuer, metadata, discovery_url: address, log: () => started.err, stop: async () => {
+    const ended = await started.stop();
+    front.closeAllConnections();
+    front.close();
+    return ended;
+  } };
+}

@@ -1,0 +1,80 @@
+// node run.mjs [PLAN…]: runs the plans (default: all) against the binary of GATEHOUSE_BUILD_DIR and prints a line per module.
+// Exit: 0 every module passed or was an expected skip, 1 something failed, 2 no such plan.
+import { execFileSync, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { temporary_folder } from '../e2e/support/server.mjs';
+import { expected_skips, plans } from './plans.mjs';
+import { start_provider } from './provider.mjs';
+import { RelyingParty } from './relying_party.mjs';
+import { Failed, Skipped } from './verdict.mjs';
+
+const at_once = 8;
+
+/** → { plan, name, verdict, detail, seconds } */
+async function run_module(provider, plan, name) {
+  const { modules, response_mode } = plans[plan], begin = performance.now();
+  let verdict = 'PASS', detail = '';
+  try {
+    await modules[name]({ provider, rp: new RelyingParty(provider, { response_mode }) });
+    if (name in expected_skips) [verdict, detail] = ['FAIL', `    expected to be skipped (${expected_skips[name]}), and passed`];
+  } catch (error) {
+    [verdict, detail] = error instanceof Skipped ? ['SKIP', error.message] : ['FAIL', `    ${error instanceof Failed ? error.message : error.stack}`];
+    if (verdict === 'SKIP' && !(name in expected_skips)) [verdict, detail] = ['FAIL', `    an unexpected skip: ${detail}`];
+  }
+  return { plan, name, verdict, detail, seconds: (performance.now() - begin) / 1000 };
+}
+
+async function run_all(provider, chosen) {
+  const waiting = chosen.flatMap((plan) => plans[plan].names.map((name) => ({ plan, name })));
+  // What waits for half a minute begins first, and takes no one's place.
+  const long = waiting.filter(({ name }) => name.endsWith('-30seconds')), short = waiting.filter((one) => !long.includes(one));
+  const results = [], run = async ({ plan, name }) => results.push(await run_module(provider, plan, name));
+  const lane = async () => { while (short.length) await run(short.shift()); };
+  await Promise.all([...long.map(run), ...Array.from({ length: at_once }, lane)]);
+  return results;
+}
+
+function print(chosen, results) {
+  for (const plan of chosen) {
+    console.log(`\n${plan}`);
+    for (const name of plans[plan].names) {
+      const { verdict, detail, seconds } = results.find((one) => one.plan === plan && one.name === name);
+      console.log(`  ${verdict}  ${name}  ${seconds.toFixed(1)} s${verdict === 'SKIP' ? `\n        ${detail}` : ''}`);
+      if (verdict === 'FAIL') console.log(detail);
+    }
+  }
+  const count = (verdict) => results.filter((one) => one.verdict === verdict).length;
+  console.log(`\n${count('PASS')} passed, ${count('FAIL')} failed, ${count('SKIP')} skipped`);
+  return count('FAIL') === 0 ? 0 : 1;
+}
+
+/** This script again, in a process that trusts a certificate made for this run. */
+function run_with_certificate() {
+  const folder = temporary_folder('gatehouse-conformance-tls'), certificate = join(folder, 'cert.pem'), key = join(folder, 'key.pem');
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost',
+    '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ...process.argv.slice(2)],
+    { stdio: 'inherit', env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate, CONFORMANCE_CERTIFICATE: certificate, CONFORMANCE_KEY: key } });
+  child.on('close', (code) => { process.exitCode = code ?? 1; });
+}
+
+async function main(chosen) {
+  const provider = await start_provider({ certificate: process.env.CONFORMANCE_CERTIFICATE, key: process.env.CONFORMANCE_KEY });
+  let results;
+  try {
+    results = await run_all(provider, chosen);
+  } finally {
+    const { code } = await provider.stop();
+    if (code !== 0) console.error(`the server ended with ${code}\n${provider.log()}`);
+  }
+  process.exitCode = print(chosen, results);
+}
+
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(plans);
+const unknown = chosen.filter((plan) => !(plan in plans));
+if (unknown.length) {
+  console.error(`No such plan: ${unknown.join(', ')}. Plans: ${Object.keys(plans).join(', ')}`);
+  process.exitCode = 2;
+} else if (process.env.CONFORMANCE_CERTIFICATE) await main(chosen);
+else run_with_certificate();

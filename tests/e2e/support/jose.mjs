@@ -1,0 +1,2 @@
+// npm's jose, for scripts outside of this folder.
+export * from 'jose';
