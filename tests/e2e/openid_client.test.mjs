@@ -35,7 +35,7 @@ const kinds = { public: [clients.spa, oidc.None()], client_secret_basic: [client
 
 for (const [name, [client, method]] of Object.entries(kinds)) {
   describe(`a client that authenticates by ${name}`, () => {
-    test('signs a person in, reads userinfo, refreshes', async () => {
+    test('A079, A080, A082: signs a person in, reads userinfo, refreshes', async () => {
       const config = await discover(client, method);
       const { tokens } = await sign_in_with(config, client);
       const claims = tokens.claims();
@@ -70,7 +70,7 @@ test('an access token is a JWT by RFC 9068 that any resource server can verify',
   assert.equal(id_token.protectedHeader.alg, 'RS256');
 });
 
-test('a machine gets a token for itself and none that stands for a person', async () => {
+test('A078: a machine gets a token for itself and none that stands for a person', async () => {
   const config = await discover(clients.machine, oidc.ClientSecretBasic(clients.machine.secret));
   const tokens = await oidc.clientCredentialsGrant(config, { scope: 'api' });
   assert.equal(tokens.token_type.toLowerCase(), 'bearer');
@@ -97,7 +97,7 @@ test('S-205: a second use of a code is refused and ends what the first use gave'
   await assert.rejects(oidc.fetchUserInfo(config, tokens.access_token, tokens.claims().sub));
 });
 
-test('S-208: an old refresh token that comes back after its successor was used ends the family', async () => {
+test('S-208, A031: an old refresh token that comes back after its successor was used ends the family', async () => {
   const config = await discover(clients.spa, oidc.None());
   const { tokens } = await sign_in_with(config, clients.spa);
   const second = await oidc.refreshTokenGrant(config, tokens.refresh_token);
@@ -122,7 +122,7 @@ test('S-227: a public client on a loopback address gets no silent consent', asyn
     ({ error }) => ['consent_required', 'interaction_required'].includes(error));
 });
 
-test('RFC 7009, RFC 7662: revocation and introspection as the library knows them', async () => {
+test('A046, A047: revocation and introspection as the library knows them', async () => {
   const config = await discover(clients.basic, oidc.ClientSecretBasic(clients.basic.secret));
   const { tokens } = await sign_in_with(config, clients.basic);
   const told = await oidc.tokenIntrospection(config, tokens.access_token);

@@ -1,0 +1,38 @@
+// A single-page application on oidc-client-ts as its documentation describes one. /settings.json says where the provider is.
+const element = (id) => document.getElementById(id);
+const say = (text) => { element('status').textContent = text; };
+
+function show(user) {
+  element('user').textContent = user ? JSON.stringify({ profile: user.profile, access_token: user.access_token, refresh_token: user.refresh_token, scope: user.scope }) : '';
+}
+
+async function start() {
+  const { issuer, client_id, scope } = await (await fetch('/settings.json')).json(), { origin } = window.location;
+  const manager = new oidc.UserManager({
+    authority: issuer, client_id, scope, redirect_uri: `${origin}/callback`, silent_redirect_uri: `${origin}/silent`, post_logout_redirect_uri: `${origin}/`,
+    loadUserInfo: true, automaticSilentRenew: false, silentRequestTimeoutInSeconds: 8,
+  });
+  if (window.location.pathname === '/silent') return manager.signinSilentCallback();
+
+  const attempt = (what, work) => async () => {
+    try {
+      show(await work());
+      say(`${what}: done`);
+    } catch (error) {
+      say(`${what}: ${error.error ?? error.message}`);
+    }
+  };
+  element('sign-in').onclick = () => manager.signinRedirect();
+  element('sign-out').onclick = () => manager.signoutRedirect();
+  element('renew').onclick = attempt('renew', () => manager.signinSilent());
+  element('revoke').onclick = attempt('revoke', async () => { await manager.revokeTokens(['access_token']); return manager.getUser(); });
+  if (window.location.pathname === '/callback') {
+    await attempt('sign in', () => manager.signinRedirectCallback())();
+    window.history.replaceState({}, '', '/');
+  } else {
+    show(await manager.getUser());
+    say('ready');
+  }
+}
+
+start();
