@@ -60,13 +60,21 @@ clients:
 ${Object.values(clients).map(in_yaml).join('')}`);
 }
 
-/** Ends TLS and passes on to `port`, with the address and scheme of the outside as a reverse proxy does. */
-function start_front({ certificate, key }, front_port, port) {
+async function body_of(stream) {
+  const parts = [];
+  for await (const part of stream) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+/** Ends TLS and passes on to `port`, with the address and scheme of the outside as a reverse proxy does. `change` may alter answers. */
+function start_front({ certificate, key }, front_port, port, change) {
   const front = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, (incoming, outgoing) => {
     const headers = { ...incoming.headers, 'x-forwarded-for': incoming.socket.remoteAddress, 'x-forwarded-proto': 'https', connection: 'close' };
-    const passed = request({ host: '127.0.0.1', port, path: incoming.url, method: incoming.method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(outgoing);
+    const passed = request({ host: '127.0.0.1', port, path: incoming.url, method: incoming.method, headers }, async (answer) => {
+      const given = { path: incoming.url, status: answer.statusCode, headers: answer.headers, body: (await body_of(answer)).toString('utf8') };
+      const { status, headers: fields, body } = change(given);
+      outgoing.writeHead(status, { ...fields, 'content-length': Buffer.byteLength(body) });
+      outgoing.end(incoming.method === 'HEAD' ? undefined : body);
     });
     passed.on('error', (error) => outgoing.destroy(error));
     incoming.pipe(passed);
@@ -75,11 +83,11 @@ function start_front({ certificate, key }, front_port, port) {
 }
 
 /** `files`: { certificate, key } for localhost, which this process trusts. */
-export async function start_provider(files) {
+export async function start_provider(files, change = (answer) => answer) {
   const folder = temporary_folder('gatehouse-conformance'), port = await free_port(), front_port = await free_port();
   const issuer = `https://localhost:${front_port}/t/conformance`;
   write_configuration(folder, port, issuer);
-  const front = await start_front(files, front_port, port);
+  const front = await start_front(files, front_port, port, change);
   const started = start_process(binary, ['serve', '-c', join(folder, 'gatehouse.yaml')], { CONFORMANCE_MASTER_KEY: randomBytes(32).toString('base64url') });
   const address = `${issuer}/.well-known/openid-configuration`;
   await until_ready(started, address);

@@ -1,9 +1,7 @@
 // node run.mjs [PLAN…]: runs the plans (default: all) against the binary of GATEHOUSE_BUILD_DIR and prints a line per module.
 // Exit: 0 every module passed or was an expected skip, 1 something failed, 2 no such plan.
-import { execFileSync, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { temporary_folder } from '../e2e/support/server.mjs';
+import { own_certificate, start_again } from './certificate.mjs';
 import { expected_skips, plans } from './plans.mjs';
 import { start_provider } from './provider.mjs';
 import { RelyingParty } from './relying_party.mjs';
@@ -49,18 +47,8 @@ function print(chosen, results) {
   return count('FAIL') === 0 ? 0 : 1;
 }
 
-/** This script again, in a process that trusts a certificate made for this run. */
-function run_with_certificate() {
-  const folder = temporary_folder('gatehouse-conformance-tls'), certificate = join(folder, 'cert.pem'), key = join(folder, 'key.pem');
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost',
-    '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate], { stdio: 'ignore' });
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), ...process.argv.slice(2)],
-    { stdio: 'inherit', env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate, CONFORMANCE_CERTIFICATE: certificate, CONFORMANCE_KEY: key } });
-  child.on('close', (code) => { process.exitCode = code ?? 1; });
-}
-
-async function main(chosen) {
-  const provider = await start_provider({ certificate: process.env.CONFORMANCE_CERTIFICATE, key: process.env.CONFORMANCE_KEY });
+async function main(chosen, certificate) {
+  const provider = await start_provider(certificate);
   let results;
   try {
     results = await run_all(provider, chosen);
@@ -76,5 +64,5 @@ const unknown = chosen.filter((plan) => !(plan in plans));
 if (unknown.length) {
   console.error(`No such plan: ${unknown.join(', ')}. Plans: ${Object.keys(plans).join(', ')}`);
   process.exitCode = 2;
-} else if (process.env.CONFORMANCE_CERTIFICATE) await main(chosen);
-else run_with_certificate();
+} else if (own_certificate()) await main(chosen, own_certificate());
+else start_again(fileURLToPath(import.meta.url));

@@ -1,0 +1,53 @@
+// The runner notices a provider that does wrong: the answers of the real one, altered on their way, must fail the module that
+// looks at them, and for that reason. node notices.mjs; exit 0 when all were noticed.
+import { fileURLToPath } from 'node:url';
+import { own_certificate, start_again } from './certificate.mjs';
+import { plans } from './plans.mjs';
+import { clients, start_provider } from './provider.mjs';
+import { RelyingParty } from './relying_party.mjs';
+import { Failed } from './verdict.mjs';
+
+const json = (answer, alter) => ({ ...answer, body: JSON.stringify(alter(JSON.parse(answer.body))) });
+const location = (answer, alter) => (answer.headers.location?.startsWith(clients.basic.redirect_uri) ? { ...answer, headers: { ...answer.headers, location: alter(new URL(answer.headers.location)).href } } : answer);
+const without = (url, name) => { url.searchParams.delete(name); return url; };
+const with_value = (url, name, value) => { url.searchParams.set(name, value); return url; };
+const claim = (token, alter) => token.split('.').map((part, i) => (i === 1 ? Buffer.from(JSON.stringify(alter(JSON.parse(Buffer.from(part, 'base64url'))))).toString('base64url') : part)).join('.');
+
+/** [what the provider does, plan, module, part of the address, how the answer is altered, what the module says] */
+const wrongs = [
+  ['loses state', 'basic', 'oidcc-server', '', (answer) => location(answer, (url) => without(url, 'state')), /state comes back/],
+  ['names another issuer', 'basic', 'oidcc-server', '', (answer) => location(answer, (url) => with_value(url, 'iss', 'https://other.test')), /names its issuer/],
+  ['makes short codes', 'basic', 'oidcc-server', '', (answer) => location(answer, (url) => with_value(url, 'code', '12345')), /128 bits/],
+  ['lets tokens be cached', 'basic', 'oidcc-server', '/token', (answer) => ({ ...answer, headers: { ...answer.headers, 'cache-control': 'max-age=60' } }), /nothing keeps/],
+  ['alters an ID token', 'basic', 'oidcc-idtoken-signature', '/token', (answer) => json(answer, (body) => ({ ...body, id_token: claim(body.id_token, (claims) => ({ ...claims, name: 'x' })) })), /ID token verifies/],
+  ['swaps access tokens', 'basic', 'oidcc-server', '/token', (answer) => json(answer, (body) => ({ ...body, access_token: `${body.access_token}x` })), /at_hash/],
+  ['tells of somebody else', 'basic', 'oidcc-userinfo-get', '/userinfo', (answer) => json(answer, (body) => ({ ...body, sub: 'other' })), /same person/],
+  ['tells too much', 'basic', 'oidcc-scope-email', '/userinfo', (answer) => json(answer, (body) => ({ ...body, phone_number: '+49' })), /no more/],
+  ['forgets a claim', 'basic', 'oidcc-scope-profile', '/userinfo', (answer) => json(answer, ({ nickname, ...body }) => body), /stand for/],
+  ['takes a code twice', 'basic', 'oidcc-codereuse', '/token', (answer) => ({ ...answer, status: 200 }), /token endpoint refuses/],
+  ['answers an unregistered address', 'basic', 'oidcc-ensure-registered-redirect-uri', '/authorize', (answer) => ({ ...answer, status: 303, headers: { location: `${clients.basic.redirect_uri}?error=invalid_request` } }), /nothing goes to the client/],
+  ['redirects where a form is due', 'form-post-basic', 'oidcc-server', '', (answer) => (answer.body.includes(`action="${clients.basic.redirect_uri}"`) ? { ...answer, status: 303, headers: { location: `${clients.basic.redirect_uri}?code=x` } } : answer), /posted form/],
+  ['follows an unregistered address at sign-out', 'rp-logout', 'oidcc-rp-initiated-logout-bad-post-logout-redirect-uri', '/end-session', (answer) => ({ ...answer, status: 303, headers: { location: clients.basic.signed_out } }), /does not go to the client/],
+  ['loses state at sign-out', 'rp-logout', 'oidcc-rp-initiated-logout', '/end-session', (answer) => ({ ...answer, headers: { ...answer.headers, location: clients.basic.signed_out } }), /address has state/],
+  ['says http', 'config', 'oidcc-discovery-endpoint-verification', '/openid-configuration', (answer) => json(answer, (body) => ({ ...body, token_endpoint: body.token_endpoint.replace('https', 'http') })), /token_endpoint is https/],
+  ['publishes a private key', 'config', 'oidcc-discovery-endpoint-verification', '/jwks', (answer) => json(answer, ({ keys }) => ({ keys: keys.map((key) => ({ ...key, d: 'x' })) })), /no private member d/],
+];
+
+async function main(certificate) {
+  let now = null;
+  const provider = await start_provider(certificate, (answer) => (now && answer.path.split('?')[0].includes(now[3]) ? now[4](answer) : answer));
+  const missed = [];
+  for (const [what, plan, name, path, alter, says] of wrongs) {
+    const { modules, response_mode } = plans[plan], rp = new RelyingParty(provider, { response_mode });
+    now = [what, plan, name, path, alter];
+    const said = await modules[name]({ provider, rp }).then(() => 'nothing', (error) => (error instanceof Failed ? error.message : `not a verdict: ${error.stack}`));
+    now = null;
+    if (!says.test(said) || said === 'nothing' || said.startsWith('not a verdict')) missed.push(`a provider that ${what}: ${name} says ${said}`);
+  }
+  await provider.stop();
+  console.log([...missed, `${wrongs.length - missed.length} passed, ${missed.length} failed`].join('\n'));
+  process.exitCode = missed.length === 0 ? 0 : 1;
+}
+
+if (own_certificate()) await main(own_certificate());
+else start_again(fileURLToPath(import.meta.url));
