@@ -10,6 +10,13 @@ import { equal, fail, holds, matches, one_of } from './verdict.mjs';
 const random = () => randomBytes(18).toString('base64url');
 const has_password = (form) => form.controls.some(({ type }) => type === 'password');
 
+const only = (answer, names, clause) => equal('the answer has nothing else', clause, Object.keys(answer).filter((name) => !names.includes(name)), []);
+
+function check_description({ error_description, error_uri }) {
+  if (error_description !== undefined) matches('error_description has the characters of one', 'RFC 6749 §5.2', error_description, /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
+  if (error_uri !== undefined) holds('error_uri is an address', 'RFC 6749 §5.2', URL.canParse(error_uri), error_uri);
+}
+
 export class RelyingParty {
   constructor(provider, { response_mode, client = clients.basic, browser = new PlainBrowser() } = {}) {
     Object.assign(this, { provider, response_mode, client, browser, metadata: provider.metadata });
@@ -73,6 +80,7 @@ export class RelyingParty {
     if (sent.answer.error) fail('the request succeeds', 'OpenID Core §3.1.2.5', sent.answer, 'a code');
     equal('state comes back', 'RFC 6749 §4.1.2', sent.answer.state, request.state);
     equal('the answer names its issuer', 'RFC 9207 §2', sent.answer.iss, this.metadata.issuer);
+    only(sent.answer, ['code', 'state', 'iss'], 'RFC 6749 §4.1.2');
     matches('the code has at least 128 bits', 'RFC 6749 §10.10', sent.answer.code, /^[\x21-\x7e]{22,}$/);
     return { ...sent, code: sent.answer.code };
   }
@@ -82,7 +90,9 @@ export class RelyingParty {
     const sent = await this.send(request, options);
     if (!sent.answer) fail('the error comes back to the client', 'OpenID Core §3.1.2.6', `${sent.page.status} ${text_of(sent.page.html).slice(0, 300)}`, request.redirect_uri);
     equal('state comes back with the error', 'RFC 6749 §4.1.2.1', sent.answer.state, request.state);
-    holds('an error answer holds no code', 'RFC 6749 §4.1.2.1', !sent.answer.code, sent.answer);
+    only(sent.answer, ['error', 'error_description', 'error_uri', 'state', 'iss'], 'OpenID Core §3.1.2.6');
+    check_description(sent.answer);
+    equal('the error names its issuer', 'RFC 9207 §2', sent.answer.iss, this.metadata.issuer);
     holds('an error is named', 'RFC 6749 §4.1.2.1', sent.answer.error, sent.answer);
     return { ...sent, error: sent.answer.error };
   }
@@ -123,8 +133,9 @@ export class RelyingParty {
     return this.check_token_answer(await this.redeem_request(code, more));
   }
 
-  async token_refused(answer, error) {
+  token_refused(answer, error) {
     equal('the token endpoint refuses', 'RFC 6749 §5.2', { status: answer.status, error: answer.body.error }, { status: 400, error });
+    check_description(answer.body);
     holds('a refusal holds no token', 'RFC 6749 §5.2', !answer.body.access_token && !answer.body.id_token);
   }
 
