@@ -85,7 +85,7 @@ test('A080: signs in with PKCE, reads userinfo, renews silently in a frame, sign
   await context.close();
 });
 
-test('A046, A079: renews with its refresh token, revokes, signs out', async () => {
+test('A031, A046, A079: renews with its refresh token, revokes, signs out', async () => {
   const { context, page, faults } = await sign_in(with_refresh);
   const first = await shown(page);
   assert.ok(first.refresh_token);

@@ -97,7 +97,7 @@ test('S-205: a second use of a code is refused and ends what the first use gave'
   await assert.rejects(oidc.fetchUserInfo(config, tokens.access_token, tokens.claims().sub));
 });
 
-test('S-208, A031: an old refresh token that comes back after its successor was used ends the family', async () => {
+test('S-208: an old refresh token that comes back after its successor was used ends the family', async () => {
   const config = await discover(clients.spa, oidc.None());
   const { tokens } = await sign_in_with(config, clients.spa);
   const second = await oidc.refreshTokenGrant(config, tokens.refresh_token);
