@@ -8,6 +8,14 @@ namespace {
 
 constexpr int kTries = 3;  // of a compare-and-set
 
+const PageError kPersonChanged{
+    .status = 409,
+    .code = "person_changed",
+    .title = "Somebody else is signed in now",
+    .message = "While the page was open, another account signed in in this browser. Nothing was allowed.",
+    .advice = "Look who is signed in, then decide again.",
+    .way_on_text = "Look again"};
+
 std::string joined(const std::vector<std::string>& scopes) {
   std::string text;
   for (const auto& scope : scopes)
@@ -39,7 +47,8 @@ http::Answer ConsentEndpoint::handle(const http::Call& call) {
 Result<http::Response> ConsentEndpoint::decide(const http::Call& call) const {
   GH_TRY(auto guarded, guard_.accept(call));
   if (auto* refused = std::get_if<http::Response>(&guarded)) return std::move(*refused);
-  auto& interaction = std::get<Interactions::Found>(guarded).interaction;
+  auto& found = std::get<Interactions::Found>(guarded);
+  auto& interaction = found.interaction;
   const auto action = call.form.value_of(pages::kActionField).value_or("");
   if (action == pages::kActionCancel) {
     GH_TRY_VOID(
@@ -55,7 +64,15 @@ Result<http::Response> ConsentEndpoint::decide(const http::Call& call) const {
     return http::redirect(pages_.interaction_url(interaction), pages_.scheme());
   }
   GH_TRY(const auto standing, dispatcher_.standing(interaction.request, &interaction, std::nullopt, call));
-  // Consent counts only from the person who is signed in and was asked; anything else shows what is due.
+  // Consent counts only from the person who is signed in and was asked (S-227); anything else shows what is
+  // due. Asked before the step: that of the person who signed in meanwhile may be to go on without a
+  // question.
+  if (action == pages::kActionAllow && standing.session &&
+      !guard_.was_shown_to(standing.session->record.user, found, call)) {
+    auto error = kPersonChanged;
+    error.way_on_url = pages_.interaction_url(interaction);
+    return pages_.error(error, call);
+  }
   if (action != pages::kActionAllow || standing.step != Step::show_consent)
     return http::redirect(pages_.interaction_url(interaction), pages_.scheme());
   return allow(interaction, standing, call);

@@ -18,6 +18,10 @@ constexpr PageError kForeignForm{.status = 403,
                                  .message = "It did not come from the page that this browser was shown.",
                                  .advice = "Go back to the app and start again."};
 
+std::string subject_of(const Interactions::Found& found, const UserId& person) {
+  return found.interaction.handle + " " + person.text();
+}
+
 }  // namespace
 
 FormGuard::FormGuard(const Interactions& interactions, const BrowserBinding& binding,
@@ -47,6 +51,16 @@ Result<GuardedForm> FormGuard::accept(const http::Call& call) const {
 FormOwner FormGuard::owner_of(const Interactions::Found& found) const {
   return {.interaction = found.interaction,
           .csrf_token = binding_.csrf_token(found.binding, found.interaction.handle)};
+}
+
+std::string FormGuard::person_token(const Interactions::Found& found, const UserId& person) const {
+  return binding_.csrf_token(found.binding, subject_of(found, person));
+}
+
+bool FormGuard::was_shown_to(const UserId& person, const Interactions::Found& found,
+                             const http::Call& call) const {
+  const auto token = call.form.value_of(pages::kPersonField).value_or("");
+  return binding_.csrf_token_fits(token, found.binding, subject_of(found, person));
 }
 
 }  // namespace gatehouse::interaction

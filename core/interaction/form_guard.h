@@ -22,6 +22,11 @@ class FormGuard {
   Result<GuardedForm> accept(const http::Call& call) const;
   FormOwner owner_of(const Interactions::Found& found) const;
 
+  /// Ties what a page asks to the person whom it was shown to (S-227): two windows share one session, and
+  /// what one person allows must not count for another who signed in after the page was shown.
+  std::string person_token(const Interactions::Found& found, const UserId& person) const;
+  bool was_shown_to(const UserId& person, const Interactions::Found& found, const http::Call& call) const;
+
  private:
   const Interactions& interactions_;
   const BrowserBinding& binding_;

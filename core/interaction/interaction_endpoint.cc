@@ -31,7 +31,8 @@ Result<http::Response> InteractionEndpoint::show(const http::Call& call) const {
                           {.username = found.interaction.request.login_hint});
   if (standing.client && standing.step == Step::show_consent)
     return pages_.consent(guard_.owner_of(found), *standing.client,
-                          accounts::display_name_of(standing.person->profile));
+                          {.name = accounts::display_name_of(standing.person->profile),
+                           .token = guard_.person_token(found, standing.session->record.user)});
   return dispatcher_.advance(found.interaction, standing.session, call);
 }
 

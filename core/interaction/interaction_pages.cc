@@ -43,14 +43,15 @@ http::Response InteractionPages::sign_in(const FormOwner& owner, const config::C
 }
 
 http::Response InteractionPages::consent(const FormOwner& owner, const config::ClientMetadata& client,
-                                         const std::string& signed_in_as) const {
+                                         const AskedPerson& person) const {
   pages::ConsentPage page{.frame = frame(),
                           .application = application_name(client),
                           .application_site = {},
-                          .signed_in_as = signed_in_as,
+                          .signed_in_as = person.name,
                           .permissions = {},
                           .form_url = url("/consent", owner.interaction),
-                          .csrf_token = owner.csrf_token};
+                          .csrf_token = owner.csrf_token,
+                          .person_token = person.token};
   if (const auto target = http::parse_http_url(owner.interaction.request.redirect_uri))
     page.application_site = std::string(target->host);
   const auto& request = owner.interaction.request;
@@ -104,8 +105,8 @@ http::Response InteractionPages::error(const PageError& error, const http::Call&
                                   .title = std::string(error.title),
                                   .message = std::string(error.message),
                                   .advice = std::string(error.advice),
-                                  .way_on_url = {},
-                                  .way_on_text = {},
+                                  .way_on_url = error.way_on_url,
+                                  .way_on_text = std::string(error.way_on_text),
                                   .code = std::string(error.code),
                                   .request_id = call.request_id,
                                   .time = call.now,

@@ -32,6 +32,12 @@ struct FormOwner {
   std::string csrf_token;
 };
 
+/// To whom the consent page is shown.
+struct AskedPerson {
+  std::string name;
+  std::string token;  ///< FormGuard::person_token; the form counts for nobody else
+};
+
 struct SignInState {
   std::string username;
   pages::SignInProblem problem = pages::SignInProblem::none;
@@ -56,6 +62,8 @@ struct PageError {
   std::string_view advice;
   std::string developer_note = {};  ///< shown under profile dev only
   Duration retry_after{};           ///< told where not zero
+  std::string way_on_url = {};      ///< a place to go on at, with the words of its button
+  std::string_view way_on_text = {};
 };
 
 class InteractionPages {
@@ -69,7 +77,7 @@ class InteractionPages {
   http::Response sign_in(const FormOwner& owner, const config::ClientMetadata& client,
                          const SignInState& state) const;
   http::Response consent(const FormOwner& owner, const config::ClientMetadata& client,
-                         const std::string& signed_in_as) const;
+                         const AskedPerson& person) const;
   http::Response sign_out(const SignOutState& state) const;
   http::Response signed_out(bool signed_out) const;
   /// The answer to the app at `redirect_uri`, by way of the browser (OAuth 2.0 Form Post Response Mode §2).

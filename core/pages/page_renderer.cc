@@ -165,6 +165,7 @@ std::string PageRenderer::consent(const ConsentPage& page) const {
   filling.value("SIGNED_IN_AS", page.signed_in_as);
   filling.value("FORM_URL", page.form_url);
   filling.value("CSRF_TOKEN", page.csrf_token);
+  filling.value("PERSON_TOKEN", page.person_token);
   filling.lists.push_back({"PERMISSION", "SENTENCE", page.permissions});
   const std::string title = "Allow " + page.application + '?';
   return expand(*templates_, "consent", frame_layout(page.frame, title), filling);

@@ -27,6 +27,7 @@ struct Frame {
 
 /// Names of the fields that the forms post, and the values of `action`.
 inline constexpr std::string_view kCsrfField = "csrf_token";
+inline constexpr std::string_view kPersonField = "person";
 inline constexpr std::string_view kUsernameField = "username";
 inline constexpr std::string_view kPasswordField = "password";
 inline constexpr std::string_view kActionField = "action";
@@ -67,6 +68,7 @@ struct ConsentPage {
   std::vector<std::string> permissions = {};  ///< scopes as sentences: "See your e-mail address"
   std::string form_url = {};
   std::string csrf_token = {};
+  std::string person_token = {};  ///< whom the page was shown to; comes back with action=allow
 };
 
 /// Asks before signing out, because nobody has proved that it is wanted. Posts csrf_token and action=sign_out

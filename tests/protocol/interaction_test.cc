@@ -79,6 +79,64 @@ TEST(Interaction, S227_consent_is_asked_and_a_client_that_anybody_can_pose_as_as
   EXPECT_EQ(browser.answered("error"), "consent_required");
 }
 
+/// Two windows of one browser: alice is asked in the first, bob signs in in the second.
+struct TwoWindows {
+  explicit TwoWindows(TestServer& server) : first(server), second(server) {
+    first.open(authorize_target("native", kNativeUri));
+    first.submit(credentials());
+    second.cookies() = first.cookies();
+    second.open(authorize_target("native", kNativeUri, {{"prompt", "login"}}));
+    second.submit(credentials(kAlicePassword, "bob"));
+    first.cookies() = second.cookies();
+  }
+  Browser first;
+  Browser second;
+};
+
+TEST(Interaction, S227_consent_counts_only_for_the_person_whom_the_page_was_shown_to) {
+  TestServer server;
+  TwoWindows windows(server);
+  windows.first.submit({{"action", "allow"}});
+  EXPECT_EQ(windows.first.page().status, 409);
+  EXPECT_EQ(windows.first.location(), "") << "no code of bob's for what alice allowed";
+  EXPECT_NE(windows.first.body().find("Somebody else is signed in now"), std::string::npos);
+  EXPECT_EQ(server.audit_text().find("consent.granted"), std::string::npos);
+  // The page's button leads on: bob is asked, and what he allows is his.
+  const auto html = windows.first.body();
+  const auto at = html.find("/interaction?id=");
+  ASSERT_NE(at, std::string::npos);
+  windows.first.open(html.substr(at, html.find('"', at) - at));
+  EXPECT_NE(windows.first.body().find("Bob"), std::string::npos);
+  windows.first.submit({{"action", "allow"}});
+  EXPECT_TRUE(windows.first.answered("code"));
+}
+
+TEST(Interaction, S227_whose_page_it_was_cannot_be_forged_or_left_out) {
+  TestServer server;
+  for (const auto* token : {"", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}) {
+    Browser browser(server);
+    browser.open(authorize_target("native", kNativeUri));
+    browser.submit(credentials());
+    browser.submit({{"action", "allow"}, {"person", token}});
+    EXPECT_EQ(browser.page().status, 409) << token;
+  }
+  // Neither is the token of the form itself one.
+  Browser browser(server);
+  browser.open(authorize_target("native", kNativeUri));
+  browser.submit(credentials());
+  const auto html = browser.body();
+  const auto at = html.find("name=\"csrf_token\" value=\"") + 25;
+  browser.submit({{"action", "allow"}, {"person", html.substr(at, 43)}});
+  EXPECT_EQ(browser.page().status, 409);
+}
+
+TEST(Interaction, a_stale_consent_page_still_cancels_and_switches) {
+  TestServer server;
+  TwoWindows windows(server);
+  windows.first.submit({{"action", "cancel"}});
+  EXPECT_EQ(windows.first.answered("error"), "access_denied");
+}
+
 TEST(Interaction, consent_of_a_confidential_client_is_remembered_until_more_is_asked) {
   TestServer server;
   Browser browser(server);

@@ -86,6 +86,9 @@ std::vector<Position> text_positions() {
       at<ConsentPage>(
           "consent.csrf_token", sample_consent, [](ConsentPage& p) -> std::string& { return p.csrf_token; },
           consent),
+      at<ConsentPage>(
+          "consent.person_token", sample_consent,
+          [](ConsentPage& p) -> std::string& { return p.person_token; }, consent),
       at<SignOutPage>(
           "sign_out.application", sample_sign_out,
           [](SignOutPage& p) -> std::string& { return p.application; }, sign_out),

@@ -29,7 +29,8 @@ inline ConsentPage sample_consent() {
           .permissions = {"Know who you are when you sign in", "See your name and profile",
                           "See your e-mail address", "Keep this access while you are away"},
           .form_url = "/t/acme/interaction?id=abc",
-          .csrf_token = "dG9rZW4"};
+          .csrf_token = "dG9rZW4",
+          .person_token = "cGVyc29u"};
 }
 
 inline SignOutPage sample_sign_out() {
