@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "core/app/cli/command_line.h"
+#include "core/app/cli/try/try_verbs.h"
 #include "core/base/ids.h"
 #include "core/runtime/shutdown_signals.h"
 
@@ -39,6 +40,7 @@ int main(int argc, char** argv) {
   app::cli::add_object_commands({line, common, action});
   app::cli::add_operation_commands({line, common, action});
   app::cli::add_operator_commands({line, common, action});
+  app::cli::add_try_commands({line, common, action});
   try {
     line.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -4,17 +4,20 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iomanip>
 #include <ostream>
 
+#include "core/app/cli/dev_state.h"
 #include "core/app/cli/installation.h"
 #include "core/app/cli/passwords.h"
 #include "core/app/cli/serve_command.h"
 #include "core/app/state_directory.h"
 #include "core/app/version.h"
+#include "core/base/ids.h"
+#include "core/crypto/base64url.h"
+#include "core/crypto/digest.h"
 #include "core/crypto/password_hash.h"
 
 namespace gatehouse::app::cli {
@@ -24,15 +27,6 @@ namespace fs = std::filesystem;
 
 // Cheap on purpose: a demo password guards nothing, and a slow first start would.
 constexpr crypto::PasswordCost kDemoCost{.memory = 19ull << 20, .passes = 2};
-
-/// Empty where nobody says whose files these would be: a folder in /tmp can be made by somebody else first.
-fs::path default_state() {
-  if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state == '/')
-    return fs::path(state) / "gatehouse" / "dev";
-  const char* home = std::getenv("HOME");
-  if (home == nullptr || *home != '/') return {};
-  return fs::path(home) / ".local" / "state" / "gatehouse" / "dev";
-}
 
 Result<void> write_private(const fs::path& file, std::string_view text) {
   const auto fresh = fs::path(file).concat(".new");
@@ -83,7 +77,13 @@ std::string server_file(const DevOptions& options, const fs::path& state) {
          "tenants: { include: [\"tenants/*.yaml\"] }\n";
 }
 
-std::string tenant_file(const std::string& issuer, const std::string& password_hash) {
+/// As the tenant's file names them.
+struct DemoSecrets {
+  std::string password_hash;
+  std::string service_digest;
+};
+
+std::string tenant_file(const std::string& issuer, const DemoSecrets& secrets) {
   return "# Written by `gatehouse dev`; written anew at every start.\n"
          "schema: gatehouse.tenant/v1\n"
          "id: demo\n"
@@ -92,13 +92,14 @@ std::string tenant_file(const std::string& issuer, const std::string& password_h
          issuer +
          "\n"
          "keys: [ { alg: RS256, bits: 2048, rotate: 90d }, { alg: ES256, rotate: 90d } ]\n"
+         "scopes: [ { id: demo.api, description: { en: \"Use the demo API\" } } ]\n"
          "users:\n"
          "  - username: alice\n"
          "    email: alice@demo.test\n"
          "    email_verified: true\n"
          "    name: Alice Demo\n"
          "    password_hash: \"" +
-         password_hash +
+         secrets.password_hash +
          "\"\n"
          "clients:\n"
          "  - client_id: demo-web\n"
@@ -106,19 +107,29 @@ std::string tenant_file(const std::string& issuer, const std::string& password_h
          "    application_type: native\n"
          "    token_endpoint_auth_method: none\n"
          "    redirect_uris: [\"http://127.0.0.1/callback\"]\n"
-         "    scope: openid profile email\n";
+         "    scope: openid profile email\n"
+         "  - client_id: demo-service\n"
+         "    client_name: Demo service\n"
+         "    grant_types: [client_credentials]\n"
+         "    response_types: []\n"
+         "    scope: demo.api\n"
+         "    client_secret_hash: \"" +
+         secrets.service_digest + "\"\n";
 }
 
 struct Prepared {
   fs::path state;
   std::string issuer;
   Secret password;
+  std::string try_options;  ///< what `gatehouse try` must be told to find this folder
 };
 
 Result<Prepared> prepare(const DevOptions& options) {
-  Prepared prepared{.state = options.state.empty() ? default_state() : fs::absolute(options.state),
+  Prepared prepared{.state = dev_state_folder(options.state),
                     .issuer = "http://localhost:" + std::to_string(options.port) + "/t/demo",
-                    .password = {}};
+                    .password = {},
+                    .try_options = {}};
+  if (!options.state.empty()) prepared.try_options = " --state " + prepared.state.string();
   if (prepared.state.empty())
     return Error(ErrorCode::invalid_argument, "HOME is not set: name a folder with --state");
   GH_TRY_VOID(prepare_state_directory(prepared.state));
@@ -127,10 +138,17 @@ Result<Prepared> prepare(const DevOptions& options) {
   if (failed) return Error(ErrorCode::permission, "cannot make the folder " + prepared.state.string());
   GH_TRY_VOID(kept(prepared.state / "master-key", [] { return crypto::MasterKeyRing::generate(); }));
   GH_TRY(prepared.password, kept(prepared.state / "alice-password", [] { return make_readable_password(); }));
+  GH_TRY(const auto service,
+         kept(prepared.state / "demo-service-secret", [] { return Secret(random_base64url(32)); }));
+  const auto service_digest = crypto::sha256(service.reveal());
   // Seeds are planted once: later starts write the same password's hash, which nobody reads.
   GH_TRY(const auto hash, crypto::hash_password(prepared.password, kDemoCost));
   GH_TRY_VOID(write_private(prepared.state / "gatehouse.yaml", server_file(options, prepared.state)));
-  GH_TRY_VOID(write_private(prepared.state / "tenants" / "demo.yaml", tenant_file(prepared.issuer, hash)));
+  GH_TRY_VOID(write_private(
+      prepared.state / "tenants" / "demo.yaml",
+      tenant_file(prepared.issuer, {.password_hash = hash,
+                                    .service_digest = "sha256:" + crypto::base64url_encode(
+                                                                      crypto::as_bytes(service_digest))})));
   return prepared;
 }
 
@@ -141,11 +159,13 @@ void announce(const Prepared& prepared, std::chrono::steady_clock::time_point be
       << "  Issuer     " << prepared.issuer << '\n'
       << "  Discovery  " << prepared.issuer << "/.well-known/openid-configuration\n"
       << "  Client     demo-web   public, PKCE S256, redirect http://127.0.0.1/callback (any port)\n"
+      << "  Service    demo-service   secret in " << (prepared.state / "demo-service-secret").string() << '\n'
       << "  User       alice   " << prepared.password.reveal() << '\n'
       << "Ready in " << std::fixed << std::setprecision(2) << took << " s.\n"
-      << "Next:  ./dev try   a small app that signs alice in and checks every token (second terminal)\n"
-      << "       gatehouse -c " << (prepared.state / "gatehouse.yaml").string()
-      << " client create --name \"My app\" --redirect-uri http://localhost:3000/callback\n"
+      << "Next:  " << own_command() << " try code" << prepared.try_options
+      << "   signs alice in and explains every check (second terminal)\n"
+      << "       " << own_command() << " -c " << (prepared.state / "gatehouse.yaml").string()
+      << " client create --name \"My app\" --redirect-uri http://localhost:3000/callback --snippet node\n"
       << "Stop:  Ctrl-C. Forget everything: rm -r " << prepared.state.string() << '\n'
       << std::flush;
 }

@@ -1,0 +1,29 @@
+// The folder that `gatehouse dev` keeps, for the verbs that go with it: where it lies, what issuer it serves,
+// and its demo secrets. Secrets are handed out for that issuer only.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace gatehouse::app::cli {
+
+inline constexpr std::string_view kDemoApp = "demo-web";
+inline constexpr std::string_view kDemoService = "demo-service";
+
+/// `named` where it is not empty, else $XDG_STATE_HOME/gatehouse/dev, else ~/.local/state/gatehouse/dev.
+/// Empty where nobody says whose files these would be: a folder in /tmp can be made by somebody else first.
+std::filesystem::path dev_state_folder(const std::string& named);
+/// The issuer that the folder's server has; that of an untouched `gatehouse dev` where there is none yet.
+std::string dev_issuer(const std::string& state);
+/// The file that holds the demo person's password, or empty: not this person, or not the folder's own issuer,
+/// which must never be sent it.
+std::string dev_password_file(const std::string& state, std::string_view issuer, std::string_view user);
+/// The same for the demo service's secret.
+std::string dev_secret_file(const std::string& state, std::string_view issuer);
+
+/// How to call this very program from another terminal: "gatehouse" where the PATH leads to it, else its
+/// whole path.
+std::string own_command();
+
+}  // namespace gatehouse::app::cli

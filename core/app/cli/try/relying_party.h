@@ -1,0 +1,48 @@
+// RelyingParty: an app of an issuer, as `gatehouse try` plays it: who it is, and its requests to the token
+// endpoint. Secrets are read from files and leave in requests only. One thread; blocks.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+
+#include "core/app/cli/try/plain_browser.h"
+#include "core/app/cli/try/provider.h"
+#include "core/app/cli/try/try_options.h"
+
+namespace gatehouse::app::cli {
+
+struct ClientIdentity {
+  std::string id;
+  Secret secret;            ///< empty: a public client
+  std::string auth_method;  ///< client_secret_basic, client_secret_post or none
+};
+
+class RelyingParty {
+ public:
+  /// Settles issuer and client, fetches and checks discovery and keys.
+  static Result<RelyingParty, TryFailure> begin(const TryOptions& options, std::string_view default_client,
+                                                TryReport& report);
+
+  const Provider& provider() const noexcept { return provider_; }
+  const ClientIdentity& client() const noexcept { return client_; }
+  http_client::HttpClient& http() noexcept { return http_; }
+  TryReport& report() noexcept { return report_; }
+
+  /// POST to the token endpoint; an OAuth error is a TryFailure that says what to do.
+  Result<boost::json::object, TryFailure> request_tokens(FormFields fields, const std::string& note);
+  /// GET with a bearer token.
+  Result<http_client::Response, TryFailure> get(const std::string& url, const std::string& access_token);
+  /// The same request, answer not judged.
+  Result<http_client::Response, TryFailure> post_to_token_endpoint(FormFields fields);
+
+ private:
+  RelyingParty(http_client::HttpClient http, TryReport& report) : http_(std::move(http)), report_(report) {}
+  http_client::HttpClient http_;
+  TryReport& report_;
+  Provider provider_;
+  ClientIdentity client_;
+};
+
+TryFailure connection_failure(std::string_view subject, const Error& error);
+
+}  // namespace gatehouse::app::cli

@@ -1,0 +1,26 @@
+// What `gatehouse try` is asked for. Defaults are those of a running `gatehouse dev`.
+#pragma once
+
+#include <string>
+
+#include "core/app/cli/user_commands.h"
+
+namespace gatehouse::app::cli {
+
+struct TryOptions {
+  GlobalOptions common;
+  std::string issuer;              ///< empty: that of `gatehouse dev`
+  std::string state;               ///< folder of `gatehouse dev`; empty: its default
+  std::string client;              ///< empty: the demo client
+  std::string client_secret_file;  ///< empty: a public client, or the demo service's
+  std::string auth_method;         ///< empty: what the issuer offers first of basic and post
+  std::string scope;
+  std::string redirect_uri = "http://127.0.0.1:47123/callback";
+  std::string post_logout_redirect_uri;
+  std::string user = "alice";
+  std::string password_file;  ///< empty: dev's demo person's, else a prompt
+  bool browser = false;       ///< a person signs in, in a real browser
+  bool show_reuse = false;    ///< use a spent refresh token: ends the family
+};
+
+}  // namespace gatehouse::app::cli

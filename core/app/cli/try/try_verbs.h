@@ -1,0 +1,18 @@
+// `gatehouse try code|client-credentials|refresh|logout`: plays the relying party against a running issuer
+// over HTTP, verifies what it gets and says why each check is made. Exit codes: 0 all good, 1 a check failed,
+// 2 usage, 4 no such issuer, 6 refused, 7 unreachable.
+#pragma once
+
+#include "core/app/cli/command_line.h"
+#include "core/app/cli/try/try_options.h"
+
+namespace gatehouse::app::cli {
+
+ExitCode try_code(const TryOptions& options, Streams streams);
+ExitCode try_client_credentials(const TryOptions& options, Streams streams);
+ExitCode try_refresh(const TryOptions& options, Streams streams);
+ExitCode try_logout(const TryOptions& options, Streams streams);
+
+void add_try_commands(CommandLine line);
+
+}  // namespace gatehouse::app::cli

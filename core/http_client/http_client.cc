@@ -1,0 +1,150 @@
+#include "core/http_client/http_client.h"
+
+#include <algorithm>
+
+#include "core/http_client/libcurl.h"
+
+namespace gatehouse::http_client {
+namespace {
+
+/// What libcurl hands over while a request runs.
+struct Incoming {
+  Response response;
+  std::size_t header_bytes = 0;
+  std::size_t most_bytes = 0;
+};
+
+std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* to) {
+  auto& incoming = *static_cast<Incoming*>(to);
+  const std::size_t length = size * count;
+  if (incoming.response.body.size() + length > incoming.most_bytes) return 0;  // libcurl gives up then
+  incoming.response.body.append(bytes, length);
+  return length;
+}
+
+std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* to) {
+  auto& incoming = *static_cast<Incoming*>(to);
+  const std::size_t length = size * count;
+  incoming.header_bytes += length;
+  if (incoming.header_bytes > incoming.most_bytes) return 0;
+  std::string_view line(bytes, length);
+  if (line.starts_with("HTTP/")) incoming.response.headers.clear();  // after a 1xx answer
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return length;
+  std::string name(line.substr(0, colon));
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::string_view value = line.substr(colon + 1);
+  constexpr std::string_view kSpace = " \t\r\n";
+  const auto first = value.find_first_not_of(kSpace);
+  value = first == std::string_view::npos ? std::string_view()
+                                          : value.substr(first, value.find_last_not_of(kSpace) - first + 1);
+  incoming.response.headers.emplace_back(std::move(name), value);
+  return length;
+}
+
+ErrorCode code_of(CURLcode code) noexcept {
+  switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+      return ErrorCode::timeout;
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      return ErrorCode::invalid_argument;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CONNECT_ERROR:
+      return ErrorCode::permission;
+    case CURLE_WRITE_ERROR:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_PARTIAL_FILE:
+      return ErrorCode::corrupt;
+    default:
+      return ErrorCode::unavailable;
+  }
+}
+
+long milliseconds(Duration duration) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+}
+
+}  // namespace
+
+std::string_view Response::header(std::string_view name) const noexcept {
+  for (const auto& [field, value] : headers)
+    if (field == name) return value;
+  return {};
+}
+
+struct HttpClient::State {
+  const Libcurl& curl;
+  CURL* handle;
+  ClientSettings settings;
+
+  State(const Libcurl& library, CURL* made, ClientSettings wanted)
+      : curl(library), handle(made), settings(std::move(wanted)) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() { curl.cleanup(handle); }
+
+  void prepare(const Request& request, Incoming& incoming, char* explanation);
+};
+
+void HttpClient::State::prepare(const Request& request, Incoming& incoming, char* explanation) {
+  curl.reset(handle);  // keeps connections
+  curl.set(handle, CURLOPT_ERRORBUFFER, explanation);
+  curl.set(handle, CURLOPT_URL, request.url.c_str());
+  // No file:, no smb:; and what an answer points to is the caller's to judge (server-side request forgery).
+  curl.set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl.set(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  curl.set(handle, CURLOPT_NOSIGNAL, 1L);
+  curl.set(handle, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
+  curl.set(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(settings.connect_within));
+  curl.set(handle, CURLOPT_TIMEOUT_MS, milliseconds(settings.answer_within));
+  curl.set(handle, CURLOPT_USERAGENT, settings.user_agent.c_str());
+  curl.set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  if (request.method == "POST") {
+    curl.set(handle, CURLOPT_POST, 1L);
+    curl.set(handle, CURLOPT_POSTFIELDSIZE, static_cast<long>(request.body.size()));
+    curl.set(handle, CURLOPT_POSTFIELDS, request.body.c_str());
+  }
+  curl.set(handle, CURLOPT_WRITEFUNCTION, &take_body);
+  curl.set(handle, CURLOPT_WRITEDATA, static_cast<void*>(&incoming));
+  curl.set(handle, CURLOPT_HEADERFUNCTION, &take_header);
+  curl.set(handle, CURLOPT_HEADERDATA, static_cast<void*>(&incoming));
+}
+
+HttpClient::HttpClient(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
+HttpClient::HttpClient(HttpClient&&) noexcept = default;
+HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
+HttpClient::~HttpClient() = default;
+
+Result<HttpClient> HttpClient::create(ClientSettings settings) {
+  GH_TRY(const auto* curl, Libcurl::get());
+  CURL* handle = curl->init();
+  if (handle == nullptr) return Error(ErrorCode::internal, "libcurl gives no handle");
+  return HttpClient(std::make_unique<State>(*curl, handle, std::move(settings)));
+}
+
+Result<Response> HttpClient::send(const Request& request) {
+  auto& state = *state_;
+  Incoming incoming{.response = {}, .header_bytes = 0, .most_bytes = state.settings.most_bytes};
+  char explanation[CURL_ERROR_SIZE] = "";
+  state.prepare(request, incoming, explanation);
+  const auto free_list = state.curl.free_list;
+  std::unique_ptr<curl_slist, decltype(free_list)> fields(nullptr, free_list);
+  for (const auto& [name, value] : request.headers)
+    if (auto* longer = state.curl.append(fields.get(), (name + ": " + value).c_str()); longer != nullptr)
+      static_cast<void>(fields.release()), fields.reset(longer);
+  state.curl.set(state.handle, CURLOPT_HTTPHEADER, fields.get());
+
+  const CURLcode done = state.curl.perform(state.handle);
+  state.curl.set(state.handle, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+  if (done != CURLE_OK)
+    return Error(code_of(done), *explanation != '\0' ? explanation : state.curl.describe(done))
+        .with(request.method + " " + request.url.substr(0, request.url.find('?')));
+  long status = 0;
+  state.curl.info(state.handle, CURLINFO_RESPONSE_CODE, &status);
+  incoming.response.status = static_cast<int>(status);
+  return std::move(incoming.response);
+}
+
+}  // namespace gatehouse::http_client

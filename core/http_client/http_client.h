@@ -1,0 +1,62 @@
+// HttpClient: one request to somebody else's HTTP server and its answer, by libcurl. Bounded in time and
+// size; http and https only. It follows no redirect, keeps no cookie and knows no authentication: whoever
+// asks decides what an answer means.
+//
+// One object keeps its connections for the next request and belongs to one thread at a time; make one per
+// thread. Blocks: never on an I/O thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gatehouse/error.h"
+#include "gatehouse/vocabulary.h"
+
+namespace gatehouse::http_client {
+
+struct ClientSettings {
+  Duration connect_within = std::chrono::seconds(5);
+  Duration answer_within = std::chrono::seconds(20);
+  std::size_t most_bytes = 1 << 20;  ///< of a body, and of all header fields together
+  std::string user_agent = "gatehouse";
+};
+
+struct Request {
+  std::string method = "GET";
+  std::string url;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};  ///< sent with POST only
+};
+
+struct Response {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case, in order of arrival
+  std::string body;
+
+  /// The first field of that name (lower case); empty when there is none.
+  std::string_view header(std::string_view name) const noexcept;
+};
+
+class HttpClient {
+ public:
+  /// unavailable where libcurl is not installed.
+  static Result<HttpClient> create(ClientSettings settings = {});
+  HttpClient(HttpClient&&) noexcept;
+  HttpClient& operator=(HttpClient&&) noexcept;
+  ~HttpClient();
+
+  /// Any status is an answer. unavailable: nobody could be reached; timeout; permission: the peer's
+  /// certificate is not trusted; corrupt: what came is no acceptable HTTP, or too much; invalid_argument: no
+  /// http(s) URL.
+  Result<Response> send(const Request& request);
+
+ private:
+  struct State;
+  explicit HttpClient(std::unique_ptr<State> state) noexcept;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gatehouse::http_client

@@ -1,0 +1,148 @@
+// gatehouse try against a running gatehouse dev: every verb passes and explains itself; against a provider that lies, each lie is
+// noticed, named and has its exit code.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PlainBrowser, authorize } from './support/plain_browser.mjs';
+import { binary, free_port, start_dev, start_process, temporary_folder, until } from './support/server.mjs';
+import { start_liar } from './support/lying_provider.mjs';
+
+let provider;
+before(async () => { provider = await start_dev(); });
+after(() => provider?.stop('SIGINT'));
+
+async function run(words, { input, environment } = {}) {
+  const started = start_process(binary, ['try', ...words], { GATEHOUSE_DEV_STATE: provider.folder, ...environment }, input === undefined ? 'ignore' : 'pipe');
+  if (input !== undefined) started.child.stdin.end(input);
+  const { code } = await started.exited;
+  return { code, out: started.out, err: started.err };
+}
+
+async function passes(words, ...shows) {
+  const { code, out, err } = await run(words);
+  assert.equal(code, 0, out + err);
+  for (const text of shows) assert.match(out, text);
+  assert.match(out, /^done \d+ checks, all good$/m);
+  return out;
+}
+
+test('try code signs the demo person in with nothing to be told, and explains every check', async () => {
+  const out = await passes(['code'], /^GET {2}\/authorize +30[23] {2}signed in as alice, consent given to demo-web$/m, /^POST \/token +200 {2}grant=authorization_code {2}PKCE=S256 {2}expires_in=300$/m,
+    /^ok {3}id_token +RS256 kid=\S+ {2}signature, iss, aud, exp, iat, nonce, at_hash, auth_time$/m, /^ok {3}userinfo +200 {2}sub matches$/m, /^ {5}claims +sub=\S+ {2}name=Alice Demo {2}email=alice@demo\.test {2}acr=1 {2}amr=\["pwd"\]$/m);
+  for (const check of ['state', 'iss parameter', 'signature', 'nonce', 'at_hash', 'sub']) assert.match(out, new RegExp(`^ {7}${check} .*\\((RFC|OpenID)`, 'm'), check);
+});
+
+test('try client-credentials, refresh and logout do the same for the other flows', async () => {
+  await passes(['client-credentials'], /^ok {3}access_token +ES256 /m, /scope=demo\.api/);
+  await passes(['refresh'], /^ok {3}refresh +new access token, rotated$/m, /same person/);
+  await passes(['logout'], /^ok {3}logout /m, /error=login_required$/m, /^ok {3}session +nobody is signed in any more$/m);
+});
+
+test('try refresh --show-reuse sees a spent token refused and the family end', async () => {
+  await passes(['refresh', '--show-reuse'], /^ok {3}reuse +refused, and the family has ended$/m);
+});
+
+test('-o json gives one object without tokens or secrets', async () => {
+  const { code, out } = await run(['code', '-o', 'json']);
+  assert.equal(code, 0, out);
+  const result = JSON.parse(out);
+  assert.deepEqual([result.try, result.ok, result.issuer, result.client_id], ['code', true, provider.issuer, 'demo-web']);
+  assert.ok(result.checks.length > 10 && result.checks.every(({ ok, why }) => ok && why));
+  assert.equal(result.claims.email, 'alice@demo.test');
+  assert.ok(!out.includes(provider.printed.User[1]));
+  assert.doesNotMatch(out, /eyJ[\w-]+\.[\w-]+\./);
+});
+
+test('the password of another person is read from a file or standard input, and a wrong one is refused with 6', async () => {
+  const right = join(temporary_folder(), 'password');
+  writeFileSync(right, `${provider.printed.User[1]}\n`);
+  assert.equal((await run(['code', '--user', 'alice@demo.test', '--password-file', right])).code, 0);
+  const wrong = await run(['code', '--user', 'alice', '--password-file', '-'], { input: 'wrong\n' });
+  assert.equal(wrong.code, 6, wrong.out);
+  assert.match(wrong.out, /^FAIL sign-in/m);
+  assert.match(wrong.out, /^ {5}next +\S/m);
+});
+
+test('the demo password goes to no other issuer than the one that gatehouse dev made it for', async () => {
+  const liar = await start_liar({ metadata: (document) => ({ ...document, authorization_endpoint: `${provider.issuer}/authorize` }) });
+  const { code, out } = await run(['code', '--issuer', liar.issuer]);
+  await liar.stop();
+  assert.equal(code, 2, out);
+  assert.match(out, /^ {5}expected +the password of alice$/m);
+});
+
+test('--browser prints the address and waits at the loopback redirect for a real browser', async () => {
+  const redirect_uri = `http://127.0.0.1:${await free_port()}/callback`;
+  const started = start_process(binary, ['try', 'code', '--browser', '--redirect-uri', redirect_uri], { GATEHOUSE_DEV_STATE: provider.folder });
+  const [, address] = await until('the address', () => started.err.match(/^ {2}(http\S+)$/m));
+  const [username, password] = provider.printed.User;
+  const back = await authorize(new PlainBrowser(), address, { redirect_uri, user: { username, password } });
+  const stray = await fetch(new URL('/favicon.ico', redirect_uri));
+  assert.equal(stray.status, 404);
+  const page = await fetch(back);
+  assert.match(await page.text(), /terminal shows what was checked/);
+  assert.equal((await started.exited).code, 0, started.out + started.err);
+  assert.match(started.out, /^ok {3}userinfo/m);
+});
+
+test('a mistake has its exit code and its next step', async () => {
+  for (const [words, code, check] of [
+    [['code', '--issuer', 'http://localhost:1/t/x'], 7, /gatehouse dev/],
+    [['code', '--issuer', `${provider.issuer}x`], 4, /FAIL discovery/],
+    [['code', '--client', 'nobody'], 1, /No client has this client_id/],
+    [['code', '--redirect-uri', 'http://127.0.0.1:9/callback/'], 1, /registered for demo-web: http:\/\/127\.0\.0\.1\/callback/],
+    [['client-credentials', '--client', 'nobody'], 2, /--client-secret-file/],
+    [['code', '-o', 'yaml'], 2, /^$/],
+    [['code', '--auth-method', 'magic'], 2, /^$/],
+  ]) {
+    const result = await run(words);
+    assert.equal(result.code, code, `${words}\n${result.out}${result.err}`);
+    assert.match(result.out, check);
+  }
+  const secret = join(temporary_folder(), 'secret');
+  writeFileSync(secret, 'not-it\n');
+  const refused = await run(['client-credentials', '--client-secret-file', secret]);
+  assert.equal(refused.code, 6, refused.out);
+  assert.match(refused.out, /got +401 invalid_client/);
+});
+
+const soon = () => Math.floor(Date.now() / 1000);
+const lies = {
+  issuer: { metadata: (m) => ({ ...m, issuer: `${m.issuer}/` }) },
+  token_endpoint: { metadata: (m) => ({ ...m, token_endpoint: 'http://id.example.com/token' }) },
+  state: { answer: (a) => (a.set('state', 'other'), a) },
+  'iss parameter': { answer: (a) => (a.delete('iss'), a) },
+  code: { answer: (a) => (a.set('error', 'server_error'), a) },
+  iss: { claims: (c) => ({ ...c, iss: 'https://evil.example' }) },
+  aud: { claims: (c) => ({ ...c, aud: 'another-app' }) },
+  azp: { claims: (c) => ({ ...c, azp: 'another-app' }) },
+  exp: { claims: (c) => ({ ...c, exp: soon() - 120 }) },
+  iat: { claims: (c) => ({ ...c, iat: soon() + 600, exp: soon() + 900 }) },
+  nonce: { claims: (c) => ({ ...c, nonce: 'replayed' }) },
+  at_hash: { claims: (c) => ({ ...c, at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' }) },
+  auth_time: { claims: (c) => ({ ...c, auth_time: soon() + 600 }) },
+  typ: { header: (h) => ({ ...h, typ: 'at+jwt' }) },
+  kid: { header: (h) => ({ ...h, kid: 'k2' }) },
+  alg: { header: (h) => ({ ...h, alg: 'RS512' }) },
+  signature: { key: true },
+  token_type: { tokens: (t) => ({ ...t, token_type: 'mac' }) },
+  sub: { userinfo: () => ({ sub: 'p2' }) },
+};
+test('against an honest provider of another make everything passes', async () => {
+  const honest = await start_liar();
+  assert.equal((await run(['code', '--issuer', honest.issuer])).code, 0);
+  await honest.stop();
+});
+for (const [check, lie] of Object.entries(lies)) {
+  test(`a wrong ${check} is refused with what came, what had to come, and why`, async () => {
+    const liar = await start_liar(lie);
+    const { code, out } = await run(['code', '--issuer', liar.issuer]);
+    await liar.stop();
+    assert.equal(code, 1, out);
+    const [, failure] = out.match(/^(FAIL [\s\S]*)$/m) ?? assert.fail(out);
+    assert.match(failure, new RegExp(`^FAIL \\S+ +${check}$`, 'm'));
+    for (const label of ['got', 'expected', 'why']) assert.match(failure, new RegExp(`^ {5}${label} +\\S`, 'm'), label);
+    assert.doesNotMatch(out, /^done/m);
+  });
+}
