@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "core/app/cli/client_snippet.h"
 #include "core/app/cli/installation.h"
 #include "core/audit/event_catalogue.h"
 #include "core/audit/tenant_audit.h"
@@ -63,6 +64,37 @@ Listing created(const config::ClientMetadata& client, const config::TenantConfig
   return listing;
 }
 
+/// With its listing: a further column where a program reads it, below it where a person does.
+void print_created(Listing listing, const ClientCreateOptions& options, const std::string& snippet,
+                   Streams streams) {
+  const auto format = options.common.output;
+  if (!snippet.empty() && (format == OutputFormat::json || format == OutputFormat::yaml)) {
+    listing.columns.emplace_back("snippet");
+    listing.rows.front().push_back(snippet);
+  }
+  print_listing(streams.out, format, listing);
+  if (snippet.empty() || format != OutputFormat::table) return;
+  std::string others;
+  for (const auto& language : snippet_languages()) {
+    if (language.name == options.snippet)
+      streams.out << "--- " << language.install << " ---\n" << snippet;
+    else
+      others.append(others.empty() ? "" : "|").append(language.name);
+  }
+  streams.err << "Other languages: gatehouse client snippet " << listing.rows.front().front() << " --lang "
+              << others << '\n';
+}
+
+/// The client of that id, of the YAML files or of the store.
+Result<config::ClientMetadata> find_client(OpenedTenant& tenant, const std::string& id) {
+  for (const auto& configured : tenant.config().clients)
+    if (configured.client_id == id) return configured;
+  GH_TRY(const auto record, tenant.store().clients().find(ClientId(id)));
+  if (!record)
+    return Error(ErrorCode::not_found, "no client \"" + id + "\"; there are: gatehouse client list");
+  return config::read_client(record->payload.json);
+}
+
 }  // namespace
 
 ExitCode create_client(const ClientCreateOptions& options, Streams streams) {
@@ -81,6 +113,12 @@ ExitCode create_client(const ClientCreateOptions& options, Streams streams) {
   const auto secret = clients::ClientSecrets(tenant->cipher()).settle(*client);
   if (!secret) return report(secret.error(), streams.err);
   if (!is_acceptable(*client, *installation, tenant->config(), streams)) return kUsage;
+  std::string snippet;  // before anything is stored: a wrong language must not leave a client behind
+  if (!options.snippet.empty()) {
+    auto rendered = render_snippet(options.snippet, tenant->config().issuer, *client);
+    if (!rendered) return report(rendered.error(), streams.err);
+    snippet = *std::move(rendered);
+  }
   const auto now = installation->clock().now();
   ClientRecord record{.id = ClientId(client->client_id),
                       .revision = {},
@@ -92,8 +130,21 @@ ExitCode create_client(const ClientCreateOptions& options, Streams streams) {
   const auto stored =
       tenant->store().clients().put(record, Absent{}, {.now = now, .events = std::span(&event, 1)});
   if (!stored) return report(stored.error(), streams.err);
-  print_listing(streams.out, options.common.output, created(*client, tenant->config(), *secret));
+  print_created(created(*client, tenant->config(), *secret), options, snippet, streams);
   if (!secret->empty()) streams.err << "The secret is shown this once.\n";
+  return kDone;
+}
+
+ExitCode print_client_snippet(const ClientSnippetOptions& options, Streams streams) {
+  const auto installation = Installation::open(options.common.config_file, streams.err);
+  if (!installation) return kInvalidConfiguration;
+  auto tenant = OpenedTenant::open(*installation, options.common.tenant);
+  if (!tenant) return report(tenant.error(), streams.err);
+  const auto client = find_client(*tenant, options.client_id);
+  if (!client) return report(client.error(), streams.err);
+  const auto snippet = render_snippet(options.language, tenant->config().issuer, *client);
+  if (!snippet) return report(snippet.error(), streams.err);
+  streams.out << *snippet;
   return kDone;
 }
 

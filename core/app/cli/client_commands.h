@@ -1,5 +1,5 @@
-// `gatehouse client create|list`: apps of a tenant, in the store directly. A generated secret is shown once;
-// the store keeps its digest. Clients of the YAML files are listed too and cannot be shadowed.
+// `gatehouse client create|list|snippet`: apps of a tenant, in the store directly. A generated secret is
+// shown once; the store keeps its digest. Clients of the YAML files are listed too and cannot be shadowed.
 #pragma once
 
 #include <string>
@@ -20,9 +20,18 @@ struct ClientCreateOptions {
   std::string scope = "openid profile email";
   bool skip_consent = false;
   ClientAlgorithms algorithms;
+  std::string snippet;  ///< language of the program to print; empty: none
+};
+
+struct ClientSnippetOptions {
+  GlobalOptions common;
+  std::string client_id;
+  std::string language = "node";
 };
 
 ExitCode create_client(const ClientCreateOptions& options, Streams streams);
+/// The program alone on standard output, so that it can go into a file.
+ExitCode print_client_snippet(const ClientSnippetOptions& options, Streams streams);
 ExitCode list_clients(const GlobalOptions& options, Streams streams);
 
 }  // namespace gatehouse::app::cli

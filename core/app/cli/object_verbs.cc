@@ -57,6 +57,9 @@ void add_client_verbs(CommandLine line) {
                      "client_secret_basic, client_secret_post or none");
   create->add_option("--scope", options->scope, "Scopes it may ask for")->capture_default_str();
   add_algorithm_options(*create, options->algorithms);
+  create->add_option(
+      "--snippet", options->snippet,
+      "Also print a program that uses it: node, python, go, java, php, rust, apache, nginx, curl");
   create->add_flag("--skip-consent", options->skip_consent, "Do not ask people for consent");
   create->callback([&action, &common, options] {
     action = [&common, options](Streams streams) {
@@ -74,6 +77,17 @@ void add_client_verbs(CommandLine line) {
     action = [&common, update](Streams streams) {
       update->common = common;
       return update_client(*update, streams);
+    };
+  });
+  auto shown = std::make_shared<ClientSnippetOptions>();
+  auto* snippet = client->add_subcommand("snippet", "Print a complete program or configuration for an app");
+  snippet->add_option("client_id", shown->client_id, "Id of the app")->required();
+  snippet->add_option("--lang", shown->language, "node, python, go, java, php, rust, apache, nginx or curl")
+      ->capture_default_str();
+  snippet->callback([&action, &common, shown] {
+    action = [&common, shown](Streams streams) {
+      shown->common = common;
+      return print_client_snippet(*shown, streams);
     };
   });
   client->add_subcommand("list", "List the apps of a tenant")->callback([&action, &common] {
