@@ -54,7 +54,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<oidc::JwksEndpoint>(*keys_, scheme_));
   add(std::make_unique<oauth::AuthorizeEndpoint>(
       oauth::AuthorizeMeasure{.scopes = scopes_, .id_tokens = *id_token_reader_}, *clients_, *responder_,
-      *dispatcher_, *pages_, audit_));
+      *dispatcher_, *pages_, audit_, shared.log));
   add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
   add(std::make_unique<interaction::SignInEndpoint>(
       *guard_, *dispatcher_, *pages_, *sessions_, *interactions_, *passwords_, *clients_, audit_,

@@ -96,7 +96,8 @@ Result<std::shared_ptr<const Site>> Server::build_site(
                       .master_keys = *master_keys_,
                       .audit = *audit_,
                       .pages = *pages_,
-                      .rates = *rates_};
+                      .rates = *rates_,
+                      .log = foundations_.log};
   Site::Tenants tenants;
   for (const auto& tenant : snapshot->tenants) {
     auto opened = TenantSite::open(shared, snapshot, tenant, foundations_.clock.now());

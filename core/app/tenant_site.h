@@ -23,6 +23,7 @@
 #include "core/oidc/id_token_reader.h"
 #include "core/pages/page_renderer.h"
 #include "core/policy/account_states.h"
+#include "core/telemetry/log.h"
 #include "core/tokens/access_token_reader.h"
 #include "gatehouse/storage/storage.h"
 
@@ -35,6 +36,7 @@ struct Shared {
   audit::AuditTrail& audit;
   const pages::PageRenderer& pages;
   runtime::RateTable& rates;
+  const telemetry::Log& log;
 };
 
 class TenantSite {

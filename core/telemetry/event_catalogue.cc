@@ -17,6 +17,10 @@ constexpr std::array kCatalogue = {
               "a crash left an unfinished event in the spool; it was moved aside"},
     EventInfo{"audit.torn_line", "warn",
               "a crash left an unfinished record in a sink's file; it was moved aside"},
+    EventInfo{
+        "authorize.rejected", "warn",
+        "an app sent a person with a request that cannot be answered: unknown client, or a redirect URI "
+        "that is not registered; `difference` says what differs"},
     EventInfo{"config.reload_failed", "info", "a new configuration was refused; the old one keeps running"},
     EventInfo{"config.reloaded", "info", "a new configuration is in force"},
     EventInfo{"config.report_failed", "warn",
@@ -70,6 +74,8 @@ constexpr std::string_view kPageHead =
     "| `duration_ms` | how long it took |\n"
     "| `http` | `{\"method\": …, \"route\": …, \"status\": …, \"bytes\": …}`; the route is the endpoint's "
     "name, never the address with its parameters |\n"
+    "| `difference` | `{\"got\": …, \"allowed\": …, \"differs\": …, \"fix\": …}`, never with a query; in "
+    "`text` on lines of their own |\n"
     "| `error` | `{\"type\": …, \"detail\": …, \"where\": …}`, for operators only |\n"
     "| `file` | a path of the configuration or the state directory |\n"
     "\n"

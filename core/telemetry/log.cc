@@ -98,6 +98,15 @@ void write_http(JsonObject& object, const HttpFields& fields) {
   http.close();
 }
 
+void write_difference(JsonObject& object, const DifferenceFields& fields) {
+  JsonObject difference(object.open("difference"));
+  difference.text("got", fields.got);
+  difference.text("allowed", fields.allowed);
+  difference.text("differs", fields.differs);
+  difference.text("fix", fields.fix);
+  difference.close();
+}
+
 void write_error(JsonObject& object, const Error& problem) {
   JsonObject error(object.open("error"));
   error.text("type", gatehouse::to_string(problem.code()));
@@ -124,6 +133,7 @@ std::string json_line(LogLevel level, const LogEvent& event, TimePoint now) {
   object.text("code", event.code);
   if (event.duration) object.number("duration_ms", milliseconds_text(*event.duration));
   if (event.http) write_http(object, *event.http);
+  if (event.difference) write_difference(object, *event.difference);
   if (event.error != nullptr) write_error(object, *event.error);
   object.text("file", event.file);
   object.close();
@@ -137,6 +147,19 @@ void append_pair(std::string& line, std::string_view name, std::string_view valu
   line += name;
   line += '=';
   append_plain_value(line, value);
+}
+
+/// Lines of their own under the event's, for eyes; each value is escaped, so that none can begin a further
+/// one.
+void append_difference(std::string& text, const DifferenceFields& fields) {
+  const auto line = [&text](std::string_view name, std::string_view value) {
+    text.append("\n     ").append(name).append(10 - name.size(), ' ');
+    append_plain_value(text, value);
+  };
+  line("got", fields.got);
+  line("allowed", fields.allowed);
+  line("differs", fields.differs);
+  line("fix", fields.fix);
 }
 
 /// "10:04:05.123 warn  token.reuse_detected  Refresh token used twice  tenant=acme client_id=shop"
@@ -169,6 +192,7 @@ std::string text_line(LogLevel level, const LogEvent& event, TimePoint now) {
   append_pair(line, "request_id", event.request_id);
   while (line.back() == ' ')
     line.pop_back();
+  if (event.difference) append_difference(line, *event.difference);
   line += '\n';
   return line;
 }

@@ -32,6 +32,15 @@ struct HttpFields {
   std::uint64_t bytes = 0;
 };
 
+/// What came and what would have been right, for whoever has to repair it. No secret, no parameter's whole
+/// value.
+struct DifferenceFields {
+  std::string_view got = {};
+  std::string_view allowed = {};
+  std::string_view differs = {};
+  std::string_view fix = {};
+};
+
 /// One event. Views are needed during write() only; empty fields are left out.
 struct LogEvent {
   std::string_view event = {};    ///< stable dotted name of docs/reference/events.md: "server.started"
@@ -47,6 +56,7 @@ struct LogEvent {
   std::string_view code = {};  ///< stable error code
   std::optional<std::chrono::microseconds> duration = {};
   std::optional<HttpFields> http = {};
+  std::optional<DifferenceFields> difference = {};
   const Error* error = nullptr;  ///< written with its trail; an Error holds no secret by its own contract
   std::string_view file = {};    ///< a path of the configuration or the state directory
 };

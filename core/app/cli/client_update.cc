@@ -1,5 +1,6 @@
 #include "core/app/cli/client_update.h"
 
+#include <algorithm>
 #include <ostream>
 
 #include "core/audit/event_catalogue.h"
@@ -26,6 +27,17 @@ Result<void> set(const std::string& asked, std::optional<std::string>& member, K
   if (!algorithm || (jose::is_mac(*algorithm) && keys == Keys::of_the_tenant))
     return Error(ErrorCode::invalid_argument, "\"" + asked + "\" is no signature algorithm that fits here");
   member = asked;
+  return {};
+}
+
+/// Adding one that is there already changes nothing; removing one that is not is a mistake worth hearing of.
+Result<void> change_redirect_uris(config::ClientMetadata& client, const ClientUpdateOptions& options) {
+  auto& uris = client.redirect_uris;
+  for (const auto& removed : options.removed_redirect_uris)
+    if (std::erase(uris, removed) == 0)
+      return Error(ErrorCode::not_found, "redirect URI " + removed + " is not registered");
+  for (const auto& added : options.added_redirect_uris)
+    if (std::find(uris.begin(), uris.end(), added) == uris.end()) uris.push_back(added);
   return {};
 }
 
@@ -64,6 +76,8 @@ ExitCode update_client(const ClientUpdateOptions& options, Streams streams) {
   if (!client) return report(client.error(), streams.err);
   if (const auto set = set_algorithms(*client, options.algorithms); !set)
     return report(set.error(), streams.err);
+  if (const auto changed = change_redirect_uris(*client, options); !changed)
+    return report(changed.error(), streams.err);
   const auto secret = clients::ClientSecrets(tenant->cipher()).settle(*client);
   if (!secret) return report(secret.error(), streams.err);
   if (!is_acceptable(*client, *installation, tenant->config(), streams)) return kUsage;

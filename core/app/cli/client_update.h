@@ -1,8 +1,9 @@
-// `gatehouse client update`: other signatures for an app of the store. Where a change needs the app's secret
-// itself (HS*), a new one is made and shown once (decision 7).
+// `gatehouse client update`: other redirect URIs and signatures for an app of the store. Where a change needs
+// the app's secret itself (HS*), a new one is made and shown once (decision 7).
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/app/cli/installation.h"
 #include "core/app/cli/user_commands.h"
@@ -20,6 +21,8 @@ struct ClientUpdateOptions {
   GlobalOptions common;
   std::string client_id;
   ClientAlgorithms algorithms;
+  std::vector<std::string> added_redirect_uris;
+  std::vector<std::string> removed_redirect_uris;
 };
 
 ExitCode update_client(const ClientUpdateOptions& options, Streams streams);

@@ -68,10 +68,14 @@ void add_client_verbs(CommandLine line) {
     };
   });
   auto update = std::make_shared<ClientUpdateOptions>();
-  auto* change = client->add_subcommand(
-      "update",
-      "Change an app's signatures; \"default\" goes back to the tenant's. A new secret is shown once");
+  auto* change = client->add_subcommand("update",
+                                        "Change an app's redirect URIs or signatures; \"default\" goes back "
+                                        "to the tenant's. A new secret is shown once");
   change->add_option("client_id", update->client_id, "Id of the app")->required();
+  change->add_option("--add-redirect-uri", update->added_redirect_uris,
+                     "A further address to return to; may be given several times");
+  change->add_option("--remove-redirect-uri", update->removed_redirect_uris,
+                     "An address that is no longer returned to; may be given several times");
   add_algorithm_options(*change, update->algorithms);
   change->callback([&action, &common, update] {
     action = [&common, update](Streams streams) {

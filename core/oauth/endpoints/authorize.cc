@@ -2,6 +2,7 @@
 
 #include "core/audit/event_catalogue.h"
 #include "core/interaction/endpoints.h"
+#include "core/oauth/redirect_difference.h"
 
 namespace gatehouse::oauth {
 
@@ -28,6 +29,7 @@ Result<http::Response> AuthorizeEndpoint::authorize(const http::Call& call) cons
   if (const auto* untrusted = std::get_if<Untrusted>(&found)) {
     GH_TRY_VOID(audit_.record(audit::make_event(audit::kAuthorizeDenied, interaction::occasion_of(call),
                                                 "system", {{audit::field::reason, untrusted->reason}})));
+    log_rejection(*untrusted, params, call);
     return pages_.error(untrusted->page, call);
   }
   const auto& target = std::get<TrustedTarget>(found);
@@ -41,6 +43,26 @@ Result<http::Response> AuthorizeEndpoint::authorize(const http::Call& call) cons
     if (const auto error = check.run(draft))
       return responder_.error(target.redirect, draft.request, *error, call);
   return dispatcher_.begin(std::move(draft.request), call);
+}
+
+void AuthorizeEndpoint::log_rejection(const Untrusted& untrusted, const http::Params& params,
+                                      const http::Call& call) const {
+  telemetry::LogEvent event{.event = "authorize.rejected",
+                            .message = "A person was sent here by a request that cannot be answered.",
+                            .request_id = call.request_id,
+                            .address = call.client_address,
+                            .outcome = telemetry::Outcome::denied,
+                            .code = untrusted.reason};
+  const auto client_id = params.value_of("client_id");
+  const auto got = params.value_of("redirect_uri");
+  const auto client = client_id && got ? clients_.find(ClientId(std::string(*client_id)))
+                                       : Result<clients::ClientPtr>(nullptr);
+  if (!client || !*client) return log_.warn(event);
+  const auto difference = redirect_difference(**client, *got);
+  event.code = "redirect_uri_mismatch";
+  event.client_id = (*client)->client_id;
+  event.difference = {difference.got, difference.allowed, difference.differs, difference.fix};
+  log_.warn(event);
 }
 
 }  // namespace gatehouse::oauth

@@ -5,6 +5,7 @@
 #include "core/interaction/dispatcher.h"
 #include "core/oauth/authorization_response.h"
 #include "core/oauth/authorize_checks.h"
+#include "core/telemetry/log.h"
 
 namespace gatehouse::oauth {
 
@@ -12,25 +13,30 @@ class AuthorizeEndpoint final : public http::Endpoint {
  public:
   AuthorizeEndpoint(AuthorizeMeasure tenant, const clients::ClientDirectory& clients,
                     const AuthorizationResponder& responder, const interaction::Dispatcher& dispatcher,
-                    const interaction::InteractionPages& pages, audit::TenantAudit audit)
+                    const interaction::InteractionPages& pages, audit::TenantAudit audit,
+                    const telemetry::Log& log)
       : tenant_(tenant),
         clients_(clients),
         responder_(responder),
         dispatcher_(dispatcher),
         pages_(pages),
-        audit_(std::move(audit)) {}
+        audit_(std::move(audit)),
+        log_(log) {}
 
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
 
  private:
   Result<http::Response> authorize(const http::Call& call) const;
+  /// Tells developers what the page does not tell people.
+  void log_rejection(const Untrusted& untrusted, const http::Params& params, const http::Call& call) const;
   AuthorizeMeasure tenant_;
   const clients::ClientDirectory& clients_;
   const AuthorizationResponder& responder_;
   const interaction::Dispatcher& dispatcher_;
   const interaction::InteractionPages& pages_;
   audit::TenantAudit audit_;
+  const telemetry::Log& log_;
 };
 
 }  // namespace gatehouse::oauth

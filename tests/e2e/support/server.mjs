@@ -156,5 +156,5 @@ export async function start_dev({ folder = temporary_folder(), port, command = [
     for (const [, key, value] of started.out.matchAll(/^\s*(Issuer|Discovery|Client|Users?)\s+(\S.*)$/gm)) printed[key.replace(/s$/, '')] ??= value.split(/\s+/);
     if (!printed.User) await new Promise((done) => setTimeout(done, 50));
   }
-  return { ...started, issuer, folder, port, printed, milliseconds, stop: started.stop, out: () => started.out };
+  return { ...started, issuer, folder, port, printed, milliseconds, stop: started.stop, out: () => started.out, log: () => started.err };
 }

@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
 #include <sys/stat.h>
 #include <unistd.h>
+#include <algorithm>
 
 #include <boost/json.hpp>
 #include <filesystem>
@@ -237,6 +239,19 @@ TEST_F(LogFile, that_cannot_be_opened_is_a_clear_error) {
   const auto output = make_file_output(directory_ / "no" / "such" / "server.log");
   ASSERT_FALSE(output);
   EXPECT_THAT(output.error().message(), HasSubstr("No such file or directory"));
+}
+
+TEST(Log, S493_a_difference_stands_on_lines_of_its_own_for_eyes_and_cannot_forge_another) {
+  const LogEvent event{.event = "authorize.rejected",
+                       .difference = DifferenceFields{
+                           .got = "x\nfix       rm", .allowed = "y", .differs = "path", .fix = "change it"}};
+  const std::string text = logged(event, LogFormat::text);
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 5);
+  EXPECT_NE(text.find("\n     got       x\\u000afix"), std::string::npos) << text;
+  EXPECT_NE(text.find("\n     differs   path\n     fix       change it\n"), std::string::npos) << text;
+  const std::string line = logged(event);
+  EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1);
+  EXPECT_EQ(parsed(line).at("difference").as_object().at("differs"), "path");
 }
 
 TEST(LogOutput, S424_a_full_disk_costs_lines_and_nothing_else) {

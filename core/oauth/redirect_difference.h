@@ -1,0 +1,22 @@
+// RedirectDifference: how a redirect URI differs from what is registered, in a developer's words, for the
+// log. Never for the browser: it tells what is registered. Query and fragment are left out, since they may
+// carry what no log may hold. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/config/model.h"
+
+namespace gatehouse::oauth {
+
+struct RedirectDifference {
+  std::string got;
+  std::string allowed;  ///< the registered one that is nearest, and how many more there are
+  std::string differs;  ///< "trailing slash", "port"
+  std::string fix;      ///< a command, or the place in the configuration
+};
+
+RedirectDifference redirect_difference(const config::ClientMetadata& client, std::string_view got);
+
+}  // namespace gatehouse::oauth
