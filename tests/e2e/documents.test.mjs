@@ -2,14 +2,16 @@
 // commands, the others what they print; … stands for anything, and a line of … alone for any lines. A command without
 // lines under it need only succeed. Kinds:
 //   shell   in an empty folder with the built `gatehouse` on PATH
-//   server  the same, beside a running `gatehouse dev` whose address the block calls localhost:8080
+//   server  the same, beside a running `gatehouse dev` whose address the block calls localhost:8080; GATEHOUSE_CONFIG names its
+//           configuration
 //   dev     a verb of ./dev in the project; that it exists is checked here, what it does in dev_command.test.mjs and .ci/run
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { build, root, start_dev, temporary_folder } from './support/server.mjs';
+import { binary, build, root, start_dev, temporary_folder } from './support/server.mjs';
+import { cli_page } from '../lint/cli_page.mjs';
 
 let server;
 after(() => server?.stop('SIGINT'));
@@ -29,11 +31,11 @@ export function pattern_of(lines) {
   return new RegExp(`^${quoted.join('\n')}\n?$`);
 }
 
-function transcript(block, folder, translate = (text) => text, untranslate = (text) => text) {
+function transcript(block, folder, translate = (text) => text, untranslate = (text) => text, environment = {}) {
   for (const { command, expected } of steps_of(block)) {
     const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', translate(command)], {
       cwd: folder, encoding: 'utf8', timeout: 60_000,
-      env: { ...process.env, PATH: `${join(build, 'bin')}:${process.env.PATH}`, HOME: folder, NO_COLOR: '1' },
+      env: { ...process.env, PATH: `${join(build, 'bin')}:${process.env.PATH}`, HOME: folder, NO_COLOR: '1', ...environment },
     });
     assert.equal(status, 0, `$ ${command}\n${stdout}${stderr}`);
     if (expected.length > 0) assert.match(untranslate(stdout + stderr), pattern_of(expected), `$ ${command}`);
@@ -45,7 +47,8 @@ const runs = {
   async server(block) {
     server ??= await start_dev();
     const port = String(server.port);
-    transcript(block, server.folder, (text) => text.replaceAll('localhost:8080', `localhost:${port}`), (text) => text.replaceAll(`localhost:${port}`, 'localhost:8080'));
+    transcript(block, server.folder, (text) => text.replaceAll('localhost:8080', `localhost:${port}`), (text) => text.replaceAll(`localhost:${port}`, 'localhost:8080'),
+      { GATEHOUSE_CONFIG: join(server.folder, 'gatehouse.yaml'), GATEHOUSE_DEV_STATE: server.folder });
   },
   dev(block) {
     const help = execFileSync(join(root, 'dev'), ['help'], { encoding: 'utf8' });
@@ -67,6 +70,10 @@ for (const document of documents) {
     });
   }
 }
+
+test('the page of commands says what the program says (./dev docs writes it)', () => {
+  assert.equal(readFileSync(join(root, 'docs/reference/cli.md'), 'utf8'), cli_page(binary));
+});
 
 test('there are transcripts, and a wrong one would be noticed', () => {
   assert.ok(blocks > 0);
