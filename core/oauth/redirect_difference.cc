@@ -14,6 +14,22 @@ std::string shown(std::string_view uri) {
   return std::string(path) + (path.size() < uri.size() ? "?…" : "");
 }
 
+/// Whole where it leads to a host that is registered, the origin alone elsewhere: what else apps put there by
+/// mistake (a token, a code) stays out of the log (S-492).
+bool may_be_shown(const config::ClientMetadata& client, std::string_view got) {
+  const auto url = http::parse_http_url(got);
+  return url && std::any_of(client.redirect_uris.begin(), client.redirect_uris.end(), [&](const auto& uri) {
+           const auto registered = http::parse_http_url(uri);
+           return registered && registered->host == url->host;
+         });
+}
+
+std::string shown_of(const config::ClientMetadata& client, std::string_view got) {
+  if (may_be_shown(client, got)) return shown(got);
+  const auto url = http::parse_http_url(got);
+  return url ? http::origin_of(*url) + "/…" : "no http or https address";
+}
+
 std::size_t common_start(std::string_view a, std::string_view b) {
   return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
 }
@@ -58,7 +74,7 @@ std::string fix_of(const config::ClientMetadata& client, std::string_view got) {
   if (!client.span.file.empty())
     return "change redirect_uris at " + client.span.file + ":" + std::to_string(client.span.line) +
            ", or the app";
-  if (!http::parse_http_url(got) || got.find('\'') != std::string_view::npos || without_query(got) != got)
+  if (!may_be_shown(client, got) || got.find('\'') != std::string_view::npos || without_query(got) != got)
     return "change what the app sends";
   return "if the address is the app's own: gatehouse client update " + client.client_id +
          " --add-redirect-uri '" + std::string(got) + "'";
@@ -67,7 +83,7 @@ std::string fix_of(const config::ClientMetadata& client, std::string_view got) {
 }  // namespace
 
 RedirectDifference redirect_difference(const config::ClientMetadata& client, std::string_view got) {
-  RedirectDifference difference{.got = shown(got),
+  RedirectDifference difference{.got = shown_of(client, got),
                                 .allowed = "none",
                                 .differs = "the client has no redirect URI",
                                 .fix = fix_of(client, got)};

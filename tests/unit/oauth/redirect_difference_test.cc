@@ -40,6 +40,12 @@ TEST(RedirectDifference, NeverShowsAQuery) {
             "https://a.example/x?…https://a.example/x?…change what the app sends");
 }
 
+TEST(RedirectDifference, S492_shows_of_a_foreign_host_its_origin_only_and_of_anything_else_nothing) {
+  const auto client = client_of({"http://localhost:3000/callback"});
+  EXPECT_EQ(redirect_difference(client, "https://evil.example/canary").got, "https://evil.example/…");
+  EXPECT_EQ(redirect_difference(client, "canary").got, "no http or https address");
+}
+
 TEST(RedirectDifference, OffersACommandOnlyForWhatAShellReadsAsOneWord) {
   const auto client = client_of({"http://localhost:3000/callback"});
   EXPECT_EQ(redirect_difference(client, "http://localhost:3000/callback/").fix,
