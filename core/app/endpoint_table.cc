@@ -2,6 +2,8 @@
 // routing, CORS, HEAD, 405 and its address in the metadata document follow from each endpoint's rule.
 #include "core/app/asset_endpoint.h"
 #include "core/app/tenant_site.h"
+#include "core/app/theme_endpoint.h"
+#include "core/oauth/endpoints/apps.h"
 #include "core/oauth/endpoints/authorize.h"
 #include "core/oauth/endpoints/end_session.h"
 #include "core/oauth/endpoints/introspect.h"
@@ -57,7 +59,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
       *dispatcher_, *pages_, audit_, shared.log));
   add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
   add(std::make_unique<interaction::SignInEndpoint>(
-      *guard_, *dispatcher_, *pages_, *sessions_, *interactions_, *passwords_, *clients_, audit_,
+      *guard_, *dispatcher_, *pages_, *sessions_, *interactions_, *passwords_, audit_,
       limit(shared, "login", config_.limits.login_per_address)));
   add(std::make_unique<interaction::ConsentEndpoint>(*guard_, *dispatcher_, *pages_, *interactions_,
                                                      store_->consents(), audit_));
@@ -65,6 +67,10 @@ void TenantSite::build_endpoints(const Shared& shared) {
       *clients_, *id_token_reader_,
       oauth::SignOutPeople{.sessions = *sessions_, .binding = *binding_, .accounts = store_->accounts()},
       *pages_, oauth::SessionEnding(*sessions_, store_->grants(), *families_, audit_)));
+  add(std::make_unique<oauth::AppsEndpoint>(
+      *clients_, *dispatcher_, oauth::AppsPeople{.binding = *binding_, .consents = store_->consents()},
+      *pages_, oauth::ConsentRevocation(store_->consents(), store_->grants(), families_.get())));
+  add(std::make_unique<ThemeEndpoint>(scheme_));
   add(std::make_unique<AssetEndpoint>(shared.pages.stylesheet(), "text/css; charset=utf-8", scheme_));
   add(std::make_unique<AssetEndpoint>(shared.pages.icon(), "image/svg+xml", scheme_));
 
@@ -74,6 +80,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                   .claims = scopes_.supported_claims(),
                                   .response_modes = oauth::AuthorizationResponder::response_modes(),
                                   .grant_types = grant_types,
+                                  .ui_locales = config_.languages.offered,
                                   .response_algorithms = {},
                                   .client_authentication_methods = oauth::ClientAuthenticator::methods()};
   for (const auto& endpoint : endpoints_)

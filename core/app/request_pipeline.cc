@@ -260,12 +260,11 @@ http::Response RequestPipeline::plain_error(const Arrival& arrival, int status, 
                           .request_id = arrival.request_id,
                           .client_address = arrival.client_address,
                           .now = arrival.now};
-    response = arrival.tenant->pages().error({.status = status,
-                                              .code = code,
-                                              .title = status == 404 ? "Page not found" : "This did not work",
-                                              .message = text,
-                                              .advice = "Go back to the app and try again."},
-                                             call);
+    const auto page_text = status == 404   ? pages::ErrorText::not_found
+                           : status == 503 ? pages::ErrorText::unavailable
+                                           : pages::ErrorText::not_possible;
+    response = arrival.tenant->pages().error(
+        {.status = status, .code = code, .text = page_text, .developer_note = std::string(text)}, call);
   } else {
     response = http::json(
         status, boost::json::serialize(boost::json::object{{"error", code}, {"error_description", text}}),

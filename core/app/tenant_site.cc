@@ -88,6 +88,14 @@ void TenantSite::build_protocol(const Shared& shared) {
 
 interaction::TenantFace TenantSite::face(const Shared& shared) const {
   const auto& login_with = config_.accounts.login_with;
+  const auto& languages = config_.languages;
+  std::map<std::string, interaction::Sentences, std::less<>> sentences;
+  for (const auto& language : languages.offered) {
+    const auto& words = shared.pages.messages(language);
+    sentences.emplace(language,
+                      interaction::Sentences{.scopes = scopes_.sentences(words, languages.fallback),
+                                             .claims = scopes_.claim_sentences(words, languages.fallback)});
+  }
   return {.name = config_.name,
           .issuer = config_.issuer,
           .stylesheet_url = config_.issuer + "/assets/" + shared.pages.stylesheet().file_name,
@@ -95,8 +103,9 @@ interaction::TenantFace TenantSite::face(const Shared& shared) const {
           .scheme = scheme_,
           .with_email = std::find(login_with.begin(), login_with.end(), "email") != login_with.end(),
           .developer_notes = snapshot_->server.profile == config::Profile::dev,
-          .scope_sentences = scopes_.sentences(),
-          .claim_sentences = scopes_.claim_sentences()};
+          .look = config_.branding,
+          .languages = {.offered = languages.offered, .fallback = languages.fallback},
+          .sentences = std::move(sentences)};
 }
 
 void TenantSite::build_interaction(const Shared& shared) {

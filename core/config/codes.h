@@ -58,6 +58,11 @@ inline constexpr char kUserSeed[] = "GH-C0140";
 inline constexpr char kUserTaken[] = "GH-C0141";
 inline constexpr char kPasswordHash[] = "GH-C0142";
 
+// Pages.
+inline constexpr char kLanguages[] = "GH-C0160";
+inline constexpr char kColour[] = "GH-C0161";
+inline constexpr char kBrandAddress[] = "GH-C0162";
+
 // Reload.
 inline constexpr char kNeedsRestart[] = "GH-C0150";
 inline constexpr char kNotInForce[] = "GH-C0151";

@@ -119,6 +119,11 @@ struct ClientMetadata {
   ApplicationType application_type = ApplicationType::web;
   std::string client_secret_hash;  ///< see core/clients/client_secret.h; "sealed:" ones in the store only
   bool require_pkce = true;
+  std::string logo_uri;  ///< RFC 7591 §2, as the next two
+  std::string policy_uri;
+  std::string tos_uri;
+  std::string accent;  ///< as those of BrandingSettings; the tenant's when empty
+  std::string accent_dark;
   ConsentRule consent = ConsentRule::ask;
   IntrospectionRule introspection = IntrospectionRule::own;
   std::optional<std::uint32_t> default_max_age;  ///< seconds
@@ -154,10 +159,28 @@ struct LimitSettings {
                              std::chrono::minutes(1)};  ///< refused token requests that are recorded singly
 };
 
+/// The languages of pages, as tags of BCP 47.
+struct LanguageSettings {
+  std::string fallback = "en";
+  std::vector<std::string> offered = {"en", "de"};
+};
+
+/// How a tenant's pages look, and where they lead.
+struct BrandingSettings {
+  std::string logo;         ///< https address of an image
+  std::string accent;       ///< "#rrggbb" on light ground
+  std::string accent_dark;  ///< on dark ground; empty: made from the other
+  std::string support_url;
+  std::string privacy_url;
+  std::string terms_url;
+};
+
 struct TenantConfig {
   TenantId id;
   std::string name;
   std::string issuer;  ///< no trailing slash, query or fragment
+  LanguageSettings languages;
+  BrandingSettings branding;
   AccountSettings accounts;
   LimitSettings limits;
   SessionSettings sessions;

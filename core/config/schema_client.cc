@@ -1,3 +1,4 @@
+#include "core/config/rules/branding_rules.h"
 #include "core/config/schemas.h"
 
 namespace gatehouse::config {
@@ -59,6 +60,19 @@ Schema<ClientMetadata> declare_client() {
                      "Argon2id PHC string for others."),
                  field("require_pkce", &ClientMetadata::require_pkce, boolean(),
                        "Whether PKCE with S256 is demanded; only confidential clients can go without."),
+                 field("logo_uri", &ClientMetadata::logo_uri, text(),
+                       "https address of the app's logo, for the consent page."),
+                 field("policy_uri", &ClientMetadata::policy_uri, text(), "The app's privacy policy."),
+                 field("tos_uri", &ClientMetadata::tos_uri, text(), "The app's terms of use."),
+                 group<ClientMetadata>(
+                     "branding",
+                     {
+                         field("accent", &ClientMetadata::accent, text(),
+                               "The app's own colour on its sign-in pages; left out: the tenant's."),
+                         field("accent_dark", &ClientMetadata::accent_dark, text(),
+                               "The same for dark pages. Left out: made from `accent`."),
+                     },
+                     "How pages look while this app asks."),
                  field("consent", &ClientMetadata::consent,
                        enumeration<ConsentRule>({{"ask", ConsentRule::ask}, {"skip", ConsentRule::skip}}),
                        "Whether people are asked before the client gets anything."),
@@ -84,6 +98,13 @@ Schema<ClientMetadata> declare_client() {
                        one_of(response_algorithms()),
                        "Userinfo is answered as a JWT with this signature; left out: as plain JSON."),
              })
+      .rule([](const ClientMetadata& client, const ConfigNode& node, Diagnostics& found) {
+        Findings findings(found);
+        check_accents(client.accent, client.accent_dark, Place(node).in("branding"), findings);
+        check_brand_address(client.logo_uri, Place(node).in("logo_uri"), findings);
+        check_brand_address(client.policy_uri, Place(node).in("policy_uri"), findings);
+        check_brand_address(client.tos_uri, Place(node).in("tos_uri"), findings);
+      })
       .place(&ClientMetadata::span);
 }
 

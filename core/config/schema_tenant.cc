@@ -1,3 +1,8 @@
+#include <algorithm>
+
+#include "core/config/codes.h"
+#include "core/config/rules/branding_rules.h"
+#include "core/config/rules/place.h"
 #include "core/config/schemas.h"
 
 namespace gatehouse::config {
@@ -84,6 +89,48 @@ Schema<AccountSettings> accounts() {
       });
 }
 
+Schema<LanguageSettings> languages() {
+  return Schema<LanguageSettings>(
+             "languages",
+             {
+                 field("default", &LanguageSettings::fallback, one_of({"en", "de"}),
+                       "For people whose browser and app ask for none of those offered."),
+                 field("offered", &LanguageSettings::offered, list(one_of({"en", "de"})),
+                       "What people may get, and `ui_locales_supported` of the metadata."),
+             })
+      .rule([](const LanguageSettings& languages, const ConfigNode& node, Diagnostics& found) {
+        const auto& offered = languages.offered;
+        if (std::find(offered.begin(), offered.end(), languages.fallback) != offered.end()) return;
+        Findings(found).error(code::kLanguages, Place(node).in("default"),
+                              "the default language \"" + languages.fallback + "\" is not offered",
+                              "add it to languages.offered");
+      });
+}
+
+Schema<BrandingSettings> branding() {
+  return Schema<BrandingSettings>(
+             "branding",
+             {
+                 field("logo", &BrandingSettings::logo, text(), "https address of the organisation's logo."),
+                 field("accent", &BrandingSettings::accent, text(),
+                       "Colour of buttons and links, `#rrggbb`, with a contrast of 4.5 to 1 on #f4f5f7."),
+                 field("accent_dark", &BrandingSettings::accent_dark, text(),
+                       "The same for dark pages, on #21252c. Left out: made from `accent`."),
+                 field("support_url", &BrandingSettings::support_url, text(), "Where people get help."),
+                 field("privacy_url", &BrandingSettings::privacy_url, text(), "The privacy policy."),
+                 field("terms_url", &BrandingSettings::terms_url, text(), "The terms of use."),
+             })
+      .rule([](const BrandingSettings& look, const ConfigNode& node, Diagnostics& found) {
+        Findings findings(found);
+        check_accents(look.accent, look.accent_dark, Place(node), findings);
+        for (const auto& [key, address] : {std::pair{"logo", &look.logo},
+                                           {"support_url", &look.support_url},
+                                           {"privacy_url", &look.privacy_url},
+                                           {"terms_url", &look.terms_url}})
+          check_brand_address(*address, Place(node).in(key), findings);
+      });
+}
+
 Schema<LimitSettings> limits() {
   return Schema<LimitSettings>(
       "limits",
@@ -167,6 +214,8 @@ Schema<TenantConfig> declare_tenant() {
                        "without "
                        "slash at the end, query or fragment.",
                        KeyIs::required),
+                 field("languages", &TenantConfig::languages, object(languages()), "Languages of the pages."),
+                 field("branding", &TenantConfig::branding, object(branding()), "How the pages look."),
                  field("accounts", &TenantConfig::accounts, object(accounts()), "Accounts of people."),
                  field("limits", &TenantConfig::limits, object(limits()), "What one network may do."),
                  field("sessions", &TenantConfig::sessions, object(sessions()), "Browser sessions."),

@@ -28,9 +28,10 @@ Response start(int status, std::string_view cache, Scheme issuer) {
 }
 
 std::string page_policy(const PageOptions& options) {
-  std::string policy =
-      "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-      "form-action 'self'";
+  std::string policy = "default-src 'none'; style-src 'self'; img-src 'self'";
+  for (const std::string& source : options.image_sources)
+    policy += ' ' + source;
+  policy += "; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
   for (const std::string& target : options.form_targets)
     policy += ' ' + target;
   if (!options.script_hash.empty()) policy += "; script-src '" + options.script_hash + '\'';

@@ -31,6 +31,8 @@ struct PageOptions {
   /// CSP sources besides 'self' that a form of this page may end at: browsers apply form-action to the
   /// redirects that follow a POST, so the client's redirect URI belongs here (form_action_source).
   std::vector<std::string> form_targets;
+  /// CSP sources besides 'self' that images come from: origins of logos.
+  std::vector<std::string> image_sources = {};
   /// "sha256-…" of the one inline script that may run; empty: none.
   std::string script_hash = {};
 };

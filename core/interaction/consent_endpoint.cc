@@ -9,12 +9,7 @@ namespace {
 constexpr int kTries = 3;  // of a compare-and-set
 
 const PageError kPersonChanged{
-    .status = 409,
-    .code = "person_changed",
-    .title = "Somebody else is signed in now",
-    .message = "While the page was open, another account signed in in this browser. Nothing was allowed.",
-    .advice = "Look who is signed in, then decide again.",
-    .way_on_text = "Look again"};
+    .status = 409, .code = "person_changed", .text = pages::ErrorText::person_changed};
 
 std::string joined(const std::vector<std::string>& scopes) {
   std::string text;

@@ -11,18 +11,42 @@ bool remembered_consent_counts(const config::ClientMetadata& client, const std::
   return client.token_endpoint_auth_method != "none" || redirect_uri.starts_with("https://");
 }
 
-constexpr PageError kClientGone{.status = 400,
-                                .code = "invalid_client",
-                                .title = "This app is not known here any more",
-                                .message = "The app that sent you was removed while you were signing in.",
-                                .advice = "Go back to the app and start again."};
+const PageError kClientGone{.status = 400, .code = "invalid_client", .text = pages::ErrorText::app_gone};
 
 }  // namespace
+
+Result<clients::ClientPtr> Dispatcher::client_of(const AuthorizationRequest& request) const {
+  // No registered client has an empty id, and an empty parameter is an absent one (RFC 6749 §3.1): only
+  // own_page() makes such a request.
+  static const auto kOurselves = [] {
+    config::ClientMetadata ourselves;
+    ourselves.consent = config::ConsentRule::skip;
+    return std::make_shared<const config::ClientMetadata>(std::move(ourselves));
+  }();
+  if (request.client.text().empty()) return kOurselves;
+  return clients_.find(request.client);
+}
+
+AuthorizationRequest Dispatcher::own_page(std::string url) { return {.redirect_uri = std::move(url)}; }
+
+Result<http::Response> Dispatcher::grant(const AuthorizationRequest& request, const Standing& standing,
+                                         const http::Call& call) const {
+  if (request.client.text().empty()) return http::redirect(request.redirect_uri, pages_.scheme());
+  return completion_.grant(request, *standing.client, *standing.session, call);
+}
+
+Result<http::Response> Dispatcher::refuse_request(const AuthorizationRequest& request,
+                                                  const clients::ClientPtr& client, RefusedBecause reason,
+                                                  const http::Call& call) const {
+  if (request.client.text().empty())
+    return pages_.error({.status = 200, .code = "cancelled", .text = pages::ErrorText::cancelled}, call);
+  return completion_.refuse(request, *client, reason, call);
+}
 
 Result<Standing> Dispatcher::standing(const AuthorizationRequest& request, Interaction* interaction,
                                       std::optional<Session> session, const http::Call& call) const {
   Standing standing;
-  GH_TRY(standing.client, clients_.find(request.client));
+  GH_TRY(standing.client, client_of(request));
   if (!standing.client) return standing;
   if (!session) {
     GH_TRY(session, sessions_.find(call.request, call.now));
@@ -67,11 +91,11 @@ Result<http::Response> Dispatcher::begin(AuthorizationRequest request, const htt
   if (!standing.client) return pages_.error(kClientGone, call);
   switch (standing.step) {
     case Step::complete:
-      return completion_.grant(request, *standing.client, *standing.session, call);
+      return grant(request, standing, call);
     case Step::refuse_login_required:
-      return completion_.refuse(request, *standing.client, RefusedBecause::login_required, call);
+      return refuse_request(request, standing.client, RefusedBecause::login_required, call);
     case Step::refuse_consent_required:
-      return completion_.refuse(request, *standing.client, RefusedBecause::consent_required, call);
+      return refuse_request(request, standing.client, RefusedBecause::consent_required, call);
     case Step::show_sign_in:
     case Step::show_consent:
       break;
@@ -99,8 +123,7 @@ Result<http::Response> Dispatcher::end_or_redirect(const Standing& standing, con
     case Step::show_consent:
       return http::redirect(pages_.interaction_url(interaction), pages_.scheme());
     case Step::complete: {
-      GH_TRY(auto response,
-             completion_.grant(interaction.request, *standing.client, *standing.session, call));
+      GH_TRY(auto response, grant(interaction.request, standing, call));
       // The code is out: an interaction that cannot be removed now expires by itself.
       (void)interactions_.end(interaction, call.now);
       return response;
@@ -115,9 +138,9 @@ Result<http::Response> Dispatcher::end_or_redirect(const Standing& standing, con
 
 Result<http::Response> Dispatcher::refuse(const Interaction& interaction, RefusedBecause reason,
                                           const http::Call& call) const {
-  GH_TRY(const auto client, clients_.find(interaction.request.client));
+  GH_TRY(const auto client, client_of(interaction.request));
   if (!client) return pages_.error(kClientGone, call);
-  GH_TRY(auto response, completion_.refuse(interaction.request, *client, reason, call));
+  GH_TRY(auto response, refuse_request(interaction.request, client, reason, call));
   (void)interactions_.end(interaction, call.now);
   return response;
 }

@@ -53,11 +53,20 @@ class Dispatcher {
   Result<http::Response> refuse(const Interaction& interaction, RefusedBecause reason,
                                 const http::Call& call) const;
 
+  /// The client that asks; null when it is gone. A request without one leads to a page of ours (own_page()).
+  Result<clients::ClientPtr> client_of(const AuthorizationRequest& request) const;
+  /// Signs a person in for a page of this tenant itself, where nobody is; `url` is that page.
+  static AuthorizationRequest own_page(std::string url);
+
   /// Reads what next_step needs. `session` empty: the request's own.
   Result<Standing> standing(const AuthorizationRequest& request, Interaction* interaction,
                             std::optional<Session> session, const http::Call& call) const;
 
  private:
+  Result<http::Response> grant(const AuthorizationRequest& request, const Standing& standing,
+                               const http::Call& call) const;
+  Result<http::Response> refuse_request(const AuthorizationRequest& request, const clients::ClientPtr& client,
+                                        RefusedBecause reason, const http::Call& call) const;
   Result<http::Response> end_or_redirect(const Standing& standing, const Interaction& interaction,
                                          const http::Call& call) const;
   DispatcherStores stores_;

@@ -27,14 +27,14 @@ class SignInEndpoint final : public http::Endpoint {
  public:
   SignInEndpoint(const FormGuard& guard, const Dispatcher& dispatcher, const InteractionPages& pages,
                  const BrowserSessions& sessions, const Interactions& interactions,
-                 const PasswordCheck& passwords, const clients::ClientDirectory& clients,
-                 audit::TenantAudit audit, runtime::RateLimit failures);
+                 const PasswordCheck& passwords, audit::TenantAudit audit, runtime::RateLimit failures);
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
 
  private:
   Result<http::Response> sign_in(const http::Call& call) const;
-  Result<http::Response> show_again(const Interactions::Found& found, const SignInState& state) const;
+  Result<http::Response> show_again(const Interactions::Found& found, const SignInState& state,
+                                    const http::Call& call) const;
   Result<http::Response> let_in(Interactions::Found& found, const UserId& user, const http::Call& call) const;
   const FormGuard& guard_;
   const Dispatcher& dispatcher_;
@@ -42,7 +42,6 @@ class SignInEndpoint final : public http::Endpoint {
   const BrowserSessions& sessions_;
   const Interactions& interactions_;
   const PasswordCheck& passwords_;
-  const clients::ClientDirectory& clients_;
   audit::TenantAudit audit_;
   runtime::RateLimit failures_;  ///< of one network
 };

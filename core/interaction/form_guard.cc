@@ -6,17 +6,9 @@
 namespace gatehouse::interaction {
 namespace {
 
-constexpr PageError kNoInteraction{
-    .status = 400,
-    .code = "interaction_not_found",
-    .title = "This sign-in cannot go on",
-    .message = "It has expired, was finished already, or was begun in another browser.",
-    .advice = "Go back to the app and start again. Cookies must be allowed for this site."};
-constexpr PageError kForeignForm{.status = 403,
-                                 .code = "form_not_ours",
-                                 .title = "This form was not accepted",
-                                 .message = "It did not come from the page that this browser was shown.",
-                                 .advice = "Go back to the app and start again."};
+const PageError kNoInteraction{
+    .status = 400, .code = "interaction_not_found", .text = pages::ErrorText::interaction_gone};
+const PageError kForeignForm{.status = 403, .code = "form_not_ours", .text = pages::ErrorText::form_foreign};
 
 std::string subject_of(const Interactions::Found& found, const UserId& person) {
   return found.interaction.handle + " " + person.text();

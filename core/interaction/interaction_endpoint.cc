@@ -28,11 +28,12 @@ Result<http::Response> InteractionEndpoint::show(const http::Call& call) const {
          dispatcher_.standing(found.interaction.request, &found.interaction, std::nullopt, call));
   if (standing.client && standing.step == Step::show_sign_in)
     return pages_.sign_in(guard_.owner_of(found), *standing.client,
-                          {.username = found.interaction.request.login_hint});
+                          {.username = found.interaction.request.login_hint}, call);
   if (standing.client && standing.step == Step::show_consent)
     return pages_.consent(guard_.owner_of(found), *standing.client,
                           {.name = accounts::display_name_of(standing.person->profile),
-                           .token = guard_.person_token(found, standing.session->record.user)});
+                           .token = guard_.person_token(found, standing.session->record.user)},
+                          call);
   return dispatcher_.advance(found.interaction, standing.session, call);
 }
 

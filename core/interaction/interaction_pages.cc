@@ -1,6 +1,7 @@
 #include "core/interaction/interaction_pages.h"
 
 #include "core/http/url.h"
+#include "core/pages/theme.h"
 
 namespace gatehouse::interaction {
 namespace {
@@ -16,21 +17,83 @@ std::string InteractionPages::url(std::string_view page, const Interaction& inte
 }
 
 http::PageOptions InteractionPages::options_for(const Interaction& interaction) const {
-  http::PageOptions options{.issuer = face_.scheme, .form_targets = {}};
+  auto options = this->options();
   if (auto source = http::form_action_source(interaction.request.redirect_uri))
     options.form_targets.push_back(*std::move(source));
   return options;
 }
 
+pages::Frame InteractionPages::frame(const http::Call& call, const AuthorizationRequest* request) const {
+  // Before there is a request that passed its checks, and at sign-out, the parameter itself is at hand.
+  std::vector<std::string> wishes;
+  if (request == nullptr) {
+    const auto text = call.query.value_of("ui_locales");
+    wishes = pages::split_locales(text ? *text : call.form.value_of("ui_locales").value_or(""));
+  }
+  const auto accepted = call.request.header("accept-language").value_or("");
+  return {.organisation = face_.name,
+          .stylesheet_url = face_.stylesheet_url,
+          .icon_url = face_.icon_url,
+          .language = face_.languages.choose(request != nullptr ? request->ui_locales : wishes, accepted),
+          .theme_url = theme_url_,
+          .logo_url = face_.look.logo,
+          .support_url = face_.look.support_url,
+          .privacy_url = face_.look.privacy_url,
+          .terms_url = face_.look.terms_url};
+}
+
+pages::Frame InteractionPages::frame_for(const config::ClientMetadata& client, const http::Call& call,
+                                         const AuthorizationRequest* request) const {
+  auto around = frame(call, request);
+  if (auto own = theme_url(client.accent, client.accent_dark); !own.empty())
+    around.theme_url = std::move(own);
+  return around;
+}
+
+std::string InteractionPages::theme_url(const std::string& accent, const std::string& accent_dark) const {
+  const auto theme = pages::Theme::of(accent, accent_dark);
+  return theme ? face_.issuer + "/assets/theme.css?" + theme->query() : std::string();
+}
+
+http::PageOptions InteractionPages::options() const {
+  http::PageOptions options{.issuer = face_.scheme, .form_targets = {}};
+  if (const auto url = http::parse_http_url(face_.look.logo))
+    options.image_sources.push_back(http::origin_of(*url));
+  return options;
+}
+
+std::vector<std::string> InteractionPages::sentences_of(const std::string& language,
+                                                        const std::vector<std::string>& scopes,
+                                                        const std::vector<std::string>& claims) const {
+  static const Sentences kNone;
+  const auto at = face_.sentences.find(language);
+  const auto& known = at != face_.sentences.end() ? at->second : kNone;
+  std::vector<std::string> sentences;
+  const auto add = [&sentences](const std::map<std::string, std::string>& from, const std::string& name) {
+    const auto sentence = from.find(name);
+    sentences.push_back(sentence != from.end() ? sentence->second : name);
+  };
+  for (const auto& scope : scopes)
+    add(known.scopes, scope);
+  for (const auto& claim : claims)
+    add(known.claims, claim);
+  return sentences;
+}
+
 http::Response InteractionPages::sign_in(const FormOwner& owner, const config::ClientMetadata& client,
-                                         const SignInState& state) const {
+                                         const SignInState& state, const http::Call& call) const {
+  auto around = frame_for(client, call, &owner.interaction.request);
+  const bool own_page = client.client_id.empty();
+  const auto name =
+      own_page ? renderer_.messages(around.language).format("apps.title") : application_name(client);
   const bool throttled = state.problem == pages::SignInProblem::try_later;
   auto response = http::page(throttled ? 429 : 200,
-                             renderer_.sign_in({.frame = frame(),
-                                                .application = application_name(client),
+                             renderer_.sign_in({.frame = std::move(around),
+                                                .application = name,
                                                 .form_url = url("/sign-in", owner.interaction),
                                                 .csrf_token = owner.csrf_token,
                                                 .username = state.username,
+                                                .own_page = own_page,
                                                 .with_email = face_.with_email,
                                                 .problem = state.problem,
                                                 .retry_after = state.retry_after}),
@@ -43,36 +106,36 @@ http::Response InteractionPages::sign_in(const FormOwner& owner, const config::C
 }
 
 http::Response InteractionPages::consent(const FormOwner& owner, const config::ClientMetadata& client,
-                                         const AskedPerson& person) const {
-  pages::ConsentPage page{.frame = frame(),
+                                         const AskedPerson& person, const http::Call& call) const {
+  pages::ConsentPage page{.frame = frame_for(client, call, &owner.interaction.request),
                           .application = application_name(client),
                           .application_site = {},
                           .signed_in_as = person.name,
                           .permissions = {},
                           .form_url = url("/consent", owner.interaction),
                           .csrf_token = owner.csrf_token,
-                          .person_token = person.token};
+                          .person_token = person.token,
+                          .application_logo_url = client.logo_uri,
+                          .application_policy_url = client.policy_uri,
+                          .application_terms_url = client.tos_uri,
+                          .apps_url = apps_url()};
   if (const auto target = http::parse_http_url(owner.interaction.request.redirect_uri))
     page.application_site = std::string(target->host);
   const auto& request = owner.interaction.request;
-  const auto add = [&page](const std::map<std::string, std::string>& sentences, const std::string& name) {
-    const auto sentence = sentences.find(name);
-    page.permissions.push_back(sentence != sentences.end() ? sentence->second : name);
-  };
-  for (const auto& scope : request.scope)
-    add(face_.scope_sentences, scope);
-  for (const auto& claim : request.claims.beyond_scope)
-    add(face_.claim_sentences, claim);
-  return http::page(200, renderer_.consent(page), options_for(owner.interaction));
+  page.permissions = sentences_of(page.frame.language, request.scope, request.claims.beyond_scope);
+  auto options = options_for(owner.interaction);
+  if (const auto url = http::parse_http_url(client.logo_uri))
+    options.image_sources.push_back(http::origin_of(*url));
+  return http::page(200, renderer_.consent(page), options);
 }
 
-http::Response InteractionPages::sign_out(const SignOutState& state) const {
-  http::PageOptions options{.issuer = face_.scheme, .form_targets = {}};
+http::Response InteractionPages::sign_out(const SignOutState& state, const http::Call& call) const {
+  auto options = this->options();
   if (auto source = http::form_action_source(state.return_to))
     options.form_targets.push_back(*std::move(source));
   return http::page(
       200,
-      renderer_.sign_out({.frame = frame(),
+      renderer_.sign_out({.frame = frame(call),
                           .application = state.client != nullptr ? application_name(*state.client) : "",
                           .signed_in_as = state.signed_in_as,
                           .form_url = state.form_url,
@@ -80,38 +143,60 @@ http::Response InteractionPages::sign_out(const SignOutState& state) const {
       options);
 }
 
-http::Response InteractionPages::signed_out(bool signed_out) const {
-  return http::page(200, renderer_.signed_out({.frame = frame(), .signed_out = signed_out}),
-                    {.issuer = face_.scheme, .form_targets = {}});
+http::Response InteractionPages::signed_out(bool signed_out, const http::Call& call) const {
+  return http::page(200, renderer_.signed_out({.frame = frame(call), .signed_out = signed_out}), options());
 }
 
-http::Response InteractionPages::form_post(const std::string& redirect_uri,
-                                           std::vector<std::pair<std::string, std::string>> fields) const {
-  pages::FormPostPage page{
-      .frame = frame(), .destination = {}, .form_url = redirect_uri, .fields = std::move(fields)};
-  if (const auto target = http::parse_http_url(redirect_uri)) page.destination = std::string(target->host);
+http::Response InteractionPages::form_post(const AuthorizationRequest& request,
+                                           std::vector<std::pair<std::string, std::string>> fields,
+                                           const http::Call& call) const {
+  pages::FormPostPage page{.frame = frame(call, &request),
+                           .destination = {},
+                           .form_url = request.redirect_uri,
+                           .fields = std::move(fields)};
+  if (const auto target = http::parse_http_url(request.redirect_uri))
+    page.destination = std::string(target->host);
   // Browsers apply form-action to the redirects that follow the post, and those are the app's own affair.
-  http::PageOptions options{
-      .issuer = face_.scheme, .form_targets = {"https:"}, .script_hash = renderer_.form_post_script_hash()};
-  if (auto source = http::form_action_source(redirect_uri))
+  auto options = this->options();
+  options.form_targets.emplace_back("https:");
+  options.script_hash = renderer_.form_post_script_hash();
+  if (auto source = http::form_action_source(request.redirect_uri))
     options.form_targets.push_back(*std::move(source));
   return http::page(200, renderer_.form_post(page), options);
 }
 
+http::Response InteractionPages::apps(const AppsState& state, const http::Call& call) const {
+  pages::AppsPage page{.frame = frame(call),
+                       .signed_in_as = state.signed_in_as,
+                       .apps = {},
+                       .form_url = apps_url(),
+                       .csrf_token = state.csrf_token,
+                       .revoked = state.revoked};
+  for (const auto& [name, consent] : state.apps)
+    page.apps.push_back({.name = name,
+                         .client_id = consent.client.text(),
+                         .permissions = sentences_of(page.frame.language, consent.scopes, consent.claims),
+                         .granted_at = consent.granted_at});
+  return http::page(200, renderer_.apps(page), options());
+}
+
 http::Response InteractionPages::error(const PageError& error, const http::Call& call) const {
+  auto around = frame(call);
+  const auto& words = renderer_.messages(around.language);
+  const auto key = "error." + std::string(pages::kErrorTexts[static_cast<std::size_t>(error.text)]);
   auto response =
       http::page(error.status,
-                 renderer_.error({.frame = frame(),
-                                  .title = std::string(error.title),
-                                  .message = std::string(error.message),
-                                  .advice = std::string(error.advice),
+                 renderer_.error({.frame = std::move(around),
+                                  .title = words.format(key + ".title"),
+                                  .message = words.format(key + ".message"),
+                                  .advice = words.format(key + ".advice"),
                                   .way_on_url = error.way_on_url,
-                                  .way_on_text = std::string(error.way_on_text),
+                                  .way_on_text = words.format(key + ".way_on"),
                                   .code = std::string(error.code),
                                   .request_id = call.request_id,
                                   .time = call.now,
                                   .developer_note = face_.developer_notes ? error.developer_note : ""}),
-                 {.issuer = face_.scheme, .form_targets = {}});
+                 options());
   if (error.retry_after > Duration::zero())
     response.headers.push_back(
         {"Retry-After", std::to_string(std::chrono::ceil<std::chrono::seconds>(error.retry_after).count())});
@@ -121,9 +206,7 @@ http::Response InteractionPages::error(const PageError& error, const http::Call&
 PageError too_many(Duration wait) noexcept {
   return {.status = 429,
           .code = "too_many_attempts",
-          .title = "Too many attempts",
-          .message = "There were too many attempts to sign in from your network.",
-          .advice = "Wait a minute, then go back to the app and start again.",
+          .text = pages::ErrorText::too_many_attempts,
           .retry_after = wait};
 }
 
@@ -134,9 +217,7 @@ PageError page_error_of(const Error& error) noexcept {
     case ErrorCode::conflict:
       return {.status = 503,
               .code = "temporarily_unavailable",
-              .title = "Please try again in a moment",
-              .message = "The sign-in service cannot answer right now.",
-              .advice = "Wait a few seconds, then reload this page. Nothing you entered was kept.",
+              .text = pages::ErrorText::unavailable,
               .retry_after = std::chrono::seconds(2)};
     case ErrorCode::not_found:
     case ErrorCode::already_exists:
@@ -147,12 +228,7 @@ PageError page_error_of(const Error& error) noexcept {
     case ErrorCode::internal:
       break;
   }
-  return {.status = 500,
-          .code = "server_error",
-          .title = "Something went wrong on our side",
-          .message = "The sign-in service failed. This is not your fault.",
-          .advice =
-              "Go back to the app and start again. If it happens again, tell support the request id below."};
+  return {.status = 500, .code = "server_error", .text = pages::ErrorText::failed};
 }
 
 }  // namespace gatehouse::interaction

@@ -9,9 +9,16 @@
 #include "core/http/endpoint.h"
 #include "core/http/security_headers.h"
 #include "core/interaction/interaction.h"
+#include "core/pages/language_choice.h"
 #include "core/pages/page_renderer.h"
 
 namespace gatehouse::interaction {
+
+/// What consent pages say of scopes, and of claims that are asked for by name.
+struct Sentences {
+  std::map<std::string, std::string> scopes;
+  std::map<std::string, std::string> claims;
+};
 
 /// How a tenant looks and where its pages are.
 struct TenantFace {
@@ -22,8 +29,9 @@ struct TenantFace {
   http::Scheme scheme = http::Scheme::https;
   bool with_email = true;        ///< an e-mail address signs in too
   bool developer_notes = false;  ///< under profile dev: error pages say what was wrong
-  std::map<std::string, std::string> scope_sentences;
-  std::map<std::string, std::string> claim_sentences;  ///< for claims that are asked for by name
+  config::BrandingSettings look;
+  pages::LanguageChoice languages;
+  std::map<std::string, Sentences, std::less<>> sentences;  ///< by language
 };
 
 /// Which interaction a form belongs to.
@@ -53,47 +61,70 @@ struct SignOutState {
   std::string return_to;  ///< a validated address of the app, or empty
 };
 
-/// A page that ends the flow. Texts are constants of ours; nothing of the request is echoed.
+/// What a person has allowed, to be looked at and taken back.
+struct AppsState {
+  struct App {
+    std::string name;
+    ConsentRecord consent;
+  };
+  std::string signed_in_as;
+  std::vector<App> apps;
+  std::string csrf_token;
+  bool revoked = false;
+};
+
+/// A page that ends the flow. Nothing of the request is echoed.
 struct PageError {
   int status = 400;
   std::string_view code;  ///< stable: "invalid_redirect_uri"
-  std::string_view title;
-  std::string_view message;
-  std::string_view advice;
+  pages::ErrorText text = pages::ErrorText::failed;
   std::string developer_note = {};  ///< shown under profile dev only
   Duration retry_after{};           ///< told where not zero
-  std::string way_on_url = {};      ///< a place to go on at, with the words of its button
-  std::string_view way_on_text = {};
+  std::string way_on_url = {};      ///< a place to go on at; the button's words are `error.<text>.way_on`
 };
 
 class InteractionPages {
  public:
+  static constexpr std::string_view kAppsPath = "/account/apps";
   InteractionPages(TenantFace face, const pages::PageRenderer& renderer)
-      : face_(std::move(face)), renderer_(renderer) {}
+      : face_(std::move(face)), renderer_(renderer) {
+    theme_url_ = theme_url(face_.look.accent, face_.look.accent_dark);
+  }
 
   std::string interaction_url(const Interaction& interaction) const {
     return url("/interaction", interaction);
   }
   http::Response sign_in(const FormOwner& owner, const config::ClientMetadata& client,
-                         const SignInState& state) const;
+                         const SignInState& state, const http::Call& call) const;
   http::Response consent(const FormOwner& owner, const config::ClientMetadata& client,
-                         const AskedPerson& person) const;
-  http::Response sign_out(const SignOutState& state) const;
-  http::Response signed_out(bool signed_out) const;
-  /// The answer to the app at `redirect_uri`, by way of the browser (OAuth 2.0 Form Post Response Mode §2).
-  http::Response form_post(const std::string& redirect_uri,
-                           std::vector<std::pair<std::string, std::string>> fields) const;
+                         const AskedPerson& person, const http::Call& call) const;
+  http::Response sign_out(const SignOutState& state, const http::Call& call) const;
+  http::Response signed_out(bool signed_out, const http::Call& call) const;
+  http::Response apps(const AppsState& state, const http::Call& call) const;
+  /// The answer to the app at the request's redirect_uri, by way of the browser (OAuth 2.0 Form Post Response
+  /// Mode §2).
+  http::Response form_post(const AuthorizationRequest& request,
+                           std::vector<std::pair<std::string, std::string>> fields,
+                           const http::Call& call) const;
   http::Response error(const PageError& error, const http::Call& call) const;
   http::Scheme scheme() const noexcept { return face_.scheme; }
+  std::string apps_url() const { return face_.issuer + std::string(kAppsPath); }
   const std::string& issuer() const noexcept { return face_.issuer; }
 
  private:
   std::string url(std::string_view page, const Interaction& interaction) const;
   http::PageOptions options_for(const Interaction& interaction) const;
-  pages::Frame frame() const {
-    return {.organisation = face_.name, .stylesheet_url = face_.stylesheet_url, .icon_url = face_.icon_url};
-  }
+  pages::Frame frame(const http::Call& call, const AuthorizationRequest* request = nullptr) const;
+  /// The frame while this app asks: its colours instead of the tenant's.
+  pages::Frame frame_for(const config::ClientMetadata& client, const http::Call& call,
+                         const AuthorizationRequest* request) const;
+  std::string theme_url(const std::string& accent, const std::string& accent_dark) const;
+  /// With the logo's origin where one is shown, and with no other.
+  http::PageOptions options() const;
+  std::vector<std::string> sentences_of(const std::string& language, const std::vector<std::string>& scopes,
+                                        const std::vector<std::string>& claims) const;
   TenantFace face_;
+  std::string theme_url_;
   const pages::PageRenderer& renderer_;
 };
 

@@ -6,15 +6,13 @@ namespace gatehouse::interaction {
 SignInEndpoint::SignInEndpoint(const FormGuard& guard, const Dispatcher& dispatcher,
                                const InteractionPages& pages, const BrowserSessions& sessions,
                                const Interactions& interactions, const PasswordCheck& passwords,
-                               const clients::ClientDirectory& clients, audit::TenantAudit audit,
-                               runtime::RateLimit failures)
+                               audit::TenantAudit audit, runtime::RateLimit failures)
     : guard_(guard),
       dispatcher_(dispatcher),
       pages_(pages),
       sessions_(sessions),
       interactions_(interactions),
       passwords_(passwords),
-      clients_(clients),
       audit_(std::move(audit)),
       failures_(std::move(failures)) {}
 
@@ -55,7 +53,7 @@ Result<http::Response> SignInEndpoint::sign_in(const http::Call& call) const {
     failures_.give_back(call.client_address);
     state.problem =
         username ? pages::SignInProblem::password_missing : pages::SignInProblem::username_missing;
-    return show_again(found, state);
+    return show_again(found, state, call);
   }
   GH_TRY(const auto outcome, passwords_.check({.login = *username,
                                                .password = *password,
@@ -71,14 +69,14 @@ Result<http::Response> SignInEndpoint::sign_in(const http::Call& call) const {
   } else {
     state.problem = pages::SignInProblem::rejected;
   }
-  return show_again(found, state);
+  return show_again(found, state, call);
 }
 
-Result<http::Response> SignInEndpoint::show_again(const Interactions::Found& found,
-                                                  const SignInState& state) const {
-  GH_TRY(const auto client, clients_.find(found.interaction.request.client));
+Result<http::Response> SignInEndpoint::show_again(const Interactions::Found& found, const SignInState& state,
+                                                  const http::Call& call) const {
+  GH_TRY(const auto client, dispatcher_.client_of(found.interaction.request));
   if (!client) return Error(ErrorCode::not_found, "the client of an interaction is gone");
-  return pages_.sign_in(guard_.owner_of(found), *client, state);
+  return pages_.sign_in(guard_.owner_of(found), *client, state, call);
 }
 
 Result<http::Response> SignInEndpoint::let_in(Interactions::Found& found, const UserId& user,

@@ -77,7 +77,7 @@ Result<http::Response> AuthorizationResponder::grant(const interaction::Authoriz
   GH_TRY_VOID(grants_.begin_grant(
       {.family = family, .code = ticket, .mutation = {.now = call.now, .events = std::span(&event, 1)}}));
   audit_.wake();
-  return answer(*redirect, request, {{"code", code}});
+  return answer(*redirect, request, {{"code", code}}, call);
 }
 
 Result<http::Response> AuthorizationResponder::refuse(const interaction::AuthorizationRequest& request,
@@ -98,7 +98,7 @@ Result<http::Response> AuthorizationResponder::error(const ValidatedRedirect& re
       {{audit::field::client_id, request.client.text()}, {audit::field::reason, to_string(error.code)}})));
   Parameters parameters{{"error", std::string(to_string(error.code))}};
   if (!error.description.empty()) parameters.emplace_back("error_description", error.description);
-  return answer(redirect, request, std::move(parameters));
+  return answer(redirect, request, std::move(parameters), call);
 }
 
 std::vector<std::string> AuthorizationResponder::response_modes() {
@@ -110,12 +110,12 @@ std::vector<std::string> AuthorizationResponder::response_modes() {
 
 http::Response AuthorizationResponder::answer(const ValidatedRedirect& redirect,
                                               const interaction::AuthorizationRequest& request,
-                                              Parameters parameters) const {
+                                              Parameters parameters, const http::Call& call) const {
   if (request.state) parameters.emplace_back("state", *request.state);
   parameters.emplace_back("iss", settings_.issuer);  // RFC 9207 §2: against mix-up
   switch (request.response_mode) {
     case interaction::ResponseMode::form_post:
-      return pages_.form_post(redirect.uri(), std::move(parameters));
+      return pages_.form_post(request, std::move(parameters), call);
     case interaction::ResponseMode::fragment:  // a registered URI has no fragment of its own
       return http::redirect(redirect.uri() + '#' + encoded(parameters), settings_.scheme);
     case interaction::ResponseMode::query:

@@ -43,7 +43,7 @@ class AuthorizationResponder final : public interaction::Completion {
  private:
   using Parameters = std::vector<std::pair<std::string, std::string>>;
   http::Response answer(const ValidatedRedirect& redirect, const interaction::AuthorizationRequest& request,
-                        Parameters parameters) const;
+                        Parameters parameters, const http::Call& call) const;
   Settings settings_;
   GrantStore& grants_;
   const interaction::InteractionPages& pages_;

@@ -58,20 +58,10 @@ ScopeCatalogue::ScopeCatalogue(std::span<const config::ScopeSettings> configured
     if (!entries_.contains(scope)) values_.push_back(scope);
     entries_.insert_or_assign(std::move(scope), std::move(entry));
   };
-  const auto add_standard = [&add](std::string_view scope, std::string sentence) {
-    add(std::string(scope), {.claims = standard_claims_of(scope), .sentence = std::move(sentence)});
-  };
-  add_standard("openid", "Know who you are");
-  add_standard("profile", "See your profile: your name, user name and what else you entered there");
-  add_standard("email", "See your e-mail address");
-  add_standard("address", "See your postal address");
-  add_standard("phone", "See your phone number");
-  add_standard("offline_access", "Keep this access while you are not using the app");
-  for (const auto& scope : configured) {
-    const auto text = scope.description.find("en");
-    add(scope.id,
-        {.claims = scope.claims, .sentence = text != scope.description.end() ? text->second : scope.id});
-  }
+  for (const auto* scope : {"openid", "profile", "email", "address", "phone", "offline_access"})
+    add(scope, {.claims = standard_claims_of(scope), .description = {}});
+  for (const auto& scope : configured)
+    add(scope.id, {.claims = scope.claims, .description = scope.description});
 }
 
 std::vector<std::string> ScopeCatalogue::supported_claims() const {
@@ -81,21 +71,34 @@ std::vector<std::string> ScopeCatalogue::supported_claims() const {
   return claims;
 }
 
-std::map<std::string, std::string> ScopeCatalogue::sentences() const {
+std::string ScopeCatalogue::sentence_of(const std::string& scope, const pages::Messages& words,
+                                        const std::string& fallback) const {
+  const auto& description = entries_.at(scope).description;
+  for (const auto& language : {words.tag(), fallback, std::string("en")})
+    if (const auto text = description.find(language); text != description.end()) return text->second;
+  if (!description.empty()) return description.begin()->second;
+  const auto* text = words.find("scope." + scope);
+  return text != nullptr ? *text : scope;
+}
+
+std::map<std::string, std::string> ScopeCatalogue::sentences(const pages::Messages& words,
+                                                             const std::string& fallback) const {
   std::map<std::string, std::string> sentences;
-  for (const auto& [scope, entry] : entries_)
-    sentences.emplace(scope, entry.sentence);
+  for (const auto& scope : values_)
+    sentences.emplace(scope, sentence_of(scope, words, fallback));
   return sentences;
 }
 
-std::map<std::string, std::string> ScopeCatalogue::claim_sentences() const {
+std::map<std::string, std::string> ScopeCatalogue::claim_sentences(const pages::Messages& words,
+                                                                   const std::string& fallback) const {
   std::map<std::string, std::string> sentences;
   for (const auto& claim : config::standard_claims())
-    sentences.emplace(claim.name, "See " + std::string(claim.label));
+    if (const auto* text = words.find("claim." + std::string(claim.name)))
+      sentences.emplace(claim.name, *text);
   // A claim of the tenant's own is explained by the first scope that stands for it.
   for (const auto& scope : values_)
     for (const auto& claim : entries_.at(scope).claims)
-      sentences.emplace(claim, entries_.at(scope).sentence);
+      sentences.emplace(claim, sentence_of(scope, words, fallback));
   return sentences;
 }
 

@@ -11,6 +11,7 @@
 
 #include "core/accounts/account.h"
 #include "core/config/model.h"
+#include "core/pages/messages.h"
 
 namespace gatehouse::oidc {
 
@@ -28,18 +29,22 @@ class ScopeCatalogue {
   const std::vector<std::string>& values() const noexcept { return values_; }
   /// Every claim that some scope stands for, plus those of every ID token, in a fixed order.
   std::vector<std::string> supported_claims() const;
-  /// Scope value → the sentence that a consent page shows.
-  std::map<std::string, std::string> sentences() const;
+  /// Scope value → the sentence that a consent page shows in the language of `words`; else in `fallback`.
+  std::map<std::string, std::string> sentences(const pages::Messages& words,
+                                               const std::string& fallback) const;
   /// The same for claims that are asked for by name.
-  std::map<std::string, std::string> claim_sentences() const;
+  std::map<std::string, std::string> claim_sentences(const pages::Messages& words,
+                                                     const std::string& fallback) const;
   /// The claims that these scope values stand for, each once.
   std::vector<std::string> claims_within(std::span<const std::string> scope) const;
 
  private:
   struct Entry {
     std::vector<std::string> claims;
-    std::string sentence;
+    std::map<std::string, std::string> description;  ///< language → text; empty for a built-in scope
   };
+  std::string sentence_of(const std::string& scope, const pages::Messages& words,
+                          const std::string& fallback) const;
   std::vector<std::string> values_;
   std::map<std::string, Entry> entries_;
 };

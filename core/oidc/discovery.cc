@@ -38,6 +38,7 @@ std::string write_metadata(const ProviderMetadata& metadata) {
       {"introspection_endpoint_auth_methods_supported", value_from(with_proof)},
       {"claim_types_supported", {"normal"}},
       {"claims_supported", value_from(metadata.claims)},
+      {"ui_locales_supported", value_from(metadata.ui_locales)},
       {"claims_parameter_supported", true},
       {"request_parameter_supported", false},
       {"request_uri_parameter_supported", false},

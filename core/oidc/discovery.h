@@ -19,6 +19,7 @@ struct ProviderMetadata {
   std::vector<std::string> claims;
   std::vector<std::string> response_modes;
   std::vector<std::string> grant_types;
+  std::vector<std::string> ui_locales;
   std::vector<std::string> response_algorithms;  ///< of ID tokens and signed userinfo
   std::vector<std::string> client_authentication_methods;
 };

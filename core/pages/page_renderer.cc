@@ -75,17 +75,29 @@ std::string_view section_of(SignInProblem problem) noexcept {
 
 struct Layout {
   std::string initial;
+  std::string language;
   Filling filling;
 };
 
 Layout frame_layout(const Frame& frame, std::string_view title) {
-  Layout layout{.initial = initial_of(frame.organisation), .filling = {}};
+  Layout layout{.initial = initial_of(frame.organisation), .language = frame.language, .filling = {}};
   layout.filling.value("TITLE", title);
   layout.filling.value("STYLESHEET_URL", frame.stylesheet_url);
   if (!frame.icon_url.empty()) {
     layout.filling.value("ICON_URL", frame.icon_url);
     layout.filling.show("ICON");
   }
+  layout.filling.value_in("THEME", "THEME_URL", frame.theme_url);
+  if (frame.logo_url.empty()) {
+    layout.filling.show("MARK");
+  } else {
+    layout.filling.value_in("LOGO", "LOGO_URL", frame.logo_url);
+  }
+  layout.filling.value_in("HELP", "HELP_URL", frame.support_url);
+  layout.filling.value_in("PRIVACY", "PRIVACY_URL", frame.privacy_url);
+  layout.filling.value_in("TERMS", "TERMS_URL", frame.terms_url);
+  layout.filling.show_if(!frame.support_url.empty() || !frame.privacy_url.empty() || !frame.terms_url.empty(),
+                         "LINKS");
   if (!frame.organisation.empty()) {
     layout.filling.value("ORGANISATION", frame.organisation);
     layout.filling.show("TITLE_ORGANISATION");
@@ -111,24 +123,54 @@ std::string script_hash(std::string_view html) {
   return "sha256-" + text + '=';
 }
 
+Result<void> check_error_texts(const Messages& messages) {
+  for (const auto name : kErrorTexts)
+    for (const auto* part : {".title", ".message", ".advice"})
+      if (const auto key = "error." + std::string(name) + part; messages.find(key) == nullptr)
+        return Error(ErrorCode::internal, "message \"" + key + "\" is missing");
+  return {};
+}
+
 /// The initial is bound last, because its text lives in the Layout itself.
 std::string expand(const auto& templates, std::string_view content, Layout layout, const Filling& filling) {
   layout.filling.value("INITIAL", layout.initial);
-  return templates.expand(content, layout.filling, filling);
+  return templates.expand(content, layout.language, layout.filling, filling);
 }
 
 }  // namespace
 
-PageRenderer::PageRenderer(std::unique_ptr<Templates> templates) : templates_(std::move(templates)) {
+PageRenderer::PageRenderer(std::unique_ptr<Templates> templates, std::vector<Messages> languages)
+    : templates_(std::move(templates)), languages_(std::move(languages)) {
   stylesheet_ = named_by_content(Templates::stylesheet(), ".css");
   icon_ = named_by_content(Templates::icon(), ".svg");
   form_post_script_hash_ = script_hash(form_post({}));
 }
 PageRenderer::~PageRenderer() = default;
 
-Result<std::unique_ptr<PageRenderer>> PageRenderer::create() {
-  GH_TRY(auto templates, Templates::create());
-  return std::unique_ptr<PageRenderer>(new PageRenderer(std::move(templates)));
+Result<std::unique_ptr<PageRenderer>> PageRenderer::create(std::span<const std::string> more) {
+  std::vector<Messages> languages;
+  for (const auto* tag : {"en", "de"}) {
+    GH_TRY(auto messages, Messages::parse(message_file(tag)));
+    languages.push_back(std::move(messages));
+  }
+  for (const auto& file : more) {
+    GH_TRY(auto messages, Messages::parse(file));
+    languages.push_back(std::move(messages));
+  }
+  for (const auto& messages : languages)
+    GH_TRY_VOID(check_error_texts(messages));
+  GH_TRY(auto templates, Templates::create(languages));
+  return std::unique_ptr<PageRenderer>(new PageRenderer(std::move(templates), std::move(languages)));
+}
+
+std::string_view PageRenderer::message_file(std::string_view language) {
+  return Templates::file("messages_" + std::string(language));
+}
+
+const Messages& PageRenderer::messages(std::string_view language) const noexcept {
+  for (const auto& messages : languages_)
+    if (messages.tag() == language) return messages;
+  return languages_.front();
 }
 
 std::string PageRenderer::sign_in(const SignInPage& page) const {
@@ -142,7 +184,8 @@ std::string PageRenderer::sign_in(const SignInPage& page) const {
   filling.value("USERNAME", page.username);
   filling.value("MINUTES", minutes);
   filling.show(minutes == "1" ? "ONE_MINUTE" : "MANY_MINUTES");
-  filling.show_if(page.with_email, "WITH_EMAIL");
+  filling.show(page.own_page ? "OWN" : "APP");
+  filling.show(page.with_email ? "WITH_EMAIL" : "NAME_ONLY");
   if (problem != SignInProblem::none) {
     filling.show("PROBLEM");
     filling.show(section_of(problem));
@@ -152,7 +195,8 @@ std::string PageRenderer::sign_in(const SignInPage& page) const {
   filling.show_if(rejected || problem == SignInProblem::password_missing, "PASSWORD_INVALID");
   filling.show(page.username.empty() ? "FOCUS_USERNAME" : "FOCUS_PASSWORD");
 
-  Layout layout = frame_layout(page.frame, "Sign in");
+  const auto title = messages(page.frame.language).format("sign_in.title");
+  Layout layout = frame_layout(page.frame, title);
   layout.filling.show_if(problem != SignInProblem::none, "TITLE_ERROR");
   return expand(*templates_, "sign_in", std::move(layout), filling);
 }
@@ -167,7 +211,12 @@ std::string PageRenderer::consent(const ConsentPage& page) const {
   filling.value("CSRF_TOKEN", page.csrf_token);
   filling.value("PERSON_TOKEN", page.person_token);
   filling.lists.push_back({"PERMISSION", "SENTENCE", page.permissions});
-  const std::string title = "Allow " + page.application + '?';
+  filling.value_in("APPS", "APPS_URL", page.apps_url);
+  filling.value_in("APP_LOGO", "APP_LOGO_URL", page.application_logo_url);
+  filling.value_in("APP_POLICY", "APP_POLICY_URL", page.application_policy_url);
+  filling.value_in("APP_TERMS", "APP_TERMS_URL", page.application_terms_url);
+  filling.show_if(!page.application_policy_url.empty() || !page.application_terms_url.empty(), "APP_LINKS");
+  const auto title = messages(page.frame.language).format("consent.title", "app", page.application);
   return expand(*templates_, "consent", frame_layout(page.frame, title), filling);
 }
 
@@ -178,16 +227,17 @@ std::string PageRenderer::sign_out(const SignOutPage& page) const {
   filling.value("SIGNED_IN_AS", page.signed_in_as);
   filling.value("FORM_URL", page.form_url);
   filling.value("CSRF_TOKEN", page.csrf_token);
-  return expand(*templates_, "sign_out", frame_layout(page.frame, "Sign out"), filling);
+  const auto title = messages(page.frame.language).format("sign_out.title", "org", page.frame.organisation);
+  return expand(*templates_, "sign_out", frame_layout(page.frame, title), filling);
 }
 
 std::string PageRenderer::signed_out(const SignedOutPage& page) const {
   Filling filling;
   filling.value("ORGANISATION", page.frame.organisation);
   filling.show(page.signed_out ? "SIGNED_OUT" : "SIGNED_IN");
-  return expand(*templates_, "signed_out",
-                frame_layout(page.frame, page.signed_out ? "You are signed out" : "You are still signed in"),
-                filling);
+  const auto title =
+      messages(page.frame.language).format(page.signed_out ? "signed_out.title" : "still_signed_in.title");
+  return expand(*templates_, "signed_out", frame_layout(page.frame, title), filling);
 }
 
 std::string PageRenderer::form_post(const FormPostPage& page) const {
@@ -195,7 +245,35 @@ std::string PageRenderer::form_post(const FormPostPage& page) const {
   filling.value("DESTINATION", page.destination);
   filling.value("FORM_URL", page.form_url);
   filling.pairs.push_back({"FIELD", "NAME", "VALUE", page.fields});
-  return expand(*templates_, "form_post", frame_layout(page.frame, "Back to the app"), filling);
+  const auto title = messages(page.frame.language).format("form_post.title");
+  return expand(*templates_, "form_post", frame_layout(page.frame, title), filling);
+}
+
+std::string PageRenderer::apps(const AppsPage& page) const {
+  std::vector<ShownTime> times;
+  for (const auto& app : page.apps)
+    times.push_back(show_time(app.granted_at));
+  Filling filling;
+  Filling::Entries entries{.section = "ENTRY", .each = {}};
+  for (std::size_t i = 0; i < page.apps.size(); ++i) {
+    const auto& app = page.apps[i];
+    Filling entry;
+    entry.value("APPLICATION", app.name);
+    entry.value("CLIENT_ID", app.client_id);
+    entry.value("FORM_URL", page.form_url);
+    entry.value("CSRF_TOKEN", page.csrf_token);
+    entry.value("GRANTED_ISO", times[i].iso);
+    entry.value("GRANTED", std::string_view(times[i].text).substr(0, 10));
+    entry.lists.push_back({"PERMISSION", "SENTENCE", app.permissions});
+    entries.each.push_back(std::move(entry));
+  }
+  filling.entries.push_back(std::move(entries));
+  filling.value("ORGANISATION", page.frame.organisation);
+  filling.value("SIGNED_IN_AS", page.signed_in_as);
+  filling.show(page.apps.empty() ? "NONE" : "SOME");
+  filling.show_if(page.revoked, "REVOKED");
+  const auto title = messages(page.frame.language).format("apps.title");
+  return expand(*templates_, "apps", frame_layout(page.frame, title), filling);
 }
 
 std::string PageRenderer::error(const ErrorPage& page) const {

@@ -2,17 +2,20 @@
 //
 // A view model is made for its page by whoever answers, never a record. Every field is data: the templates
 // (compiled into the binary) escape it for the very place where it stands, and an address that is not http,
-// https or relative becomes "#". All wording lives in the templates. Made once; immutable and thread-safe
-// afterwards.
+// https or relative becomes "#". All wording lives in the message files (messages.h). Made once; immutable
+// and thread-safe afterwards.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/pages/error_text.h"
+#include "core/pages/messages.h"
 #include "gatehouse/error.h"
 #include "gatehouse/vocabulary.h"
 
@@ -23,6 +26,12 @@ struct Frame {
   std::string organisation = {};    ///< who answers: the tenant's name; may be empty where no tenant is known
   std::string stylesheet_url = {};  ///< where core serves stylesheet()
   std::string icon_url = {};        ///< where core serves icon(); may be empty
+  std::string language = "en";      ///< one of PageRenderer::languages()
+  std::string theme_url = {};       ///< a further stylesheet; may be empty, as all below
+  std::string logo_url = {};
+  std::string support_url = {};
+  std::string privacy_url = {};
+  std::string terms_url = {};
 };
 
 /// Names of the fields that the forms post, and the values of `action`.
@@ -36,6 +45,8 @@ inline constexpr std::string_view kActionCancel = "cancel";
 inline constexpr std::string_view kActionAllow = "allow";
 inline constexpr std::string_view kActionSwitchUser = "switch_user";
 inline constexpr std::string_view kActionSignOut = "sign_out";
+inline constexpr std::string_view kActionRevoke = "revoke";
+inline constexpr std::string_view kClientField = "client_id";
 
 /// Why the sign-in page is shown again. One wording for an unknown user and a wrong password (S-480).
 enum class SignInProblem : std::uint8_t {
@@ -54,6 +65,7 @@ struct SignInPage {
   std::string form_url = {};
   std::string csrf_token = {};
   std::string username = {};  ///< to be filled in: login_hint or what was typed before
+  bool own_page = false;      ///< no app asks: the person opened a page of ours
   bool with_email = true;     ///< whether an e-mail address also signs in
   SignInProblem problem = SignInProblem::none;
   Duration retry_after{};  ///< with try_later; shown in whole minutes, rounded up
@@ -69,6 +81,10 @@ struct ConsentPage {
   std::string form_url = {};
   std::string csrf_token = {};
   std::string person_token = {};  ///< whom the page was shown to; comes back with action=allow
+  std::string application_logo_url = {};
+  std::string application_policy_url = {};
+  std::string application_terms_url = {};
+  std::string apps_url = {};  ///< where it can be taken back; may be empty
 };
 
 /// Asks before signing out, because nobody has proved that it is wanted. Posts csrf_token and action=sign_out
@@ -112,6 +128,22 @@ struct FormPostPage {
   std::vector<std::pair<std::string, std::string>> fields = {};
 };
 
+/// What a person allowed. Each app's form posts csrf_token, client_id and action=revoke to `form_url`.
+struct AppsPage {
+  struct App {
+    std::string name = {};
+    std::string client_id = {};
+    std::vector<std::string> permissions = {};  ///< as on the consent page
+    TimePoint granted_at = {};
+  };
+  Frame frame = {};
+  std::string signed_in_as = {};
+  std::vector<App> apps = {};
+  std::string form_url = {};
+  std::string csrf_token = {};
+  bool revoked = false;  ///< whether it is shown because something was just taken back
+};
+
 /// A file that pages refer to; its name changes with its content, so that it can be cached for ever.
 struct EmbeddedFile {
   std::shared_ptr<const std::string> bytes;
@@ -121,8 +153,15 @@ struct EmbeddedFile {
 class PageRenderer {
  public:
   /// internal when an embedded template does not parse, which a test excludes.
-  static Result<std::unique_ptr<PageRenderer>> create();
+  /// `more` are message files of further languages.
+  static Result<std::unique_ptr<PageRenderer>> create(std::span<const std::string> more = {});
   ~PageRenderer();
+
+  /// The tags of the languages that it speaks: "en", "de".
+  const std::vector<Messages>& languages() const noexcept { return languages_; }
+  /// Those of that language; of the first where it is not spoken, which configuration excludes.
+  const Messages& messages(std::string_view language) const noexcept;
+  static std::string_view message_file(std::string_view language);
 
   std::string sign_in(const SignInPage& page) const;
   std::string consent(const ConsentPage& page) const;
@@ -130,6 +169,7 @@ class PageRenderer {
   std::string signed_out(const SignedOutPage& page) const;
   std::string error(const ErrorPage& page) const;
   std::string form_post(const FormPostPage& page) const;
+  std::string apps(const AppsPage& page) const;
   /// For the Content-Security-Policy of form_post(): its script is this one and no other.
   const std::string& form_post_script_hash() const noexcept { return form_post_script_hash_; }
   const EmbeddedFile& stylesheet() const noexcept { return stylesheet_; }
@@ -137,8 +177,9 @@ class PageRenderer {
 
  private:
   class Templates;
-  explicit PageRenderer(std::unique_ptr<Templates> templates);
+  PageRenderer(std::unique_ptr<Templates> templates, std::vector<Messages> languages);
   std::unique_ptr<const Templates> templates_;
+  std::vector<Messages> languages_;
   EmbeddedFile stylesheet_;
   EmbeddedFile icon_;
   std::string form_post_script_hash_;

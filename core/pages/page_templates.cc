@@ -12,8 +12,8 @@ std::string_view embedded_file(std::string_view name) noexcept;  // generated, c
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kTemplates = {"layout",     "sign_in", "consent",  "sign_out",
-                                                        "signed_out", "error",   "form_post"};
+constexpr std::array<std::string_view, 8> kTemplates = {"layout",     "sign_in", "consent",   "sign_out",
+                                                        "signed_out", "error",   "form_post", "apps"};
 constexpr std::string_view kAutoEscape = "{{%AUTOESCAPE context=\"HTML\"}}";
 
 ctemplate::TemplateString borrowed(std::string_view text) { return {text.data(), text.size()}; }
@@ -33,6 +33,9 @@ void fill(ctemplate::TemplateDictionary& dictionary, const Filling& filling) {
       inner->SetValue(borrowed(list.first), borrowed(first));
       inner->SetValue(borrowed(list.second), borrowed(second));
     }
+  for (const auto& list : filling.entries)
+    for (const auto& entry : list.each)
+      fill(*dictionary.AddSectionDictionary(borrowed(list.section)), entry);
 }
 
 }  // namespace
@@ -50,33 +53,44 @@ struct PageRenderer::Templates::Cache {
 PageRenderer::Templates::Templates() : cache_(std::make_unique<Cache>()) {}
 PageRenderer::Templates::~Templates() = default;
 
-Result<std::unique_ptr<PageRenderer::Templates>> PageRenderer::Templates::create() {
+Result<std::unique_ptr<PageRenderer::Templates>> PageRenderer::Templates::create(
+    std::span<const Messages> languages) {
   std::unique_ptr<Templates> templates(new Templates());
-  for (const std::string_view name : kTemplates) {
-    const std::string_view text = embedded_file(name);
-    // Without the pragma ctemplate would escape nothing, silently (cross-site scripting).
-    if (!text.starts_with(kAutoEscape))
-      return Error(ErrorCode::internal, "template \"" + std::string(name) + "\" does not ask for escaping");
-    if (!templates->cache_->templates.StringToTemplateCache(borrowed(name), borrowed(text),
-                                                            ctemplate::STRIP_WHITESPACE))
-      return Error(ErrorCode::internal, "template \"" + std::string(name) + "\" does not parse");
-  }
+  for (const auto& messages : languages)
+    for (const std::string_view name : kTemplates)
+      GH_TRY_VOID(templates->add(name, messages));
   templates->cache_->templates.Freeze();
   return templates;
 }
 
-std::string PageRenderer::Templates::expand(std::string_view content, const Filling& layout,
-                                            const Filling& filling) const {
+Result<void> PageRenderer::Templates::add(std::string_view name, const Messages& messages) {
+  const std::string_view text = embedded_file(name);
+  // Without the pragma ctemplate would escape nothing, silently (cross-site scripting).
+  if (!text.starts_with(kAutoEscape))
+    return Error(ErrorCode::internal, "template \"" + std::string(name) + "\" does not ask for escaping");
+  GH_TRY(const auto written, messages.written_into(text));
+  const auto key = messages.tag() + "/" + std::string(name);
+  if (!cache_->templates.StringToTemplateCache(borrowed(key), borrowed(written), ctemplate::STRIP_WHITESPACE))
+    return Error(ErrorCode::internal, "template \"" + key + "\" does not parse");
+  return {};
+}
+
+std::string PageRenderer::Templates::expand(std::string_view content, const std::string& language,
+                                            const Filling& layout, const Filling& filling) const {
+  const auto inner_name = language + "/" + std::string(content);
+  const auto outer_name = language + "/layout";
   ctemplate::TemplateDictionary dictionary("page");
   fill(dictionary, layout);
   ctemplate::TemplateDictionary* inner = dictionary.AddIncludeDictionary("CONTENT");
-  inner->SetFilename(borrowed(content));
+  inner->SetFilename(borrowed(inner_name));
   fill(*inner, filling);
   std::string html;
-  cache_->templates.ExpandNoLoad("layout", ctemplate::STRIP_WHITESPACE, &dictionary, nullptr, &html);
+  cache_->templates.ExpandNoLoad(borrowed(outer_name), ctemplate::STRIP_WHITESPACE, &dictionary, nullptr,
+                                 &html);
   return html;
 }
 
+std::string_view PageRenderer::Templates::file(std::string_view name) { return embedded_file(name); }
 std::string_view PageRenderer::Templates::stylesheet() { return embedded_file("stylesheet"); }
 std::string_view PageRenderer::Templates::icon() { return embedded_file("icon"); }
 

@@ -6,10 +6,12 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/pages/messages.h"
 #include "core/pages/page_renderer.h"
 
 namespace gatehouse::pages {
@@ -36,6 +38,11 @@ struct Filling {
     const std::vector<std::pair<std::string, std::string>>& texts;
   };
   std::vector<Pairs> pairs;
+  struct Entries {
+    std::string_view section;
+    std::vector<Filling> each;
+  };
+  std::vector<Entries> entries;
 
   void value(std::string_view marker, std::string_view text) { values.push_back({marker, text}); }
   /// Sets the value and shows the section of that name, if there is a text.
@@ -48,17 +55,21 @@ struct Filling {
 
 class PageRenderer::Templates {
  public:
-  static Result<std::unique_ptr<Templates>> create();
+  /// Every template in every one of these languages.
+  static Result<std::unique_ptr<Templates>> create(std::span<const Messages> languages);
   ~Templates();
 
-  /// The layout around the content of that name.
-  std::string expand(std::string_view content, const Filling& layout, const Filling& filling) const;
+  /// The layout around the content of that name, in the language of that tag.
+  std::string expand(std::string_view content, const std::string& language, const Filling& layout,
+                     const Filling& filling) const;
+  static std::string_view file(std::string_view name);
   static std::string_view stylesheet();
   static std::string_view icon();
 
  private:
   struct Cache;
   Templates();
+  Result<void> add(std::string_view name, const Messages& messages);
   std::unique_ptr<Cache> cache_;
 };
 

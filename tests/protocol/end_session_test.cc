@@ -62,7 +62,7 @@ TEST(EndSession, S228_without_a_hint_the_person_is_asked) {
     expect_standing_assertions(browser.page());
   }
   browser.submit({{"action", "cancel"}});
-  EXPECT_NE(browser.body().find("still signed in"), std::string::npos);
+  EXPECT_NE(browser.body().find("noch angemeldet"), std::string::npos);
   EXPECT_TRUE(is_signed_in(browser));
 
   browser.open(end_session({{"client_id", "web"}, {"post_logout_redirect_uri", kBye}, {"state", "s"}}));

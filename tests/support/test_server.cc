@@ -97,7 +97,8 @@ std::string tenant_file(const std::string& id, const TestServerOptions& options)
          options.keys +
          "\n"
          "scopes: [ { id: api, description: { en: \"Use the API\" } },\n"
-         "          { id: badge, claims: [badge], description: { en: \"See your badge\" } } ]\n"
+         "          { id: badge, claims: [badge], description: { en: \"See your badge\", de: \"Ihre Marke "
+         "sehen\" } } ]\n"
          "users:\n"
          "  - { username: alice, email: alice@example.test, email_verified: true, name: Alice Example, "
          "password_hash: \"" +

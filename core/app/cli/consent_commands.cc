@@ -6,6 +6,7 @@
 #include "core/accounts/login_key.h"
 #include "core/audit/event_catalogue.h"
 #include "core/audit/tenant_audit.h"
+#include "core/oauth/consent_revocation.h"
 #include "core/oauth/scope.h"
 #include "core/telemetry/log_text.h"
 
@@ -29,21 +30,6 @@ Result<void> add_consents(ConsentStore& consents, const UserId& user, Listing& l
     listing.rows.push_back({user.text(), consent.client.text(), oauth::render_scope(consent.scopes),
                             oauth::render_scope(consent.claims),
                             telemetry::format_timestamp(consent.granted_at)});
-  return {};
-}
-
-Result<void> revoke_families(GrantStore& grants, const UserId& user, const ConsentRevokeOptions& options) {
-  FamilyQuery query{.whose = user, .now = options.now, .list = {.cursor = {}, .limit = 200}};
-  do {
-    GH_TRY(const auto page, grants.list(query));
-    for (const auto& family : page.records)
-      if (family.client.text() == options.client && family.state == FamilyState::active) {
-        GH_TRY_VOID(grants.revoke({.what = family.id,
-                                   .reason = RevocationReason::revoked_by_operator,
-                                   .mutation = {.now = options.now, .events = {}}}));
-      }
-    query.list.cursor = page.next;
-  } while (!query.list.cursor.empty());
   return {};
 }
 
@@ -71,15 +57,15 @@ Result<void> list_consents(TenantStore& store, const ConsentListOptions& options
 
 Result<void> revoke_consent(TenantStore& store, const ConsentRevokeOptions& options, Streams streams) {
   GH_TRY(const auto user, find_person(store.accounts(), options.user));
-  const ClientId client(options.client);
-  GH_TRY(const auto consent, store.consents().find(user, client));
-  if (!consent) return Error(ErrorCode::not_found, "this person has allowed this app nothing");
-  // The tokens first: if this ends half way, the consent is still there to be revoked.
-  GH_TRY_VOID(revoke_families(store.grants(), user, options));
   const std::array<AuditEvent, 1> events{audit::make_event(
       audit::kConsentRevoked, {.now = options.now, .request_id = {}, .address = {}}, "operator",
       {{audit::field::client_id, options.client}, {audit::field::user, user.text()}})};
-  GH_TRY_VOID(store.consents().erase(user, client, {.now = options.now, .events = events}));
+  const oauth::ConsentRevocation revocation(store.consents(), store.grants(), nullptr);
+  GH_TRY(const auto taken, revocation.take_back({.user = user,
+                                                 .client = ClientId(options.client),
+                                                 .reason = RevocationReason::revoked_by_operator},
+                                                {.now = options.now, .events = events}));
+  if (!taken) return Error(ErrorCode::not_found, "this person has allowed this app nothing");
   streams.err << "Revoked: the app must ask again, and its tokens for this person are dead.\n";
   return {};
 }

@@ -9,21 +9,11 @@ namespace {
 
 using interaction::PageError;
 
-PageError refuse(std::string_view code, std::string_view message, std::string developer_note) {
-  return {.status = 400,
-          .code = code,
-          .title = "This sign-out link does not work",
-          .message = message,
-          .advice = "Nothing was changed. Go back to the app and sign out there, or close the browser.",
-          .developer_note = std::move(developer_note)};
+PageError refuse(std::string_view code, pages::ErrorText text, std::string developer_note) {
+  return {.status = 400, .code = code, .text = text, .developer_note = std::move(developer_note)};
 }
 
-constexpr PageError kForeignForm{
-    .status = 403,
-    .code = "form_not_ours",
-    .title = "This form was not accepted",
-    .message = "It did not come from the page that this browser was shown, or that page was too old.",
-    .advice = "Nothing was changed. Go back to the app and sign out there."};
+const PageError kForeignForm{.status = 403, .code = "form_not_ours", .text = pages::ErrorText::sign_out_form};
 
 /// The binding of a confirmation to the session that it is about.
 std::string subject_of(const interaction::Session& session) {
@@ -78,38 +68,39 @@ Result<http::Response> EndSessionEndpoint::answer(const http::Call& call) const 
   // ourselves.
   if (is_post && !confirming && http::site_of(call.request, own_origin_) != http::RequestSite::own)
     return http::redirect(address(params.pairs()), pages_.scheme());
-  return finish(wanted);
+  return finish(wanted, call);
 }
 
 Result<EndSessionEndpoint::Checked> EndSessionEndpoint::check(const http::Params& params,
                                                               TimePoint now) const {
   if (params.first_repeated())
-    return Checked(refuse("invalid_request", "The app sent something twice.", "Send each parameter once."));
+    return Checked(
+        refuse("invalid_request", pages::ErrorText::sign_out_repeated, "Send each parameter once."));
   Wanted wanted;
   auto client_id = std::string(params.value_of("client_id").value_or(""));
   if (const auto token = params.value_of("id_token_hint")) {
     wanted.hint = id_tokens_.read(*token, now);
     if (!wanted.hint)
-      return Checked(refuse("invalid_id_token_hint", "The app did not prove that it signed you in.",
+      return Checked(refuse("invalid_id_token_hint", pages::ErrorText::sign_out_hint,
                             "id_token_hint must be an ID token that this issuer signed, unaltered."));
     if (!client_id.empty() && client_id != wanted.hint->audience.text())
-      return Checked(refuse("invalid_client_id", "The app did not say clearly who it is.",
+      return Checked(refuse("invalid_client_id", pages::ErrorText::sign_out_unclear,
                             "client_id is not the audience of id_token_hint."));
     client_id = wanted.hint->audience.text();
   }
   if (!client_id.empty()) {
     GH_TRY(wanted.client, clients_.find(ClientId(client_id)));
     if (!wanted.client)
-      return Checked(refuse("invalid_client_id", "The app that sent you is not known here.",
-                            "No client has this client_id."));
+      return Checked(
+          refuse("invalid_client_id", pages::ErrorText::sign_out_unknown, "No client has this client_id."));
   }
   if (const auto state = params.value_of("state")) wanted.state = std::string(*state);
+  if (const auto locales = params.value_of("ui_locales")) wanted.ui_locales = std::string(*locales);
   const auto uri = params.value_of("post_logout_redirect_uri");
   if (!uri) return Checked(std::move(wanted));
   if (wanted.client) wanted.redirect = match_post_logout_redirect_uri(*wanted.client, *uri);
   if (!wanted.redirect)
-    return Checked(refuse("invalid_post_logout_redirect_uri",
-                          "The app asked to go on at an address that is not registered for it.",
+    return Checked(refuse("invalid_post_logout_redirect_uri", pages::ErrorText::sign_out_return,
                           wanted.client ? "Register it byte for byte in post_logout_redirect_uris."
                                         : "Say which app it is with id_token_hint or client_id."));
   return Checked(std::move(wanted));
@@ -129,11 +120,13 @@ Result<http::Response> EndSessionEndpoint::ask(const Wanted& wanted, const inter
   if (wanted.client) kept.emplace_back("client_id", wanted.client->client_id);
   if (wanted.redirect) kept.emplace_back("post_logout_redirect_uri", wanted.redirect->uri());
   if (wanted.state) kept.emplace_back("state", *wanted.state);
+  if (wanted.ui_locales) kept.emplace_back("ui_locales", *wanted.ui_locales);
   auto response = pages_.sign_out({.client = wanted.client.get(),
                                    .signed_in_as = std::move(signed_in_as),
                                    .form_url = address(kept),
                                    .csrf_token = people_.binding.csrf_token(bound.value, subject_of(session)),
-                                   .return_to = wanted.redirect ? wanted.redirect->uri() : ""});
+                                   .return_to = wanted.redirect ? wanted.redirect->uri() : ""},
+                                  call);
   if (bound.cookie) response.headers.push_back(*std::move(bound.cookie));
   return response;
 }
@@ -145,7 +138,7 @@ Result<http::Response> EndSessionEndpoint::decide(const Wanted& wanted, const in
   if (!binding || http::site_of(call.request, own_origin_) == http::RequestSite::foreign ||
       !people_.binding.csrf_token_fits(token, *binding, subject_of(session)))
     return pages_.error(kForeignForm, call);
-  if (call.form.value_of(pages::kActionField) != pages::kActionSignOut) return pages_.signed_out(false);
+  if (call.form.value_of(pages::kActionField) != pages::kActionSignOut) return pages_.signed_out(false, call);
   return end(wanted, session, call);
 }
 
@@ -153,13 +146,13 @@ Result<http::Response> EndSessionEndpoint::end(const Wanted& wanted, const inter
                                                const http::Call& call) const {
   const ClientId asked_by(wanted.client ? wanted.client->client_id : "");
   GH_TRY(auto cookie, ending_.end(session, asked_by, call));
-  auto response = finish(wanted);
+  auto response = finish(wanted, call);
   response.headers.push_back(std::move(cookie));
   return response;
 }
 
-http::Response EndSessionEndpoint::finish(const Wanted& wanted) const {
-  if (!wanted.redirect) return pages_.signed_out(true);
+http::Response EndSessionEndpoint::finish(const Wanted& wanted, const http::Call& call) const {
+  if (!wanted.redirect) return pages_.signed_out(true, call);
   std::string location = wanted.redirect->uri();
   if (wanted.state)
     location.append(location.find('?') == std::string::npos ? "?" : "&")

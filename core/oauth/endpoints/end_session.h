@@ -34,6 +34,7 @@ class EndSessionEndpoint final : public http::Endpoint {
     clients::ClientPtr client;  ///< null: nobody said which app asks
     std::optional<ValidatedRedirect> redirect;
     std::optional<std::string> state;
+    std::optional<std::string> ui_locales;  ///< the confirmation speaks it too
     std::optional<oidc::ReadIdToken> hint;
   };
   using Parameter = std::pair<std::string, std::string>;
@@ -46,7 +47,7 @@ class EndSessionEndpoint final : public http::Endpoint {
                                 const http::Call& call) const;
   Result<http::Response> end(const Wanted& wanted, const interaction::Session& session,
                              const http::Call& call) const;
-  http::Response finish(const Wanted& wanted) const;
+  http::Response finish(const Wanted& wanted, const http::Call& call) const;
   /// Our own address with these parameters.
   std::string address(std::span<const Parameter> params) const;
 

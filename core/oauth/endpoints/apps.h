@@ -1,0 +1,37 @@
+// The page of a tenant where people see which apps may use their account, and take it back (S-227). Who is
+// not signed in signs in first. Pool only.
+#pragma once
+
+#include "core/interaction/dispatcher.h"
+#include "core/oauth/consent_revocation.h"
+
+namespace gatehouse::oauth {
+
+/// What tells who looks, and what they have allowed.
+struct AppsPeople {
+  const interaction::BrowserBinding& binding;
+  ConsentStore& consents;
+};
+
+class AppsEndpoint final : public http::Endpoint {
+ public:
+  AppsEndpoint(const clients::ClientDirectory& clients, const interaction::Dispatcher& dispatcher,
+               AppsPeople people, const interaction::InteractionPages& pages, ConsentRevocation revocation);
+
+  const http::EndpointRule& rule() const noexcept override;
+  http::Answer handle(const http::Call& call) override;
+
+ private:
+  Result<http::Response> answer(const http::Call& call) const;
+  Result<http::Response> show(const interaction::Standing& standing, const http::Call& call) const;
+  Result<http::Response> revoke(const interaction::Session& session, const http::Call& call) const;
+
+  const clients::ClientDirectory& clients_;
+  const interaction::Dispatcher& dispatcher_;
+  AppsPeople people_;
+  const interaction::InteractionPages& pages_;
+  ConsentRevocation revocation_;
+  std::string own_origin_;
+};
+
+}  // namespace gatehouse::oauth
