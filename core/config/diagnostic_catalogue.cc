@@ -118,17 +118,17 @@ constexpr std::array kEntries{
                    "Change one."},
     CatalogueEntry{code::kPasswordHash, "A password_hash is not an Argon2id PHC string.",
                    "`$argon2id$v=19$m=65536,t=3,p=1$…$…`. Never write a password."},
+    CatalogueEntry{code::kNeedsRestart, "A changed key waits for a restart (a warning of reload).",
+                   "Restart the server when it suits you; everything else is in force."},
+    CatalogueEntry{
+        code::kNotInForce, "The files are right, but what they describe cannot be made.",
+        "The message says what failed; the old configuration keeps running. Mend it and reload again."},
     CatalogueEntry{code::kLanguages, "The default language of the pages is not among those offered.",
                    "Add it to `languages.offered`, or choose another default."},
     CatalogueEntry{code::kColour, "A colour is not #rrggbb, or cannot be read on the pages.",
                    "Text needs a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3); the hint names the nearest colour."},
     CatalogueEntry{code::kBrandAddress, "A logo or link is not an https address.",
                    "https://, a host and a path; no user name, spaces or quotes."},
-    CatalogueEntry{code::kNeedsRestart, "A changed key waits for a restart (a warning of reload).",
-                   "Restart the server when it suits you; everything else is in force."},
-    CatalogueEntry{
-        code::kNotInForce, "The files are right, but what they describe cannot be made.",
-        "The message says what failed; the old configuration keeps running. Mend it and reload again."},
 };
 
 }  // namespace

@@ -37,11 +37,13 @@ struct Form {
 /// The form of the page at hand, as a script that could read the page would send it.
 Form form_of_page(Browser& browser, std::map<std::string, std::string> fields) {
   const auto html = browser.body();
-  constexpr std::string_view kToken = "name=\"csrf_token\" value=\"";
-  const auto at = html.find(kToken);
-  EXPECT_NE(at, std::string::npos);
-  fields["csrf_token"] =
-      html.substr(at + kToken.size(), html.find('"', at + kToken.size()) - at - kToken.size());
+  for (const std::string name : {"csrf_token", "person"}) {  // the latter on the consent page only (S-227)
+    const auto mark = "name=\"" + name + "\" value=\"";
+    const auto at = html.find(mark);
+    EXPECT_TRUE(at != std::string::npos || name == "person");
+    if (at != std::string::npos)
+      fields[name] = html.substr(at + mark.size(), html.find('"', at + mark.size()) - at - mark.size());
+  }
   return {.path = browser.form_target().substr(kOrigin.size()), .fields = std::move(fields)};
 }
 
