@@ -3,6 +3,8 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# Not -O3: measured, it makes the server larger and no faster, and the text counts towards resident memory.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
@@ -27,6 +29,9 @@ else()
     $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
   target_compile_definitions(gatehouse_flags INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(gatehouse_flags INTERFACE -Wl,-z,relro,-z,now -Wl,--as-needed)
+  # Not of plugins: nothing there refers to the note that the host reads.
+  target_compile_options(gatehouse_flags INTERFACE -ffunction-sections -fdata-sections)
+  target_link_options(gatehouse_flags INTERFACE $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-Wl,--gc-sections>)
 endif()
 if(GATEHOUSE_FUZZ)
   # Coverage of the code under test, not only of the fuzz target's own file: libFuzzer is blind without it.
