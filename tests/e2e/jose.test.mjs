@@ -15,7 +15,7 @@ const claims = (more = {}) => ({ iss: issuer, aud: audience, sub: 'user-é', exp
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
 const macs = ['HS256', 'HS384', 'HS512']
 
-test('jose verifies every token that we sign, with the key set that we publish', async () => {
+test('A001: jose verifies every token that we sign, with the key set that we publish', async () => {
   const { jwks, tokens, thumbprints } = ours('sign')
   const keySet = jose.createLocalJWKSet(jwks)
   assert.equal(tokens.length, 50 * algorithms.length)
@@ -56,7 +56,7 @@ test('we verify every token that jose signs, with the JWK that it exports', asyn
   assert.deepEqual(thumbprints, await Promise.all(jwks.map((jwk) => jose.calculateJwkThumbprint(jwk))))
 })
 
-test('both sides verify what the other signs with a shared secret', async () => {
+test('A004: both sides verify what the other signs with a shared secret', async () => {
   const secret = 'k'.repeat(64)
   const key = new TextEncoder().encode(secret)
   const { tokens } = ours('sign-mac', { secret })

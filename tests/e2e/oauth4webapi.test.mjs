@@ -49,7 +49,7 @@ for (const [name, known, authentication] of [
   });
 }
 
-test('introspection and revocation of every kind of token', async () => {
+test('A046, A047: introspection and revocation of every kind of token', async () => {
   const client = { client_id: clients.basic.client_id }, authentication = oauth.ClientSecretBasic(clients.basic.secret);
   const introspect = async (token, parameters) => oauth.processIntrospectionResponse(as, client,
     await oauth.introspectionRequest(as, client, authentication, token, { ...insecure, additionalParameters: parameters }));
@@ -76,7 +76,7 @@ test('introspection and revocation of every kind of token', async () => {
   assert.equal((await oauth.userInfoRequest(as, client, others.access_token, insecure)).status, 401);
 });
 
-test('client_credentials, and what a wrong secret says', async () => {
+test('A078: client_credentials, and what a wrong secret says', async () => {
   const client = { client_id: clients.machine.client_id }, parameters = new URLSearchParams({ scope: 'api' });
   const good = oauth.ClientSecretBasic(clients.machine.secret), bad = oauth.ClientSecretBasic('not-the-secret');
   const tokens = await oauth.processClientCredentialsResponse(as, client, await oauth.clientCredentialsGrantRequest(as, client, good, parameters, insecure));

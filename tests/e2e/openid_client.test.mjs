@@ -58,7 +58,7 @@ for (const [name, [client, method]] of Object.entries(kinds)) {
   });
 }
 
-test('an access token is a JWT by RFC 9068 that any resource server can verify', async () => {
+test('A001: an access token is a JWT by RFC 9068 that any resource server can verify', async () => {
   const config = await discover(clients.spa, oidc.None());
   const { tokens } = await sign_in_with(config, clients.spa);
   const keys = createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri));

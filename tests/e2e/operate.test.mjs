@@ -11,7 +11,7 @@ import assert from 'node:assert/strict';
 import { environment, run, start_operated, write_files } from './support/operated.mjs';
 import { binary, root, start_process, temporary_folder, until_ready } from './support/server.mjs';
 
-test('S-457: health says what is so, metrics count, and a drain is seen before it begins', async () => {
+test('A317, A318, A319, A328, A329, S-457: health says what is so, metrics count, and a drain is seen before it begins', async () => {
   const server = await start_operated();
   await until_ready(server, `${server.health}/readyz`);
   assert.equal((await fetch(`${server.health}/livez`)).status, 200);
@@ -26,7 +26,7 @@ test('S-457: health says what is so, metrics count, and a drain is seen before i
   assert.equal((await server.stop()).code, 0, server.err);
 });
 
-test('S-446: a stop under load fails no request that was sent', async () => {
+test('A334, S-446: a stop under load fails no request that was sent', async () => {
   const server = await start_operated();
   await until_ready(server, server.address);
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });

@@ -79,7 +79,7 @@ async function sign_in(server) {
   return { config, tokens: await oidc.authorizationCodeGrant(config, callback, { pkceCodeVerifier: verifier, idTokenExpected: true }) };
 }
 
-test('S-450, S-452: a backup is made while people sign in, verifies, holds no key, and restores', async () => {
+test('A340, S-450, S-452: a backup is made while people sign in, verifies, holds no key, and restores', async () => {
   const server = await start_server(), backups = join(temporary_folder('gatehouse-backups'), 'daily');
   let signing_in = true, signed_in = 0;
   const load = (async () => { while (signing_in) { await sign_in(server); signed_in++; } })();

@@ -39,7 +39,7 @@ async function token(client_id) {
   return { status: response.status, ...await response.json() };
 }
 
-test('a client that is added to the file gets tokens within seconds, and one that is removed gets none', async () => {
+test('A187: a client that is added to the file gets tokens within seconds, and one that is removed gets none', async () => {
   assert.equal((await token('added')).error, 'invalid_client');
   writeFileSync(tenant_file, good_tenant + robot('added'));
   const begin = performance.now();

@@ -20,7 +20,7 @@ async function sign_in(config, browser, parameters) {
 }
 
 for (const signal of ['SIGTERM', 'SIGKILL']) {
-  test(`sessions, refresh tokens and keys outlive ${signal}`, async () => {
+  test(`A033: sessions, refresh tokens and keys outlive ${signal}`, async () => {
     let server = await start_server();
     const browser = new PlainBrowser();
     const before = await sign_in(await discover(server), browser, { scope: 'openid profile email offline_access', prompt: 'consent' });

@@ -17,7 +17,7 @@ function second_terminal(line, environment = {}) {
   return spawnSync('bash', ['-c', line], { encoding: 'utf8', cwd: temporary_folder(), env: { PATH: '/usr/bin:/bin', HOME: temporary_folder(), ...environment } });
 }
 
-test('the app developer\'s first five minutes', async () => {
+test('A365: the app developer\'s first five minutes', async () => {
   const begin = performance.now();
 
   // $ gatehouse dev

@@ -41,7 +41,7 @@ TEST(Claims, every_scope_stands_for_its_claims_in_their_forms) {
   EXPECT_FALSE(claims.contains("nickname")) << "§5.3.2: what has no value is left out";
 }
 
-TEST(Claims, each_is_found_at_userinfo_only_where_its_scope_was_granted) {
+TEST(Claims, A083_each_is_found_at_userinfo_only_where_its_scope_was_granted) {
   TestServer server;
   const auto phone = answers_to(server, {{"scope", "openid phone"}});
   EXPECT_EQ(phone.userinfo.size(), 3u) << boost::json::serialize(phone.userinfo);

@@ -12,7 +12,7 @@ boost::json::object json_of(const http::Response& response) {
   return boost::json::parse(response.body.view()).as_object();
 }
 
-TEST(Discovery, S211_issuer_equals_the_address_it_is_found_under) {
+TEST(Discovery, A213_S211_issuer_equals_the_address_it_is_found_under) {
   TestServer server;
   for (const std::string tenant : {"a", "b"}) {
     const auto response = server.get("/t/" + tenant + "/.well-known/openid-configuration");
@@ -31,7 +31,7 @@ TEST(Discovery, both_specifications_find_the_same_document_at_root_and_inserted_
     EXPECT_EQ(server.get(target).body.view(), expected) << target;
 }
 
-TEST(Discovery, S211_every_advertised_address_answers) {
+TEST(Discovery, A082_S211_every_advertised_address_answers) {
   TestServer server;
   const auto metadata = json_of(server.get("/t/a/.well-known/openid-configuration"));
   for (const auto& [name, value] : metadata) {
@@ -98,7 +98,7 @@ TEST(Discovery, S174_what_is_not_built_is_absent) {
             R"(["authorization_code","refresh_token","client_credentials"])");
 }
 
-TEST(Discovery, S302_a_tenant_lists_only_its_own_public_keys) {
+TEST(Discovery, A221_S302_a_tenant_lists_only_its_own_public_keys) {
   TestServer server;
   const auto a = std::string(server.get("/t/a/jwks").body.view());
   const auto b = std::string(server.get("/t/b/jwks").body.view());
@@ -130,7 +130,7 @@ TEST(Discovery, S028_only_the_canonical_path_reaches_a_tenant) {
     EXPECT_EQ(server.get(path).status, 404) << path;
 }
 
-TEST(Discovery, S311_an_unknown_tenant_reads_like_an_unknown_address) {
+TEST(Discovery, A215_A216_A259_S311_an_unknown_tenant_reads_like_an_unknown_address) {
   TestServer server;
   const auto unknown = server.get("/t/nobody/.well-known/openid-configuration");
   const auto nowhere = server.get("/nowhere");

@@ -24,7 +24,7 @@ bool is_signed_in(Browser& browser) {
   return browser.answered("code").has_value();
 }
 
-TEST(EndSession, S228_a_hint_of_this_session_signs_out_at_once_and_goes_back_with_the_state) {
+TEST(EndSession, A355_S228_a_hint_of_this_session_signs_out_at_once_and_goes_back_with_the_state) {
   TestServer server;
   Browser browser(server);
   const auto tokens = sign_in(server, browser);

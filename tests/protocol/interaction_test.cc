@@ -14,7 +14,7 @@ std::map<std::string, std::string> credentials(std::string_view password = kAlic
   return {{"username", std::move(username)}, {"password", std::string(password)}, {"action", "sign_in"}};
 }
 
-TEST(Interaction, a_person_signs_in_and_the_app_gets_a_code) {
+TEST(Interaction, A080_a_person_signs_in_and_the_app_gets_a_code) {
   TestServer server;
   Browser browser(server);
   browser.open(authorize_target("web", kWebUri));
@@ -44,7 +44,7 @@ TEST(Interaction, a_session_signs_in_again_without_a_page_and_max_age_and_prompt
   }
 }
 
-TEST(Interaction, e_mail_signs_in_too_in_any_case) {
+TEST(Interaction, A106_e_mail_signs_in_too_in_any_case) {
   TestServer server;
   for (const auto* name : {"alice@example.test", "ALICE@Example.Test", " Alice "}) {
     Browser browser(server);
@@ -54,7 +54,7 @@ TEST(Interaction, e_mail_signs_in_too_in_any_case) {
   }
 }
 
-TEST(Interaction, only_the_kinds_of_names_that_the_tenant_allows_sign_in) {
+TEST(Interaction, A106_A224_only_the_kinds_of_names_that_the_tenant_allows_sign_in) {
   TestServer server({.tenant_extra = "accounts: { login_with: [username] }\n"});
   Browser browser(server);
   browser.open(authorize_target("web", kWebUri));
@@ -190,7 +190,7 @@ TEST(Interaction, S104_wrong_password_and_unknown_user_read_the_same) {
   EXPECT_EQ(bodies[0], bodies[1]);
 }
 
-TEST(Interaction, S097_failures_delay_then_lock_and_the_window_ends) {
+TEST(Interaction, A262_S097_failures_delay_then_lock_and_the_window_ends) {
   TestServer server;
   Browser browser(server);
   browser.open(authorize_target("web", kWebUri));
@@ -259,7 +259,7 @@ TEST(Interaction, S262_cookies_carry_every_protection) {
   EXPECT_EQ(cookies, 1);
 }
 
-TEST(Interaction, S263_a_form_without_its_token_or_from_another_site_is_refused) {
+TEST(Interaction, A084_S263_a_form_without_its_token_or_from_another_site_is_refused) {
   TestServer server;
   Browser browser(server);
   browser.open(authorize_target("web", kWebUri));
@@ -320,7 +320,7 @@ TEST(Interaction, S107_S113_sessions_and_interactions_end_on_time_without_a_swee
   EXPECT_EQ(slow.page().status, 400);
 }
 
-TEST(Interaction, S078_markup_in_any_parameter_is_never_markup_in_a_page) {
+TEST(Interaction, A249_S078_markup_in_any_parameter_is_never_markup_in_a_page) {
   TestServer server;
   const std::string markup = "\"><svg onload=alert(1)>";
   for (const auto* name :
@@ -335,7 +335,7 @@ TEST(Interaction, S078_markup_in_any_parameter_is_never_markup_in_a_page) {
   EXPECT_EQ(browser.body().find("<svg"), std::string::npos);
 }
 
-TEST(Interaction, S230_pages_cannot_be_framed_and_load_nothing_foreign) {
+TEST(Interaction, A244_S230_pages_cannot_be_framed_and_load_nothing_foreign) {
   TestServer server;
   Browser browser(server);
   browser.open(authorize_target("web", kWebUri));

@@ -17,7 +17,7 @@ void expect_nothing_told(const TokenAnswer& answer) {
   EXPECT_EQ(answer.response.body.view(), R"({"active":false})");
 }
 
-TEST(Introspect, tells_the_same_of_a_JWT_and_an_opaque_token) {
+TEST(Introspect, A047_tells_the_same_of_a_JWT_and_an_opaque_token) {
   TestServer server;
   for (const std::string client : {"web", "opaque"}) {
     const auto tokens = tokens_of(server, client);

@@ -20,7 +20,7 @@ void replace_in(const std::filesystem::path& file, const std::string& from, cons
   std::ofstream(file, std::ios::trunc) << changed;
 }
 
-TEST(Operation, an_answer_of_the_front_door_itself_is_found_in_the_log_by_its_id) {
+TEST(Operation, A252_an_answer_of_the_front_door_itself_is_found_in_the_log_by_its_id) {
   TestServer server;
   const http::Peer peer{.address = "203.0.113.77", .unix_socket = false};
   const auto id =

@@ -14,7 +14,7 @@ TokenAnswer first_tokens(TestServer& server, const std::string& scope = "openid 
   return web.redeem(Browser(server).sign_in("web", web.redirect_uri(), {{"scope", scope}}));
 }
 
-TEST(RefreshToken, each_use_yields_the_next_and_new_tokens_of_the_same_sign_in) {
+TEST(RefreshToken, A031_A079_each_use_yields_the_next_and_new_tokens_of_the_same_sign_in) {
   TestServer server;
   const TokenClient web(server);
   const auto first = first_tokens(server);
@@ -42,7 +42,7 @@ TEST(RefreshToken, S413_a_retry_within_the_grace_window_gets_the_same_successor)
   EXPECT_EQ(web.refresh(second.text("refresh_token")).status, 200);
 }
 
-TEST(RefreshToken, S208_reuse_after_the_grace_window_ends_the_family) {
+TEST(RefreshToken, A032_S208_reuse_after_the_grace_window_ends_the_family) {
   TestServer server;
   const TokenClient web(server);
   const auto first = first_tokens(server);
@@ -73,7 +73,7 @@ TEST(RefreshToken, S065_of_50_racers_all_get_one_and_the_same_successor) {
   EXPECT_EQ(successors.count(*successors.begin()), 50u) << *successors.begin();
 }
 
-TEST(RefreshToken, S209_idle_and_absolute_ends_hold_and_rotation_moves_only_the_idle_one) {
+TEST(RefreshToken, A028_S209_idle_and_absolute_ends_hold_and_rotation_moves_only_the_idle_one) {
   TestServer server;
   const TokenClient web(server);
   const auto idle = first_tokens(server);

@@ -25,7 +25,7 @@ bool is_active(TestServer& server, const std::string& token) {
   return answer.body.at("active").as_bool();
 }
 
-TEST(Revoke, S224_a_refresh_token_takes_its_access_tokens_along) {
+TEST(Revoke, A046_S224_a_refresh_token_takes_its_access_tokens_along) {
   for (const std::string client : {"web", "opaque"}) {
     TestServer server;
     const TokenClient app(server, client);
@@ -41,7 +41,7 @@ TEST(Revoke, S224_a_refresh_token_takes_its_access_tokens_along) {
   }
 }
 
-TEST(Revoke, an_access_token_goes_alone_whatever_its_form) {
+TEST(Revoke, A014_A018_A046_an_access_token_goes_alone_whatever_its_form) {
   for (const std::string client : {"web", "opaque"}) {
     TestServer server;
     const TokenClient app(server, client);

@@ -84,7 +84,7 @@ class SharedSecrets : public testing::Test {
   TestServer server_{{.storage = "sqlite"}};
 };
 
-TEST_F(SharedSecrets, key_the_id_token_and_the_userinfo_of_a_client_that_asks_for_it) {
+TEST_F(SharedSecrets, A002_A004_key_the_id_token_and_the_userinfo_of_a_client_that_asks_for_it) {
   const Outcome created = create({.id_token = "HS256", .userinfo = "HS512", .access_token = {}});
   ASSERT_EQ(created.code, cli::kDone) << created.err;
   ASSERT_GE(created.secret.size(), 64u);  // RFC 7518 §3.2, for HS512

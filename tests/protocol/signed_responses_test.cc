@@ -65,7 +65,7 @@ void expect_signed(const std::string& jwt, jose::Algorithm algorithm,
   EXPECT_TRUE(key->verify(jwt.substr(0, dot), *crypto::base64url_decode(jwt.substr(dot + 1))));
 }
 
-TEST(SignedResponses, a_client_gets_the_algorithms_that_its_metadata_name) {
+TEST(SignedResponses, A002_A003_a_client_gets_the_algorithms_that_its_metadata_name) {
   TestServer server(every_algorithm());
   const auto keys = published_keys(server);
   EXPECT_EQ(keys.size(), jose::key_pair_algorithms().size());

@@ -45,7 +45,7 @@ class Telemetry : public ::testing::Test {
   std::unique_ptr<app::TelemetryPort> port_;
 };
 
-TEST_F(Telemetry, S457_live_is_not_ready) {
+TEST_F(Telemetry, A317_A318_S457_live_is_not_ready) {
   EXPECT_EQ(status("/livez"), 200);
   EXPECT_EQ(status("/startupz"), 503);
   EXPECT_EQ(ask("/readyz").body.view(), R"({"status":"starting"})");
@@ -83,7 +83,7 @@ TEST_F(Telemetry, S170_S494_the_public_listener_has_none_of_it) {
     EXPECT_EQ(server_.get(path).status, 404) << path;
 }
 
-TEST_F(Telemetry, every_sample_is_of_the_catalogue_and_no_family_comes_twice) {
+TEST_F(Telemetry, A319_every_sample_is_of_the_catalogue_and_no_family_comes_twice) {
   attach();
   (void)server_.get("/t/a/.well-known/openid-configuration");
   const std::string text = metrics();
@@ -105,7 +105,7 @@ TEST_F(Telemetry, every_sample_is_of_the_catalogue_and_no_family_comes_twice) {
       << text;
 }
 
-TEST_F(Telemetry, what_happened_is_counted_once_it_is_delivered) {
+TEST_F(Telemetry, A331_what_happened_is_counted_once_it_is_delivered) {
   attach();
   EXPECT_EQ(TokenClient(server_, "machine").token({{"grant_type", "client_credentials"}}).status, 200);
   (void)server_.audit_text();

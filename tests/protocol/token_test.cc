@@ -17,7 +17,7 @@ std::string code_for(TestServer& server, const std::string& client = "web",
   return Browser(server).sign_in(client, "https://" + client + ".example/cb", extra);
 }
 
-TEST(Token, a_code_yields_tokens_that_say_who_signed_in_how_and_when) {
+TEST(Token, A044_A080_a_code_yields_tokens_that_say_who_signed_in_how_and_when) {
   TestServer server;
   const TokenClient web(server);
   const auto answer = web.redeem(code_for(server, "web", {{"scope", "openid profile"}}));
@@ -191,7 +191,7 @@ TEST(Token, S219_client_authentication_is_one_method_and_the_registered_one) {
   EXPECT_EQ(client.token_as({basic("machine")}, with({{"client_id", "machine"}})).status, 200);
 }
 
-TEST(Token, S218_malformed_requests_are_refused) {
+TEST(Token, A250_S218_malformed_requests_are_refused) {
   TestServer server;
   const TokenClient machine(server, "machine");
   EXPECT_EQ(machine.token({}).error(), "invalid_request");
@@ -243,7 +243,7 @@ TEST(Token, S062_nothing_else_works_as_a_code_and_a_code_as_nothing_else) {
     EXPECT_EQ(web.userinfo(value).status, 401);
 }
 
-TEST(Token, S300_codes_and_tokens_of_one_tenant_are_nothing_in_another) {
+TEST(Token, A221_S300_codes_and_tokens_of_one_tenant_are_nothing_in_another) {
   TestServer server;
   const TokenClient a(server, "web", "a");
   const TokenClient b(server, "web", "b");
@@ -256,7 +256,7 @@ TEST(Token, S300_codes_and_tokens_of_one_tenant_are_nothing_in_another) {
   EXPECT_EQ(a.refresh(tokens.text("refresh_token")).status, 200);
 }
 
-TEST(Token, client_credentials_yield_a_token_for_the_client_itself) {
+TEST(Token, A078_client_credentials_yield_a_token_for_the_client_itself) {
   TestServer server;
   const TokenClient machine(server, "machine");
   const auto answer = machine.token({{"grant_type", "client_credentials"}, {"scope", "api"}});
@@ -282,7 +282,7 @@ TEST(Token, opaque_access_tokens_work_and_end_on_time) {
   EXPECT_EQ(opaque.userinfo(answer.text("access_token")).status, 401);
 }
 
-TEST(Token, S115_only_origins_of_registered_redirect_uris_may_read_it) {
+TEST(Token, A239_S115_only_origins_of_registered_redirect_uris_may_read_it) {
   TestServer server;
   const auto preflight = [&server](const std::string& origin) {
     return server.send({.method = http::Method::options,

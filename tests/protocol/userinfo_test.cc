@@ -36,7 +36,7 @@ TEST(Userinfo, takes_the_token_in_the_header_or_a_form_and_never_in_the_address)
       400);
 }
 
-TEST(Userinfo, refusals_carry_the_challenge_of_RFC_6750) {
+TEST(Userinfo, A020_A176_A257_A258_refusals_carry_the_challenge_of_RFC_6750) {
   TestServer server;
   const auto none = server.get("/t/a/userinfo");
   EXPECT_EQ(none.status, 401);

@@ -133,7 +133,7 @@ TEST_F(Connections, S021_S022_S023_stray_cookies_and_odd_headers_never_fail_a_re
       << "both lines reach the sink";
 }
 
-TEST_F(Connections, S024_a_handler_that_throws_or_forgets_gives_a_fixed_500) {
+TEST_F(Connections, A264_S024_a_handler_that_throws_or_forgets_gives_a_fixed_500) {
   for (const std::string_view path : {"/throw", "/lost"}) {
     client_.send(get_request(path));
     const Reply reply = client_.read_reply();

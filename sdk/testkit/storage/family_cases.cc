@@ -150,7 +150,7 @@ void cursors_are_bound(Check& check, StorageFixture& fixture) {
 
 std::span<const StorageCase> family_cases() {
   static const StorageCase cases[] = {
-      {"revoke_selects_exactly",
+      {"A048_revoke_selects_exactly",
        "Revocation by family, user, client, session and tenant takes exactly those.", "",
        revoke_by_each_selector},
       {"revoked_family_stays_revoked", "Revocation is final and its first reason is kept.", "",

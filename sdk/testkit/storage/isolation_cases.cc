@@ -168,7 +168,7 @@ void similar_names_stand_apart(Check& check, StorageFixture& fixture) {
 
 std::span<const StorageCase> isolation_cases() {
   static const StorageCase cases[] = {
-      {"no_reading_method_sees_another_tenant",
+      {"A221_no_reading_method_sees_another_tenant",
        "Every reading method answers absent for another tenant's record.", "", nothing_is_seen},
       {"no_changing_method_touches_another_tenant",
        "Every changing method leaves another tenant's records alone.", "", nothing_is_used},

@@ -177,8 +177,8 @@ void is_ready(Check& check, StorageFixture& fixture) {
 std::span<const StorageCase> upkeep_cases() {
   static const StorageCase cases[] = {
       {"a_fresh_store_is_ready", "A new store answers ping and has nothing pending.", "", is_ready},
-      {"sweep_removes_what_ended", "Sweeping removes what ended, in bounded batches, in all tenants.", "",
-       sweep_removes_what_ended},
+      {"A296_sweep_removes_what_ended", "Sweeping removes what ended, in bounded batches, in all tenants.",
+       "", sweep_removes_what_ended},
       {"sweep_keeps_the_memory_of_replays", "Sweeping never makes a replay unknown too early.", "",
        sweep_keeps_replay_memory},
       {"changes_are_told_once", "Every change that caches care about is told once.", "", changes_are_told},

@@ -75,7 +75,7 @@ void plant_everywhere(TestServer& server, std::string_view value) {
   }
 }
 
-TEST(Canaries, S492_forty_kinds_of_secrets_sent_to_every_endpoint_are_in_no_log_and_no_audit_record) {
+TEST(Canaries, A251_S492_forty_kinds_of_secrets_sent_to_every_endpoint_are_in_no_log_and_no_audit_record) {
   TestServer server;
   for (const auto& one : kCanaries)
     plant_everywhere(server, one.value);
@@ -85,7 +85,7 @@ TEST(Canaries, S492_forty_kinds_of_secrets_sent_to_every_endpoint_are_in_no_log_
   EXPECT_NE(server.audit_text().find("token.denied"), std::string::npos);
 }
 
-TEST(Canaries, S492_what_a_real_sign_in_issues_is_in_no_log_and_no_audit_record) {
+TEST(Canaries, A251_S492_what_a_real_sign_in_issues_is_in_no_log_and_no_audit_record) {
   TestServer server;
   const TokenClient web(server);
   Browser browser(server);

@@ -12,7 +12,7 @@ std::map<std::string, std::string> guess(int number) {
   return {{"username", "nobody" + std::to_string(number)}, {"password", "guess"}, {"action", "sign_in"}};
 }
 
-TEST(Exhaustion, S097_a_network_that_guesses_many_names_is_stopped_before_the_hash_queue) {
+TEST(Exhaustion, A226_A232_S097_a_network_that_guesses_many_names_is_stopped_before_the_hash_queue) {
   TestServer server({.tenant_extra = "limits: { login: { per_address: 3/1m } }\n"});
   Browser attacker(server);
   attacker.open(authorize_target("web", kWebUri));
@@ -36,7 +36,7 @@ TEST(Exhaustion, S097_right_passwords_use_nothing_up) {
     EXPECT_NE(Browser(server).sign_in("web", kWebUri), "") << person;
 }
 
-TEST(Exhaustion, a_network_can_begin_only_so_many_sign_ins) {
+TEST(Exhaustion, A228_a_network_can_begin_only_so_many_sign_ins) {
   TestServer server({.tenant_extra = "limits: { authorize: { per_address: 5/1m } }\n"});
   for (int begun = 0; begun < 5; ++begun) {
     Browser browser(server);

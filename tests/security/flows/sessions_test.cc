@@ -107,7 +107,7 @@ TEST(Sessions, S079_no_page_carries_a_code_a_token_or_a_cookie_and_none_is_sent_
   }
 }
 
-TEST(Sessions, S111_the_store_holds_no_value_that_opens_anything) {
+TEST(Sessions, A032_S111_the_store_holds_no_value_that_opens_anything) {
   TestServer server({.storage = "sqlite"});
   const TokenClient opaque(server, "opaque");
   Browser browser(server);

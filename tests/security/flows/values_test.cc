@@ -18,7 +18,7 @@ const std::string kWebUri = "https://web.example/cb";
 /// 1 % of the figure; all of it with GATEHOUSE_FULL_SCALE=1.
 int scaled(int figure) { return std::getenv("GATEHOUSE_FULL_SCALE") != nullptr ? figure : figure / 100; }
 
-TEST(Values, S111_S231_S258_everything_that_opens_something_has_256_bits_and_never_comes_twice) {
+TEST(Values, A034_A366_S111_S231_S258_everything_that_opens_something_has_256_bits_and_never_comes_twice) {
   TestServer server;
   const TokenClient opaque(server, "opaque");
   std::unordered_set<std::string> seen;

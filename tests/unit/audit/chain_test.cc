@@ -29,7 +29,7 @@ std::vector<std::string> records(int count) {
   return records(kAcme, count, head);
 }
 
-TEST(AuditChain, the_worked_example_of_the_reference_page_comes_out_byte_for_byte) {
+TEST(AuditChain, A357_the_worked_example_of_the_reference_page_comes_out_byte_for_byte) {
   ChainHead head;
   const std::string line =
       audit_record_line(append_to_chain(kAcme, head, sample_event("01930b7e-5f0c-7a3e-9b1d-000000000001")));

@@ -42,7 +42,7 @@ TEST(TenantRules, AnIssuerIsAPlainHttpsAddress) {
     EXPECT_NE(issuer(bad).find("GH-C0101"), std::string::npos) << bad;
 }
 
-TEST(TenantRules, PlainHttpIssuersExistOnThisMachineUnderProfileDevOnly) {
+TEST(TenantRules, A248_A301_PlainHttpIssuersExistOnThisMachineUnderProfileDevOnly) {
   for (const auto* local : {"http://localhost:8080/t/demo", "http://127.0.0.1:8080", "http://[::1]:8080"}) {
     EXPECT_EQ(issuer(local, Profile::dev), "") << local;
     EXPECT_EQ(issuer(local, Profile::staging), "GH-C0102") << local;

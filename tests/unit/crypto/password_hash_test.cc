@@ -13,7 +13,7 @@ std::string hash_of(std::string_view password, const PasswordCost& cost = kCheap
   return hash_password(Secret::copy_of(password), cost).value();
 }
 
-TEST(PasswordHash, the_right_password_matches_and_others_do_not) {
+TEST(PasswordHash, A117_the_right_password_matches_and_others_do_not) {
   const std::string phc = hash_of("correct horse battery staple");
   EXPECT_EQ(verify_password(phc, "correct horse battery staple"), PasswordVerdict::match);
   EXPECT_EQ(verify_password(phc, "correct horse battery stapl"), PasswordVerdict::mismatch);

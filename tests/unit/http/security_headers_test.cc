@@ -21,7 +21,7 @@ std::shared_ptr<const std::string> shared(std::string text) {
   return std::make_shared<const std::string>(std::move(text));
 }
 
-TEST(SecurityHeaders, S025_every_kind_of_answer_has_the_common_ones) {
+TEST(SecurityHeaders, A240_A241_S025_every_kind_of_answer_has_the_common_ones) {
   const Scheme https = Scheme::https;
   for (const Response& response :
        {json(200, "{}", https), document(shared("{}"), std::chrono::seconds(600), https), empty(204, https),

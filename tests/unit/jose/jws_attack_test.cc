@@ -252,7 +252,7 @@ TEST(JwsAttack, S129_every_required_claim_dropped_or_altered_is_refused) {
     }
 }
 
-TEST(JwsAttack, S129_an_issuer_or_audience_that_only_resembles_ours_is_refused) {
+TEST(JwsAttack, A011_S129_an_issuer_or_audience_that_only_resembles_ours_is_refused) {
   for (const char* issuer :
        {"https://id.example.com/t/acme/", "https://id.example.com/t/acm", "HTTPS://id.example.com/t/acme",
         "https://id.example.com/t/acme\n", "https://id.example.com/t/other"}) {

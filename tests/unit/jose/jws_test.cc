@@ -13,7 +13,7 @@ std::string signed_claims(Algorithm algorithm, TokenType type = TokenType::at_jw
   return sign_compact(signing_key(algorithm), type, boost::json::serialize(claims())).value();
 }
 
-TEST(CompactJws, what_we_sign_verifies_and_the_claims_come_out) {
+TEST(CompactJws, A001_what_we_sign_verifies_and_the_claims_come_out) {
   for (const Algorithm algorithm : kAll) {
     const auto verified = verify_compact(signed_claims(algorithm), public_keys(), expectations());
     ASSERT_TRUE(verified) << verified.error().reason;
@@ -89,7 +89,7 @@ TEST(CompactJws, the_audience_may_be_one_of_several) {
   EXPECT_TRUE(accepted(token(Algorithm::es256, several)));
 }
 
-TEST(CompactJws, times_are_judged_with_the_allowed_skew_and_no_more) {
+TEST(CompactJws, A011_A012_times_are_judged_with_the_allowed_skew_and_no_more) {
   const auto at = [](std::int64_t seconds) {
     Expectations expected = expectations();
     expected.now = kNow + std::chrono::seconds(seconds);

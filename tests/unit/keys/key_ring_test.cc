@@ -98,7 +98,7 @@ TEST(KeyRing, the_jwks_document_holds_public_keys_that_verify_what_is_signed) {
   EXPECT_EQ(set->etag().back(), '"');
 }
 
-TEST(KeyRing, rotate_publishes_a_successor_that_signs_after_the_publication_time) {
+TEST(KeyRing, A007_rotate_publishes_a_successor_that_signs_after_the_publication_time) {
   Tenant tenant;
   const auto ring = tenant.ring(only_es256());
   const std::string old_key = signer(*ring);
@@ -207,7 +207,7 @@ TEST(KeyRing, list_tells_states_and_nothing_private) {
   EXPECT_EQ(keys[1].state_since, kStart + minutes(1));
 }
 
-TEST(KeyRing, S490_the_store_holds_no_readable_private_key) {
+TEST(KeyRing, A254_S490_the_store_holds_no_readable_private_key) {
   Tenant tenant;
   const auto ring = tenant.ring(both_algorithms());
   for (const SigningKeyRecord& record : tenant.records()) {

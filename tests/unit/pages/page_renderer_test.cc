@@ -180,7 +180,7 @@ const std::vector<std::string> kHostile = {
     "x\n<script>alert(1)</script>\n",
 };
 
-TEST(Pages, no_text_in_any_position_changes_the_elements_of_its_page) {
+TEST(Pages, A249_no_text_in_any_position_changes_the_elements_of_its_page) {
   for (const Position& position : text_positions()) {
     const std::string harmless = skeleton(position.render("Harmless"));
     for (const std::string& text : kHostile) {

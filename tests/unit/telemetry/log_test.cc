@@ -79,7 +79,7 @@ LogEvent full_event(const Error& error) {
           .file = "/etc/x"};
 }
 
-TEST(Log, writes_one_json_object_with_the_documented_fields) {
+TEST(Log, A333_writes_one_json_object_with_the_documented_fields) {
   const Error error = Error(ErrorCode::unavailable, "disk full").with("writing");
   EXPECT_EQ(
       logged(full_event(error), LogFormat::json, LogLevel::warn),

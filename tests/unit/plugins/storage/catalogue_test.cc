@@ -59,7 +59,7 @@ Counts counts_of(const std::string& text) {
   return counts;
 }
 
-TEST(Catalogue, S318_every_reference_to_a_table_has_a_tenant_predicate) {
+TEST(Catalogue, A218_S318_every_reference_to_a_table_has_a_tenant_predicate) {
   for (const auto& one : catalogue()) {
     if (kOverAllTenants.contains(one.name)) continue;
     const std::string text = one.text;
@@ -116,7 +116,7 @@ class Schema : public testing::Test {
   std::unique_ptr<sqlite3, int (*)(sqlite3*)> database_{nullptr, sqlite3_close};
 };
 
-TEST_F(Schema, S318_the_tenant_is_the_first_column_of_every_key_and_index) {
+TEST_F(Schema, A220_S318_the_tenant_is_the_first_column_of_every_key_and_index) {
   const std::set<std::string> without = {"changes", "store_state", "schema_migrations"};
   int indexes = 0;
   for (const auto& table : ask("SELECT name FROM sqlite_master WHERE type = 'table'")) {
