@@ -2,18 +2,27 @@
 import { execFileSync } from 'node:child_process';
 
 const folded = (text) => text.replace(/\n {20,}/g, ' ').trim();
+const continues = (line) => /^ {20,}\S/.test(line ?? '');
+
+/** [[left column, text]] of a section. The left column has 27 places: where it is exactly full a single space parts the
+    text, where it is longer the text stands on a line of its own. */
+export function rows_of(body) {
+  const rows = [], lines = body.split('\n').filter(Boolean);
+  lines.forEach((line, i) => {
+    if (continues(line)) return void (rows.at(-1)[1] = folded(`${rows.at(-1)[1]} ${line.trim()}`));
+    const parted = line.match(/^ {2}(\S.*?) {2,}(\S.*)$/) ?? (continues(lines[i + 1]) ? null : line.match(/^ {2}(\S.{26}) (\S.*)$/));
+    rows.push(parted ? [parted[1], parted[2]] : [line.trim(), '']);
+  });
+  return rows;
+}
 
 /** { purpose, usage, options: [[flags, text]], verbs: [[name, text]] } */
 function help_of(binary, words) {
   const text = execFileSync(binary, [...words, '--help'], { encoding: 'utf8', env: { PATH: process.env.PATH, HOME: '/nonexistent' } });
   const [purpose] = text.split('\n'), [, usage] = text.match(/^Usage: (.*)$/m) ?? [], sections = {};
   for (const [, name, body] of text.matchAll(/^(Positionals|Options|Subcommands):\n((?: {2}.*\n?)+)/gm)) {
-    sections[name] = [];
-    for (const line of body.split('\n').filter(Boolean)) {
-      const [, left, right] = line.match(/^ {2}(\S.*?)(?: {2,}(\S.*))?$/) ?? [];
-      if (left !== undefined) sections[name].push([left, right ?? '']);
-      else sections[name].at(-1)[1] = folded(`${sections[name].at(-1)[1]} ${line.trim()}`);
-    }
+    sections[name] = rows_of(body);
+    for (const [left, right] of sections[name]) if (right === '') throw new Error(`gatehouse ${words.join(' ')}: ${left} has no text`);
   }
   return { purpose, usage, options: [...(sections.Positionals ?? []), ...(sections.Options ?? [])].filter(([left]) => !left.startsWith('-h,')), verbs: sections.Subcommands ?? [] };
 }
