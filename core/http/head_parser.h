@@ -1,7 +1,7 @@
 // HeadParser: request line and header fields of one HTTP/1.1 request, strictly. No I/O, no clock, no library.
 //
 // The verdict depends on the bytes only, never on how they were cut into segments (S-041). Refuses whatever
-// two implementations could read differently (stack.md §9.4, RFC 9112 §2 to §6): every refusal ends the
+// two implementations could read differently (docs/adr/0011, RFC 9112 §2 to §6): every refusal ends the
 // connection. Used by one connection on its I/O thread; cheap to construct, keeps no copy of the input.
 #pragma once
 

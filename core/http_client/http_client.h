@@ -4,6 +4,9 @@
 //
 // One object keeps its connections for the next request and belongs to one thread at a time; make one per
 // thread. Blocks: never on an I/O thread.
+//
+// For `gatehouse try` only, which asks what its operator names. A server must not use it before it keeps
+// S-153 and S-513: https alone, no proxy from the environment, 5 s, 512 KiB, and addresses that were vetted.
 #pragma once
 
 #include <memory>

@@ -98,7 +98,7 @@ void WorkerPool::run_one(Entry entry) noexcept {
     return;
   }
   running_.fetch_add(1, std::memory_order_relaxed);
-  // The last line of defence of architecture.md §4: a job's ticket answers 500 when it is destroyed below.
+  // The last line of defence (docs/adr/0005): a job's ticket answers 500 when it is destroyed below.
   try {
     entry.job->run();
     entry.job.reset();

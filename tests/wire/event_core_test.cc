@@ -1,6 +1,6 @@
-// What the connection layer relies on in Pistache's event core, and the hazards found in it (stack.md §9.3,
-// §9.6): each has a test here or where its row names one. A new version of the library must pass this before
-// it is used.
+// What the connection layer relies on in Pistache's event core, and the hazards found in it
+// (docs/adr/0011), numbered as they were found: those that are not here have their tests elsewhere in this
+// folder. A new version of the library must pass all of it before it is used.
 #include <gtest/gtest.h>
 #include <pistache/mailbox.h>
 #include <pistache/reactor.h>

@@ -1,4 +1,4 @@
-// Acceptor: takes new connections on a reactor of its own (stack.md §9.3, hazard 1) and deals them out to the
+// Acceptor: takes new connections on a reactor of its own (docs/adr/0011) and deals them out to the
 // loops.
 //
 // Sheds with 503 what exceeds a cap; out of descriptors it sheds by means of one in reserve and then rests,

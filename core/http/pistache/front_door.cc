@@ -92,7 +92,7 @@ class FrontDoor::Impl {
     loop_reactor_ = Reactor::create();
     loop_reactor_->init(AsyncContext(context_->options.io_threads, "gh-io"));
     const auto loops = loop_reactor_->addHandler(std::make_shared<IoLoop>(context_));
-    // The key of addHandler is a marker for all clones; each clone has its own (stack.md §9.3, hazard 4).
+    // The key of addHandler is a marker for all clones; each clone has its own (docs/adr/0011).
     for (const auto& handler : loop_reactor_->handlers(loops))
       acceptor_state_->loops.push_back(std::static_pointer_cast<IoLoop>(handler));
     acceptor_reactor_ = Reactor::create();
@@ -103,7 +103,7 @@ class FrontDoor::Impl {
     acceptor_reactor_->run();
   }
 
-  /// shutdown() before the destructor, which otherwise waits for ever (stack.md §9.3, hazard 10).
+  /// shutdown() before the destructor, which otherwise waits for ever (docs/adr/0011).
   static void join(std::shared_ptr<Reactor>& reactor) noexcept {
     if (!reactor) return;
     reactor->shutdown();

@@ -61,7 +61,7 @@ IoLoop::~IoLoop() {
   if (timer_ >= 0) ::close(timer_);
 }
 
-// Not a copy: the prototype has no state worth cloning (stack.md §9.3, hazard 4).
+// Not a copy: the prototype has no state worth cloning (docs/adr/0011).
 std::shared_ptr<Pistache::Aio::Handler> IoLoop::clone() const { return std::make_shared<IoLoop>(context_); }
 
 void IoLoop::registerPoller(Pistache::Polling::Epoll& poller) {
@@ -87,7 +87,7 @@ void IoLoop::onReady(const Pistache::Aio::FdSet& ready) {
       on_event(event);
     }
   }
-  // An exception out of here would end the process (stack.md §9.3, hazard 5); with() guards each connection.
+  // An exception out of here would end the process (docs/adr/0011); with() guards each connection.
   try {
     if (inbox) on_inbox();
     if (tick) on_tick();
@@ -103,7 +103,7 @@ void IoLoop::onReady(const Pistache::Aio::FdSet& ready) {
 template <class Step>
 void IoLoop::with(std::uint32_t slot, std::uint32_t generation, Step&& step) noexcept {
   // Earlier events of the batch may have ended the connection; the slot may even have a new one. Only the
-  // generation tells, a descriptor would not (stack.md §9.3, hazard 8).
+  // generation tells, a descriptor would not (docs/adr/0011).
   if (slot >= slots_.size() || generations_[slot] != generation || !slots_[slot]) return;
   Connection& connection = *slots_[slot];
   if (connection.dead()) return;
@@ -117,7 +117,7 @@ void IoLoop::with(std::uint32_t slot, std::uint32_t generation, Step&& step) noe
 
 void IoLoop::on_event(const Pistache::Aio::FdSet::Entry& event) noexcept {
   Connection::Readiness ready{.readable = event.isReadable(), .writable = event.isWritable()};
-  // EPOLLERR does not get through Pistache's flags: no flag at all means error (stack.md §9.3, hazard 6).
+  // EPOLLERR does not get through Pistache's flags: no flag at all means error (docs/adr/0011).
   ready.broken = event.isHangup() || (!ready.readable && !ready.writable);
   const std::uint64_t tag = event.getTag().value();
   with(static_cast<std::uint32_t>(tag), static_cast<std::uint32_t>(tag >> 32),

@@ -1,7 +1,7 @@
 // IoLoop: one I/O thread's connections, on one thread of a Pistache reactor. Finds the connection for an
 // event by slot and generation, carries late answers in, keeps the deadlines.
 //
-// The one handler of its reactor (stack.md §9.3, hazard 1). Everything but inbox() and counters() belongs to
+// The one handler of its reactor (docs/adr/0011). Everything but inbox() and counters() belongs to
 // the loop's thread. Made as a prototype that the reactor clones per thread; FrontDoor keeps the clones alive
 // past the threads.
 #pragma once

@@ -7,7 +7,7 @@
 namespace gatehouse::http {
 
 LoopInbox::~LoopInbox() {
-  // NotifyFd has no destructor (stack.md §9.3, hazard 10); its tag is its descriptor.
+  // NotifyFd has no destructor (docs/adr/0011); its tag is its descriptor.
   if (notify_.isBound()) ::close(static_cast<int>(notify_.tag().value()));
 }
 

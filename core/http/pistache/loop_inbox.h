@@ -1,7 +1,7 @@
 // LoopInbox: what other threads send to an I/O loop: new connections, late answers, the order to drain.
 //
-// A mutex, vectors and Pistache's NotifyFd, not its PollableQueue, which loses wake-ups (stack.md §9.3,
-// hazard 3). Outlives its loop through the tickets that point here; once closed it takes nothing more.
+// A mutex, vectors and Pistache's NotifyFd, not its PollableQueue, which loses wake-ups
+// (docs/adr/0011). Outlives its loop through the tickets that point here; once closed it takes nothing more.
 // Thread-safe.
 #pragma once
 

@@ -1,5 +1,5 @@
 // Boost.Beast as a second opinion on heads: whatever our parser takes, Beast takes too and reads alike. Not
-// the other way round: Beast lets much pass that must not (stack.md §9.4 lists it). Beast is in tests only,
+// the other way round: Beast lets much pass that must not (docs/adr/0011). Beast is in tests only,
 // and sees heads only: its chunk decoder has a reachable assertion.
 #include <gtest/gtest.h>
 
