@@ -7,6 +7,9 @@ Result<bool> ConsentRevocation::take_back(const Taken& taken, const Mutation& mu
   if (!consent) return false;
   GH_TRY_VOID(revoke_families(taken, mutation.now));
   GH_TRY_VOID(consents_.erase(taken.user, taken.client, mutation));
+  // Once more: while the first pass went through its pages, the app may have got a code by the consent that
+  // still stood, and nobody could take that back later (S-412).
+  GH_TRY_VOID(revoke_families(taken, mutation.now));
   return true;
 }
 

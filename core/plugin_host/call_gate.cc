@@ -2,7 +2,6 @@
 
 #include <cxxabi.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <ctime>
 #include <exception>
@@ -66,31 +65,44 @@ bool CallGate::wait_in_line() {
   {
     const std::lock_guard lock(mutex_);
     waiting_.fetch_add(1);  // before the look: whoever leaves after it sees that somebody waits
-    if (line_.empty() && try_enter()) {
+    if (first_in_line_ == nullptr && try_enter()) {
       waiting_.fetch_sub(1);
       return true;
     }
-    line_.push_back(&self);
+    join_line(self);
   }
   while (true) {
     const auto until = last_moved() + limit_.patience;
     if (permitted_by(self.permitted, until)) return true;
     if (Steady::now() < last_moved() + limit_.patience) continue;
     const std::lock_guard lock(mutex_);
-    const auto place = std::find(line_.begin(), line_.end(), &self);
-    if (place == line_.end()) break;  // let in at the last moment: the permit is here or just coming
-    line_.erase(place);
+    if (!leave_line(self)) break;  // let in at the last moment: the permit is here or just coming
     waiting_.fetch_sub(1);
     return false;
   }
   return permitted_by(self.permitted, Steady::time_point::max());
 }
 
+void CallGate::join_line(Waiter& waiter) noexcept {
+  *end_of_line_ = &waiter;
+  end_of_line_ = &waiter.next;
+}
+
+bool CallGate::leave_line(Waiter& waiter) noexcept {
+  Waiter** at = &first_in_line_;
+  while (*at != nullptr && *at != &waiter)
+    at = &(*at)->next;
+  if (*at == nullptr) return false;
+  *at = waiter.next;
+  if (end_of_line_ == &waiter.next) end_of_line_ = at;
+  return true;
+}
+
 void CallGate::let_in_who_waits() noexcept {
   const std::lock_guard lock(mutex_);
-  while (!line_.empty() && try_enter()) {
-    Waiter& first = *line_.front();
-    line_.pop_front();
+  while (first_in_line_ != nullptr && try_enter()) {
+    Waiter& first = *first_in_line_;
+    (void)leave_line(first);
     waiting_.fetch_sub(1);
     ::sem_post(&first.permitted);  // the last touch: the waiter may be gone after it
   }

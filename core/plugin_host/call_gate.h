@@ -12,7 +12,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -62,12 +61,16 @@ class CallGate {
   struct Waiter {
     Waiter() noexcept { ::sem_init(&permitted, 0, 0); }
     ~Waiter() { ::sem_destroy(&permitted); }
+    Waiter* next = nullptr;
     ::sem_t permitted;  ///< not std::binary_semaphore: that one yields the processor a few times first
   };
   bool try_enter() noexcept;
   bool enter();
   bool wait_in_line();
   void let_in_who_waits() noexcept;
+  void join_line(Waiter& waiter) noexcept;
+  /// False when it was let in meanwhile.
+  bool leave_line(Waiter& waiter) noexcept;
   void leave(Steady::time_point entered) noexcept;
   Steady::time_point last_moved() const noexcept;
   Error too_busy(std::string_view call) const;
@@ -84,7 +87,8 @@ class CallGate {
   std::atomic<Steady::rep> moved_{0};  ///< when a call last came in or went out
   std::atomic<std::uint32_t> waiting_{0};
   std::mutex mutex_;
-  std::deque<Waiter*> line_;
+  Waiter* first_in_line_ = nullptr;
+  Waiter** end_of_line_ = &first_in_line_;
 };
 
 /// Why a value breaks the contract, or null when it does not. The default of guarded_call accepts everything.

@@ -2,7 +2,7 @@
 
 #include <pthread.h>
 
-#include <system_error>
+#include <exception>
 
 namespace gatehouse::runtime {
 
@@ -15,7 +15,7 @@ Result<std::unique_ptr<WorkerPool>> WorkerPool::create(WorkerPoolOptions options
   try {
     pool->threads_.reserve(pool->options_.threads);
     pool->start_thread();  // one at least, so that no job waits for ever when no other can be started
-  } catch (const std::system_error&) {
+  } catch (const std::exception&) {
     return Error(ErrorCode::unavailable, "cannot start a thread of pool '" + pool->options_.name + "'");
   }
   return pool;
@@ -69,7 +69,7 @@ bool WorkerPool::enqueue(std::unique_ptr<Job> job, Deadline deadline) noexcept {
 void WorkerPool::start_another() noexcept {
   try {
     start_thread();
-  } catch (const std::system_error&) {  // the limit of the process is reached: those that run go on
+  } catch (const std::exception&) {  // no thread or no memory for it: those that run go on
   }
 }
 

@@ -1,5 +1,6 @@
 // gatehouse try against a running gatehouse dev: every verb passes and explains itself; against a provider that lies, each lie is
 // noticed, named and has its exit code.
+import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -70,6 +71,21 @@ test('the demo password goes to no other issuer than the one that gatehouse dev 
   await liar.stop();
   assert.equal(code, 2, out);
   assert.match(out, /^ {5}expected +the password of alice$/m);
+});
+
+test('a password goes to the provider that was asked, not to a page that it sends us to', async () => {
+  const elsewhere = createServer((request, response) => {
+    response.writeHead(302, { location: `${provider.issuer}/authorize${new URL(request.url, 'http://x').search}` }).end();
+  });
+  await new Promise((ready) => elsewhere.listen(0, '127.0.0.1', ready));
+  const liar = await start_liar({ metadata: (m) => ({ ...m, authorization_endpoint: `http://127.0.0.1:${elsewhere.address().port}/go` }) });
+  const password = join(temporary_folder(), 'password');
+  writeFileSync(password, 'not-for-everybody\n');
+  const { code, out } = await run(['code', '--issuer', liar.issuer, '--user', 'alice', '--password-file', password]);
+  await liar.stop();
+  elsewhere.close();
+  assert.equal(code, 6, out);
+  assert.match(out, /^FAIL sign-in +origin$/m);
 });
 
 test('--browser prints the address and waits at the loopback redirect for a real browser', async () => {

@@ -31,12 +31,12 @@ struct Values {
   std::set<std::string_view> flags;
 };
 
-/// No quote, backslash, dollar, brace, space or line break: what could end a string or begin code in any of
-/// the languages (a redirect URI may come from somebody who registers clients).
+/// No quote, backslash, dollar, brace, semicolon, ampersand, space or line break: what could end a string or
+/// begin code in any of the languages (a redirect URI may come from somebody who registers clients).
 bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-._~:/?#[]@!&+,;=%").find(c) != std::string_view::npos;
+           std::string_view("-._~:/?[]@+,=%").find(c) != std::string_view::npos;
   });
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <latch>
 #include <stdexcept>
 
@@ -128,6 +129,32 @@ TEST(WorkerPool, submitting_from_many_threads_never_exceeds_the_queue) {
   for (std::thread& submitter : submitters)
     submitter.join();
   EXPECT_EQ(accepted, 50);
+  release.count_down();
+}
+
+std::size_t threads_of_this_process() {
+  const std::filesystem::directory_iterator tasks("/proc/self/task");
+  return static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
+}
+
+TEST(WorkerPool, starts_a_thread_only_for_a_job_that_finds_none_free) {
+  const auto before = threads_of_this_process();
+  const auto pool = make_pool(8, 16);
+  for (int i = 0; i < 4; ++i) {
+    std::latch ran(1);
+    ASSERT_TRUE(pool->try_submit([&] { ran.count_down(); }));
+    ran.wait();
+  }
+  EXPECT_LE(threads_of_this_process(), before + 5) << "one after the other needs no eight";
+  std::latch all_inside(8);
+  std::latch release(1);
+  for (int i = 0; i < 8; ++i)
+    ASSERT_TRUE(pool->try_submit([&] {
+      all_inside.count_down();
+      release.wait();
+    }));
+  all_inside.wait();  // never, if fewer than eight had been started
+  EXPECT_EQ(threads_of_this_process(), before + 8);
   release.count_down();
 }
 

@@ -9,6 +9,7 @@
 #include "core/crypto/base64url.h"
 #include "core/crypto/digest.h"
 #include "core/http/percent_encoding.h"
+#include "core/http/url.h"
 
 namespace gatehouse::app::cli {
 namespace {
@@ -133,6 +134,26 @@ TryFailure stopped_at(const BrowserPage& page, std::string_view subject, const s
       .code = page.status == 403 ? kNotPermitted : kFailed};
 }
 
+/// A password goes to the provider that was asked and to nobody whom it sends us to.
+Result<void, TryFailure> check_password_form(const Provider& provider, const BrowserPage& page,
+                                             const HtmlForm& form) {
+  const auto origin = [](const std::string& address) {
+    const auto url = http::parse_http_url(address);
+    return url ? http::origin_of(*url) : std::string();
+  };
+  const auto expected = origin(provider.endpoint("authorization_endpoint"));
+  const auto target = origin(resolve_reference(page.url, form.action));
+  if (form.post && origin(page.url) == expected && target == expected) return {};
+  return TryFailure{.subject = "sign-in",
+                    .check = "origin",
+                    .got = "a form of " + origin(page.url) +
+                           (form.post ? " that posts to " : " that puts into an address of ") + target,
+                    .expected = "a form of " + expected + " that posts there",
+                    .why = "the password is for this provider only",
+                    .next = "--browser, and look whom you give it to",
+                    .code = kNotPermitted};
+}
+
 Result<AuthorizationAnswer, TryFailure> sign_in_by_forms(RelyingParty& party, PlainBrowser& browser,
                                                          const AuthorizationRequest& request,
                                                          const TryOptions& options) {
@@ -147,6 +168,7 @@ Result<AuthorizationAnswer, TryFailure> sign_in_by_forms(RelyingParty& party, Pl
     FormFields filled;
     if (form->find_type("password") != nullptr) {
       if (gave_password) return refused_sign_in(*page, options.user);
+      GH_TRY_VOID(check_password_form(party.provider(), *page, *form));
       GH_TRY(const auto person, person_of(options, party.provider().issuer));
       filled = filled_by(person, *form);
       gave_password = true;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/app/cli/try/provider.h"
 #include "core/http/media_type.h"
 #include "core/http/percent_encoding.h"
 #include "core/http/url.h"
@@ -76,6 +77,8 @@ Result<BrowserPage> PlainBrowser::travel(http_client::Request request, std::stri
       return BrowserPage{.url = std::move(request.url), .sent_by = sent_by};
     const auto host = host_of(request.url);
     if (host.empty()) return Error(ErrorCode::invalid_argument, "no address to open: " + request.url);
+    if (!is_fit_scheme(request.url))
+      return Error(ErrorCode::permission, "sent to " + request.url + ", which everybody on the way can read");
     request.headers.emplace_back("Accept", "text/html");
     if (const auto cookies = cookies_for(host); !cookies.empty())
       request.headers.emplace_back("Cookie", cookies);

@@ -48,15 +48,13 @@ Result<boost::json::object, TryFailure> fetch_object(const std::string& url, std
                     .next = "curl " + url};
 }
 
-bool is_fit_scheme(const std::string& url) {
-  const auto parsed = http::parse_http_url(url);
-  return parsed && (parsed->scheme == http::Scheme::https || is_this_machine(parsed->host));
-}
-
+/// Each gets a password, a secret or a token from us.
 Result<void, TryFailure> check_endpoints(const Provider& provider) {
-  for (const std::string_view name : {"authorization_endpoint", "token_endpoint", "jwks_uri"}) {
+  for (const std::string_view name : {"issuer", "authorization_endpoint", "token_endpoint", "jwks_uri",
+                                      "userinfo_endpoint", "end_session_endpoint"}) {
     const auto url = provider.endpoint(name);
-    if (is_fit_scheme(url)) continue;
+    const bool optional = name == "userinfo_endpoint" || name == "end_session_endpoint";
+    if (is_fit_scheme(url) || (optional && url.empty())) continue;
     return TryFailure{.subject = "discovery",
                       .check = name,
                       .got = url.empty() ? "nothing" : url,
@@ -84,6 +82,11 @@ Result<std::vector<jose::PublicKey>, TryFailure> read_keys(const boost::json::ob
 }
 
 }  // namespace
+
+bool is_fit_scheme(const std::string& url) {
+  const auto parsed = http::parse_http_url(url);
+  return parsed && (parsed->scheme == http::Scheme::https || is_this_machine(parsed->host));
+}
 
 std::string text_member(const boost::json::object& object, std::string_view name) {
   const auto* member = object.if_contains(name);
