@@ -62,7 +62,8 @@ std::string what_differs(std::string_view got, std::string_view allowed) {
   const bool slash = std::string(path_a) + "/" == path_b || std::string(path_b) + "/" == path_a;
   add(a->scheme != b->scheme, "http or https");
   add(a->host != b->host, "host");
-  add(a->port != b->port, "port");
+  const bool any_port = !b->port && http::is_loopback_literal(*b);  // RFC 8252 §7.3
+  add(a->port != b->port && !any_port, "port");
   add(slash, "trailing slash");
   add(!slash && path_a != path_b, "path");
   add(a->rest.substr(path_a.size()) != b->rest.substr(path_b.size()), "query");

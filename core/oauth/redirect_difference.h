@@ -1,6 +1,6 @@
 // RedirectDifference: how a redirect URI differs from what is registered, in a developer's words, for the
-// log. Never for the browser: it tells what is registered. Query and fragment, and all but the origin of a
-// host that is not registered, are left out: they may carry what no log may hold (S-492). Pure.
+// log and, under profile dev only, the page: it tells what is registered. Query and fragment, and all but the
+// origin of a host that is not registered, are left out: they may carry what no log may hold (S-492). Pure.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-#include "core/http/url.h"
 #include "core/oauth/authorize_checks.h"
+#include "core/oauth/redirect_difference.h"
 
 namespace gatehouse::oauth {
 namespace {
@@ -11,32 +11,11 @@ Untrusted refuse(std::string_view code, pages::ErrorText text, std::string devel
           .reason = code};
 }
 
-/// The first part in which two addresses differ, as a developer calls it.
-std::string_view difference(std::string_view got, std::string_view allowed) {
-  if (got.size() == allowed.size() + 1 && got.starts_with(allowed) && got.ends_with('/'))
-    return "trailing slash";
-  if (allowed.size() == got.size() + 1 && allowed.starts_with(got) && allowed.ends_with('/'))
-    return "trailing slash";
-  const auto g = http::parse_http_url(got);
-  const auto a = http::parse_http_url(allowed);
-  if (!g || !a) return "form of the address";
-  if (g->scheme != a->scheme) return "scheme";
-  if (g->host != a->host) return "host";
-  if (g->port != a->port) return "port";
-  const auto path_of = [](std::string_view url) { return url.substr(0, url.find('?')); };
-  return path_of(got) != path_of(allowed) ? "path" : "query";
-}
-
 /// Tells a developer what differs: got, allowed, differs, fix. Never shown outside profile dev.
-std::string differs(const config::ClientMetadata& client, std::string_view got) {
-  std::string note = "Got redirect_uri ";
-  note.append(got).append("\nRegistered for ").append(client.client_id).append(":");
-  if (client.redirect_uris.empty()) note.append(" none");
-  for (const auto& uri : client.redirect_uris)
-    note.append(" ").append(uri).append(" (differs: ").append(difference(got, uri)).append(")");
-  return note.append("\nFix: send a registered one, or add this one to redirect_uris of ")
-      .append(client.client_id)
-      .append(", byte for byte.");
+std::string developer_note(const config::ClientMetadata& client, std::string_view got) {
+  const auto difference = redirect_difference(client, got);
+  return "Got redirect_uri " + std::string(got) + "\nRegistered for " + client.client_id + ": " +
+         difference.allowed + "\nDiffers: " + difference.differs + "\nFix: " + difference.fix;
 }
 
 }  // namespace
@@ -60,7 +39,7 @@ Result<std::variant<TrustedTarget, Untrusted>> find_trusted_target(const http::P
   auto redirect = match_redirect_uri(*client, *redirect_uri);
   if (!redirect)
     return Target(refuse("invalid_redirect_uri", pages::ErrorText::return_unregistered,
-                         differs(*client, *redirect_uri)));
+                         developer_note(*client, *redirect_uri)));
   return Target(TrustedTarget{.client = std::move(client), .redirect = *std::move(redirect)});
 }
 

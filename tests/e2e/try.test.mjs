@@ -107,7 +107,7 @@ test('a mistake has its exit code and its next step', async () => {
     [['code', '--issuer', 'http://localhost:1/t/x'], 7, /gatehouse dev/],
     [['code', '--issuer', `${provider.issuer}x`], 4, /FAIL discovery/],
     [['code', '--client', 'nobody'], 1, /No client has this client_id/],
-    [['code', '--redirect-uri', 'http://127.0.0.1:9/callback/'], 1, /registered for demo-web: http:\/\/127\.0\.0\.1\/callback/],
+    [['code', '--redirect-uri', 'http://127.0.0.1:9/callback/'], 1, /Registered for demo-web: http:\/\/127\.0\.0\.1\/callback Differs: trailing slash/],
     [['client-credentials', '--client', 'nobody'], 2, /--client-secret-file/],
     [['code', '-o', 'yaml'], 2, /^$/],
     [['code', '--auth-method', 'magic'], 2, /^$/],

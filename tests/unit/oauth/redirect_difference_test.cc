@@ -25,6 +25,12 @@ TEST(RedirectDifference, NamesThePartThatDiffers) {
   EXPECT_EQ(differs("com.example:/callback"), "it is no http or https address");
 }
 
+TEST(RedirectDifference, the_port_of_a_loopback_literal_without_one_never_differs) {
+  EXPECT_EQ(
+      redirect_difference(client_of({"http://127.0.0.1/callback"}), "http://127.0.0.1:9/callback/").differs,
+      "trailing slash");
+}
+
 TEST(RedirectDifference, ShowsTheNearestRegisteredAddress) {
   const auto found = redirect_difference(client_of({"https://a.example/x", "http://localhost:3000/callback"}),
                                          "http://localhost:3000/callback/");
