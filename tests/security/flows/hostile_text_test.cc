@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <vector>
 
 #include "core/http/percent_encoding.h"
 #include "tests/support/token_client.h"
