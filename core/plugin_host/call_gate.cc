@@ -73,14 +73,15 @@ bool CallGate::wait_in_line() {
   }
   while (true) {
     const auto until = last_moved() + limit_.patience;
-    if (permitted_by(self.permitted, until)) return true;
+    if (permitted_by(self.permitted, until)) return self.let_in.load(std::memory_order_acquire);
     if (Steady::now() < last_moved() + limit_.patience) continue;
     const std::lock_guard lock(mutex_);
     if (!leave_line(self)) break;  // let in at the last moment: the permit is here or just coming
     waiting_.fetch_sub(1);
     return false;
   }
-  return permitted_by(self.permitted, Steady::time_point::max());
+  return permitted_by(self.permitted, Steady::time_point::max()) &&
+         self.let_in.load(std::memory_order_acquire);
 }
 
 void CallGate::join_line(Waiter& waiter) noexcept {
@@ -104,6 +105,7 @@ void CallGate::let_in_who_waits() noexcept {
     Waiter& first = *first_in_line_;
     (void)leave_line(first);
     waiting_.fetch_sub(1);
+    first.let_in.store(true, std::memory_order_release);
     ::sem_post(&first.permitted);  // the last touch: the waiter may be gone after it
   }
 }

@@ -62,6 +62,7 @@ class CallGate {
     Waiter() noexcept { ::sem_init(&permitted, 0, 0); }
     ~Waiter() { ::sem_destroy(&permitted); }
     Waiter* next = nullptr;
+    std::atomic<bool> let_in{false};  ///< orders what came before; also for TSan, blind to sem_clockwait
     ::sem_t permitted;  ///< not std::binary_semaphore: that one yields the processor a few times first
   };
   bool try_enter() noexcept;

@@ -42,7 +42,7 @@ bool Writer::Job::wait(Deadline deadline) {
   do {
     woken = ::sem_clockwait(&finished, CLOCK_MONOTONIC, &at);
   } while (woken != 0 && errno == EINTR);
-  return woken == 0;
+  return woken == 0 && answered.load(std::memory_order_acquire);
 }
 
 Result<void> Writer::run(Work work) {
@@ -83,8 +83,10 @@ void Writer::loop() {
 }
 
 void Writer::finish(Batch& batch) {
-  for (const auto& job : batch)
+  for (const auto& job : batch) {
+    job->answered.store(true, std::memory_order_release);
     ::sem_post(&job->finished);
+  }
 }
 
 void Writer::fail_all(Batch& batch, const Error& why) {

@@ -7,6 +7,7 @@
 
 #include <semaphore.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -48,6 +49,7 @@ class Writer {
     /// Its own, so that an answer wakes one thread and takes no lock. Not std::binary_semaphore: that one
     /// yields the processor a few times before it sleeps.
     ::sem_t finished;
+    std::atomic<bool> answered{false};  ///< `result` may be read; also for TSan, blind to sem_clockwait
   };
   using Batch = std::deque<std::shared_ptr<Job>>;
 
