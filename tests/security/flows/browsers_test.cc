@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/http/percent_encoding.h"
+#include "tests/security/flows/targets.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -9,18 +10,6 @@ namespace {
 
 const std::string kWebUri = "https://web.example/cb";
 const std::string kOrigin = "https://id.example";
-
-constexpr const char* kTargets[] = {"/authorize",
-                                    "/end-session",
-                                    "/interaction",
-                                    "/sign-in",
-                                    "/consent",
-                                    "/token",
-                                    "/userinfo",
-                                    "/revoke",
-                                    "/introspect",
-                                    "/jwks",
-                                    "/.well-known/openid-configuration"};
 
 std::string cookies_of(Browser& browser) {
   std::string text;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/http/percent_encoding.h"
+#include "tests/security/flows/targets.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -12,17 +13,6 @@ namespace {
 
 const std::string kWebUri = "https://web.example/cb";
 
-constexpr const char* kTargets[] = {"/authorize",
-                                    "/end-session",
-                                    "/interaction",
-                                    "/sign-in",
-                                    "/consent",
-                                    "/token",
-                                    "/userinfo",
-                                    "/revoke",
-                                    "/introspect",
-                                    "/jwks",
-                                    "/.well-known/openid-configuration"};
 constexpr const char* kNames[] = {
     "client_id",  "redirect_uri", "state", "nonce",    "scope",
     "code",       "id",           "token", "username", "post_logout_redirect_uri",

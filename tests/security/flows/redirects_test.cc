@@ -1,6 +1,7 @@
 // Where Gatehouse sends browsers, and what a code is bound to.
 #include <gtest/gtest.h>
 
+#include "tests/security/flows/targets.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -8,17 +9,6 @@ namespace {
 
 const std::string kWebUri = "https://web.example/cb";
 
-constexpr const char* kTargets[] = {"/authorize",
-                                    "/end-session",
-                                    "/interaction",
-                                    "/sign-in",
-                                    "/consent",
-                                    "/token",
-                                    "/userinfo",
-                                    "/revoke",
-                                    "/introspect",
-                                    "/jwks",
-                                    "/.well-known/openid-configuration"};
 constexpr const char* kNames[] = {"redirect_uri",
                                   "post_logout_redirect_uri",
                                   "return_to",

@@ -1,0 +1,18 @@
+// The addresses of a tenant that hostile text is sent to: all that read parameters, and two that read none.
+#pragma once
+
+namespace gatehouse::test_support {
+
+inline constexpr const char* kTargets[] = {"/authorize",
+                                           "/end-session",
+                                           "/interaction",
+                                           "/sign-in",
+                                           "/consent",
+                                           "/token",
+                                           "/userinfo",
+                                           "/revoke",
+                                           "/introspect",
+                                           "/jwks",
+                                           "/.well-known/openid-configuration"};
+
+}  // namespace gatehouse::test_support
