@@ -13,6 +13,10 @@ set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
 find_program(GATEHOUSE_CCACHE ccache)
 if(GATEHOUSE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${GATEHOUSE_CCACHE}")
+  if(GATEHOUSE_PRECOMPILE)
+    # ccache keeps what was compiled with a precompiled header only if it may take the header's own macros as given.
+    list(PREPEND CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros)
+  endif()
   set(CMAKE_C_COMPILER_LAUNCHER "${GATEHOUSE_CCACHE}")
 endif()
 
@@ -22,7 +26,8 @@ target_compile_options(gatehouse_flags INTERFACE -Wall -Wextra -Wconversion -Wsh
 target_compile_options(gatehouse_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 if(GATEHOUSE_SANITIZE)
   target_compile_options(gatehouse_flags INTERFACE -fsanitize=${GATEHOUSE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
-  target_link_options(gatehouse_flags INTERFACE -fsanitize=${GATEHOUSE_SANITIZE})
+  # gold: the programs are large with all the checks, and Debian's binutils bring a faster linker than the default one.
+  target_link_options(gatehouse_flags INTERFACE -fsanitize=${GATEHOUSE_SANITIZE} -fuse-ld=gold)
 else()
   # Hardening of release builds (security.md S-500).
   target_compile_options(gatehouse_flags INTERFACE -fstack-protector-strong -fcf-protection -fno-delete-null-pointer-checks

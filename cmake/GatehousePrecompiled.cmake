@@ -1,0 +1,30 @@
+# Precompiled standard headers, for builds whose compiling is most of their time (the sanitizers' in CI).
+# Off in release and debug builds: these prove that each file includes what it uses, and ccache serves them.
+
+# gatehouse_precompile(TARGET library|program): one precompiled header for all libraries, one for all test programs, as
+# position-independent code differs between the two and the compiler takes a header of its own kind only.
+function(gatehouse_precompile target kind)
+  if(NOT GATEHOUSE_PRECOMPILE)
+    return()
+  endif()
+  set(owner gatehouse_precompiled_${kind})
+  if(NOT TARGET ${owner})
+    file(WRITE "${PROJECT_BINARY_DIR}/precompiled/${kind}.cc" "")
+    if(kind STREQUAL "program")
+      add_executable(${owner} EXCLUDE_FROM_ALL "${PROJECT_BINARY_DIR}/precompiled/program.cc")
+      target_link_libraries(${owner} PRIVATE gatehouse_flags GTest::gtest_main GTest::gmock)
+      target_compile_options(${owner} PRIVATE -O0)
+      target_precompile_headers(${owner} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled.h" <gmock/gmock.h> <gtest/gtest.h>)
+    else()
+      add_library(${owner} STATIC EXCLUDE_FROM_ALL "${PROJECT_BINARY_DIR}/precompiled/library.cc")
+      target_link_libraries(${owner} PRIVATE gatehouse_flags)
+      target_precompile_headers(${owner} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled.h")
+    endif()
+  endif()
+  if(kind STREQUAL "program")
+    # A test's own code runs once: optimising it costs more than it saves. What it tests is optimised.
+    target_compile_options(${target} PRIVATE -O0)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM ${owner})
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)  # for ccache
+endfunction()
