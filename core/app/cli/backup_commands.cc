@@ -126,6 +126,8 @@ Result<std::string> verify(const Installation& installation, const BackupVerifyO
   const BackupFolder folder(options.backup);
   GH_TRY(const auto manifest, folder.open());
   GH_TRY(const auto workshop, Workshop::open(installation, folder));
+  GH_TRY(auto* const backup, backup_of(workshop->storage()));
+  GH_TRY_VOID(backup->verify());
   GH_TRY_VOID(check_master_key(installation, workshop->storage()));
   GH_TRY(const auto heads, folder.audit_heads());
   std::string said = folder.path().string() + ": made " + manifest.created_at + " by " + manifest.version +
@@ -146,6 +148,8 @@ Result<void> restore(const Installation& installation, const BackupRestoreOption
   const BackupFolder folder(options.backup);
   GH_TRY_VOID(folder.open());
   GH_TRY(const auto workshop, Workshop::open(installation, folder));
+  GH_TRY(auto* const copied, backup_of(workshop->storage()));
+  GH_TRY_VOID(copied->verify());
   GH_TRY_VOID(check_master_key(installation, workshop->storage()));
   workshop->close();
   GH_TRY(const auto storage, installation.plugins().make_storage(server.durable_storage, server.state));

@@ -11,6 +11,7 @@
 #include "core/app/cli/doctor_server.h"
 #include "core/app/cli/installation.h"
 #include "core/keys/key_ring.h"
+#include "gatehouse/storage/backup.h"
 
 namespace gatehouse::app::cli {
 namespace {
@@ -53,6 +54,12 @@ void look_at_keys(OpenedTenant& opened, TimePoint now, DoctorReport& report) {
   }
 }
 
+/// Everything the storage holds, as far as it can look at that: a start only looks at small files.
+Result<void> verify(Storage& storage) {
+  auto* const backup = static_cast<StorageBackup*>(storage.query(kStorageBackup));
+  return backup == nullptr ? Result<void>() : backup->verify();
+}
+
 void look_at_storage(const Installation& installation, DoctorReport& report) {
   const auto& server = installation.snapshot().server;
   for (const auto& tenant : installation.snapshot().tenants) {
@@ -65,8 +72,11 @@ void look_at_storage(const Installation& installation, DoctorReport& report) {
                          opened.error().code() == ErrorCode::corrupt
                              ? "gatehouse backup restore, or the master key that this data was sealed with"
                              : "look at file, disk and master key that the line names");
-    if (&tenant == &installation.snapshot().tenants.front())
-      report.ok("storage", server.durable_storage.type + " opens, and the master key fits");
+    if (&tenant == &installation.snapshot().tenants.front()) {
+      if (const auto sound = verify(opened->storage()); !sound)
+        return report.fail("storage", sound.error().describe(), "gatehouse backup restore");
+      report.ok("storage", server.durable_storage.type + " opens, is sound, and the master key fits");
+    }
     look_at_keys(*opened, installation.clock().now(), report);
   }
 }

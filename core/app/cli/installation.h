@@ -52,6 +52,7 @@ class OpenedTenant {
   static Result<OpenedTenant> open(const Installation& installation, const std::string& tenant);
 
   const config::TenantConfig& config() const noexcept { return *config_; }
+  Storage& storage() noexcept { return *storage_; }
   TenantStore& store() noexcept { return *store_; }
   const crypto::TenantCipher& cipher() const noexcept { return *cipher_; }
 

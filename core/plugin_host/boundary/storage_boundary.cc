@@ -68,6 +68,9 @@ class BackupBoundary final : public StorageBackup {
   Result<void> restore(const RestoreRequest& request) override {
     return guarded_call(*gate_, "backup.restore", [&] { return inner_.restore(request); });
   }
+  Result<void> verify() override {
+    return guarded_call(*gate_, "backup.verify", [&] { return inner_.verify(); });
+  }
 
  private:
   StorageBackup& inner_;

@@ -7,20 +7,17 @@ namespace gatehouse::sql {
 Result<std::unique_ptr<Database>> Database::open(std::shared_ptr<const Dialect> dialect,
                                                  const Options& options) {
   GH_TRY(auto writer, Session::open(*dialect, SessionUse::write));
-  std::vector<std::unique_ptr<Session>> readers;
-  for (std::uint32_t i = 0; i < options.readers; ++i) {
-    GH_TRY(auto reader, Session::open(*dialect, SessionUse::read));
-    readers.push_back(std::move(reader));
-  }
+  if (options.check) GH_TRY_VOID(guarded(*dialect, [&] { return options.check(*writer); }));
+  GH_TRY(auto reader, Session::open(*dialect, SessionUse::read));
   return std::unique_ptr<Database>(
-      new Database(std::move(dialect), std::move(writer), std::move(readers), options.patience));
+      new Database(std::move(dialect), options, {.writer = std::move(writer), .reader = std::move(reader)}));
 }
 
-Database::Database(std::shared_ptr<const Dialect> dialect, std::unique_ptr<Session> writer,
-                   std::vector<std::unique_ptr<Session>> readers, Duration patience)
+Database::Database(std::shared_ptr<const Dialect> dialect, const Options& options, Sessions sessions)
     : dialect_(std::move(dialect)),
-      readers_(std::move(readers), *dialect_, patience),
-      writer_(std::move(writer)) {}
+      condition_(options.condition),
+      readers_(std::move(sessions.reader), *dialect_, *condition_, options.readers),
+      writer_(std::move(sessions.writer), *condition_) {}
 
 void write_events(Session& session, const Tenant& tenant, std::span<const AuditEvent> events) {
   if (events.empty()) return;

@@ -13,8 +13,10 @@ namespace gatehouse::sql {
 class Database {
  public:
   struct Options {
-    std::uint32_t readers = 4;
-    Duration patience = std::chrono::seconds(5);  ///< how long a reader waits for a free session
+    ReadPool::Limits readers;
+    /// Looks at what was opened before anything of it is used. May be empty. May throw what a Session throws.
+    std::function<Result<void>(Session&)> check;
+    std::shared_ptr<const Condition> condition;
   };
   static Result<std::unique_ptr<Database>> open(std::shared_ptr<const Dialect> dialect,
                                                 const Options& options);
@@ -37,9 +39,13 @@ class Database {
   }
 
  private:
-  Database(std::shared_ptr<const Dialect> dialect, std::unique_ptr<Session> writer,
-           std::vector<std::unique_ptr<Session>> readers, Duration patience);
+  struct Sessions {
+    std::unique_ptr<Session> writer;
+    std::unique_ptr<Session> reader;
+  };
+  Database(std::shared_ptr<const Dialect> dialect, const Options& options, Sessions sessions);
   std::shared_ptr<const Dialect> dialect_;
+  std::shared_ptr<const Condition> condition_;
   ReadPool readers_;
   Writer writer_;
 };

@@ -2,12 +2,25 @@
 
 namespace gatehouse::sql {
 
-ReadPool::ReadPool(std::vector<std::unique_ptr<Session>> sessions, const Dialect& dialect, Duration patience)
-    : dialect_(dialect), patience_(patience), free_(std::move(sessions)) {}
+ReadPool::ReadPool(std::unique_ptr<Session> first, const Dialect& dialect, const Condition& condition,
+                   Limits limits)
+    : dialect_(dialect), condition_(condition), limits_(limits) {
+  free_.push_back(std::move(first));
+}
 
-std::unique_ptr<Session> ReadPool::take() {
+Result<std::unique_ptr<Session>> ReadPool::take() {
+  GH_TRY_VOID(condition_.sound());
   std::unique_lock lock(mutex_);
-  if (!freed_.wait_for(lock, patience_, [this] { return !free_.empty(); })) return nullptr;
+  if (free_.empty() && open_ < limits_.sessions) {
+    ++open_;
+    lock.unlock();
+    if (auto opened = Session::open(dialect_, SessionUse::read)) return opened;
+    // Want of descriptors or memory, most likely: those that are open serve on.
+    lock.lock();
+    --open_;
+  }
+  if (!freed_.wait_for(lock, limits_.patience, [this] { return !free_.empty(); }))
+    return Error(ErrorCode::unavailable, "no database session became free in time");
   auto session = std::move(free_.back());  // the last one used has the warmest cache
   free_.pop_back();
   return session;

@@ -1,4 +1,7 @@
 // ReadPool: a few sessions that only read. Their statements stay prepared. Thread-safe.
+//
+// One is open from the start; each further one is opened when a caller finds none free: every session keeps
+// the schema and a page cache of its own, which a quiet server does not need.
 #pragma once
 
 #include <condition_variable>
@@ -6,20 +9,24 @@
 #include <mutex>
 #include <vector>
 
+#include "plugins/storage/sql_engine/condition.h"
 #include "plugins/storage/sql_engine/session.h"
 
 namespace gatehouse::sql {
 
 class ReadPool {
  public:
-  ReadPool(std::vector<std::unique_ptr<Session>> sessions, const Dialect& dialect, Duration patience);
+  struct Limits {
+    std::uint32_t sessions = 4;                   ///< open at the same time, at most
+    Duration patience = std::chrono::seconds(5);  ///< how long a caller waits for a free one
+  };
+  ReadPool(std::unique_ptr<Session> first, const Dialect& dialect, const Condition& condition, Limits limits);
 
   /// Runs `work` on a free session; unavailable when none gets free in time. `work` may throw what a Session
   /// throws.
   template <class T>
   Result<T> run(const std::function<Result<T>(Session&)>& work) {
-    auto session = take();
-    if (!session) return Error(ErrorCode::unavailable, "no database session became free in time");
+    GH_TRY(auto session, take());
     auto result = guarded(dialect_, [&] { return work(*session); });
     give_back(std::move(session));
     return result;
@@ -36,14 +43,16 @@ class ReadPool {
   }
 
  private:
-  std::unique_ptr<Session> take();
+  Result<std::unique_ptr<Session>> take();
   void give_back(std::unique_ptr<Session> session);
 
   const Dialect& dialect_;
-  const Duration patience_;
+  const Condition& condition_;
+  const Limits limits_;
   std::mutex mutex_;
   std::condition_variable freed_;
   std::vector<std::unique_ptr<Session>> free_;
+  std::uint32_t open_ = 1;
 };
 
 }  // namespace gatehouse::sql

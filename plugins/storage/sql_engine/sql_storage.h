@@ -14,6 +14,8 @@ class SqlStorage final : public Storage {
     StorageCapabilities capabilities;
     bool auto_migrate = true;               ///< else open() is refused until migrations(apply)
     std::shared_ptr<StorageBackup> backup;  ///< may be null: this database cannot be copied
+    /// What works on the database beside its users: ended before the database is. May be null.
+    std::shared_ptr<void> companion;
   };
   static Result<std::unique_ptr<Storage>> create(std::shared_ptr<const Dialect> dialect,
                                                  const Options& options);

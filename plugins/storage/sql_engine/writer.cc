@@ -11,8 +11,8 @@ constexpr std::size_t kLargestBatch = 256;
 
 }  // namespace
 
-Writer::Writer(std::unique_ptr<Session> session)
-    : session_(std::move(session)), thread_([this] { loop(); }) {}
+Writer::Writer(std::unique_ptr<Session> session, const Condition& condition)
+    : session_(std::move(session)), condition_(condition), thread_([this] { loop(); }) {}
 
 Writer::~Writer() {
   {
@@ -97,6 +97,7 @@ void Writer::fail_all(Batch& batch, const Error& why) {
 Result<void> Writer::commit_batch(Batch& batch) {
   const auto& dialect = session_->dialect();
   const auto begun = guarded(dialect, [&]() -> Result<void> {
+    GH_TRY_VOID(condition_.sound());
     if (auto alive = session_->check_alive(); !alive) return alive;
     session_->command(dialect.begin_write());
     return {};

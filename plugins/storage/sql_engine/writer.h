@@ -15,6 +15,7 @@
 #include <mutex>
 #include <thread>
 
+#include "plugins/storage/sql_engine/condition.h"
 #include "plugins/storage/sql_engine/session.h"
 
 namespace gatehouse::sql {
@@ -25,7 +26,7 @@ class Writer {
   /// did.
   using Work = std::function<Result<void>(Session&)>;
 
-  explicit Writer(std::unique_ptr<Session> session);
+  Writer(std::unique_ptr<Session> session, const Condition& condition);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -63,6 +64,7 @@ class Writer {
   void roll_back();
 
   std::unique_ptr<Session> session_;
+  const Condition& condition_;
   std::mutex mutex_;
   std::condition_variable wake_;
   Batch waiting_;

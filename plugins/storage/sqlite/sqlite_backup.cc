@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "plugins/storage/sql_engine/session.h"
+#include "plugins/storage/sqlite/integrity.h"
 
 namespace gatehouse::sqlite {
 namespace {
@@ -101,5 +102,7 @@ Result<void> SqliteBackup::restore(const RestoreRequest& request) {
   GH_TRY(auto session, dialect_->connect(sql::SessionUse::write));
   return copy(source.get(), handle_of(*session));
 }
+
+Result<void> SqliteBackup::verify() { return check_everything(*dialect_); }
 
 }  // namespace gatehouse::sqlite

@@ -13,6 +13,7 @@ class SqliteBackup final : public StorageBackup {
 
   Result<void> save(const BackupRequest& request) override;
   Result<void> restore(const RestoreRequest& request) override;
+  Result<void> verify() override;
 
  private:
   std::shared_ptr<const SqliteDialect> dialect_;

@@ -2,6 +2,7 @@
 
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -119,6 +120,9 @@ const char* SqliteDialect::ask_for_schema() const {
 Result<std::unique_ptr<soci::session>> SqliteDialect::connect(sql::SessionUse use) const {
   return sql::guarded(*this, [&]() -> Result<std::unique_ptr<soci::session>> {
     choose_threading();
+    // SQLite would make an empty one in its place. Sessions that read are opened late, when one is wanted.
+    if (use == sql::SessionUse::read && ::access(options_.file.c_str(), F_OK) != 0)
+      return Error(ErrorCode::unavailable, "the database file was moved or deleted");
     auto session = std::make_unique<soci::session>(soci::sqlite3, "db=\"" + options_.file.string() + "\"");
     const auto busy = std::chrono::duration_cast<std::chrono::milliseconds>(options_.busy_timeout).count();
     sqlite_api::sqlite3_extended_result_codes(handle(*session), 1);  // tells one constraint from another

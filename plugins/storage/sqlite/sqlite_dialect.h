@@ -17,6 +17,7 @@ class SqliteDialect final : public sql::Dialect {
   };
   explicit SqliteDialect(Options options) : options_(std::move(options)) {}
 
+  const std::filesystem::path& file() const noexcept { return options_.file; }
   std::string name() const override { return "sqlite"; }
   Result<std::unique_ptr<soci::session>> connect(sql::SessionUse use) const override;
   const char* begin_write() const override { return "BEGIN IMMEDIATE"; }

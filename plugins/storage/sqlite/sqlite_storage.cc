@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "plugins/storage/sql_engine/sql_storage.h"
+#include "plugins/storage/sqlite/integrity.h"
 #include "plugins/storage/sqlite/sqlite_backup.h"
 #include "plugins/storage/sqlite/sqlite_dialect.h"
 
@@ -38,35 +39,34 @@ Result<void> make_file(const std::filesystem::path& file) {
   return {};
 }
 
-/// Up to here the whole file is checked, indexes and order of keys included, at some 20 ms per MiB. Of larger
-/// files only the structure is, at a tenth of the time. Measured: the first finds four times as many flipped
-/// bits.
-constexpr std::uintmax_t kCheckedInFull = 64 * 1024 * 1024;
-
-/// Looks for damage before anything of the file is believed (S-425).
-Result<void> check_integrity(const sql::Dialect& dialect, const std::filesystem::path& file) {
-  GH_TRY(auto session, sql::Session::open(dialect, sql::SessionUse::write));
+bool is_checked_before_use(const std::filesystem::path& file) {
   std::error_code unknown;
-  const bool in_full = std::filesystem::file_size(file, unknown) <= kCheckedInFull;
-  return sql::guarded(dialect, [&]() -> Result<void> {
-    if (session->ask(in_full ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)") == "ok") return {};
-    return Error(ErrorCode::corrupt, "the file is damaged: restore it from a backup");
-  });
+  return std::filesystem::file_size(file, unknown) <= kCheckedBeforeUse;
 }
 
 Result<std::unique_ptr<Storage>> open_file(const SqliteConfig& config, const std::filesystem::path& file) {
   if (file.native().find('"') != std::string::npos)
     return Error(ErrorCode::invalid_argument, "a quotation mark cannot stand in its name");
   if (auto made = make_file(file); !made) return std::move(made).error();
+  const bool checked_before_use = is_checked_before_use(file);
   auto dialect = std::make_shared<const SqliteDialect>(SqliteDialect::Options{
       .file = file, .busy_timeout = config.busy_timeout, .full_sync = config.synchronous == "full"});
-  if (auto sound = check_integrity(*dialect, file); !sound) return std::move(sound).error();
-  auto backup = std::make_shared<SqliteBackup>(dialect);
-  return sql::SqlStorage::create(std::move(dialect),
-                                 {.database = {.readers = config.readers, .patience = config.busy_timeout},
-                                  .capabilities = {.durable = true, .shared_between_processes = true},
-                                  .auto_migrate = config.auto_migrate,
-                                  .backup = std::move(backup)});
+  auto condition = std::make_shared<sql::Condition>("database " + file.string() +
+                                                    ": the file is damaged: restore it from a backup");
+  std::function<Result<void>(sql::Session&)> check_before_use;
+  if (checked_before_use) check_before_use = [](sql::Session& session) { return check_everything(session); };
+  auto check = std::make_shared<BackgroundCheck>(dialect, condition);
+  GH_TRY(auto storage,
+         sql::SqlStorage::create(
+             dialect, {.database = {.readers = {.sessions = config.readers, .patience = config.busy_timeout},
+                                    .check = std::move(check_before_use),
+                                    .condition = condition},
+                       .capabilities = {.durable = true, .shared_between_processes = true},
+                       .auto_migrate = config.auto_migrate,
+                       .backup = std::make_shared<SqliteBackup>(dialect),
+                       .companion = check}));
+  if (!checked_before_use) check->start();
+  return storage;
 }
 
 }  // namespace

@@ -30,6 +30,9 @@ class StorageBackup : public Extension {
   virtual Result<void> save(const BackupRequest& request) = 0;
   /// Replaces everything by what `source` holds, or changes nothing. Only while nobody else uses the storage.
   virtual Result<void> restore(const RestoreRequest& request) = 0;
+  /// Reads everything that the storage holds and looks for damage; corrupt where it finds some. Takes the
+  /// longer the more there is.
+  virtual Result<void> verify() = 0;
 };
 
 }  // namespace gatehouse

@@ -5,8 +5,11 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <thread>
 
+#include "gatehouse/storage/backup.h"
 #include "gatehouse/testkit/scope.h"
+#include "plugins/storage/sqlite/integrity.h"
 #include "plugins/storage/sqlite/sqlite_storage.h"
 #include "tests/support/temporary_directory.h"
 
@@ -48,6 +51,28 @@ class Opening : public testing::Test {
     return !result && result.error().code() == code ? 0 : 1;
   }
   fs::path file() const { return directory_.path() / "gatehouse.db"; }
+  /// Some 4 MiB: too large to be looked through before its first use.
+  void fill() {
+    ASSERT_TRUE(open());
+    sqlite3* raw = nullptr;
+    ASSERT_EQ(sqlite3_open(file().c_str(), &raw), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(raw,
+                           "INSERT INTO clients (tenant, id, revision, created_at, updated_at, payload) "
+                           "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000) "
+                           "SELECT 'acme', 'client-' || i, 1, 0, 0, hex(randomblob(500)) FROM n",
+                           nullptr, nullptr, nullptr),
+              SQLITE_OK);
+    ASSERT_EQ(sqlite3_close(raw), SQLITE_OK);
+    ASSERT_GT(fs::file_size(file()), kCheckedBeforeUse);
+  }
+  /// Overwrites some pages in the middle of what fill() wrote.
+  void damage() {
+    std::fstream stream(file(), std::ios::in | std::ios::out | std::ios::binary);
+    for (int page = 0; page < 8; ++page) {
+      stream.seekp(static_cast<std::streamoff>(fs::file_size(file()) / 2 / 4096 * 4096 + page * 4096));
+      stream << std::string(512, '\xa5');
+    }
+  }
 
   tests::TemporaryDirectory directory_;
 };
@@ -114,6 +139,48 @@ TEST_F(Opening, S425_a_truncated_file_is_refused) {
     ASSERT_FALSE(result) << size;
     EXPECT_EQ(result.error().code(), ErrorCode::corrupt) << size << ": " << result.error().describe();
   }
+}
+
+TEST_F(Opening, S425_damage_of_a_large_file_is_found_beside_the_work_and_ends_it) {
+  fill();
+  damage();
+  const auto storage = open();
+  ASSERT_TRUE(storage) << storage.error().describe();
+  const auto store = (*storage)->open(testkit::scope("acme"));
+  ASSERT_TRUE(store);
+  auto answer = (*storage)->ping(Deadline::never());
+  for (const auto patience = Deadline::in(std::chrono::seconds(20)); answer && !patience.passed();) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    answer = (*storage)->ping(Deadline::never());
+  }
+  ASSERT_FALSE(answer) << "the damage was not found";
+  EXPECT_EQ(answer.error().code(), ErrorCode::corrupt);
+  EXPECT_NE(answer.error().describe().find(file().string()), std::string::npos) << answer.error().describe();
+  const auto found = (*store)->clients().find(ClientId("client-1"));
+  ASSERT_FALSE(found) << "nothing of a damaged file is believed, not even what looks whole";
+  EXPECT_EQ(found.error().code(), ErrorCode::corrupt);
+}
+
+TEST_F(Opening, S425_a_large_file_is_checked_in_full_when_asked) {
+  fill();
+  const auto verified = [this] {
+    const auto storage = open().value();
+    return static_cast<StorageBackup*>(storage->query(kStorageBackup))->verify();
+  };
+  EXPECT_TRUE(verified());
+  damage();
+  const auto refused = verified();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::corrupt);
+}
+
+TEST_F(Opening, closing_a_large_file_breaks_its_check_off) {
+  fill();
+  for (int i = 0; i < 20; ++i)
+    ASSERT_TRUE(open());
+  const auto storage = open();
+  ASSERT_TRUE(storage);
+  EXPECT_TRUE((*storage)->ping(Deadline::never()));
 }
 
 TEST_F(Opening, S425_a_read_only_file_is_refused_without_waiting) {

@@ -18,7 +18,7 @@ class WriterTest : public testing::Test {
   WriterTest() {
     auto session = Session::open(dialect_, SessionUse::write).value();
     session->command("CREATE TABLE t (x INTEGER PRIMARY KEY)");
-    writer_ = std::make_unique<Writer>(std::move(session));
+    writer_ = std::make_unique<Writer>(std::move(session), condition_);
     reader_ = Session::open(dialect_, SessionUse::read).value();
   }
   static Writer::Work insert(int number) {
@@ -49,6 +49,7 @@ class WriterTest : public testing::Test {
 
   tests::TemporaryDirectory directory_;
   sqlite::SqliteDialect dialect_{{.file = directory_.path() / "t.db"}};
+  Condition condition_{"the file is damaged"};
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Session> reader_;
 };
@@ -162,7 +163,7 @@ TEST_F(WriterTest, waiting_ends_at_the_deadline) {
 TEST_F(WriterTest, a_locked_database_is_unavailable_for_everyone_who_waits) {
   sqlite::SqliteDialect impatient(
       {.file = directory_.path() / "t.db", .busy_timeout = std::chrono::milliseconds(100)});
-  Writer second(Session::open(impatient, SessionUse::write).value());
+  Writer second(Session::open(impatient, SessionUse::write).value(), condition_);
   std::promise<void> release;
   auto blocked = block(release);
   std::atomic<int> unavailable = 0;
