@@ -37,6 +37,9 @@ else()
   # Not of plugins: nothing there refers to the note that the host reads.
   target_compile_options(gatehouse_flags INTERFACE -ffunction-sections -fdata-sections)
   target_link_options(gatehouse_flags INTERFACE $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-Wl,--gc-sections>)
+  # Plugins are copied whole before they are loaded; a third of such a file would be names for debuggers.
+  target_link_options(gatehouse_flags INTERFACE
+    $<$<AND:$<CONFIG:Release>,$<STREQUAL:$<TARGET_PROPERTY:TYPE>,MODULE_LIBRARY>>:-Wl,--strip-all>)
 endif()
 if(GATEHOUSE_FUZZ)
   # Coverage of the code under test, not only of the fuzz target's own file: libFuzzer is blind without it.

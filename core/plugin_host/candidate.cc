@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kPinPrefix = "sha256:";
 
-Result<void, Refusal> check_pin(const std::string& sha256, const std::string& pin) {
+Result<void, Refusal> check_pin(std::string_view bytes, const std::string& pin) {
   if (pin.empty()) return {};
   const std::string_view hex = std::string_view(pin).substr(std::min(kPinPrefix.size(), pin.size()));
   if (!pin.starts_with(kPinPrefix) || hex.size() != 64 ||
@@ -20,6 +20,7 @@ Result<void, Refusal> check_pin(const std::string& sha256, const std::string& pi
                    {},
                    "is pinned to \"" + pin + "\", which is no digest",
                    "write sha256: and 64 lower-case hexadecimal digits"};
+  const auto sha256 = crypto::sha256(bytes).hex();
   if (hex != sha256)
     return Refusal{RefusalReason::pin_mismatch,
                    {},
@@ -53,18 +54,23 @@ Result<void, Refusal> check_search_paths(const ElfImage& image) {
 }
 
 Result<Candidate, Refusal> examine(const std::filesystem::path& file, const std::string& pin) {
-  Candidate candidate{.file = file, .bytes = {}, .sha256 = {}, .facts = {}};
-  GH_TRY(candidate.bytes, read_trusted(file));
-  candidate.sha256 = crypto::sha256(candidate.bytes).hex();
-  if (auto pinned = check_pin(candidate.sha256, pin); !pinned) return std::move(pinned).error();
-  GH_TRY(const auto image, read_elf(candidate.bytes));
-  GH_TRY(candidate.facts, parse_note(image.note));
-  if (auto fits = check_facts(candidate.facts); !fits) return std::move(fits).error();
+  GH_TRY(const auto opened, open_trusted(file));
+  GH_TRY(auto copy, SealedCopy::of(opened.descriptor, opened.size, file));
+  GH_TRY(const auto view, copy.view());
+  if (auto pinned = check_pin(view.bytes(), pin); !pinned) return std::move(pinned).error();
+  GH_TRY(const auto image, read_elf(view.bytes()));
+  GH_TRY(auto facts, parse_note(image.note));
+  if (auto fits = check_facts(facts); !fits) return std::move(fits).error();
   if (auto safe = check_search_paths(image); !safe) return std::move(safe).error();
-  return candidate;
+  return Candidate{.file = file, .copy = std::move(copy), .facts = std::move(facts)};
 }
 
 }  // namespace
+
+std::string sha256_of(const SealedCopy& copy) {
+  const auto view = copy.view();
+  return view ? crypto::sha256(view->bytes()).hex() : std::string();
+}
 
 Result<Candidate, Refusal> inspect(const std::filesystem::path& file, const std::string& pin) {
   auto examined = examine(file, pin);

@@ -8,18 +8,21 @@
 
 #include "core/plugin_host/note.h"
 #include "core/plugin_host/refusal.h"
+#include "core/plugin_host/sealed_copy.h"
 
 namespace gatehouse::plugin_host {
 
 struct Candidate {
   std::filesystem::path file;
-  std::string bytes;
-  std::string sha256;
+  SealedCopy copy;
   StatedFacts facts;
 };
 
-/// Opens, hashes and reads `file`; compares with `pin` ("sha256:<hex>", or empty for none). Runs none of its
-/// code.
+/// Opens and reads `file`; hashes it where there is a `pin` ("sha256:<hex>", or empty for none). Runs none of
+/// its code.
 Result<Candidate, Refusal> inspect(const std::filesystem::path& file, const std::string& pin);
+
+/// 64 hexadecimal digits; empty where the copy cannot be looked into.
+std::string sha256_of(const SealedCopy& copy);
 
 }  // namespace gatehouse::plugin_host

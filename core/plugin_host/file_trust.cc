@@ -155,25 +155,16 @@ Result<std::vector<std::string>, Refusal> list_trusted(const std::filesystem::pa
   return names;
 }
 
-Result<std::string, Refusal> read_trusted(const std::filesystem::path& file) {
+Result<TrustedFile, Refusal> open_trusted(const std::filesystem::path& file) {
   GH_TRY(const auto directory, open_trusted_directory(without_trailing_slash(file.parent_path())));
   // O_NONBLOCK: a FIFO in a plugin's place must not stop the start.
-  const OwnedDescriptor opened(
+  OwnedDescriptor opened(
       ::openat(directory.number(), file.filename().c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
   struct stat facts {};
   if (!opened.valid() || ::fstat(opened.number(), &facts) != 0)
     return refuse_errno(file, "cannot be opened", errno);
   if (auto unfit = check_file(file, facts)) return std::move(*unfit);
-  std::string bytes(static_cast<std::size_t>(facts.st_size), '\0');
-  std::size_t filled = 0;
-  while (filled < bytes.size()) {
-    const auto got = ::read(opened.number(), bytes.data() + filled, bytes.size() - filled);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return refuse_errno(file, "cannot be read", errno);
-    if (got == 0) return refuse(RefusalReason::unreadable, file, "became shorter while it was read");
-    filled += static_cast<std::size_t>(got);
-  }
-  return bytes;
+  return TrustedFile{std::move(opened), static_cast<std::size_t>(facts.st_size)};
 }
 
 }  // namespace gatehouse::plugin_host

@@ -36,7 +36,11 @@ Result<void, Refusal> check_trusted_directory(const std::filesystem::path& direc
 /// The same for a place where the loader looks for libraries, which need not exist: then nobody else may be
 /// able to make it, so a sticky directory above it is not enough.
 Result<void, Refusal> check_trusted_search_path(const std::filesystem::path& directory);
-/// All bytes of a regular file that only root and we can write, in a directory that is fit.
-Result<std::string, Refusal> read_trusted(const std::filesystem::path& file);
+/// A regular file that only root and we can write, in a directory that is fit, opened to be read.
+struct TrustedFile {
+  OwnedDescriptor descriptor;
+  std::size_t size;
+};
+Result<TrustedFile, Refusal> open_trusted(const std::filesystem::path& file);
 
 }  // namespace gatehouse::plugin_host

@@ -2,46 +2,22 @@
 
 #include <cxxabi.h>
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <boost/dll/shared_library.hpp>
-#include <cerrno>
-#include <cstring>
 #include <future>
 #include <system_error>
 #include <thread>
 
 #include "core/plugin_host/descriptor.h"
-#include "core/plugin_host/file_trust.h"
 
 namespace gatehouse::plugin_host {
 namespace {
 
 Refusal refuse(RefusalReason reason, std::string message, std::string hint = {}) {
   return {reason, {}, std::move(message), std::move(hint)};
-}
-
-// The checked bytes in memory that nobody can change any more (S-381).
-Result<OwnedDescriptor, Refusal> seal(const Candidate& candidate) {
-  const auto failed = [](std::string_view doing) {
-    return refuse(RefusalReason::not_loadable, std::string(doing) + ": " + std::strerror(errno));
-  };
-  OwnedDescriptor memory(::memfd_create(candidate.file.filename().c_str(), MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  if (!memory.valid()) return failed("cannot make a sealed copy");
-  std::string_view rest = candidate.bytes;
-  while (!rest.empty()) {
-    const auto written = ::write(memory.number(), rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return failed("cannot fill the sealed copy");
-    rest.remove_prefix(static_cast<std::size_t>(written));
-  }
-  if (::fcntl(memory.number(), F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0)
-    return failed("cannot seal the copy");
-  return memory;
 }
 
 // dlopen's text begins with the name of the memory file, which tells nobody anything.
@@ -70,8 +46,8 @@ LoadedPlugin::LoadedPlugin(Candidate candidate, PluginLog log)
              .sdk_version = candidate_.facts.sdk_version,
              .fingerprint = candidate_.facts.fingerprint,
              .file = candidate_.file,
-             .sha256 = candidate_.sha256,
-             .size = candidate_.bytes.size()},
+             .sha256 = {},
+             .size = candidate_.copy.size()},
       services_(facts_.id, std::move(log)),
       factories_(std::string(kind_of(facts_.id))) {}
 
@@ -132,21 +108,20 @@ __attribute__((no_sanitize("null"))) Result<void, Refusal> LoadedPlugin::map_and
 }
 
 __attribute__((no_sanitize("null"))) Result<const gh_plugin_v1*, Refusal> LoadedPlugin::shake_hands() {
-  GH_TRY(auto memory, seal(candidate_));
   // By process id, so that symbolizers and debuggers outside find it too.
-  const auto path = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(memory.number());
+  const auto path =
+      "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(candidate_.copy.descriptor());
   library_ = std::make_unique<Library>();
   try {
     using boost::dll::load_mode::type;
     library_->library.load(path, static_cast<type>(RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE));
     // The dynamic linker knows libraries by name first: a later library under the same number would be taken
     // for this.
-    (void)memory.release();
+    candidate_.copy.keep_open();
     const auto entry = &library_->library.get<const gh_plugin_v1*(void)>(GATEHOUSE_PLUGIN_SYMBOL);
     const auto* descriptor = entry();
     if (auto agrees = check_descriptor(descriptor, candidate_.facts); !agrees)
       return std::move(agrees).error();
-    candidate_.bytes = std::string();
     return descriptor;
   } catch (const abi::__forced_unwind&) {
     throw;

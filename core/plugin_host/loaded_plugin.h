@@ -36,7 +36,9 @@ class LoadedPlugin {
   LoadedPlugin(const LoadedPlugin&) = delete;
   LoadedPlugin& operator=(const LoadedPlugin&) = delete;
 
+  /// Without the digest, which nobody needs to run it.
   const PluginFacts& facts() const noexcept { return facts_; }
+  std::string sha256() const { return sha256_of(candidate_.copy); }
   const FactoryRegistrar& factories() const noexcept { return factories_; }
   Host& host() noexcept { return services_; }
 

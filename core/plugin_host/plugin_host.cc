@@ -213,7 +213,7 @@ std::filesystem::path PluginHost::default_directory() {
 std::vector<PluginFacts> PluginHost::plugins() const {
   std::vector<PluginFacts> facts;
   for (const auto& plugin : plugins_)
-    facts.push_back(plugin->facts());
+    facts.emplace_back(plugin->facts()).sha256 = plugin->sha256();
   return facts;
 }
 

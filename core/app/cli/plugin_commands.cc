@@ -34,8 +34,8 @@ void print_facts(const host::Candidate& candidate, std::ostream& out) {
       << "status       " << host::to_string(static_cast<gh_status>(facts.status)) << '\n'
       << "posture      " << host::to_string(static_cast<gh_posture>(facts.posture)) << '\n'
       << "sdk          " << host::version_text(facts.sdk_version) << '\n'
-      << "file         " << candidate.file.string() << ", " << size_text(candidate.bytes.size()) << '\n'
-      << "sha256       " << candidate.sha256 << '\n'
+      << "file         " << candidate.file.string() << ", " << size_text(candidate.copy.size()) << '\n'
+      << "sha256       " << host::sha256_of(candidate.copy) << '\n'
       << "fingerprint  " << facts.fingerprint << '\n';
 }
 
