@@ -1,6 +1,7 @@
 // The OpenSSL side of keys: building, measuring and checking them. Internal to core/jose.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,7 @@ namespace gatehouse::jose {
 struct PublicNumbers {
   std::string first;
   std::string second;
+  bool factors_checked = false;  ///< the modulus was seen to be a product of large numbers
 };
 
 struct PublicKey::Material {
@@ -26,7 +28,8 @@ struct PublicKey::Material {
 struct PrivateKey::Material {
   const AlgorithmRow* row = nullptr;
   EvpKey key;
-  EvpDigestContext prepared;  // initialised to sign; copied per call, never used itself
+  EvpDigestContext prepared;             // initialised to sign; copied per call, never used itself
+  std::optional<PublicKey> public_half;  // nameless; checked once
 };
 
 /// A checked OpenSSL public key, or why it is none that we trust.

@@ -15,10 +15,10 @@ Result<PrivateKey> PrivateKey::from_material(Material&& filled) {
       EVP_DigestSignInit_ex(material->prepared.get(), nullptr, digest_of(*material->row), nullptr, nullptr,
                             material->key.get(), padding_of(*material->row)) != 1)
     return openssl_error(ErrorCode::invalid_argument, "the key cannot sign");
-  PrivateKey key(std::move(material));
-  auto checked = key.public_key(KeyId());  // type, size and validity are those of the public half
-  if (!checked) return std::move(checked).error();
-  return key;
+  // Type, size and validity are those of the public half.
+  GH_TRY(PublicNumbers numbers, public_numbers(*material->row, material->key.get()));
+  GH_TRY(material->public_half, PublicKey::from_numbers(*material->row, std::move(numbers), KeyId()));
+  return PrivateKey(std::move(material));
 }
 
 Result<PrivateKey> PrivateKey::generate(Algorithm algorithm, unsigned rsa_bits) {
@@ -41,7 +41,7 @@ Result<PrivateKey> PrivateKey::generate(Algorithm algorithm, unsigned rsa_bits) 
       return Error(ErrorCode::invalid_argument, std::string(row.name) + " has no key pair");
   }
   if (made == nullptr) return openssl_error(ErrorCode::internal, "generating a key failed");
-  return from_material({.row = &row, .key = EvpKey(made), .prepared = nullptr});
+  return from_material({.row = &row, .key = EvpKey(made), .prepared = nullptr, .public_half = std::nullopt});
 }
 
 Result<PrivateKey> PrivateKey::from_pkcs8(Algorithm algorithm, const Secret& der) {
@@ -52,7 +52,8 @@ Result<PrivateKey> PrivateKey::from_pkcs8(Algorithm algorithm, const Secret& der
   if (key == nullptr || position != end)
     return openssl_error(ErrorCode::invalid_argument, "not a private key in DER");
   if (is_mac(algorithm)) return Error(ErrorCode::invalid_argument, "a shared secret is no private key");
-  return from_material({.row = &row_of(algorithm), .key = std::move(key), .prepared = nullptr});
+  return from_material(
+      {.row = &row_of(algorithm), .key = std::move(key), .prepared = nullptr, .public_half = std::nullopt});
 }
 
 Result<Secret> PrivateKey::to_pkcs8() const {
@@ -71,8 +72,7 @@ Result<Secret> PrivateKey::to_pkcs8() const {
 Algorithm PrivateKey::algorithm() const noexcept { return material_->row->algorithm; }
 
 Result<PublicKey> PrivateKey::public_key(KeyId id) const {
-  GH_TRY(PublicNumbers numbers, public_numbers(*material_->row, material_->key.get()));
-  return PublicKey::from_numbers(*material_->row, std::move(numbers), std::move(id));
+  return PublicKey(material_->public_half->material_, std::move(id));
 }
 
 Result<std::string> PrivateKey::sign(std::string_view input) const {
