@@ -1,6 +1,8 @@
 #include "core/app/cli/serve_command.h"
 
+#include <algorithm>
 #include <ostream>
+#include <utility>
 
 #include "core/app/cli/installation.h"
 #include "core/app/reload_report.h"
@@ -13,11 +15,14 @@
 #include "core/http/pistache/front_door.h"
 #include "core/runtime/service_notifier.h"
 #include "core/runtime/shutdown_signals.h"
+#include "core/runtime/start_memory.h"
 
 namespace gatehouse::app::cli {
 namespace {
 
 constexpr Duration kDrain = std::chrono::seconds(25);
+/// So long after the first answers nothing that only a start needs is in use any more.
+constexpr Duration kStartSettles = std::chrono::seconds(1);
 /// S-041: the manager's watchdog is fed only while no I/O thread is stuck for longer.
 constexpr auto kStalled = std::chrono::seconds(10);
 
@@ -69,11 +74,17 @@ class Service {
     installation_.log().info(
         {.event = "server.ready", .message = "Requests are answered at " + door_->addresses().front() + "."});
     notifier_.send("READY=1\nSTATUS=Answering requests at " + door_->addresses().front());
+    bool start_is_over = false;
     while (true) {
       const auto interval = notifier_.watchdog_interval();
-      const auto signal = runtime::wait_for_signal(interval ? Deadline::in(*interval) : Deadline::never());
+      auto patience = interval ? Deadline::in(*interval) : Deadline::never();
+      if (!start_is_over) patience = Deadline::in(std::min(kStartSettles, interval.value_or(kStartSettles)));
+      const auto signal = runtime::wait_for_signal(patience);
       if (interval && door_->counters().stalled < kStalled) notifier_.send("WATCHDOG=1");
-      if (!signal) continue;
+      if (!signal) {
+        if (!std::exchange(start_is_over, true)) runtime::release_start_memory();
+        continue;
+      }
       if (*signal != runtime::Signal::reload) return;
       reload();
     }
