@@ -69,8 +69,10 @@ void Keeper::follow_changes() {
   for (const auto& change : changes->changes)
     if (auto* tenant = site->find(change.tenant.text())) tenant->take_over(change, now);
   position_ = changes->next;
-  for (const auto& [id, tenant] : site->tenants())
+  for (const auto& [id, tenant] : site->tenants()) {
     tenant->trust_caches(true);
+    (void)tenant->clients().complete_origins();
+  }
 }
 
 void Keeper::advance_keys() {

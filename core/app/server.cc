@@ -73,6 +73,9 @@ Result<void> Server::open_audit() {
 Result<void> Server::start_serving(Keeper::Rhythm rhythm) {
   const auto snapshot = foundations_.configuration.current();
   GH_TRY(auto site, build_site(snapshot));
+  // The keeper reads the others' in its first round.
+  for (const auto& [id, tenant] : site->tenants())
+    GH_TRY_VOID(tenant->clients().read_origins(clients::ClientDirectory::Extent::first_page));
   site_.store(std::move(site));
   const auto& workers = snapshot->server.workers;
   GH_TRY(pool_,
@@ -112,6 +115,8 @@ config::ConfigSource::Reloaded Server::reload() {
   std::shared_ptr<const Site> next;
   auto reloaded = foundations_.configuration.reload([&](const auto& snapshot) -> Result<void> {
     GH_TRY(next, build_site(snapshot));
+    for (const auto& [id, tenant] : next->tenants())
+      GH_TRY_VOID(tenant->clients().read_origins(clients::ClientDirectory::Extent::all));
     return {};
   });
   if (reloaded.swapped) {

@@ -34,7 +34,6 @@ Result<std::shared_ptr<TenantSite>> TenantSite::open(const Shared& shared,
   site->build_protocol(shared);
   site->build_interaction(shared);
   site->build_endpoints(shared);
-  GH_TRY_VOID(site->clients_->refresh_origins());
   return site;
 }
 
@@ -145,9 +144,7 @@ http::Endpoint* TenantSite::find(std::string_view path) const noexcept {
 void TenantSite::take_over(const Change& change, TimePoint now) {
   switch (change.kind) {
     case ChangeKind::client:
-      clients_->forget(change.id);
-      (void)clients_->refresh_origins();  // on failure the old origins stay until the next change
-      return;
+      return clients_->forget(change.id);
     case ChangeKind::family:
       return families_->forget(change.id);
     case ChangeKind::signing_key:

@@ -54,6 +54,7 @@ class TenantSite {
   http::Endpoint* find(std::string_view path) const noexcept;
   const interaction::InteractionPages& pages() const noexcept { return *pages_; }
   const clients::ClientDirectory& clients() const noexcept { return *clients_; }
+  clients::ClientDirectory& clients() noexcept { return *clients_; }
   keys::KeyRing& keys() const noexcept { return *keys_; }
   TenantStore& store() const noexcept { return *store_; }
 

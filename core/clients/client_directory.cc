@@ -61,7 +61,15 @@ bool ClientDirectory::allows_origin(std::string_view origin) const {
   return std::binary_search(origins->begin(), origins->end(), origin);
 }
 
-Result<void> ClientDirectory::refresh_origins() {
+Result<void> ClientDirectory::complete_origins() {
+  // Before the reading: a client that is forgotten meanwhile makes it read again.
+  if (origins_complete_.exchange(true)) return {};
+  auto read = read_origins(Extent::all);
+  if (!read) origins_complete_ = false;
+  return read;
+}
+
+Result<void> ClientDirectory::read_origins(Extent extent) {
   auto origins = std::make_shared<Origins>(configured_origins_);
   ListQuery query{.cursor = {}, .limit = 200};
   do {
@@ -69,7 +77,8 @@ Result<void> ClientDirectory::refresh_origins() {
     for (const auto& record : page.records)
       if (const auto client = config::read_client(record.payload.json)) add_origins(*client, *origins);
     query.cursor = page.next;
-  } while (!query.cursor.empty());
+  } while (!query.cursor.empty() && extent == Extent::all);
+  if (!query.cursor.empty()) origins_complete_ = false;
   std::sort(origins->begin(), origins->end());
   origins->erase(std::unique(origins->begin(), origins->end()), origins->end());
   origins_.store(std::move(origins));
@@ -79,6 +88,7 @@ Result<void> ClientDirectory::refresh_origins() {
 void ClientDirectory::forget(const std::string& id) {
   const std::lock_guard lock(guard_);
   ++forgotten_;
+  origins_complete_ = false;
   if (id.empty())
     cached_.clear();
   else

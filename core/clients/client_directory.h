@@ -34,8 +34,13 @@ class ClientDirectory {
   /// Is `origin` that of a redirect URI of some client? For CORS (S-232).
   bool allows_origin(std::string_view origin) const;
 
-  /// Reads the origins of all stored clients anew. Called at start and when the change feed reports a client.
-  Result<void> refresh_origins();
+  enum class Extent { first_page, all };
+  /// Reads the origins of the stored clients anew; of the first page, so that a start does not grow with
+  /// their number, or of all.
+  Result<void> read_origins(Extent extent);
+  /// Reads what read_origins() left out, and all anew where a client was forgotten since. Called
+  /// periodically; on failure the old origins stay until the next time.
+  Result<void> complete_origins();
   void forget(const std::string& id);
   void trust(bool fresh) noexcept { trusted_.store(fresh, std::memory_order_relaxed); }
 
@@ -48,6 +53,7 @@ class ClientDirectory {
   ClientStore& store_;
   std::atomic<bool> trusted_{false};
   Snapshot<Origins> origins_;
+  std::atomic<bool> origins_complete_{true};
   mutable std::mutex guard_;
   mutable std::unordered_map<std::string, ClientPtr> cached_;
   mutable std::uint64_t forgotten_ = 0;
