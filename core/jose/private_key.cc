@@ -3,6 +3,7 @@
 
 #include "core/jose/ecdsa_signature.h"
 #include "core/jose/key_material.h"
+#include "core/jose/pkcs8.h"
 
 namespace gatehouse::jose {
 
@@ -45,13 +46,16 @@ Result<PrivateKey> PrivateKey::generate(Algorithm algorithm, unsigned rsa_bits) 
 }
 
 Result<PrivateKey> PrivateKey::from_pkcs8(Algorithm algorithm, const Secret& der) {
-  const std::string_view bytes = der.reveal();
-  const auto* position = reinterpret_cast<const unsigned char*>(bytes.data());
-  const auto* const end = position + bytes.size();
-  EvpKey key(d2i_AutoPrivateKey_ex(nullptr, &position, static_cast<long>(bytes.size()), nullptr, nullptr));
-  if (key == nullptr || position != end)
-    return openssl_error(ErrorCode::invalid_argument, "not a private key in DER");
   if (is_mac(algorithm)) return Error(ErrorCode::invalid_argument, "a shared secret is no private key");
+  const std::string_view bytes = der.reveal();
+  EvpKey key = read_pkcs8(row_of(algorithm), bytes);
+  if (key == nullptr) {
+    const auto* position = reinterpret_cast<const unsigned char*>(bytes.data());
+    const auto* const end = position + bytes.size();
+    key.reset(d2i_AutoPrivateKey_ex(nullptr, &position, static_cast<long>(bytes.size()), nullptr, nullptr));
+    if (key == nullptr || position != end)
+      return openssl_error(ErrorCode::invalid_argument, "not a private key in DER");
+  }
   return from_material(
       {.row = &row_of(algorithm), .key = std::move(key), .prepared = nullptr, .public_half = std::nullopt});
 }

@@ -200,6 +200,9 @@ TEST(PrivateKeys, survive_export_and_import) {
     ASSERT_TRUE(again) << again.error().describe();
     EXPECT_EQ(again->public_key(KeyId("k"))->to_jwk(),
               samples::private_key(algorithm).public_key(KeyId("k"))->to_jwk());
+    const auto signature = again->sign("input");
+    ASSERT_TRUE(signature) << signature.error().describe();
+    EXPECT_TRUE(samples::private_key(algorithm).public_key(KeyId("k"))->verify("input", *signature));
   }
 }
 
