@@ -14,6 +14,8 @@ namespace {
 
 /// How long the relay lets events gather before it takes them: one fsync for many.
 constexpr auto kGathering = std::chrono::milliseconds(30);
+/// The same while they never cease: each batch saves the relay's state and commits what leaves the outboxes.
+constexpr auto kGatheringUnderLoad = std::chrono::milliseconds(100);
 
 /// A sink takes no more at once, by its contract.
 constexpr std::size_t kMaxOffered = 256;
@@ -153,7 +155,7 @@ void AuditTrail::Relay::wait_for_work() {
 // Under load events never cease: without a pause each handful would cost its own saved state and fsyncs.
 void AuditTrail::Relay::let_gather() {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, kGathering, [&] { return stopping_ || drain_asked_ > drain_done_; });
+  changed_.wait_for(lock, kGatheringUnderLoad, [&] { return stopping_ || drain_asked_ > drain_done_; });
 }
 
 AuditTrail::Relay::Pass AuditTrail::Relay::pass() {
