@@ -24,9 +24,9 @@ std::string render_uuid(UuidBytes bytes, std::uint8_t version) {
   return text;
 }
 
-// Random bytes of ids, a block at a time for each thread: a call into the kernel for every request id and `jti` is a
-// twentieth of what a discovery answer costs. Secrets (random_base64url, random_number) never come from here. Nothing forks
-// once threads run, so no two processes hand out the same bytes.
+// Random bytes of ids, a block at a time for each thread: a call into the kernel for every request id and
+// `jti` is a twentieth of what a discovery answer costs. Secrets (random_base64url, random_number) never come
+// from here. Nothing forks once threads run, so no two processes hand out the same bytes.
 UuidBytes next_id_bytes() noexcept {
   thread_local std::array<UuidBytes, 32> block;
   thread_local std::size_t left = 0;
