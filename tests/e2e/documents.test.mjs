@@ -4,23 +4,26 @@
 //   shell   in an empty folder with the built `gatehouse` on PATH
 //   server  the same, beside a running `gatehouse dev` whose address the block calls localhost:8080; GATEHOUSE_CONFIG names its
 //           configuration
+//   sdk     as a plugin's author: one folder for all blocks of a document, in which build/release is this build; a free port stands
+//           for localhost:8080
 //   dev     a verb of ./dev in the project; that it exists is checked here, what it does in dev_command.test.mjs and .ci/run
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { binary, build, root, start_dev, temporary_folder } from './support/server.mjs';
+import { binary, build, free_port, root, start_dev, temporary_folder } from './support/server.mjs';
 import { cli_page } from '../lint/cli_page.mjs';
 
 let server;
+const workshops = new Map();
 after(() => server?.stop('SIGINT'));
 
 export function steps_of(block) {
   const steps = [];
   for (const line of block.replace(/\n$/, '').split('\n')) {
     if (line.startsWith('$ ')) steps.push({ command: line.slice(2), expected: [] });
-    else if (steps.length > 0 && line.startsWith('> ')) steps.at(-1).command += `\n${line.slice(2)}`;
+    else if (steps.length > 0 && (line === '>' || line.startsWith('> '))) steps.at(-1).command += `\n${line.slice(2)}`;
     else if (steps.length > 0) steps.at(-1).expected.push(line);
   }
   return steps;
@@ -34,7 +37,7 @@ export function pattern_of(lines) {
 function transcript(block, folder, translate = (text) => text, untranslate = (text) => text, environment = {}) {
   for (const { command, expected } of steps_of(block)) {
     const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', translate(command)], {
-      cwd: folder, encoding: 'utf8', timeout: 60_000,
+      cwd: folder, encoding: 'utf8', timeout: 180_000,
       env: { ...process.env, PATH: `${join(build, 'bin')}:${process.env.PATH}`, HOME: folder, NO_COLOR: '1', ...environment },
     });
     assert.equal(status, 0, `$ ${command}\n${stdout}${stderr}`);
@@ -49,6 +52,16 @@ const runs = {
     const port = String(server.port);
     transcript(block, server.folder, (text) => text.replaceAll('localhost:8080', `localhost:${port}`), (text) => text.replaceAll(`localhost:${port}`, 'localhost:8080'),
       { GATEHOUSE_CONFIG: join(server.folder, 'gatehouse.yaml'), GATEHOUSE_DEV_STATE: server.folder });
+  },
+  async sdk(block, document) {
+    if (!workshops.has(document)) {
+      const folder = temporary_folder('gatehouse-doc');
+      mkdirSync(join(folder, 'build'));
+      symlinkSync(build, join(folder, 'build/release'));
+      workshops.set(document, { folder, port: String(await free_port()) });
+    }
+    const { folder, port } = workshops.get(document);
+    transcript(block, folder, (text) => text.replaceAll(/(localhost|127\.0\.0\.1):8080/g, `$1:${port}`));
   },
   dev(block) {
     const help = execFileSync(join(root, 'dev'), ['help'], { encoding: 'utf8' });
@@ -66,7 +79,7 @@ for (const document of documents) {
     blocks++;
     test(`${document}: ${block.split('\n')[0]}`, () => {
       assert.ok(runs[kind], `no kind ${kind}: ${whole}`);
-      return runs[kind](block);
+      return runs[kind](block, document);
     });
   }
 }
