@@ -154,6 +154,31 @@ test('every language is complete for every kind of client: no mark left, no secr
   }
 });
 
+// Their libraries are in no Debian package, so these are read by their own compilers and not run: what is wrong may only be that a
+// library is not there.
+const readers = {
+  go: { file: 'app.go', command: ['gofmt', '-l'], good: ({ status, stdout, stderr }) => status === 0 && stdout + stderr === '' },
+  php: { file: 'app.php', command: ['php', '-l'], good: ({ status }) => status === 0 },
+  java: { file: 'App.java', command: ['javac', '-proc:none', '-Xmaxerrs', '1000'],
+    good: ({ stderr }) => stderr.match(/ error: .*/g).every((line) => /package \S+ does not exist|cannot find symbol/.test(line)) },
+  rust: { file: 'main.rs', command: ['rustc', '--edition', '2021', '--emit=metadata'],
+    good: ({ stderr }) => stderr.match(/^error.*/gm).every((line) => /unresolved import|cannot find module or crate|undeclared crate|maybe a missing crate|aborting due to/.test(line)) },
+};
+for (const [language, { file, command, good }] of Object.entries(readers)) {
+  const missing = spawnSync(command[0], ['--version']).error ? `${command[0]} is not on this machine` : false;
+  test(`${language}: the printed program is one that ${command[0]} can read, for every kind of client`, { skip: missing }, async () => {
+    for (const options of [['--type', 'web'], ['--type', 'spa'], ['--auth-method', 'client_secret_post']]) {
+      const { snippet } = await create(language, ...options), cwd = temporary_folder(), path = join(cwd, file);
+      const read_it = () => spawnSync(command[0], [...command.slice(1), path], { cwd, encoding: 'utf8' });
+      writeFileSync(path, snippet);
+      const read = read_it();
+      assert.ok(good(read), `${options}\n${read.stdout}${read.stderr}`);
+      writeFileSync(path, snippet.replace(/;?\n$/, ' ) \n').replace('(', '(('));
+      assert.ok(!good(read_it()), `${language}: a broken one is noticed`);
+    }
+  });
+}
+
 test('nginx: the printed configuration is one that nginx takes', async () => {
   const client = await create('nginx'), folder = temporary_folder();
   writeFileSync(join(folder, 'nginx.conf'), `pid ${folder}/pid; error_log stderr; events {}\nhttp { access_log off; server { listen 127.0.0.1:${new URL(client.origin).port};\n${client.snippet}} }\n`);
