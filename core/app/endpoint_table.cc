@@ -1,6 +1,7 @@
 // The one list of what a tenant answers. A new endpoint or grant is a file pair of its own and a line here;
 // routing, CORS, HEAD, 405 and its address in the metadata document follow from each endpoint's rule.
 #include "core/app/asset_endpoint.h"
+#include "core/app/logo_endpoint.h"
 #include "core/app/tenant_site.h"
 #include "core/app/theme_endpoint.h"
 #include "core/oauth/endpoints/apps.h"
@@ -71,7 +72,9 @@ void TenantSite::build_endpoints(const Shared& shared) {
       *clients_, *dispatcher_, oauth::AppsPeople{.binding = *binding_, .consents = store_->consents()},
       *pages_, oauth::ConsentRevocation(store_->consents(), store_->grants(), families_.get())));
   add(std::make_unique<ThemeEndpoint>(scheme_));
+  add(std::make_unique<LogoEndpoint>(config_, scheme_));
   add(std::make_unique<AssetEndpoint>(shared.pages.stylesheet(), "text/css; charset=utf-8", scheme_));
+  add(std::make_unique<AssetEndpoint>(shared.pages.script(), "text/javascript; charset=utf-8", scheme_));
   add(std::make_unique<AssetEndpoint>(shared.pages.icon(), "image/svg+xml", scheme_));
 
   oidc::ProviderMetadata metadata{.issuer = config_.issuer,

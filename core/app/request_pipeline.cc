@@ -4,11 +4,14 @@
 
 #include "core/base/ids.h"
 #include "core/http/media_type.h"
+#include "core/http/security_headers.h"
+#include "core/pages/language_choice.h"
 #include "core/tenancy/host_name.h"
 
 namespace gatehouse::app {
 namespace {
 
+constexpr Duration kRetry = std::chrono::seconds(2);
 constexpr Duration kPoolPatience = std::chrono::seconds(25);  // below the door's own deadline
 
 std::string allowed_methods(const http::EndpointRule& rule) {
@@ -116,6 +119,7 @@ void RequestPipeline::busy(Arrival arrival, std::string_view failure) const {
 
 std::optional<http::Response> RequestPipeline::route(Arrival& arrival) const {
   const auto not_found = [&] {
+    if (arrival.request.path() == homeless_stylesheet()) return homeless_asset();
     return plain_error(arrival, 404, "not_found", "There is nothing at this address.");
   };
   // The parser has refused a missing or repeated Host already.
@@ -246,6 +250,34 @@ void RequestPipeline::allow_origin(const Arrival& arrival, http::Response& respo
   response.headers.push_back({"Access-Control-Expose-Headers", "WWW-Authenticate, X-Request-Id"});
 }
 
+std::string RequestPipeline::homeless_stylesheet() const {
+  return "/assets/" + pages_.stylesheet().file_name;
+}
+
+http::Response RequestPipeline::homeless_asset() const {
+  return http::asset(pages_.stylesheet().bytes, "text/css; charset=utf-8", http::Scheme::http);
+}
+
+/// For a person at an address that no tenant has: the same for all of them (S-311), in nobody's name.
+http::Response RequestPipeline::homeless_page(const Arrival& arrival, int status, std::string_view code,
+                                              pages::ErrorText text) const {
+  pages::LanguageChoice languages{.offered = {}};
+  for (const auto& language : pages_.languages())
+    languages.offered.push_back(language.tag());
+  const auto& words =
+      pages_.messages(languages.choose({}, arrival.request.header("accept-language").value_or("")));
+  const auto key = "error." + std::string(pages::kErrorTexts[static_cast<std::size_t>(text)]);
+  return http::page(status,
+                    pages_.error({.frame = {.stylesheet_url = homeless_stylesheet(), .language = words.tag()},
+                                  .title = words.format(key + ".title"),
+                                  .message = words.format(key + ".message"),
+                                  .advice = words.format(key + ".advice"),
+                                  .code = std::string(code),
+                                  .request_id = arrival.request_id,
+                                  .time = arrival.now}),
+                    {.issuer = http::Scheme::http, .form_targets = {}});
+}
+
 http::Response RequestPipeline::plain_error(const Arrival& arrival, int status, std::string_view code,
                                             std::string_view text) const {
   const auto scheme = arrival.tenant != nullptr ? arrival.tenant->scheme() : http::Scheme::http;
@@ -253,24 +285,31 @@ http::Response RequestPipeline::plain_error(const Arrival& arrival, int status, 
                           ? arrival.endpoint->rule().audience == http::Audience::person
                           : wants_a_page(arrival.request);
   http::Response response;
-  if (person && arrival.tenant != nullptr) {
+  const auto page_text = status == 404   ? pages::ErrorText::not_found
+                         : status == 503 ? pages::ErrorText::unavailable
+                                         : pages::ErrorText::not_possible;
+  if (person && arrival.tenant == nullptr) return homeless_page(arrival, status, code, page_text);
+  if (person) {
     const http::Call call{.request = arrival.request,
                           .query = arrival.query,
                           .form = arrival.form,
                           .request_id = arrival.request_id,
                           .client_address = arrival.client_address,
                           .now = arrival.now};
-    const auto page_text = status == 404   ? pages::ErrorText::not_found
-                           : status == 503 ? pages::ErrorText::unavailable
-                                           : pages::ErrorText::not_possible;
-    response = arrival.tenant->pages().error(
-        {.status = status, .code = code, .text = page_text, .developer_note = std::string(text)}, call);
+    response = arrival.tenant->pages().error({.status = status,
+                                              .code = code,
+                                              .text = page_text,
+                                              .developer_note = std::string(text),
+                                              .retry_after = status == 503 ? kRetry : Duration::zero()},
+                                             call);
   } else {
     response = http::json(
         status, boost::json::serialize(boost::json::object{{"error", code}, {"error_description", text}}),
         scheme);
+    if (status == 503)
+      response.headers.push_back(
+          {"Retry-After", std::to_string(std::chrono::floor<std::chrono::seconds>(kRetry).count())});
   }
-  if (status == 503 && person == false) response.headers.push_back({"Retry-After", "2"});
   return response;
 }
 

@@ -55,6 +55,11 @@ class RequestPipeline final : public http::RequestSink {
   void allow_origin(const Arrival& arrival, http::Response& response) const;
   http::Response plain_error(const Arrival& arrival, int status, std::string_view code,
                              std::string_view text) const;
+  http::Response homeless_page(const Arrival& arrival, int status, std::string_view code,
+                               pages::ErrorText text) const;
+  /// Where the stylesheet of such pages lies, and the file itself.
+  std::string homeless_stylesheet() const;
+  http::Response homeless_asset() const;
 
   const CurrentSite& site_;
   PipelinePools pools_;

@@ -2,6 +2,7 @@
 
 #include "core/accounts/seeds.h"
 #include "core/app/key_settings.h"
+#include "core/app/logo_endpoint.h"
 #include "core/audit/event_catalogue.h"
 #include "core/tenancy/scope_issuer.h"
 
@@ -95,14 +96,25 @@ interaction::TenantFace TenantSite::face(const Shared& shared) const {
                       interaction::Sentences{.scopes = scopes_.sentences(words, languages.fallback),
                                              .claims = scopes_.claim_sentences(words, languages.fallback)});
   }
+  const auto logo_url = [this](const config::Logo& logo) {
+    const auto path = LogoEndpoint::path_of(logo);
+    return path.empty() ? path : config_.issuer + path;
+  };
+  std::unordered_map<std::string, std::string> client_logo_urls;
+  for (const auto& client : config_.clients)
+    if (auto url = logo_url(client.image); !url.empty())
+      client_logo_urls.emplace(client.client_id, std::move(url));
   return {.name = config_.name,
           .issuer = config_.issuer,
           .stylesheet_url = config_.issuer + "/assets/" + shared.pages.stylesheet().file_name,
           .icon_url = config_.issuer + "/assets/" + shared.pages.icon().file_name,
+          .script_url = config_.issuer + "/assets/" + shared.pages.script().file_name,
           .scheme = scheme_,
           .with_email = std::find(login_with.begin(), login_with.end(), "email") != login_with.end(),
           .developer_notes = snapshot_->server.profile == config::Profile::dev,
           .look = config_.branding,
+          .logo_url = logo_url(config_.branding.image),
+          .client_logo_urls = std::move(client_logo_urls),
           .languages = {.offered = languages.offered, .fallback = languages.fallback},
           .sentences = std::move(sentences)};
 }

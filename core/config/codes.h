@@ -62,6 +62,7 @@ inline constexpr char kPasswordHash[] = "GH-C0142";
 inline constexpr char kLanguages[] = "GH-C0160";
 inline constexpr char kColour[] = "GH-C0161";
 inline constexpr char kBrandAddress[] = "GH-C0162";
+inline constexpr char kLogo[] = "GH-C0163";
 
 // Reload.
 inline constexpr char kNeedsRestart[] = "GH-C0150";

@@ -127,8 +127,11 @@ constexpr std::array kEntries{
                    "Add it to `languages.offered`, or choose another default."},
     CatalogueEntry{code::kColour, "A colour is not #rrggbb, or cannot be read on the pages.",
                    "Text needs a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3); the hint names the nearest colour."},
-    CatalogueEntry{code::kBrandAddress, "A logo or link is not an https address.",
+    CatalogueEntry{code::kBrandAddress, "A link, or an app's logo_uri, is not an https address.",
                    "https://, a host and a path; no user name, spaces or quotes."},
+    CatalogueEntry{
+        code::kLogo, "A logo cannot be read, is larger than 256 KiB, or is no image that pages show.",
+        "A PNG, JPEG, WebP or SVG file beside the tenant's file; what it holds counts, not its name."},
 };
 
 }  // namespace

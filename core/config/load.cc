@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "core/config/codes.h"
+#include "core/config/logo.h"
 #include "core/config/master_key.h"
 #include "core/config/rules/server_rules.h"
 #include "core/config/rules/tenant_rules.h"
@@ -127,12 +128,17 @@ class Loading {
     if (one.tree.kind() == ConfigNode::Kind::mapping && names_schema(one, kTenantSchema)) {
       const std::size_t before = loaded_.found.size();
       auto tenant = tenant_schema().decode(one.tree, loaded_.found);
-      if (no_error_since(before))
-        check_tenant(tenant, snapshot_.server.profile, Place(one.tree), loaded_.found);
+      if (no_error_since(before)) check_tenant_and_logos(tenant, name, Place(one.tree));
       snapshot_.tenants.push_back(std::move(tenant));
       decoded_trees_.push_back(loaded_.tenants.size());
     }
     loaded_.tenants.push_back(std::move(one));
+  }
+
+  void check_tenant_and_logos(TenantConfig& tenant, const fs::path& file, const Place& place) {
+    check_tenant(tenant, snapshot_.server.profile, place, loaded_.found);
+    Findings findings(loaded_.found);
+    read_logos(tenant, file.parent_path(), place, findings);
   }
 
   void check_tenants() {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gatehouse/config_node.h"
@@ -102,6 +103,12 @@ struct ScopeSettings {
   std::map<std::string, std::string> description;  ///< language → text
 };
 
+/// An image that pages show, as read with the file that names it (logo.h).
+struct Logo {
+  std::string_view media_type;               ///< a constant
+  std::shared_ptr<const std::string> bytes;  ///< null: no logo
+};
+
 enum class ConsentRule { ask, skip };
 enum class IntrospectionRule { own, any };
 enum class ApplicationType { web, native };
@@ -122,8 +129,10 @@ struct ClientMetadata {
   std::string logo_uri;  ///< RFC 7591 §2, as the next two
   std::string policy_uri;
   std::string tos_uri;
-  std::string accent;  ///< as those of BrandingSettings; the tenant's when empty
+  std::string logo;    ///< as those of BrandingSettings; in files only
+  std::string accent;  ///< the tenant's when empty
   std::string accent_dark;
+  Logo image;  ///< what `logo` names
   ConsentRule consent = ConsentRule::ask;
   IntrospectionRule introspection = IntrospectionRule::own;
   std::optional<std::uint32_t> default_max_age;  ///< seconds
@@ -167,7 +176,8 @@ struct LanguageSettings {
 
 /// How a tenant's pages look, and where they lead.
 struct BrandingSettings {
-  std::string logo;         ///< https address of an image
+  std::string logo;         ///< an image file, relative to the one that names it
+  Logo image;               ///< what it holds
   std::string accent;       ///< "#rrggbb" on light ground
   std::string accent_dark;  ///< on dark ground; empty: made from the other
   std::string support_url;

@@ -61,12 +61,15 @@ Schema<ClientMetadata> declare_client() {
                  field("require_pkce", &ClientMetadata::require_pkce, boolean(),
                        "Whether PKCE with S256 is demanded; only confidential clients can go without."),
                  field("logo_uri", &ClientMetadata::logo_uri, text(),
-                       "https address of the app's logo, for the consent page."),
+                       "https address of the app's logo, for the consent page; `branding.logo` comes before "
+                       "it."),
                  field("policy_uri", &ClientMetadata::policy_uri, text(), "The app's privacy policy."),
                  field("tos_uri", &ClientMetadata::tos_uri, text(), "The app's terms of use."),
                  group<ClientMetadata>(
                      "branding",
                      {
+                         field("logo", &ClientMetadata::logo, text(),
+                               "The app's logo: an image file beside this one, as the tenant's."),
                          field("accent", &ClientMetadata::accent, text(),
                                "The app's own colour on its sign-in pages; left out: the tenant's."),
                          field("accent_dark", &ClientMetadata::accent_dark, text(),

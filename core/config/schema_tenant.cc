@@ -111,7 +111,9 @@ Schema<BrandingSettings> branding() {
   return Schema<BrandingSettings>(
              "branding",
              {
-                 field("logo", &BrandingSettings::logo, text(), "https address of the organisation's logo."),
+                 field("logo", &BrandingSettings::logo, text(),
+                       "The organisation's logo: a PNG, JPEG, WebP or SVG file of at most 256 KiB, relative "
+                       "to this one."),
                  field("accent", &BrandingSettings::accent, text(),
                        "Colour of buttons and links, `#rrggbb`, with a contrast of 4.5 to 1 on #f4f5f7."),
                  field("accent_dark", &BrandingSettings::accent_dark, text(),
@@ -123,8 +125,7 @@ Schema<BrandingSettings> branding() {
       .rule([](const BrandingSettings& look, const ConfigNode& node, Diagnostics& found) {
         Findings findings(found);
         check_accents(look.accent, look.accent_dark, Place(node), findings);
-        for (const auto& [key, address] : {std::pair{"logo", &look.logo},
-                                           {"support_url", &look.support_url},
+        for (const auto& [key, address] : {std::pair{"support_url", &look.support_url},
                                            {"privacy_url", &look.privacy_url},
                                            {"terms_url", &look.terms_url}})
           check_brand_address(*address, Place(node).in(key), findings);

@@ -1,8 +1,8 @@
 // The security headers of every answer, by its kind, and the few ways to make an answer so that none goes
 // without.
 //
-// Handlers make answers through json(), jwt(), document(), page(), asset(), redirect() and empty(); nobody
-// writes these headers by hand (S-025, S-042, S-230). Pure functions, thread-safe.
+// Handlers make answers through json(), jwt(), document(), page(), asset(), image(), redirect() and empty();
+// nobody writes these headers by hand (S-025, S-042, S-230). Pure functions, thread-safe.
 #pragma once
 
 #include <chrono>
@@ -35,9 +35,15 @@ struct PageOptions {
   std::vector<std::string> image_sources = {};
   /// "sha256-…" of the one inline script that may run; empty: none.
   std::string script_hash = {};
+  /// The address of the one script file that may run; empty: none.
+  std::string script_url = {};
 };
 /// A page for a person.
 Response page(int status, std::string html, const PageOptions& options);
+/// An image that somebody else made, at an address that changes with its content. An SVG is a document:
+/// opened by itself it may neither run a script nor load anything, nor does it count as our origin (stored
+/// XSS).
+Response image(std::shared_ptr<const std::string> bytes, std::string_view media_type, Scheme issuer);
 /// A file whose address changes with its content.
 Response asset(std::shared_ptr<const std::string> bytes, std::string_view media_type, Scheme issuer);
 

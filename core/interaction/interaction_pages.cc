@@ -16,6 +16,13 @@ std::string InteractionPages::url(std::string_view page, const Interaction& inte
   return face_.issuer + std::string(page) + "?id=" + interaction.handle;
 }
 
+std::vector<std::pair<std::string, std::string>> InteractionPages::names_of_languages() const {
+  std::vector<std::pair<std::string, std::string>> names;
+  for (const auto& tag : face_.languages.offered)
+    names.emplace_back(tag, renderer_.messages(tag).format("language.name"));
+  return names;
+}
+
 http::PageOptions InteractionPages::options_for(const Interaction& interaction) const {
   auto options = this->options();
   if (auto source = http::form_action_source(interaction.request.redirect_uri))
@@ -25,18 +32,22 @@ http::PageOptions InteractionPages::options_for(const Interaction& interaction) 
 
 pages::Frame InteractionPages::frame(const http::Call& call, const AuthorizationRequest* request) const {
   // Before there is a request that passed its checks, and at sign-out, the parameter itself is at hand.
-  std::vector<std::string> wishes;
+  auto wishes = languages_.wishes_of(call);
   if (request == nullptr) {
     const auto text = call.query.value_of("ui_locales");
-    wishes = pages::split_locales(text ? *text : call.form.value_of("ui_locales").value_or(""));
+    const auto tags = pages::split_locales(text ? *text : call.form.value_of("ui_locales").value_or(""));
+    wishes.insert(wishes.end(), tags.begin(), tags.end());
+  } else {
+    wishes.insert(wishes.end(), request->ui_locales.begin(), request->ui_locales.end());
   }
   const auto accepted = call.request.header("accept-language").value_or("");
   return {.organisation = face_.name,
           .stylesheet_url = face_.stylesheet_url,
           .icon_url = face_.icon_url,
-          .language = face_.languages.choose(request != nullptr ? request->ui_locales : wishes, accepted),
+          .script_url = face_.script_url,
+          .language = face_.languages.choose(wishes, accepted),
           .theme_url = theme_url_,
-          .logo_url = face_.look.logo,
+          .logo_url = face_.logo_url,
           .support_url = face_.look.support_url,
           .privacy_url = face_.look.privacy_url,
           .terms_url = face_.look.terms_url};
@@ -55,11 +66,9 @@ std::string InteractionPages::theme_url(const std::string& accent, const std::st
   return theme ? face_.issuer + "/assets/theme.css?" + theme->query() : std::string();
 }
 
-http::PageOptions InteractionPages::options() const {
-  http::PageOptions options{.issuer = face_.scheme, .form_targets = {}};
-  if (const auto url = http::parse_http_url(face_.look.logo))
-    options.image_sources.push_back(http::origin_of(*url));
-  return options;
+std::string InteractionPages::own_logo_url(const config::ClientMetadata& client) const {
+  const auto found = face_.client_logo_urls.find(client.client_id);
+  return found != face_.client_logo_urls.end() ? found->second : std::string();
 }
 
 std::vector<std::string> InteractionPages::sentences_of(const std::string& language,
@@ -83,6 +92,7 @@ std::vector<std::string> InteractionPages::sentences_of(const std::string& langu
 http::Response InteractionPages::sign_in(const FormOwner& owner, const config::ClientMetadata& client,
                                          const SignInState& state, const http::Call& call) const {
   auto around = frame_for(client, call, &owner.interaction.request);
+  around.other_languages = languages_.links(interaction_url(owner.interaction), around.language);
   const bool own_page = client.client_id.empty();
   const auto name =
       own_page ? renderer_.messages(around.language).format("apps.title") : application_name(client);
@@ -90,6 +100,7 @@ http::Response InteractionPages::sign_in(const FormOwner& owner, const config::C
   auto response = http::page(throttled ? 429 : 200,
                              renderer_.sign_in({.frame = std::move(around),
                                                 .application = name,
+                                                .application_logo_url = own_logo_url(client),
                                                 .form_url = url("/sign-in", owner.interaction),
                                                 .csrf_token = owner.csrf_token,
                                                 .username = state.username,
@@ -102,6 +113,7 @@ http::Response InteractionPages::sign_in(const FormOwner& owner, const config::C
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(state.retry_after).count();
     response.headers.push_back({"Retry-After", std::to_string(seconds)});
   }
+  languages_.keep(response, call);
   return response;
 }
 
@@ -115,32 +127,43 @@ http::Response InteractionPages::consent(const FormOwner& owner, const config::C
                           .form_url = url("/consent", owner.interaction),
                           .csrf_token = owner.csrf_token,
                           .person_token = person.token,
-                          .application_logo_url = client.logo_uri,
+                          .application_logo_url = own_logo_url(client),
                           .application_policy_url = client.policy_uri,
                           .application_terms_url = client.tos_uri,
                           .apps_url = apps_url()};
   if (const auto target = http::parse_http_url(owner.interaction.request.redirect_uri))
     page.application_site = std::string(target->host);
+  page.frame.other_languages = languages_.links(interaction_url(owner.interaction), page.frame.language);
   const auto& request = owner.interaction.request;
   page.permissions = sentences_of(page.frame.language, request.scope, request.claims.beyond_scope);
   auto options = options_for(owner.interaction);
-  if (const auto url = http::parse_http_url(client.logo_uri))
+  // The one image from elsewhere, on the page that comes after the password.
+  const auto url = http::parse_http_url(client.logo_uri);
+  if (page.application_logo_url.empty() && url) {
+    page.application_logo_url = client.logo_uri;
     options.image_sources.push_back(http::origin_of(*url));
-  return http::page(200, renderer_.consent(page), options);
+  }
+  auto response = http::page(200, renderer_.consent(page), options);
+  languages_.keep(response, call);
+  return response;
 }
 
 http::Response InteractionPages::sign_out(const SignOutState& state, const http::Call& call) const {
   auto options = this->options();
   if (auto source = http::form_action_source(state.return_to))
     options.form_targets.push_back(*std::move(source));
-  return http::page(
+  auto around = frame(call);
+  around.other_languages = languages_.links(state.form_url, around.language);
+  auto response = http::page(
       200,
-      renderer_.sign_out({.frame = frame(call),
+      renderer_.sign_out({.frame = std::move(around),
                           .application = state.client != nullptr ? application_name(*state.client) : "",
                           .signed_in_as = state.signed_in_as,
                           .form_url = state.form_url,
                           .csrf_token = state.csrf_token}),
       options);
+  languages_.keep(response, call);
+  return response;
 }
 
 http::Response InteractionPages::signed_out(bool signed_out, const http::Call& call) const {
@@ -158,6 +181,7 @@ http::Response InteractionPages::form_post(const AuthorizationRequest& request,
     page.destination = std::string(target->host);
   // Browsers apply form-action to the redirects that follow the post, and those are the app's own affair.
   auto options = this->options();
+  page.frame.script_url = options.script_url = {};  // its own script, and no other, beside the answer (S-226)
   options.form_targets.emplace_back("https:");
   options.script_hash = renderer_.form_post_script_hash();
   if (auto source = http::form_action_source(request.redirect_uri))
@@ -172,12 +196,15 @@ http::Response InteractionPages::apps(const AppsState& state, const http::Call& 
                        .form_url = apps_url(),
                        .csrf_token = state.csrf_token,
                        .revoked = state.revoked};
+  page.frame.other_languages = languages_.links(apps_url(), page.frame.language);
   for (const auto& [name, consent] : state.apps)
     page.apps.push_back({.name = name,
                          .client_id = consent.client.text(),
                          .permissions = sentences_of(page.frame.language, consent.scopes, consent.claims),
                          .granted_at = consent.granted_at});
-  return http::page(200, renderer_.apps(page), options());
+  auto response = http::page(200, renderer_.apps(page), options());
+  languages_.keep(response, call);
+  return response;
 }
 
 http::Response InteractionPages::error(const PageError& error, const http::Call& call) const {
@@ -195,6 +222,7 @@ http::Response InteractionPages::error(const PageError& error, const http::Call&
                                   .code = std::string(error.code),
                                   .request_id = call.request_id,
                                   .time = call.now,
+                                  .retry_after = error.retry_after,
                                   .developer_note = face_.developer_notes ? error.developer_note : ""}),
                  options());
   if (error.retry_after > Duration::zero())

@@ -4,11 +4,13 @@
 
 #include <map>
 #include <string>
+#include <unordered_map>
 
 #include "core/config/model.h"
 #include "core/http/endpoint.h"
 #include "core/http/security_headers.h"
 #include "core/interaction/interaction.h"
+#include "core/interaction/language_switch.h"
 #include "core/pages/language_choice.h"
 #include "core/pages/page_renderer.h"
 
@@ -26,10 +28,13 @@ struct TenantFace {
   std::string issuer;  ///< pages live below it
   std::string stylesheet_url;
   std::string icon_url;
+  std::string script_url;
   http::Scheme scheme = http::Scheme::https;
   bool with_email = true;        ///< an e-mail address signs in too
   bool developer_notes = false;  ///< under profile dev: error pages say what was wrong
   config::BrandingSettings look;
+  std::string logo_url;                                           ///< may be empty
+  std::unordered_map<std::string, std::string> client_logo_urls;  ///< of our own origin, by client_id
   pages::LanguageChoice languages;
   std::map<std::string, Sentences, std::less<>> sentences;  ///< by language
 };
@@ -87,7 +92,11 @@ class InteractionPages {
  public:
   static constexpr std::string_view kAppsPath = "/account/apps";
   InteractionPages(TenantFace face, const pages::PageRenderer& renderer)
-      : face_(std::move(face)), renderer_(renderer) {
+      : face_(std::move(face)),
+        renderer_(renderer),
+        languages_(names_of_languages(), face_.scheme == http::Scheme::https
+                                             ? http::CookieTransport::https
+                                             : http::CookieTransport::loopback_http) {
     theme_url_ = theme_url(face_.look.accent, face_.look.accent_dark);
   }
 
@@ -113,19 +122,23 @@ class InteractionPages {
 
  private:
   std::string url(std::string_view page, const Interaction& interaction) const;
+  std::vector<std::pair<std::string, std::string>> names_of_languages() const;
   http::PageOptions options_for(const Interaction& interaction) const;
   pages::Frame frame(const http::Call& call, const AuthorizationRequest* request = nullptr) const;
   /// The frame while this app asks: its colours instead of the tenant's.
   pages::Frame frame_for(const config::ClientMetadata& client, const http::Call& call,
                          const AuthorizationRequest* request) const;
   std::string theme_url(const std::string& accent, const std::string& accent_dark) const;
-  /// With the logo's origin where one is shown, and with no other.
-  http::PageOptions options() const;
+  http::PageOptions options() const {
+    return {.issuer = face_.scheme, .form_targets = {}, .script_url = face_.script_url};
+  }
+  std::string own_logo_url(const config::ClientMetadata& client) const;
   std::vector<std::string> sentences_of(const std::string& language, const std::vector<std::string>& scopes,
                                         const std::vector<std::string>& claims) const;
   TenantFace face_;
   std::string theme_url_;
   const pages::PageRenderer& renderer_;
+  LanguageSwitch languages_;
 };
 
 /// A network is over its limit (S-097).

@@ -45,6 +45,12 @@ std::string minutes_of(Duration wait) {
   return std::to_string(std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::minutes>(wait).count()));
 }
 
+/// Whole seconds that cover the wait; empty where there is none.
+std::string seconds_of(Duration wait) {
+  if (wait <= Duration::zero()) return {};
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count());
+}
+
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> lines;
   while (!text.empty()) {
@@ -87,6 +93,16 @@ Layout frame_layout(const Frame& frame, std::string_view title) {
     layout.filling.value("ICON_URL", frame.icon_url);
     layout.filling.show("ICON");
   }
+  layout.filling.value_in("SCRIPT", "SCRIPT_URL", frame.script_url);
+  layout.filling.show_if(!frame.other_languages.empty(), "LANGUAGES");
+  Filling::Entries languages{.section = "LANGUAGE", .each = {}};
+  for (const auto& language : frame.other_languages) {
+    auto& entry = languages.each.emplace_back();
+    entry.value("LANGUAGE_TAG", language.tag);
+    entry.value("LANGUAGE_NAME", language.name);
+    entry.value("LANGUAGE_URL", language.url);
+  }
+  layout.filling.entries.push_back(std::move(languages));
   layout.filling.value_in("THEME", "THEME_URL", frame.theme_url);
   if (frame.logo_url.empty()) {
     layout.filling.show("MARK");
@@ -143,6 +159,7 @@ PageRenderer::PageRenderer(std::unique_ptr<Templates> templates, std::vector<Mes
     : templates_(std::move(templates)), languages_(std::move(languages)) {
   stylesheet_ = named_by_content(Templates::stylesheet(), ".css");
   icon_ = named_by_content(Templates::icon(), ".svg");
+  script_ = named_by_content(Templates::script(), ".js");
   form_post_script_hash_ = script_hash(form_post({}));
 }
 PageRenderer::~PageRenderer() = default;
@@ -179,11 +196,15 @@ std::string PageRenderer::sign_in(const SignInPage& page) const {
   Filling filling;
   filling.value("ORGANISATION", page.frame.organisation);
   filling.value("APPLICATION", page.application);
+  filling.value_in("APP_LOGO", "APP_LOGO_URL", page.application_logo_url);
   filling.value("FORM_URL", page.form_url);
   filling.value("CSRF_TOKEN", page.csrf_token);
   filling.value("USERNAME", page.username);
   filling.value("MINUTES", minutes);
   filling.show(minutes == "1" ? "ONE_MINUTE" : "MANY_MINUTES");
+  const std::string seconds =
+      problem == SignInProblem::try_later ? seconds_of(page.retry_after) : std::string();
+  filling.value_in("WAIT", "SECONDS", seconds);
   filling.show(page.own_page ? "OWN" : "APP");
   filling.show(page.with_email ? "WITH_EMAIL" : "NAME_ONLY");
   if (problem != SignInProblem::none) {
@@ -278,7 +299,9 @@ std::string PageRenderer::apps(const AppsPage& page) const {
 
 std::string PageRenderer::error(const ErrorPage& page) const {
   const ShownTime time = show_time(page.time);
+  const std::string seconds = seconds_of(page.retry_after);
   Filling filling;
+  filling.value_in("WAIT", "SECONDS", seconds);
   filling.value("HEADING", page.title);
   filling.value("MESSAGE", page.message);
   filling.value_in("ADVICE_SECTION", "ADVICE", page.advice);

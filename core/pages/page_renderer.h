@@ -26,12 +26,19 @@ struct Frame {
   std::string organisation = {};    ///< who answers: the tenant's name; may be empty where no tenant is known
   std::string stylesheet_url = {};  ///< where core serves stylesheet()
   std::string icon_url = {};        ///< where core serves icon(); may be empty
+  std::string script_url = {};      ///< where core serves script(); may be empty
   std::string language = "en";      ///< one of PageRenderer::languages()
   std::string theme_url = {};       ///< a further stylesheet; may be empty, as all below
   std::string logo_url = {};
   std::string support_url = {};
   std::string privacy_url = {};
   std::string terms_url = {};
+  struct Language {
+    std::string tag = {};
+    std::string name = {};  ///< in itself: "Deutsch"
+    std::string url = {};   ///< this page in it
+  };
+  std::vector<Language> other_languages = {};
 };
 
 /// Names of the fields that the forms post, and the values of `action`.
@@ -61,7 +68,8 @@ enum class SignInProblem : std::uint8_t {
 /// Posts csrf_token, username, password, action=sign_in, or csrf_token, action=cancel, to `form_url`.
 struct SignInPage {
   Frame frame = {};
-  std::string application = {};  ///< which app asks: the client's name
+  std::string application = {};           ///< which app asks: the client's name
+  std::string application_logo_url = {};  ///< may be empty
   std::string form_url = {};
   std::string csrf_token = {};
   std::string username = {};  ///< to be filled in: login_hint or what was typed before
@@ -115,6 +123,7 @@ struct ErrorPage {
   std::string code = {};  ///< stable, for support: "invalid_redirect_uri"
   std::string request_id = {};
   TimePoint time = {};
+  Duration retry_after{};  ///< told and counted down where not zero
   /// Under `profile: dev` only: what was wrong and how to mend it, in lines; else empty.
   std::string developer_note = {};
 };
@@ -174,6 +183,8 @@ class PageRenderer {
   const std::string& form_post_script_hash() const noexcept { return form_post_script_hash_; }
   const EmbeddedFile& stylesheet() const noexcept { return stylesheet_; }
   const EmbeddedFile& icon() const noexcept { return icon_; }
+  /// Adds comfort to pages that all work without it.
+  const EmbeddedFile& script() const noexcept { return script_; }
 
  private:
   class Templates;
@@ -182,6 +193,7 @@ class PageRenderer {
   std::vector<Messages> languages_;
   EmbeddedFile stylesheet_;
   EmbeddedFile icon_;
+  EmbeddedFile script_;
   std::string form_post_script_hash_;
 };
 

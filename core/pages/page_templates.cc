@@ -92,6 +92,7 @@ std::string PageRenderer::Templates::expand(std::string_view content, const std:
 
 std::string_view PageRenderer::Templates::file(std::string_view name) { return embedded_file(name); }
 std::string_view PageRenderer::Templates::stylesheet() { return embedded_file("stylesheet"); }
+std::string_view PageRenderer::Templates::script() { return embedded_file("script"); }
 std::string_view PageRenderer::Templates::icon() { return embedded_file("icon"); }
 
 }  // namespace gatehouse::pages

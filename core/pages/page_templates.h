@@ -64,6 +64,7 @@ class PageRenderer::Templates {
                      const Filling& filling) const;
   static std::string_view file(std::string_view name);
   static std::string_view stylesheet();
+  static std::string_view script();
   static std::string_view icon();
 
  private:

@@ -3,26 +3,43 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { launch, screenshot } from './support/chromium.mjs';
-import { prepare_server, signed_out, start_process, start_server, user } from './support/server.mjs';
+import { prepare_server, signed_out, start_prepared, start_process, start_server, user } from './support/server.mjs';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const callback = 'http://127.0.0.1:9/callback';
 const looks = ['light', 'dark'].flatMap((scheme) => [320, 1280].flatMap((width) => ['en', 'de'].map((language) => ({ scheme, width, language }))));
 
-let server, browser;
+// A wide logo for the organisation, whose letters change with the system's ground; a square one for the app.
+const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 32"><style>.word { fill: #1b1f27 } @media (prefers-color-scheme: dark) { .word { fill: #eceef2 } }</style>
+<circle cx="16" cy="16" r="14" fill="#d9480f"/><path class="word" d="M40 24V8h6v16zm14 0V8h6v16zm14 0V8h6v16zm14 0V8h6v16z"/><script>document.title = "never"</script></svg>`;
+const app_logo = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAIAAAAlC+aJAAAAq0lEQVR42u3Zyw2AMAwE0e2EPimH1miBOzQAEgn5rM1ILmDeKYqtddlCjwAAAAAAAAAAAMwAx37ejjXgKbo3RuPT2zI0sb6JQRPTmzDkUP/FIJP6aoN86usMPwP0rq8wyK2+1PAbwMj6IgMAACMA4+vfGwAAAAAAQH8ALzEAAPzIHADhP/XshTwA4VeLGZa7GdbrGQ4cSU5MGY58Sc6sXOoBAAAAAAAAAAHnAnSYnua8Ccv7AAAAAElFTkSuQmCC', 'base64');
+
+/** The same tenant with colours, links and logos of its own. */
+async function start_branded() {
+  const prepared = await prepare_server();
+  const file = join(prepared.folder, 'tenants/demo.yaml');
+  writeFileSync(join(prepared.folder, 'tenants/logo.svg'), logo);
+  writeFileSync(join(prepared.folder, 'tenants/wiki.png'), app_logo);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('client_name: Wiki,', 'client_name: Wiki, branding: { logo: wiki.png, accent: "#7a1fa2" },') +
+    'branding: { logo: logo.svg, accent: "#b03a06", support_url: "https://help.example/", privacy_url: "https://www.example/privacy" }\n');
+  return start_prepared(prepared);
+}
+
+let server, branded, browser;
 before(async () => {
-  [server, browser] = await Promise.all([start_server(), launch()]);
+  [server, branded, browser] = await Promise.all([start_server(), start_branded(), launch()]);
 });
 after(async () => {
   await browser?.close();
   await server?.stop();
+  await branded?.stop();
 });
 
-const address = (client_id, redirect_uri, more = {}) => `${server.issuer}/authorize?${new URLSearchParams({ client_id, redirect_uri, response_type: 'code',
+const address = (client_id, redirect_uri, more = {}, at = server) => `${at.issuer}/authorize?${new URLSearchParams({ client_id, redirect_uri, response_type: 'code',
   scope: 'openid profile email offline_access', state: 's', code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256',
   prompt: 'consent', ...more })}`;
 
@@ -79,15 +96,101 @@ for (const look of looks) {
     await look_at(page, 'error_redirect_uri', look);
     await page.goto(`${server.issuer}/interaction?id=nothing`);
     await look_at(page, 'error_interaction', look);
+    await page.goto(`${server.issuer}/nowhere`);
+    await look_at(page, 'error_not_found', look);
+    // Logos are our own files: shown, and nothing is fetched from elsewhere.
+    const elsewhere = [];
+    page.on('request', (request) => { if (!request.url().startsWith(branded.issuer)) elsewhere.push(request.url()); });
+    await page.goto(address('wiki', callback, {}, branded));
+    for (const image of await page.locator('img').all()) assert.ok(await image.evaluate((shown) => shown.complete && shown.naturalWidth > 0), await image.getAttribute('src'));
+    assert.equal(await page.locator('img').count(), 2);
+    await look_at(page, 'branded_sign_in', look);
+    await sign_in(page);
+    await look_at(page, 'branded_consent', look);
+    assert.deepEqual(elsewhere, []);
     await context.close();
   });
 }
 
-test('a page and its stylesheet are under 20 kB, compressed', async () => {
+test('a logo that is opened by itself runs no script', async () => {
+  const page = await (await fetch(address('wiki', callback, {}, branded))).text();
+  const url = /class="logo" src="([^"]+)"/.exec(page)[1];
+  const tab = await browser.newPage();
+  const response = await tab.goto(url);
+  assert.equal(response.headers()['content-type'], 'image/svg+xml');
+  assert.notEqual(await tab.title(), 'never');
+  await tab.close();
+});
+
+test('what only a script can do appears with it: a look at the password, a word about caps lock, the details copied', async () => {
+  const context = await browser.newContext({ locale: 'en', permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await context.newPage();
+  const faults = [];
+  page.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
+  await page.goto(address('demo-web', callback));
+  const show = page.locator('#show-password'), password = page.locator('#password');
+  assert.equal(await show.getAttribute('aria-pressed'), 'false');
+  await password.fill('a secret');
+  await show.click();
+  assert.equal(await show.getAttribute('aria-pressed'), 'true');
+  assert.equal(await password.getAttribute('type'), 'text');
+  await screenshot(page, 'pages/sign_in_password_shown');
+  await show.click();
+  assert.equal(await password.getAttribute('type'), 'password');
+  assert.equal(await page.locator('#caps-lock').isVisible(), false);
+  // Chromium without a keyboard has no caps lock to press; the event that one makes has its modifier.
+  await password.evaluate((field) => field.dispatchEvent(new KeyboardEvent('keydown', { key: 'A', modifierCapsLock: true })));
+  assert.equal(await page.locator('#caps-lock').isVisible(), true);
+  await screenshot(page, 'pages/sign_in_caps_lock');
+  await page.goto(`${server.issuer}/interaction?id=nothing`);
+  await page.locator('#copy-details').click();
+  await page.locator('#copied').waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^Code: \w+\nRequest: [0-9a-f-]{36}\nTime: /);
+  assert.deepEqual(faults.filter((fault) => !/status of 4\d\d/.test(fault)), []);
+  await context.close();
+});
+
+test('too many attempts: the page says how long to wait, and counts it down where scripts run', async () => {
+  const limited = await prepare_server();
+  appendFileSync(join(limited.folder, 'tenants/demo.yaml'), 'limits: { login: { per_address: 1/1m } }\n');
+  const running = await start_prepared(limited);
+  const context = await browser.newContext({ locale: 'en' });
+  const page = await context.newPage();
+  await page.goto(address('demo-web', callback, {}, running));
+  await sign_in(page, 'a wrong password');
+  const [response] = await Promise.all([page.waitForResponse((answer) => answer.url().includes('/sign-in')), sign_in(page, 'another wrong one')]);
+  assert.equal(response.status(), 429);
+  const seconds = Number(response.headers()['retry-after']);
+  assert.ok(seconds > 0 && seconds <= 60, String(seconds));
+  await screenshot(page, 'pages/error_too_many');
+  assert.match(await page.title(), /^Error:/);
+  await page.waitForFunction((from) => Number(document.querySelector('#wait span').textContent) < from, seconds);
+  await context.close();
+  await running.stop();
+});
+
+test('without scripts there is no dead control, and the language can be changed', async () => {
+  const context = await browser.newContext({ locale: 'en', javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(address('demo-web', callback));
+  assert.equal(await page.locator('#show-password').isVisible(), false);
+  await page.locator('nav a[hreflang=de]').click();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'de');
+  await sign_in(page);
+  assert.equal(await page.locator('html').getAttribute('lang'), 'de', 'the choice is kept');
+  await page.locator('nav a[hreflang=en]').click();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  await page.goto(`${server.issuer}/interaction?id=nothing`);
+  assert.equal(await page.locator('#copy-details').isVisible(), false);
+  await context.close();
+});
+
+test('a page with its stylesheet and script is under 20 kB, compressed', async () => {
   const page = await (await fetch(address('demo-web', callback, { prompt: 'login' }))).text();
   const href = /rel="stylesheet" href="([^"]+)"/.exec(page)[1];
   const css = await (await fetch(href)).text();
-  assert.ok(gzipSync(page).length + gzipSync(css).length < 20_000);
+  const script = await (await fetch(/<script defer src="([^"]+)"/.exec(page)[1])).text();
+  assert.ok(gzipSync(page).length + gzipSync(css).length + gzipSync(script).length < 20_000);
 });
 
 test('an error page says what happened in a person\'s words, and under profile dev what differs in a developer\'s', async () => {
@@ -100,8 +203,10 @@ test('config check refuses what cannot be read or is not a colour, with its plac
   for (const [look, expected] of [
     ['branding: { accent: "#ffcc00" }', /demo\.yaml:\d+:\d+[\s\S]*GH-C0161|GH-C0161[\s\S]*demo\.yaml:\d+:\d+/],
     ['branding: { accent: "#0b5fff", accent_dark: "red;}body{display:none" }', /is not a colour/],
-    ['branding: { logo: "http://cdn.example/x.svg" }', /is not an https address/],
-    ['branding: { logo: "https://cdn.example;script-src *" }', /is not an https address/],
+    ['branding: { logo: "https://cdn.example/x.svg" }', /demo\.yaml:\d+:\d+[\s\S]*is an address; a logo is a file/],
+    ['branding: { logo: gone.svg }', /demo\.yaml:\d+:\d+[\s\S]*No such file/],
+    ['branding: { logo: demo.yaml }', /is no PNG, JPEG, WebP or SVG image/],
+    ['branding: { support_url: "https://help.example;script-src *" }', /is not an https address/],
     ['languages: { default: de, offered: [en] }', /"de" is not offered/],
   ]) {
     const prepared = await prepare_server();

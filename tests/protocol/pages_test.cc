@@ -1,6 +1,8 @@
 // What people meet besides signing in: their language, their organisation's look, the list of their apps.
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "tests/support/browser.h"
 #include "tests/support/token_client.h"
 
@@ -56,15 +58,43 @@ TEST(Languages, signing_out_honours_ui_locales_on_every_page_of_it) {
   EXPECT_TRUE(says(browser.page(), "Sie sind abgemeldet"));
 }
 
+TEST(Languages, a_person_chooses_on_the_page_and_keeps_the_choice_against_app_and_browser) {
+  TestServer server;
+  Browser browser(server);
+  browser.open(authorize_target("post", kPostUri, {{"ui_locales", "en"}}));
+  const std::string text = browser.body();
+  const auto link = text.find("lang=\"de\" hreflang=\"de\">Deutsch</a>");
+  ASSERT_NE(link, std::string::npos) << text;
+  const auto end = text.rfind('"', link - 2);
+  const auto begin = text.rfind('"', end - 1) + 1;
+  auto url = text.substr(begin, end - begin);
+  if (const auto ampersand = url.find("&amp;"); ampersand != std::string::npos)
+    url.replace(ampersand, 5, "&");
+  browser.open(url.substr(std::string("https://id.example/t/a").size()));
+  EXPECT_TRUE(says(browser.page(), "<html lang=\"de\"")) << url << browser.body();
+  browser.submit({{"username", "alice"}, {"password", "wrong"}, {"action", "sign_in"}});
+  EXPECT_TRUE(says(browser.page(), "stimmt nicht"));
+  browser.submit({{"username", "alice"}, {"password", std::string(kAlicePassword)}, {"action", "sign_in"}});
+  EXPECT_TRUE(says(browser.page(), "erlauben")) << browser.body();
+  browser.open("/account/apps");
+  EXPECT_TRUE(says(browser.page(), "<html lang=\"de\""));
+  browser.open("/account/apps?lang=en");
+  EXPECT_TRUE(says(browser.page(), "<html lang=\"en\""));
+  for (const auto* other :
+       {"/account/apps?lang=fr", "/account/apps?lang=%0d%0aSet-Cookie:a=b", "/account/apps"}) {
+    browser.open(other);
+    EXPECT_TRUE(says(browser.page(), "<html lang=\"en\"")) << other;
+    EXPECT_EQ(header_of(browser.page(), "Set-Cookie").find("gh_language"), std::string::npos) << other;
+  }
+}
+
 TEST(Themes, the_tenants_look_is_on_every_page_under_the_same_strict_policy) {
-  TestServer server({.tenant_extra =
-                         "branding: { logo: \"https://cdn.example/logo.svg\", accent: \"#0b5f3f\", "
-                         "support_url: \"https://help.example/\" }\n"});
+  TestServer server(
+      {.tenant_extra = "branding: { accent: \"#0b5f3f\", support_url: \"https://help.example/\" }\n"});
   const auto page = server.get("/t/a/authorize");
-  EXPECT_TRUE(says(page, "src=\"https://cdn.example/logo.svg\""));
   EXPECT_TRUE(says(page, "href=\"https://help.example/\""));
   const auto policy = header_of(page, "Content-Security-Policy");
-  EXPECT_NE(policy.find("img-src 'self' https://cdn.example;"), std::string::npos) << policy;
+  EXPECT_NE(policy.find("img-src 'self';"), std::string::npos) << policy;
   EXPECT_EQ(policy.find("unsafe"), std::string::npos) << policy;
   const auto css = server.get("/t/a/assets/theme.css?light=0b5f3f&dark=7fd0a8");
   EXPECT_EQ(css.status, 200);
@@ -73,6 +103,131 @@ TEST(Themes, the_tenants_look_is_on_every_page_under_the_same_strict_policy) {
   for (const auto* query : {"", "?light=0b5f3f", "?light=0b5f3f&dark=7fd0a8%7D", "?light=fff&dark=7fd0a8",
                             "?light=ffff00&dark=7fd0a8"})
     EXPECT_EQ(server.get(std::string("/t/a/assets/theme.css") + query).status, 404) << query;
+}
+
+const std::string kSvg = "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
+
+/// A server whose tenants have this logo.
+class Logos : public testing::Test {
+ protected:
+  Logos() {
+    show("acme.svg", kSvg);
+    EXPECT_TRUE(reload({.tenant_extra = "branding: { logo: acme.svg }\n"}));
+  }
+  void show(const std::string& name, const std::string& bytes) const {
+    std::ofstream(server.folder() / "tenants" / name, std::ios::binary) << bytes;
+  }
+  bool reload(const TestServerOptions& options) {
+    server.write_files(options);
+    return server.server().reload().swapped;
+  }
+  /// Where the page's first image lies, as a target of this server.
+  static std::string image_of(const http::Response& page) {
+    const std::string text(page.body.view());
+    const std::string before = "src=\"https://id.example";
+    const auto image = text.find("<img ");
+    if (image == std::string::npos) return {};
+    const auto begin = text.find(before, image);
+    if (begin == std::string::npos || begin > text.find('>', image)) return {};
+    return text.substr(begin + before.size(), text.find('"', begin + before.size()) - begin - before.size());
+  }
+  TestServer server;
+};
+
+TEST_F(Logos, come_from_our_own_origin_for_ever_and_an_svg_can_run_no_script) {
+  const auto page = server.get("/t/a/authorize");
+  const auto image = image_of(page);
+  ASSERT_TRUE(image.starts_with("/t/a/assets/logo?sha256=")) << page.body.view();
+  EXPECT_NE(header_of(page, "Content-Security-Policy").find("img-src 'self';"), std::string::npos);
+  EXPECT_FALSE(says(page, "alert(1)")) << "never inline";
+  const auto logo = server.get(image);
+  EXPECT_EQ(logo.status, 200);
+  EXPECT_EQ(logo.body.view(), kSvg);
+  EXPECT_EQ(header_of(logo, "Content-Type"), "image/svg+xml");
+  EXPECT_EQ(header_of(logo, "X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(header_of(logo, "Cache-Control"), "public, max-age=31536000, immutable");
+  EXPECT_EQ(header_of(logo, "Cross-Origin-Resource-Policy"), "same-origin");
+  EXPECT_EQ(header_of(logo, "Content-Security-Policy"),
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox");
+  for (const auto* query : {"", "?sha256=", "?sha256=../../gatehouse.yaml", "?sha256=0000"})
+    EXPECT_EQ(server.get(std::string("/t/a/assets/logo") + query).status, 404) << query;
+}
+
+TEST_F(Logos, a_changed_file_is_taken_by_reload_and_a_broken_one_leaves_the_old) {
+  const auto before = image_of(server.get("/t/a/authorize"));
+  show("acme.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+  EXPECT_EQ(image_of(server.get("/t/a/authorize")), before) << "without a reload nothing changes";
+  ASSERT_TRUE(server.server().reload().swapped);
+  const auto after = image_of(server.get("/t/a/authorize"));
+  EXPECT_NE(after, before);
+  EXPECT_EQ(server.get(after).status, 200);
+  EXPECT_EQ(server.get(before).status, 404);
+  show("acme.svg", "no image");
+  EXPECT_FALSE(server.server().reload().swapped);
+  EXPECT_EQ(server.get(after).status, 200);
+}
+
+TEST_F(Logos, an_apps_own_is_on_its_pages_and_on_no_others) {
+  show("wiki.png", "\x89PNG\r\n\x1a\n and so on");
+  const auto client = [](const std::string& id, const std::string& more) {
+    return "  - { client_id: " + id + ", client_name: " + id +
+           ", token_endpoint_auth_method: none, redirect_uris: [\"https://" + id + ".example/cb\"]" + more +
+           " }\n";
+  };
+  ASSERT_TRUE(reload(
+      {.clients = "clients:\n" +
+                  client("wiki", ", logo_uri: \"https://cdn.example/w.png\", branding: { logo: wiki.png }") +
+                  client("shop", ", logo_uri: \"https://cdn.example/s.png\"")}));
+  Browser wiki(server);
+  wiki.open(authorize_target("wiki", "https://wiki.example/cb"));
+  const auto image = image_of(wiki.page());
+  EXPECT_EQ(header_of(server.get(image), "Content-Type"), "image/png");
+  Browser shop(server);
+  shop.open(authorize_target("shop", "https://shop.example/cb"));
+  EXPECT_EQ(image_of(shop.page()), "");
+  // No other host hears of a person who has not signed in yet; after the password, the app's own logo_uri may
+  // load.
+  EXPECT_FALSE(says(shop.page(), "cdn.example"));
+  for (auto* browser : {&wiki, &shop})
+    browser->submit(
+        {{"username", "alice"}, {"password", std::string(kAlicePassword)}, {"action", "sign_in"}});
+  EXPECT_EQ(image_of(wiki.page()), image);
+  EXPECT_NE(header_of(wiki.page(), "Content-Security-Policy").find("img-src 'self';"), std::string::npos);
+  EXPECT_TRUE(says(shop.page(), "src=\"https://cdn.example/s.png\"")) << shop.body();
+  EXPECT_NE(header_of(shop.page(), "Content-Security-Policy").find("img-src 'self' https://cdn.example;"),
+            std::string::npos);
+}
+
+TEST(Errors, S311_a_person_at_an_address_of_no_tenant_reads_a_page_and_a_program_json) {
+  TestServer server;
+  const std::vector<http::Header> browser{{"accept", "text/html,*/*;q=0.8"}, {"accept-language", "de"}};
+  const auto page = server.get("/", browser);
+  EXPECT_EQ(page.status, 404);
+  EXPECT_TRUE(says(page, "<html lang=\"de\""));
+  EXPECT_TRUE(says(page, "<title>Fehler: "));
+  EXPECT_TRUE(says(page, header_of(page, "X-Request-Id")));
+  const std::string text(page.body.view());
+  const auto begin = text.find("href=\"/assets/") + 6;
+  const auto css = server.get(text.substr(begin, text.find('"', begin) - begin));
+  EXPECT_EQ(header_of(css, "Content-Type"), "text/css; charset=utf-8");
+  EXPECT_EQ(css.status, 200);
+  const auto unknown = server.get("/t/nobody/authorize", browser);
+  EXPECT_EQ(unknown.status, 404);
+  EXPECT_EQ(unknown.body.view().size(), page.body.view().size());
+  EXPECT_EQ(header_of(server.get("/"), "Content-Type"), "application/json");
+}
+
+TEST(Errors, who_is_told_to_come_back_is_told_when) {
+  TestServer server({.tenant_extra = "limits: { login: { per_address: 1/1m } }\n"});
+  Browser browser(server);
+  browser.open(authorize_target("post", kPostUri));
+  browser.submit({{"username", "alice"}, {"password", "wrong"}, {"action", "sign_in"}});
+  browser.submit({{"username", "alice"}, {"password", "wrong again"}, {"action", "sign_in"}});
+  EXPECT_EQ(browser.page().status, 429);
+  const auto seconds = header_of(browser.page(), "Retry-After");
+  EXPECT_FALSE(seconds.empty());
+  EXPECT_TRUE(says(browser.page(), "role=\"timer\""));
+  EXPECT_TRUE(says(browser.page(), "<span>" + seconds + "</span>")) << browser.body();
 }
 
 TEST(Apps, S227_people_see_what_they_allowed_and_take_it_back_with_its_tokens) {
