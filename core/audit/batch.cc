@@ -36,6 +36,34 @@ void add_again(Batch& batch, const std::string& node, const TenantOutbox& outbox
   batch.stores.push_back(outbox.store);
 }
 
+// What is pending may be more than this version takes at once: another version, with larger batches, may have
+// remembered it before a downgrade. Half of it under the chain's end of the whole would be a gap.
+
+Result<std::vector<OutboxEntry>> read_until(OutboxStore& store, std::uint64_t cursor) {
+  std::vector<OutboxEntry> found;
+  for (std::uint64_t after = 0;;) {
+    auto entries = store.read(after, kMaxBatch);
+    if (!entries) return Error(ErrorCode::unavailable, entries.error().describe());
+    const bool last = entries->size() < kMaxBatch || entries->back().cursor >= cursor;
+    std::erase_if(*entries, [&](const OutboxEntry& entry) { return entry.cursor > cursor; });
+    std::move(entries->begin(), entries->end(), std::back_inserter(found));
+    if (last) return found;
+    after = found.back().cursor;
+  }
+}
+
+Result<std::vector<SpoolEntry>> read_until(Spool& spool, SpoolPosition from, SpoolPosition end) {
+  std::vector<SpoolEntry> found;
+  while (from < end) {
+    GH_TRY(auto entries, spool.read(from, kMaxBatch));
+    if (entries.empty()) break;
+    from = entries.back().after;
+    std::erase_if(entries, [&](const SpoolEntry& entry) { return entry.after > end; });
+    std::move(entries.begin(), entries.end(), std::back_inserter(found));
+  }
+  return found;
+}
+
 }  // namespace
 
 Result<Batch> gather_batch(const RelayState& state, std::span<const TenantOutbox> outboxes, Spool& spool,
@@ -66,16 +94,13 @@ Result<Batch> regather_batch(const RelayState& state, std::span<const TenantOutb
     const auto outbox = std::find_if(outboxes.begin(), outboxes.end(),
                                      [&](const TenantOutbox& one) { return one.tenant == pending.tenant; });
     if (outbox != outboxes.end()) {
-      auto entries = outbox->store->read(0, kMaxBatch);
-      if (!entries) return Error(ErrorCode::unavailable, entries.error().describe());
-      std::erase_if(*entries, [&](const OutboxEntry& entry) { return entry.cursor > pending.cursor; });
-      add_again(batch, state.node, *outbox, pending, std::move(*entries));
+      GH_TRY(auto entries, read_until(*outbox->store, pending.cursor));
+      add_again(batch, state.node, *outbox, pending, std::move(entries));
     }
     batch.heads[pending.tenant] = pending.after;
   }
   if (!state.pending.spool) return batch;
-  GH_TRY(auto spooled, spool.read(state.delivered, kMaxBatch));
-  std::erase_if(spooled, [&](const SpoolEntry& entry) { return entry.after > *state.pending.spool; });
+  GH_TRY(auto spooled, read_until(spool, state.delivered, *state.pending.spool));
   if (spooled.empty() || spooled.back().after != *state.pending.spool)
     return Error(ErrorCode::corrupt, "the audit spool has lost events that were being delivered");
   for (SpoolEntry& entry : spooled)

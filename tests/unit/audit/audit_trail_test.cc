@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "core/audit/chain.h"
+#include "core/audit/relay_state.h"
 #include "tests/support/canaries.h"
 #include "tests/unit/audit/audit_fakes.h"
 
@@ -89,6 +90,40 @@ TEST_F(AuditTrailTest, an_orderly_restart_repeats_nothing) {
     fixture_.close();
   }
   EXPECT_EQ(fixture_.content().ids().size(), 6u);
+}
+
+/// What another version, whose batches are larger, was about to deliver when it was stopped: 2,500 events of
+/// each source, the first 256 of which the sink has.
+RelayState half_delivered(const std::filesystem::path& directory, MemoryOutbox& outbox, SinkContent& sink) {
+  constexpr int kEvents = 2'500;
+  std::filesystem::create_directories(directory);
+  RelayState state{.node = "node", .heads = {}, .delivered = {}, .pending = {}};
+  ChainHead head;
+  const auto chained = [&](const std::string& id) {
+    auto record = append_to_chain({.tenant = TenantId("acme"), .node = state.node}, head, sample_event(id));
+    if (sink.records.size() < 256) sink.records.push_back(std::move(record));
+  };
+  for (int i = 0; i < kEvents; ++i) {
+    outbox.put("o" + std::to_string(i));
+    chained("o" + std::to_string(i));
+  }
+  state.pending.outboxes.push_back({.tenant = TenantId("acme"), .cursor = kEvents, .after = head});
+  const auto spool = Spool::open({.directory = directory, .limit = 16 << 20, .delivered = {}}).value();
+  for (int i = 0; i < kEvents; ++i)
+    state.pending.spool = spool->append(TenantId("acme"), sample_event("s" + std::to_string(i))).value();
+  state.delivered = {.segment = state.pending.spool->segment, .offset = 0};
+  return state;
+}
+
+TEST_F(AuditTrailTest, S415_a_downgrade_in_the_middle_of_a_large_batch_leaves_neither_gap_nor_fork) {
+  auto state = half_delivered(directory(), fixture_.outbox("acme"), fixture_.content());
+  ASSERT_TRUE(save_relay_state(directory(), state));
+  ASSERT_TRUE(fixture_.open(config::AuditMode::queued, 16 << 20));
+  ASSERT_TRUE(fixture_.drain());
+  expect_intact(1);
+  const auto ids = fixture_.content().ids();
+  EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), 5'000u);
+  EXPECT_TRUE(fixture_.outbox("acme").entries().empty());
 }
 
 TEST_F(AuditTrailTest, offers_at_most_256_events_at_once) {
