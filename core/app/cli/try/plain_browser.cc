@@ -1,6 +1,7 @@
 #include "core/app/cli/try/plain_browser.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "core/app/cli/try/provider.h"
 #include "core/http/media_type.h"
@@ -12,18 +13,9 @@ namespace {
 
 constexpr int kMostRedirects = 20;
 
-std::string host_of(std::string_view url) {
-  const auto parsed = http::parse_http_url(url);
-  return parsed ? std::string(parsed->host) : std::string();
-}
+TimePoint now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
 
 bool is_redirect(int status) noexcept { return status == 302 || status == 303 || status == 301; }
-
-/// Max-Age=0 or an Expires of long ago takes a cookie back.
-bool takes_back(std::string_view field) {
-  return field.find("Max-Age=0") != std::string_view::npos ||
-         field.find("01 Jan 1970") != std::string_view::npos;
-}
 
 }  // namespace
 
@@ -75,15 +67,17 @@ Result<BrowserPage> PlainBrowser::travel(http_client::Request request, std::stri
   for (int hops = 0; hops < kMostRedirects; ++hops) {
     if (!stop.empty() && request.url.starts_with(stop))
       return BrowserPage{.url = std::move(request.url), .sent_by = sent_by};
-    const auto host = host_of(request.url);
-    if (host.empty()) return Error(ErrorCode::invalid_argument, "no address to open: " + request.url);
+    const std::string address = request.url;
+    const auto url = http::parse_http_url(address);
+    if (!url) return Error(ErrorCode::invalid_argument, "no address to open: " + address);
     if (!is_fit_scheme(request.url))
       return Error(ErrorCode::permission, "sent to " + request.url + ", which everybody on the way can read");
     request.headers.emplace_back("Accept", "text/html");
-    if (const auto cookies = cookies_for(host); !cookies.empty())
+    if (const auto cookies = cookies_.field_for(*url, now()); !cookies.empty())
       request.headers.emplace_back("Cookie", cookies);
     GH_TRY(auto response, http_.send(request));
-    keep_cookies(host, response);
+    for (const auto& [field, text] : response.headers)
+      if (field == "set-cookie") cookies_.keep(text, *url, now());
     const auto location = response.header("location");
     if (!is_redirect(response.status) || location.empty())
       return BrowserPage{.url = std::move(request.url),
@@ -94,28 +88,6 @@ Result<BrowserPage> PlainBrowser::travel(http_client::Request request, std::stri
     request = {.method = "GET", .url = resolve_reference(request.url, location)};
   }
   return Error(ErrorCode::corrupt, "more than 20 redirects");
-}
-
-void PlainBrowser::keep_cookies(const std::string& host, const http_client::Response& response) {
-  for (const auto& [field, text] : response.headers) {
-    const auto equals = text.find('=');
-    if (field != "set-cookie" || equals == std::string::npos) continue;
-    Cookie cookie{.host = host,
-                  .name = text.substr(0, equals),
-                  .value = text.substr(equals + 1, text.find(';') - equals - 1)};
-    std::erase_if(cookies_, [&](const Cookie& old) { return old.host == host && old.name == cookie.name; });
-    if (!takes_back(text)) cookies_.push_back(std::move(cookie));
-  }
-}
-
-std::string PlainBrowser::cookies_for(const std::string& host) const {
-  std::string field;
-  for (const auto& cookie : cookies_) {
-    if (cookie.host != host) continue;
-    if (!field.empty()) field += "; ";
-    field += cookie.name + "=" + cookie.value;
-  }
-  return field;
 }
 
 }  // namespace gatehouse::app::cli

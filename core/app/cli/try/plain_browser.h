@@ -1,12 +1,13 @@
 // PlainBrowser: a person's browser without an engine: cookies, redirects one by one, forms. It lets
-// `gatehouse try` sign in over the same pages as everybody. Cookies live as long as the object and go back to
-// the host that set them only. One thread; blocks.
+// `gatehouse try` sign in over the same pages as everybody. Cookies live as long as the object. One thread;
+// blocks.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/app/cli/try/cookie_jar.h"
 #include "core/app/cli/try/html_form.h"
 #include "core/http_client/http_client.h"
 
@@ -29,17 +30,10 @@ class PlainBrowser {
                              std::string_view stop);
 
  private:
-  struct Cookie {
-    std::string host;
-    std::string name;
-    std::string value;
-  };
   Result<BrowserPage> travel(http_client::Request request, std::string_view stop);
-  void keep_cookies(const std::string& host, const http_client::Response& response);
-  std::string cookies_for(const std::string& host) const;
 
   http_client::HttpClient& http_;
-  std::vector<Cookie> cookies_;
+  CookieJar cookies_;
 };
 
 /// `reference` as it stands on a page at `base`: absolute, from the root, or beside it. Empty: `base` itself.

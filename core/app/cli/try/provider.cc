@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 
+#include "core/app/cli/try/cookie_jar.h"
 #include "core/base/strict_json.h"
 #include "core/http/url.h"
 
 namespace gatehouse::app::cli {
 namespace {
-
-bool is_this_machine(std::string_view host) {
-  return host == "localhost" || host == "127.0.0.1" || host == "[::1]" || host.ends_with(".localhost");
-}
 
 TryFailure unreachable(const Error& error, const std::string& issuer) {
   return {.subject = "discovery",
