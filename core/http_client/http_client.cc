@@ -62,6 +62,18 @@ ErrorCode code_of(CURLcode code) noexcept {
   }
 }
 
+/// RFC 6761 §6.3: resolved by libcurl itself, without asking anybody.
+bool is_this_machine(std::string_view host) noexcept {
+  return host == "localhost" || host == "127.0.0.1" || host == "[::1]" || host.ends_with(".localhost");
+}
+
+/// S-026: what is put into a header line ends nowhere but at its end.
+bool is_one_line(std::string_view text) noexcept {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+  });
+}
+
 long milliseconds(Duration duration) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
@@ -85,18 +97,38 @@ struct HttpClient::State {
   State& operator=(const State&) = delete;
   ~State() { curl.cleanup(handle); }
 
+  using Url = std::unique_ptr<CURLU, decltype(Libcurl::free_url)>;
+  /// The address, judged and asked as one and the same parsed thing: two readers of one text could disagree.
+  Result<Url> judged(const std::string& text) const;
   void prepare(const Request& request, Incoming& incoming, char* explanation);
 };
+
+Result<HttpClient::State::Url> HttpClient::State::judged(const std::string& text) const {
+  Url url(curl.url(), curl.free_url);
+  if (!url || curl.set_part(url.get(), CURLUPART_URL, text.c_str(), CURLU_DISALLOW_USER) != CURLUE_OK)
+    return Error(ErrorCode::invalid_argument, "no http or https address, or one with a user in it");
+  const auto part = [&](CURLUPart which) {
+    char* found = nullptr;
+    std::string value;
+    if (curl.get_part(url.get(), which, &found, 0) == CURLUE_OK) value = found;
+    curl.free_text(found);
+    return value;
+  };
+  const auto scheme = part(CURLUPART_SCHEME);
+  if (scheme == "https" || (scheme == "http" && is_this_machine(part(CURLUPART_HOST)))) return url;
+  return Error(ErrorCode::invalid_argument, "only https can be asked, or http on this machine");
+}
 
 void HttpClient::State::prepare(const Request& request, Incoming& incoming, char* explanation) {
   curl.reset(handle);  // keeps connections
   curl.set(handle, CURLOPT_ERRORBUFFER, explanation);
-  curl.set(handle, CURLOPT_URL, request.url.c_str());
   // No file:, no smb:; and what an answer points to is the caller's to judge (server-side request forgery).
   curl.set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl.set(handle, CURLOPT_FOLLOWLOCATION, 0L);
   curl.set(handle, CURLOPT_NOSIGNAL, 1L);
-  curl.set(handle, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
+  curl.set(handle, CURLOPT_PROXY, "");  // not that of http_proxy, https_proxy or all_proxy
+  curl.set(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  curl.set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   curl.set(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(settings.connect_within));
   curl.set(handle, CURLOPT_TIMEOUT_MS, milliseconds(settings.answer_within));
   curl.set(handle, CURLOPT_USERAGENT, settings.user_agent.c_str());
@@ -128,7 +160,12 @@ Result<Response> HttpClient::send(const Request& request) {
   auto& state = *state_;
   Incoming incoming{.response = {}, .header_bytes = 0, .most_bytes = state.settings.most_bytes};
   char explanation[CURL_ERROR_SIZE] = "";
+  GH_TRY(const auto url, state.judged(request.url));
+  for (const auto& [name, value] : request.headers)
+    if (!is_one_line(name) || !is_one_line(value))
+      return Error(ErrorCode::invalid_argument, "a header field holds a control character");
   state.prepare(request, incoming, explanation);
+  state.curl.set(state.handle, CURLOPT_CURLU, url.get());
   const auto free_list = state.curl.free_list;
   std::unique_ptr<curl_slist, decltype(free_list)> fields(nullptr, free_list);
   for (const auto& [name, value] : request.headers)
@@ -138,6 +175,7 @@ Result<Response> HttpClient::send(const Request& request) {
 
   const CURLcode done = state.curl.perform(state.handle);
   state.curl.set(state.handle, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+  state.curl.set(state.handle, CURLOPT_CURLU, static_cast<CURLU*>(nullptr));
   if (done != CURLE_OK)
     return Error(code_of(done), *explanation != '\0' ? explanation : state.curl.describe(done))
         .with(request.method + " " + request.url.substr(0, request.url.find('?')));

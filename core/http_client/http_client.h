@@ -1,12 +1,13 @@
 // HttpClient: one request to somebody else's HTTP server and its answer, by libcurl. Bounded in time and
-// size; http and https only. It follows no redirect, keeps no cookie and knows no authentication: whoever
-// asks decides what an answer means.
+// size; https of TLS 1.2 at least, http to this machine only. It follows no redirect, keeps no cookie and
+// knows no authentication: whoever asks decides what an answer means. Nothing of its surroundings changes
+// where a request goes or what it carries: no proxy and no password of a variable or a file (S-513).
 //
 // One object keeps its connections for the next request and belongs to one thread at a time; make one per
 // thread. Blocks: never on an I/O thread.
 //
 // For `gatehouse try` only, which asks what its operator names. A server must not use it before it keeps
-// S-153 and S-513: https alone, no proxy from the environment, 5 s, 512 KiB, and addresses that were vetted.
+// S-153: addresses that were vetted after they were resolved.
 #pragma once
 
 #include <memory>
@@ -21,9 +22,9 @@
 namespace gatehouse::http_client {
 
 struct ClientSettings {
-  Duration connect_within = std::chrono::seconds(5);
-  Duration answer_within = std::chrono::seconds(20);
-  std::size_t most_bytes = 1 << 20;  ///< of a body, and of all header fields together
+  Duration connect_within = std::chrono::seconds(2);
+  Duration answer_within = std::chrono::seconds(5);  ///< all together
+  std::size_t most_bytes = 512 << 10;                ///< of a body, and of all header fields together
   std::string user_agent = "gatehouse";
 };
 
@@ -53,7 +54,7 @@ class HttpClient {
 
   /// Any status is an answer. unavailable: nobody could be reached; timeout; permission: the peer's
   /// certificate is not trusted; corrupt: what came is no acceptable HTTP, or too much; invalid_argument: no
-  /// http(s) URL.
+  /// https URL (nor http to this machine), one with a user in it, or a field that would split the request.
   Result<Response> send(const Request& request);
 
  private:

@@ -29,7 +29,9 @@ Opened open() {
       find(library, "curl_easy_getinfo", curl.info) && find(library, "curl_easy_strerror", curl.describe) &&
       find(library, "curl_easy_reset", curl.reset) && find(library, "curl_easy_cleanup", curl.cleanup) &&
       find(library, "curl_slist_append", curl.append) &&
-      find(library, "curl_slist_free_all", curl.free_list) &&
+      find(library, "curl_slist_free_all", curl.free_list) && find(library, "curl_url", curl.url) &&
+      find(library, "curl_url_set", curl.set_part) && find(library, "curl_url_get", curl.get_part) &&
+      find(library, "curl_url_cleanup", curl.free_url) && find(library, "curl_free", curl.free_text) &&
       curl.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   return opened;
 }

@@ -22,6 +22,11 @@ struct Libcurl {
   decltype(&::curl_easy_cleanup) cleanup = nullptr;
   decltype(&::curl_slist_append) append = nullptr;
   decltype(&::curl_slist_free_all) free_list = nullptr;
+  decltype(&::curl_url) url = nullptr;
+  decltype(&::curl_url_set) set_part = nullptr;
+  decltype(&::curl_url_get) get_part = nullptr;
+  decltype(&::curl_url_cleanup) free_url = nullptr;
+  decltype(&::curl_free) free_text = nullptr;
 
   /// The same for the whole process; thread-safe.
   static Result<const Libcurl*> get();
