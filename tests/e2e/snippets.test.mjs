@@ -203,6 +203,17 @@ test('a wrong language or client is told by its exit code and changes nothing', 
   assert.equal(cobol.status, 2);
   assert.match(cobol.stderr, /there are node, python, go, java, php, rust, apache, nginx, curl/);
   assert.equal(gatehouse('client', 'list').stdout, before_);
+  // -o id is for scripts: what it does not print is refused, not dropped.
+  const create = ['client', 'create', '--name', 'x', '--redirect-uri', 'http://localhost:3000/callback', '-o', 'id'];
+  const dropped = gatehouse(...create, '--type', 'spa', '--snippet', 'node');
+  assert.equal(dropped.status, 2);
+  assert.match(dropped.stderr, /gatehouse client snippet ID --lang node/);
+  const unseen = gatehouse(...create);
+  assert.equal(unseen.status, 2);
+  assert.match(unseen.stderr, /would not show the secret/);
+  assert.equal(gatehouse('client', 'list').stdout, before_);
+  const public_one = gatehouse(...create, '--type', 'spa');
+  assert.match(public_one.stdout, /^x-\w{4}\n$/);
   assert.equal(gatehouse('client', 'snippet', 'nobody').status, 4);
   const spiked = gatehouse('client', 'create', '--name', 'x', '--redirect-uri', "https://app.example/cb'+x+'", '--snippet', 'node');
   assert.notEqual(spiked.status, 0, 'a quote in a redirect URI could end a string of the program');

@@ -95,6 +95,19 @@ Result<config::ClientMetadata> find_client(OpenedTenant& tenant, const std::stri
   return config::read_client(record->payload.json);
 }
 
+/// `-o id` prints the id alone: what is shown once, or was asked for beside it, would be lost unseen.
+bool is_lost_unseen(const ClientCreateOptions& options, const Secret& secret, Streams streams) {
+  if (options.common.output != OutputFormat::id) return false;
+  if (!options.snippet.empty())
+    streams.err
+        << "error: -o id prints no program; leave --snippet out, and then: gatehouse client snippet ID "
+           "--lang "
+        << options.snippet << '\n';
+  else if (!secret.empty())
+    streams.err << "error: -o id would not show the secret, which nobody can see later; take -o json\n";
+  return !options.snippet.empty() || !secret.empty();
+}
+
 }  // namespace
 
 ExitCode create_client(const ClientCreateOptions& options, Streams streams) {
@@ -112,6 +125,7 @@ ExitCode create_client(const ClientCreateOptions& options, Streams streams) {
   }
   const auto secret = clients::ClientSecrets(tenant->cipher()).settle(*client);
   if (!secret) return report(secret.error(), streams.err);
+  if (is_lost_unseen(options, *secret, streams)) return kUsage;
   if (!is_acceptable(*client, *installation, tenant->config(), streams)) return kUsage;
   std::string snippet;  // before anything is stored: a wrong language must not leave a client behind
   if (!options.snippet.empty()) {

@@ -59,7 +59,8 @@ void add_client_verbs(CommandLine line) {
   add_algorithm_options(*create, options->algorithms);
   create->add_option(
       "--snippet", options->snippet,
-      "Also print a program that uses it: node, python, go, java, php, rust, apache, nginx, curl");
+      "Also print a program that uses it: node, python, go, java, php, rust, apache, nginx, curl; "
+      "not with -o id");
   create->add_flag("--skip-consent", options->skip_consent, "Do not ask people for consent");
   create->callback([&action, &common, options] {
     action = [&common, options](Streams streams) {
