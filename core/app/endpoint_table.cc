@@ -62,8 +62,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<interaction::SignInEndpoint>(
       *guard_, *dispatcher_, *pages_, *sessions_, *interactions_, *passwords_, audit_,
       limit(shared, "login", config_.limits.login_per_address)));
-  add(std::make_unique<interaction::ConsentEndpoint>(*guard_, *dispatcher_, *pages_, *interactions_,
-                                                     store_->consents(), audit_));
+  add(std::make_unique<interaction::ConsentEndpoint>(*guard_, *dispatcher_, *pages_, *interactions_, audit_));
   add(std::make_unique<oauth::EndSessionEndpoint>(
       *clients_, *id_token_reader_,
       oauth::SignOutPeople{.sessions = *sessions_, .binding = *binding_, .accounts = store_->accounts()},

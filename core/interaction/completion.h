@@ -6,17 +6,26 @@
 #include "core/http/endpoint.h"
 #include "core/interaction/authorization_request.h"
 #include "core/interaction/browser_session.h"
+#include "gatehouse/storage/grant_store.h"
 
 namespace gatehouse::interaction {
 
 enum class RefusedBecause { login_required, consent_required, access_denied };
 
+/// Who lets the app in, and by what permission.
+struct Allowed {
+  const Session& session;
+  GrantConsent consent;
+};
+
 class Completion {
  public:
-  /// The app gets what it asked for. Commits before it answers.
-  virtual Result<http::Response> grant(const AuthorizationRequest& request,
-                                       const config::ClientMetadata& client, const Session& session,
-                                       const http::Call& call) const = 0;
+  /// The app gets what it asked for. Commits before it answers. Nothing where the consent that `allowed`
+  /// stands on is another by now: decide again.
+  virtual Result<std::optional<http::Response>> grant(const AuthorizationRequest& request,
+                                                      const config::ClientMetadata& client,
+                                                      const Allowed& allowed,
+                                                      const http::Call& call) const = 0;
   /// The app gets an error.
   virtual Result<http::Response> refuse(const AuthorizationRequest& request,
                                         const config::ClientMetadata& client, RefusedBecause reason,

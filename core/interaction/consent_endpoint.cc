@@ -1,27 +1,11 @@
-#include <algorithm>
-
 #include "core/audit/event_catalogue.h"
 #include "core/interaction/endpoints.h"
 
 namespace gatehouse::interaction {
 namespace {
 
-constexpr int kTries = 3;  // of a compare-and-set
-
 const PageError kPersonChanged{
     .status = 409, .code = "person_changed", .text = pages::ErrorText::person_changed};
-
-std::string joined(const std::vector<std::string>& scopes) {
-  std::string text;
-  for (const auto& scope : scopes)
-    text.append(text.empty() ? "" : " ").append(scope);
-  return text;
-}
-
-void add_missing(std::vector<std::string>& list, const std::vector<std::string>& more) {
-  for (const auto& one : more)
-    if (std::find(list.begin(), list.end(), one) == list.end()) list.push_back(one);
-}
 
 }  // namespace
 
@@ -76,36 +60,11 @@ Result<http::Response> ConsentEndpoint::decide(const http::Call& call) const {
 Result<http::Response> ConsentEndpoint::allow(Interaction& interaction, const Standing& standing,
                                               const http::Call& call) const {
   const auto& user = standing.session->record.user;
-  GH_TRY_VOID(remember(interaction, user, call));
   // What was signed in here before counts on only for the same person.
   interaction.progress = {.signed_in = interaction.person == user && interaction.progress.signed_in,
                           .consented = true};
   interaction.person = user;
-  GH_TRY_VOID(interactions_.save(interaction, call.now));
   return dispatcher_.advance(interaction, standing.session, call);
-}
-
-Result<void> ConsentEndpoint::remember(const Interaction& interaction, const UserId& user,
-                                       const http::Call& call) const {
-  const auto& request = interaction.request;
-  const auto event = audit::make_event(
-      audit::kConsentGranted, occasion_of(call), audit::user_actor(user),
-      {{audit::field::client_id, request.client.text()}, {audit::field::scope, joined(request.scope)}});
-  for (int tries = 0; tries < kTries; ++tries) {
-    GH_TRY(auto known, consents_.find(user, request.client));
-    ConsentRecord consent = known ? *known : ConsentRecord{.user = user, .client = request.client};
-    add_missing(consent.scopes, request.scope);
-    add_missing(consent.claims, request.claims.beyond_scope);
-    consent.granted_at = call.now;
-    const auto stored = consents_.put(consent, known ? Expect(known->revision) : Expect(Absent{}),
-                                      {.now = call.now, .events = std::span(&event, 1)});
-    if (stored) {
-      audit_.wake();
-      return {};
-    }
-    if (stored.error().code() != ErrorCode::conflict) return stored.error();
-  }
-  return Error(ErrorCode::conflict, "a consent changed three times while it was stored");
 }
 
 }  // namespace gatehouse::interaction

@@ -1,5 +1,6 @@
 #include "core/interaction/dispatcher.h"
 
+#include "core/interaction/grant_consent.h"
 #include "core/policy/policy.h"
 
 namespace gatehouse::interaction {
@@ -10,6 +11,8 @@ namespace {
 bool remembered_consent_counts(const config::ClientMetadata& client, const std::string& redirect_uri) {
   return client.token_endpoint_auth_method != "none" || redirect_uri.starts_with("https://");
 }
+
+constexpr int kTries = 3;  // of a grant whose consent changes under it
 
 const PageError kClientGone{.status = 400, .code = "invalid_client", .text = pages::ErrorText::app_gone};
 
@@ -29,10 +32,26 @@ Result<clients::ClientPtr> Dispatcher::client_of(const AuthorizationRequest& req
 
 AuthorizationRequest Dispatcher::own_page(std::string url) { return {.redirect_uri = std::move(url)}; }
 
-Result<http::Response> Dispatcher::grant(const AuthorizationRequest& request, const Standing& standing,
-                                         const http::Call& call) const {
-  if (request.client.text().empty()) return http::redirect(request.redirect_uri, pages_.scheme());
-  return completion_.grant(request, *standing.client, *standing.session, call);
+Result<std::optional<http::Response>> Dispatcher::grant(const AuthorizationRequest& request,
+                                                        const Standing& standing,
+                                                        const http::Call& call) const {
+  if (request.client.text().empty())
+    return std::optional(http::redirect(request.redirect_uri, pages_.scheme()));
+  return completion_.grant(request, *standing.client,
+                           {.session = *standing.session, .consent = standing.consent}, call);
+}
+
+Result<Dispatcher::Reached> Dispatcher::reach(const AuthorizationRequest& request, Interaction* interaction,
+                                              const std::optional<Session>& session,
+                                              const http::Call& call) const {
+  for (int tries = 0; tries < kTries; ++tries) {
+    GH_TRY(auto standing, this->standing(request, interaction, session, call));
+    if (!standing.client || standing.step != Step::complete)
+      return Reached{.standing = std::move(standing), .answer = std::nullopt};
+    GH_TRY(auto answer, grant(request, standing, call));
+    if (answer) return Reached{.standing = std::move(standing), .answer = std::move(answer)};
+  }
+  return Error(ErrorCode::conflict, "a consent changed three times while a grant stood on it");
 }
 
 Result<http::Response> Dispatcher::refuse_request(const AuthorizationRequest& request,
@@ -74,12 +93,17 @@ Result<Standing> Dispatcher::standing(const AuthorizationRequest& request, Inter
     facts.session = SignedIn{.user = user, .auth_time = standing.session->record.auth_time};
     // Progress made as one person counts for no other who signed in meanwhile in another window.
     if (interaction != nullptr && interaction->person == user) facts.progress = interaction->progress;
-    if (facts.consent_rule == config::ConsentRule::ask && !facts.progress.consented) {
-      GH_TRY(const auto consent, stores_.consents.find(user, request.client));
+    if (facts.consent_rule == config::ConsentRule::ask || facts.progress.consented) {
+      GH_TRY(auto consent, stores_.consents.find(user, request.client));
       if (consent) {
         facts.consented_scopes = consent->scopes;
         facts.consented_claims = consent->claims;
       }
+      standing.consent = grant_consent({.request = request,
+                                        .user = user,
+                                        .given_now = facts.progress.consented,
+                                        .read = std::move(consent),
+                                        .now = call.now});
     }
   }
   standing.step = next_step(facts);
@@ -87,19 +111,14 @@ Result<Standing> Dispatcher::standing(const AuthorizationRequest& request, Inter
 }
 
 Result<http::Response> Dispatcher::begin(AuthorizationRequest request, const http::Call& call) const {
-  GH_TRY(const auto standing, this->standing(request, nullptr, std::nullopt, call));
-  if (!standing.client) return pages_.error(kClientGone, call);
-  switch (standing.step) {
-    case Step::complete:
-      return grant(request, standing, call);
-    case Step::refuse_login_required:
-      return refuse_request(request, standing.client, RefusedBecause::login_required, call);
-    case Step::refuse_consent_required:
-      return refuse_request(request, standing.client, RefusedBecause::consent_required, call);
-    case Step::show_sign_in:
-    case Step::show_consent:
-      break;
-  }
+  GH_TRY(auto reached, reach(request, nullptr, std::nullopt, call));
+  const auto& client = reached.standing.client;
+  if (!client) return pages_.error(kClientGone, call);
+  if (reached.answer) return *std::move(reached.answer);
+  if (reached.standing.step == Step::refuse_login_required)
+    return refuse_request(request, client, RefusedBecause::login_required, call);
+  if (reached.standing.step == Step::refuse_consent_required)
+    return refuse_request(request, client, RefusedBecause::consent_required, call);
   // Each is a row that lives for half an hour, and nobody has proved anything yet.
   if (const auto wait = beginnings_.take(call.client_address, call.now); wait > Duration::zero())
     return pages_.error(too_many(wait), call);
@@ -109,31 +128,20 @@ Result<http::Response> Dispatcher::begin(AuthorizationRequest request, const htt
   return response;
 }
 
-Result<http::Response> Dispatcher::advance(Interaction& interaction, std::optional<Session> session,
+Result<http::Response> Dispatcher::advance(Interaction& interaction, const std::optional<Session>& session,
                                            const http::Call& call) const {
-  GH_TRY(const auto standing, this->standing(interaction.request, &interaction, std::move(session), call));
-  if (!standing.client) return pages_.error(kClientGone, call);
-  return end_or_redirect(standing, interaction, call);
-}
-
-Result<http::Response> Dispatcher::end_or_redirect(const Standing& standing, const Interaction& interaction,
-                                                   const http::Call& call) const {
-  switch (standing.step) {
-    case Step::show_sign_in:
-    case Step::show_consent:
-      return http::redirect(pages_.interaction_url(interaction), pages_.scheme());
-    case Step::complete: {
-      GH_TRY(auto response, grant(interaction.request, standing, call));
-      // The code is out: an interaction that cannot be removed now expires by itself.
-      (void)interactions_.end(interaction, call.now);
-      return response;
-    }
-    case Step::refuse_login_required:
-      return refuse(interaction, RefusedBecause::login_required, call);
-    case Step::refuse_consent_required:
-      return refuse(interaction, RefusedBecause::consent_required, call);
+  GH_TRY(auto reached, reach(interaction.request, &interaction, session, call));
+  if (!reached.standing.client) return pages_.error(kClientGone, call);
+  if (reached.answer) {
+    // The code is out: an interaction that cannot be removed now expires by itself.
+    (void)interactions_.end(interaction, call.now);
+    return *std::move(reached.answer);
   }
-  return Error(ErrorCode::internal, "unknown step");
+  if (reached.standing.step == Step::refuse_login_required)
+    return refuse(interaction, RefusedBecause::login_required, call);
+  if (reached.standing.step == Step::refuse_consent_required)
+    return refuse(interaction, RefusedBecause::consent_required, call);
+  return http::redirect(pages_.interaction_url(interaction), pages_.scheme());
 }
 
 Result<http::Response> Dispatcher::refuse(const Interaction& interaction, RefusedBecause reason,

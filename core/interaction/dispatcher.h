@@ -24,6 +24,7 @@ struct Standing {
   clients::ClientPtr client;                ///< null when the client is gone
   std::optional<Session> session;           ///< only of a person who may act
   std::optional<accounts::Account> person;  ///< of the session
+  GrantConsent consent;                     ///< what a grant would stand on, where nothing needs to be asked
   Step step = Step::show_sign_in;
 };
 
@@ -46,7 +47,7 @@ class Dispatcher {
 
   /// Goes on after the person did something. `session` is the one that has just begun, if any; its cookie is
   /// not in the request yet.
-  Result<http::Response> advance(Interaction& interaction, std::optional<Session> session,
+  Result<http::Response> advance(Interaction& interaction, const std::optional<Session>& session,
                                  const http::Call& call) const;
 
   /// Ends the interaction with an error for the app.
@@ -63,12 +64,17 @@ class Dispatcher {
                             std::optional<Session> session, const http::Call& call) const;
 
  private:
-  Result<http::Response> grant(const AuthorizationRequest& request, const Standing& standing,
-                               const http::Call& call) const;
+  /// How far a request gets by itself: to a step of the person's or a refusal, or to the app's answer.
+  struct Reached {
+    Standing standing;
+    std::optional<http::Response> answer;
+  };
+  Result<Reached> reach(const AuthorizationRequest& request, Interaction* interaction,
+                        const std::optional<Session>& session, const http::Call& call) const;
+  Result<std::optional<http::Response>> grant(const AuthorizationRequest& request, const Standing& standing,
+                                              const http::Call& call) const;
   Result<http::Response> refuse_request(const AuthorizationRequest& request, const clients::ClientPtr& client,
                                         RefusedBecause reason, const http::Call& call) const;
-  Result<http::Response> end_or_redirect(const Standing& standing, const Interaction& interaction,
-                                         const http::Call& call) const;
   DispatcherStores stores_;
   const clients::ClientDirectory& clients_;
   const BrowserSessions& sessions_;

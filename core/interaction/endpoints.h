@@ -49,12 +49,11 @@ class SignInEndpoint final : public http::Endpoint {
 class ConsentEndpoint final : public http::Endpoint {
  public:
   ConsentEndpoint(const FormGuard& guard, const Dispatcher& dispatcher, const InteractionPages& pages,
-                  const Interactions& interactions, ConsentStore& consents, audit::TenantAudit audit)
+                  const Interactions& interactions, audit::TenantAudit audit)
       : guard_(guard),
         dispatcher_(dispatcher),
         pages_(pages),
         interactions_(interactions),
-        consents_(consents),
         audit_(std::move(audit)) {}
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
@@ -63,12 +62,10 @@ class ConsentEndpoint final : public http::Endpoint {
   Result<http::Response> decide(const http::Call& call) const;
   Result<http::Response> allow(Interaction& interaction, const Standing& standing,
                                const http::Call& call) const;
-  Result<void> remember(const Interaction& interaction, const UserId& user, const http::Call& call) const;
   const FormGuard& guard_;
   const Dispatcher& dispatcher_;
   const InteractionPages& pages_;
   const Interactions& interactions_;
-  ConsentStore& consents_;
   audit::TenantAudit audit_;
 };
 

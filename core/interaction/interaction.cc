@@ -13,8 +13,7 @@ Document write_interaction(const Interaction& interaction) {
                          {"request", write_authorization_request(interaction.request)},
                          {"browser", interaction.browser},
                          {"person", interaction.person.text()},
-                         {"signed_in", interaction.progress.signed_in},
-                         {"consented", interaction.progress.consented}});
+                         {"signed_in", interaction.progress.signed_in}});
 }
 
 Result<Interaction> read_interaction(std::string handle, const InteractionRecord& record) {
@@ -26,8 +25,7 @@ Result<Interaction> read_interaction(std::string handle, const InteractionRecord
                      .request = read_authorization_request(request->get_object()),
                      .browser = text_member(object, "browser"),
                      .person = UserId(text_member(object, "person")),
-                     .progress = {.signed_in = flag_member(object, "signed_in"),
-                                  .consented = flag_member(object, "consented")},
+                     .progress = {.signed_in = flag_member(object, "signed_in")},
                      .revision = record.revision};
 }
 

@@ -14,6 +14,8 @@ namespace gatehouse::interaction {
 /// What the person has done in this very interaction.
 struct Progress {
   bool signed_in = false;
+  /// In this very request. Never stored: a consent is kept together with the grant that it allows, or not at
+  /// all, and one that was taken back must not come back out of an interaction (S-412).
   bool consented = false;
   bool operator==(const Progress&) const = default;
 };

@@ -93,7 +93,7 @@ Result<http::Response> SignInEndpoint::let_in(Interactions::Found& found, const 
   found.interaction.person = user;
   found.interaction.progress = {.signed_in = true, .consented = false};
   GH_TRY_VOID(interactions_.save(found.interaction, call.now));
-  GH_TRY(auto response, dispatcher_.advance(found.interaction, std::move(started.session), call));
+  GH_TRY(auto response, dispatcher_.advance(found.interaction, started.session, call));
   response.headers.push_back(std::move(started.cookie));
   return response;
 }

@@ -33,10 +33,10 @@ std::string encoded(const std::vector<std::pair<std::string, std::string>>& para
 
 }  // namespace
 
-Result<http::Response> AuthorizationResponder::grant(const interaction::AuthorizationRequest& request,
-                                                     const config::ClientMetadata& client,
-                                                     const interaction::Session& session,
-                                                     const http::Call& call) const {
+Result<std::optional<http::Response>> AuthorizationResponder::grant(
+    const interaction::AuthorizationRequest& request, const config::ClientMetadata& client,
+    const interaction::Allowed& allowed, const http::Call& call) const {
+  const auto& session = allowed.session;
   // Between request and completion the client may have changed: what is no longer registered is no longer
   // trusted.
   const auto redirect = match_redirect_uri(client, request.redirect_uri);
@@ -68,16 +68,26 @@ Result<http::Response> AuthorizationResponder::grant(const interaction::Authoriz
       .retain_until = family.expires_at,
       .payload =
           write_code_facts({.redirect_uri = request.redirect_uri, .code_challenge = request.code_challenge})};
-  const auto event = audit::make_event(audit::kCodeIssued, interaction::occasion_of(call),
-                                       audit::user_actor(session.record.user),
+  const auto occasion = interaction::occasion_of(call);
+  const auto actor = audit::user_actor(session.record.user);
+  std::vector<AuditEvent> events;
+  if (std::holds_alternative<GivenConsent>(allowed.consent))
+    events.push_back(audit::make_event(audit::kConsentGranted, occasion, actor,
                                        {{audit::field::client_id, request.client.text()},
-                                        {audit::field::family, family.id.text()},
-                                        {audit::field::session, session.record.id.text()},
-                                        {audit::field::scope, render_scope(request.scope)}});
-  GH_TRY_VOID(grants_.begin_grant(
-      {.family = family, .code = ticket, .mutation = {.now = call.now, .events = std::span(&event, 1)}}));
+                                        {audit::field::scope, render_scope(request.scope)}}));
+  events.push_back(audit::make_event(audit::kCodeIssued, occasion, actor,
+                                     {{audit::field::client_id, request.client.text()},
+                                      {audit::field::family, family.id.text()},
+                                      {audit::field::session, session.record.id.text()},
+                                      {audit::field::scope, render_scope(request.scope)}}));
+  const auto begun = grants_.begin_grant({.family = family,
+                                          .code = ticket,
+                                          .mutation = {.now = call.now, .events = events},
+                                          .consent = allowed.consent});
+  if (!begun && begun.error().code() == ErrorCode::conflict) return std::optional<http::Response>();
+  GH_TRY_VOID(begun);
   audit_.wake();
-  return answer(*redirect, request, {{"code", code}}, call);
+  return std::optional(answer(*redirect, request, {{"code", code}}, call));
 }
 
 Result<http::Response> AuthorizationResponder::refuse(const interaction::AuthorizationRequest& request,

@@ -25,9 +25,10 @@ class AuthorizationResponder final : public interaction::Completion {
                          audit::TenantAudit audit)
       : settings_(std::move(settings)), grants_(grants), pages_(pages), audit_(std::move(audit)) {}
 
-  Result<http::Response> grant(const interaction::AuthorizationRequest& request,
-                               const config::ClientMetadata& client, const interaction::Session& session,
-                               const http::Call& call) const override;
+  Result<std::optional<http::Response>> grant(const interaction::AuthorizationRequest& request,
+                                              const config::ClientMetadata& client,
+                                              const interaction::Allowed& allowed,
+                                              const http::Call& call) const override;
   Result<http::Response> refuse(const interaction::AuthorizationRequest& request,
                                 const config::ClientMetadata& client, interaction::RefusedBecause reason,
                                 const http::Call& call) const override;

@@ -43,16 +43,20 @@ bool is_revoked(TenantStore& store, const std::string& id) {
 }
 
 StorageScenario begin_scenario() {
-  return {
-      "begin_grant", [](TenantStore&) {},
-      [](TenantStore& store) {
-        const auto made = family("family");
-        return store.grants().begin_grant({.family = made, .code = code(made, 1), .mutation = with_event()});
-      },
-      [](TenantStore& store) {
-        return std::vector<bool>{store.grants().find(FamilyId("family"), kNow).value().has_value(),
-                                 store.tickets().peek(code_ref(1), kNow).value().has_value(), told(store)};
-      }};
+  return {"begin_grant", [](TenantStore&) {},
+          [](TenantStore& store) {
+            const auto made = family("family");
+            return store.grants().begin_grant({.family = made,
+                                               .code = code(made, 1),
+                                               .mutation = with_event(),
+                                               .consent = GivenConsent{consent("user", "app"), Absent{}}});
+          },
+          [](TenantStore& store) {
+            return std::vector<bool>{
+                store.grants().find(FamilyId("family"), kNow).value().has_value(),
+                store.tickets().peek(code_ref(1), kNow).value().has_value(),
+                store.consents().find(UserId("user"), ClientId("app")).value().has_value(), told(store)};
+          }};
 }
 
 StorageScenario redeem_scenario() {

@@ -1,5 +1,6 @@
 #include "grants.h"
 
+#include "compare_and_set.h"
 #include "gatehouse/storage/page_cursor.h"
 #include "token_rows.h"
 
@@ -50,15 +51,28 @@ void MemoryGrants::revoke_family(FamilyRecord& family, RevocationReason reason, 
 }
 
 Result<void> MemoryGrants::begin_grant(const BeginGrant& request) {
-  const auto& [family, code, mutation] = request;
+  const auto& [family, code, mutation, consent] = request;
   if (family.id.empty() || family.state != FamilyState::active)
     return Error(ErrorCode::invalid_argument, "a grant begins with an active family");
   if (code.family != family.id || code.retain_until < code.expires_at)
     return Error(ErrorCode::invalid_argument, "the code does not fit its family or its own expiry");
+  const auto* given = std::get_if<GivenConsent>(&consent);
+  if (given != nullptr && (given->record.user != family.user || given->record.client != family.client))
+    return Error(ErrorCode::invalid_argument, "the consent is not that of the family's user and client");
   const std::lock_guard lock(data_.mutex);
   const TicketKey key(code.ref.kind, code.ref.digest);
   if (data_.families.contains(family.id) || data_.tickets.contains(key))
     return Error(ErrorCode::already_exists, "the family or its code is known");
+  const std::pair owner(family.user, family.client);
+  const auto* stored = stored_in(data_.consents, owner);
+  if (const auto* read = std::get_if<StandingConsent>(&consent))
+    if (stored == nullptr || stored->revision != read->revision || stored->granted_at != read->granted_at)
+      return Error(ErrorCode::conflict, "the consent is not the one that was read");
+  if (given != nullptr) {
+    ConsentRecord next = given->record;
+    GH_TRY(next.revision, next_revision(stored, given->expect));
+    data_.consents.insert_or_assign(owner, std::move(next));
+  }
   data_.families.emplace(family.id, family);
   data_.tickets.emplace(key, TicketRecord{.ticket = code, .consumed = false, .failures = 0});
   data_.record(mutation.events);

@@ -1,5 +1,6 @@
 #include "plugins/storage/sql_engine/grant_store.h"
 
+#include "plugins/storage/sql_engine/consent_rows.h"
 #include "plugins/storage/sql_engine/token_rows.h"
 
 namespace gatehouse::sql {
@@ -16,12 +17,16 @@ bool SqlGrants::revoke_family(Session& session, FamilyRecord& family, Revocation
 }
 
 Result<void> SqlGrants::begin_grant(const BeginGrant& request) {
-  const auto& [family, code, mutation] = request;
+  const auto& [family, code, mutation, consent] = request;
   if (family.id.empty() || family.state != FamilyState::active)
     return Error(ErrorCode::invalid_argument, "a grant begins with an active family");
   if (code.family != family.id || code.retain_until < code.expires_at)
     return Error(ErrorCode::invalid_argument, "the code does not fit its family or its own expiry");
+  const auto* given = std::get_if<GivenConsent>(&consent);
+  if (given != nullptr && (given->record.user != family.user || given->record.client != family.client))
+    return Error(ErrorCode::invalid_argument, "the consent is not that of the family's user and client");
   return tenant_.database.writer().run([&](Session& session) -> Result<void> {
+    GH_TRY_VOID(settle_consent(session, request));
     const auto inserted = session.run(Sql::insert_family, tenant_.arguments()
                                                               .text("id", request.family.id.text())
                                                               .text("client", request.family.client.text())
@@ -35,6 +40,19 @@ Result<void> SqlGrants::begin_grant(const BeginGrant& request) {
     write_events(session, tenant_, request.mutation.events);
     return {};
   });
+}
+
+Result<void> SqlGrants::settle_consent(Session& session, const BeginGrant& request) const {
+  if (const auto* given = std::get_if<GivenConsent>(&request.consent)) {
+    GH_TRY_VOID(put_consent(session, tenant_, given->record, given->expect));
+    return {};
+  }
+  const auto* read = std::get_if<StandingConsent>(&request.consent);
+  if (read == nullptr) return {};
+  const auto stored = load_consent(session, tenant_, request.family.user, request.family.client);
+  if (!stored || stored->revision != read->revision || stored->granted_at != read->granted_at)
+    return Error(ErrorCode::conflict, "the consent is not the one that was read");
+  return {};
 }
 
 Result<RedeemResult> SqlGrants::redeem(const RedeemCode& request) {

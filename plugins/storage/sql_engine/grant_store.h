@@ -18,6 +18,8 @@ class SqlGrants final : public GrantStore {
   Result<RevokedCount> revoke(const RevokeRequest& request) override;
 
  private:
+  /// The part of begin_grant that checks or stores the consent that it stands on.
+  Result<void> settle_consent(Session& session, const BeginGrant& request) const;
   Result<RedeemResult> redeem_in(Session& session, const RedeemCode& request) const;
   Result<RedeemResult> replay_in(Session& session, const RedeemCode& request, FamilyRecord family) const;
   Result<FailureOutcome> fail_in(Session& session, const FailRedemption& request) const;

@@ -1,6 +1,7 @@
 #include "plugins/storage/sql_engine/people_store.h"
 
 #include "plugins/storage/sql_engine/compare_and_set.h"
+#include "plugins/storage/sql_engine/consent_rows.h"
 #include "plugins/storage/sql_engine/mapping.h"
 
 namespace gatehouse::sql {
@@ -48,24 +49,14 @@ Result<void> SqlInteractions::erase(const Digest& digest, const Mutation& mutati
 
 Result<std::optional<ConsentRecord>> SqlConsents::find(const UserId& user, const ClientId& client) {
   using Found = std::optional<ConsentRecord>;
-  return tenant_.read<Found>([&](Session& session) -> Result<Found> {
-    return session.one(Sql::find_consent,
-                       tenant_.arguments().text("user_id", user.text()).text("client", client.text()),
-                       consent_of);
-  });
+  return tenant_.read<Found>(
+      [&](Session& session) -> Result<Found> { return load_consent(session, tenant_, user, client); });
 }
 
 Result<Revision> SqlConsents::put(const ConsentRecord& record, const Expect& expect,
                                   const Mutation& mutation) {
   return tenant_.write<Revision>([&](Session& session) -> Result<Revision> {
-    auto fields = tenant_.arguments()
-                      .text("user_id", record.user.text())
-                      .text("client", record.client.text())
-                      .text("scopes", join(record.scopes))
-                      .text("claims", join(record.claims))
-                      .time("granted_at", record.granted_at);
-    GH_TRY(const Revision revision,
-           compare_and_set(session, {Sql::insert_consent, Sql::update_consent}, std::move(fields), expect));
+    GH_TRY(const Revision revision, put_consent(session, tenant_, record, expect));
     write_events(session, tenant_, mutation.events);
     return revision;
   });

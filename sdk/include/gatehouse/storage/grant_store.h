@@ -16,10 +16,26 @@
 
 namespace gatehouse {
 
+/// By what permission of the person a grant begins.
+struct NoConsent {};  ///< none is needed: the operator allows the app
+/// The consent that was read when the grant was decided. Both fields, because a consent that was taken back
+/// and given anew counts its revisions from the start.
+struct StandingConsent {
+  Revision revision;
+  TimePoint granted_at;
+};
+/// A decision of this very moment: stored with the grant, so that neither is ever there without the other.
+struct GivenConsent {
+  ConsentRecord record;  ///< of the family's user and client
+  Expect expect;         ///< as of ConsentStore::put
+};
+using GrantConsent = std::variant<NoConsent, StandingConsent, GivenConsent>;
+
 struct BeginGrant {
   FamilyRecord family;  ///< state must be active
   NewTicket code;
   Mutation mutation;
+  GrantConsent consent = NoConsent{};
 };
 
 struct RedeemCode {
@@ -72,8 +88,11 @@ struct FamilyQuery {
 
 class GrantStore {
  public:
-  /// Stores the family and its code together. already_exists when either is known; invalid_argument when the
-  /// family is not active, the code names another family, or retain_until is before expires_at.
+  /// Stores the family and its code together, and a consent that is given with it. conflict when the consent
+  /// is not there as it was read: it was taken back or changed after the decision, which counts for nothing
+  /// then (S-412). already_exists when family or code is known; invalid_argument when the family is not
+  /// active, the code names another family, the consent another user or client, or retain_until is before
+  /// expires_at.
   virtual Result<void> begin_grant(const BeginGrant& request) = 0;
 
   /// Consumes the code, stores the tokens and the events in one step, while the family is active and not
