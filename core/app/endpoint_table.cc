@@ -69,7 +69,10 @@ void TenantSite::build_endpoints(const Shared& shared) {
       *pages_, oauth::SessionEnding(*sessions_, store_->grants(), *families_, audit_)));
   add(std::make_unique<oauth::AppsEndpoint>(
       *clients_, *dispatcher_, oauth::AppsPeople{.binding = *binding_, .consents = store_->consents()},
-      *pages_, oauth::ConsentRevocation(store_->consents(), store_->grants(), families_.get())));
+      *pages_,
+      oauth::TakingBack{
+          .revocation = oauth::ConsentRevocation(store_->consents(), store_->grants(), families_.get()),
+          .audit = audit_}));
   add(std::make_unique<ThemeEndpoint>(scheme_));
   add(std::make_unique<LogoEndpoint>(config_, scheme_));
   add(std::make_unique<AssetEndpoint>(shared.pages.stylesheet(), "text/css; charset=utf-8", scheme_));

@@ -128,8 +128,10 @@ void TenantSite::build_interaction(const Shared& shared) {
       oauth::AuthorizationResponder::Settings{
           .tenant = config_.id, .issuer = config_.issuer, .scheme = scheme_, .tokens = config_.tokens},
       store_->grants(), *pages_, audit_);
-  binding_ = std::make_unique<interaction::BrowserBinding>(config_.id, transport,
-                                                           cipher_->derive("browser_binding"));
+  binding_ = std::make_unique<interaction::BrowserBinding>(
+      interaction::BrowserBinding::Settings{
+          .tenant = config_.id, .issuer = config_.issuer, .transport = transport},
+      cipher_->derive("browser_binding"));
   sessions_ = std::make_unique<interaction::BrowserSessions>(
       interaction::BrowserSessions::Settings{
           .tenant = config_.id, .lifetimes = config_.sessions, .transport = transport},

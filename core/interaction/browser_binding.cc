@@ -2,6 +2,8 @@
 
 #include "core/crypto/base64url.h"
 #include "core/crypto/digest.h"
+#include "core/http/url.h"
+#include "core/pages/page_renderer.h"
 #include "core/tokens/bearer.h"
 
 namespace gatehouse::interaction {
@@ -11,8 +13,10 @@ constexpr std::size_t kValueSize = 43;  // of make_bearer_value
 
 }  // namespace
 
-BrowserBinding::BrowserBinding(const TenantId& tenant, http::CookieTransport transport, Secret key)
-    : cookie_("gh_browser_" + tenant.text()), transport_(transport), key_(std::move(key)) {}
+BrowserBinding::BrowserBinding(const Settings& settings, Secret key)
+    : cookie_("gh_browser_" + settings.tenant.text()), transport_(settings.transport), key_(std::move(key)) {
+  if (const auto url = http::parse_http_url(settings.issuer)) own_origin_ = http::origin_of(*url);
+}
 
 std::optional<std::string> BrowserBinding::find(const http::Request& request) const {
   const auto cookies = http::Cookies::of(request);
@@ -42,6 +46,17 @@ std::string BrowserBinding::csrf_token(std::string_view binding, std::string_vie
 bool BrowserBinding::csrf_token_fits(std::string_view token, std::string_view binding,
                                      std::string_view interaction) const {
   return equal_in_constant_time(token, csrf_token(binding, interaction));
+}
+
+http::RequestSite BrowserBinding::site_of(const http::Request& request) const noexcept {
+  return http::site_of(request, own_origin_);
+}
+
+bool BrowserBinding::is_our_form(const http::Call& call, std::string_view subject) const {
+  if (site_of(call.request) == http::RequestSite::foreign) return false;
+  const auto binding = find(call.request);
+  const auto token = call.form.value_of(pages::kCsrfField);
+  return binding && token && csrf_token_fits(*token, *binding, subject);
 }
 
 }  // namespace gatehouse::interaction

@@ -10,14 +10,21 @@
 #include <string>
 
 #include "core/http/cookies.h"
+#include "core/http/endpoint.h"
+#include "core/http/request_site.h"
 #include "gatehouse/vocabulary.h"
 
 namespace gatehouse::interaction {
 
 class BrowserBinding {
  public:
+  struct Settings {
+    TenantId tenant;
+    std::string issuer;
+    http::CookieTransport transport = http::CookieTransport::https;
+  };
   /// `key` is the tenant's key for this purpose alone.
-  BrowserBinding(const TenantId& tenant, http::CookieTransport transport, Secret key);
+  BrowserBinding(const Settings& settings, Secret key);
 
   struct Bound {
     std::string value;                   ///< the cookie's value
@@ -32,9 +39,15 @@ class BrowserBinding {
   std::string csrf_token(std::string_view binding, std::string_view interaction) const;
   bool csrf_token_fits(std::string_view token, std::string_view binding, std::string_view interaction) const;
 
+  http::RequestSite site_of(const http::Request& request) const noexcept;
+  /// Is what was posted the form that this browser was shown about `subject` (whose csrf_token() stood in
+  /// it)? Not where another site sent it (S-263).
+  bool is_our_form(const http::Call& call, std::string_view subject) const;
+
  private:
   std::string cookie_;
   http::CookieTransport transport_;
+  std::string own_origin_;
   Secret key_;
 };
 

@@ -1,8 +1,5 @@
 #include "core/interaction/form_guard.h"
 
-#include "core/http/request_site.h"
-#include "core/http/url.h"
-
 namespace gatehouse::interaction {
 namespace {
 
@@ -18,9 +15,7 @@ std::string subject_of(const Interactions::Found& found, const UserId& person) {
 
 FormGuard::FormGuard(const Interactions& interactions, const BrowserBinding& binding,
                      const InteractionPages& pages)
-    : interactions_(interactions), binding_(binding), pages_(pages) {
-  if (const auto url = http::parse_http_url(pages.issuer())) own_origin_ = http::origin_of(*url);
-}
+    : interactions_(interactions), binding_(binding), pages_(pages) {}
 
 Result<GuardedForm> FormGuard::open(const http::Call& call) const {
   GH_TRY(auto found, interactions_.find(call));
@@ -29,13 +24,12 @@ Result<GuardedForm> FormGuard::open(const http::Call& call) const {
 }
 
 Result<GuardedForm> FormGuard::accept(const http::Call& call) const {
-  if (http::site_of(call.request, own_origin_) == http::RequestSite::foreign)
+  if (binding_.site_of(call.request) == http::RequestSite::foreign)
     return GuardedForm(pages_.error(kForeignForm, call));
   GH_TRY(auto guarded, open(call));
   const auto* found = std::get_if<Interactions::Found>(&guarded);
   if (found == nullptr) return guarded;
-  const auto token = call.form.value_of(pages::kCsrfField);
-  if (!token || !binding_.csrf_token_fits(*token, found->binding, found->interaction.handle))
+  if (!binding_.is_our_form(call, found->interaction.handle))
     return GuardedForm(pages_.error(kForeignForm, call));
   return guarded;
 }

@@ -31,7 +31,6 @@ class FormGuard {
   const Interactions& interactions_;
   const BrowserBinding& binding_;
   const InteractionPages& pages_;
-  std::string own_origin_;
 };
 
 }  // namespace gatehouse::interaction

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <iterator>
+#include <thread>
 
 #include "tests/support/browser.h"
 #include "tests/support/token_client.h"
@@ -284,6 +286,82 @@ TEST(Apps, S227_a_form_of_another_site_or_of_another_person_takes_nothing_back) 
   browser.submit({{"action", "revoke"}});
   EXPECT_EQ(browser.page().status, 403);
   EXPECT_EQ(server.audit_text().find("consent.revoked"), std::string::npos);
+}
+
+constexpr std::string_view kNotice = "The access was taken back.";
+
+/// Takes the first app back by hand and answers where the browser is sent then.
+std::string take_back(TestServer& server, Browser& browser) {
+  const auto page = browser.body();
+  const std::string before = "name=\"csrf_token\" value=\"";
+  const auto at = page.find(before) + before.size();
+  std::string cookies;
+  for (const auto& [name, value] : browser.cookies())
+    cookies += (cookies.empty() ? "" : "; ") + name + "=" + value;
+  const auto answer = server.post("/t/a/account/apps",
+                                  form_of({{"csrf_token", page.substr(at, page.find('"', at) - at)},
+                                           {"client_id", "post"},
+                                           {"action", "revoke"}}),
+                                  {{"cookie", cookies}, {"sec-fetch-site", "same-origin"}});
+  EXPECT_EQ(answer.status, 303) << answer.body.view();
+  return header_of(answer, "Location").substr(std::string("https://id.example/t/a").size());
+}
+
+TEST(Apps, S227_only_who_has_just_taken_something_back_is_told_so) {
+  TestServer server;
+  Browser browser(server);
+  browser.sign_in("post", kPostUri);
+  // A link that somebody else prepared.
+  const auto second = std::to_string(server.clock().now().time_since_epoch() / std::chrono::seconds(1));
+  for (const auto& mark : {std::string("1"), std::string(), second, second + ".",
+                           second + "." + std::string(43, 'A'), std::string("-9223372036854775808.A")}) {
+    browser.open("/account/apps?revoked=" + mark);
+    EXPECT_FALSE(says(browser.page(), kNotice)) << mark;
+    EXPECT_TRUE(says(browser.page(), "Post"));
+  }
+  const auto told_at = take_back(server, browser);
+  browser.open(told_at);
+  EXPECT_TRUE(says(browser.page(), kNotice)) << told_at;
+  // Nor in another person's browser, nor later, nor where there was nothing to take back.
+  Browser bob(server);
+  bob.open("/account/apps");
+  bob.submit({{"username", "bob"}, {"password", std::string(kAlicePassword)}, {"action", "sign_in"}});
+  bob.open(told_at);
+  EXPECT_EQ(bob.page().status, 200);
+  EXPECT_FALSE(says(bob.page(), kNotice));
+  server.clock().advance(std::chrono::minutes(1));
+  browser.open(told_at);
+  EXPECT_FALSE(says(browser.page(), kNotice));
+}
+
+TEST(Apps, S227_taking_back_what_is_gone_already_is_no_error_and_nothing_to_tell) {
+  TestServer server;
+  Browser browser(server);
+  browser.sign_in("post", kPostUri);
+  browser.open("/account/apps");
+  Browser other_window = browser;
+  EXPECT_NE(take_back(server, browser), "/account/apps");
+  EXPECT_EQ(take_back(server, other_window), "/account/apps");
+}
+
+TEST(Apps, S415_what_was_taken_back_reaches_the_audit_sinks_at_once) {
+  TestServer server;
+  Browser browser(server);
+  browser.sign_in("post", kPostUri);
+  browser.open("/account/apps");
+  EXPECT_EQ(server.audit_text().find("consent.revoked"), std::string::npos);
+  const auto begin = std::chrono::steady_clock::now();
+  take_back(server, browser);
+  const auto sink = server.folder() / "audit.jsonl";
+  const auto told = [&] {
+    std::ifstream file(sink);
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    return text.find("consent.revoked") != std::string::npos;
+  };
+  // Woken it takes some 30 ms, else half a second; not by a drain, which would deliver all the same.
+  while (!told() && std::chrono::steady_clock::now() - begin < std::chrono::seconds(5))
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_TRUE(told());
 }
 
 }  // namespace

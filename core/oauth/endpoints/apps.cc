@@ -1,10 +1,10 @@
 #include "core/oauth/endpoints/apps.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "core/audit/event_catalogue.h"
-#include "core/http/request_site.h"
-#include "core/http/url.h"
 #include "core/interaction/endpoints.h"
 
 namespace gatehouse::oauth {
@@ -18,18 +18,47 @@ std::string subject_of(const interaction::Session& session) {
   return "apps " + session.record.id.text() + " " + session.record.user.text();
 }
 
+/// What the address carries from taking back to the page that tells of it. Made for this browser, session and
+/// time: a link that somebody prepared must not claim that something was taken back.
+constexpr std::string_view kMarkParameter = "revoked";
+constexpr std::int64_t kMarkLives = 60;  // seconds
+
+std::int64_t seconds_of(TimePoint at) {
+  return std::chrono::duration_cast<std::chrono::seconds>(at.time_since_epoch()).count();
+}
+
+std::string mark_subject(std::int64_t at, const interaction::Session& session) {
+  return "revoked " + std::to_string(at) + " " + subject_of(session);
+}
+
+std::string make_mark(const interaction::BrowserBinding& binding, std::string_view browser,
+                      const interaction::Session& session, TimePoint now) {
+  const auto at = seconds_of(now);
+  return std::to_string(at) + "." + binding.csrf_token(browser, mark_subject(at, session));
+}
+
+bool is_marked(const interaction::BrowserBinding& binding, std::string_view browser,
+               const interaction::Session& session, const http::Call& call) {
+  const auto mark = call.query.value_of(kMarkParameter).value_or("");
+  const auto dot = std::min(mark.find('.'), mark.size());
+  std::int64_t at = 0;
+  const auto [end, error] = std::from_chars(mark.data(), mark.data() + dot, at);
+  if (error != std::errc() || end != mark.data() + dot || dot == mark.size()) return false;
+  const auto now = seconds_of(call.now);
+  return at > now - kMarkLives && at <= now &&
+         binding.csrf_token_fits(mark.substr(dot + 1), browser, mark_subject(at, session));
+}
+
 }  // namespace
 
 AppsEndpoint::AppsEndpoint(const clients::ClientDirectory& clients, const interaction::Dispatcher& dispatcher,
                            AppsPeople people, const interaction::InteractionPages& pages,
-                           ConsentRevocation revocation)
+                           TakingBack taking_back)
     : clients_(clients),
       dispatcher_(dispatcher),
       people_(people),
       pages_(pages),
-      revocation_(std::move(revocation)) {
-  if (const auto url = http::parse_http_url(pages.issuer())) own_origin_ = http::origin_of(*url);
-}
+      taking_back_(std::move(taking_back)) {}
 
 const http::EndpointRule& AppsEndpoint::rule() const noexcept {
   static constexpr http::EndpointRule kRule{.name = "apps",
@@ -67,7 +96,7 @@ Result<http::Response> AppsEndpoint::show(const interaction::Standing& standing,
   interaction::AppsState state{.signed_in_as = accounts::display_name_of(standing.person->profile),
                                .apps = {},
                                .csrf_token = people_.binding.csrf_token(bound.value, subject_of(session)),
-                               .revoked = call.query.contains("revoked")};
+                               .revoked = is_marked(people_.binding, bound.value, session, call)};
   for (auto& consent : given) {
     GH_TRY(const auto client, clients_.find(consent.client));
     state.apps.push_back(
@@ -81,10 +110,8 @@ Result<http::Response> AppsEndpoint::show(const interaction::Standing& standing,
 
 Result<http::Response> AppsEndpoint::revoke(const interaction::Session& session,
                                             const http::Call& call) const {
-  const auto binding = people_.binding.find(call.request);
-  const auto token = call.form.value_of(pages::kCsrfField).value_or("");
-  if (!binding || http::site_of(call.request, own_origin_) == http::RequestSite::foreign ||
-      !people_.binding.csrf_token_fits(token, *binding, subject_of(session)))
+  const auto browser = people_.binding.find(call.request);
+  if (!browser || !people_.binding.is_our_form(call, subject_of(session)))
     return pages_.error(kForeignForm, call);
   const auto client = std::string(call.form.value_of(pages::kClientField).value_or(""));
   if (call.form.value_of(pages::kActionField) != pages::kActionRevoke || client.empty())
@@ -93,11 +120,16 @@ Result<http::Response> AppsEndpoint::revoke(const interaction::Session& session,
   const std::array<AuditEvent, 1> events{
       audit::make_event(audit::kConsentRevoked, interaction::occasion_of(call), audit::user_actor(user),
                         {{audit::field::client_id, client}, {audit::field::user, user.text()}})};
-  // What is gone already, in another window or by the operator, is as good.
-  GH_TRY_VOID(revocation_.take_back(
-      {.user = user, .client = ClientId(client), .reason = RevocationReason::revoked_by_user},
-      {.now = call.now, .events = events}));
-  return http::redirect(pages_.apps_url() + "?revoked=1", pages_.scheme());
+  GH_TRY(const bool taken,
+         taking_back_.revocation.take_back(
+             {.user = user, .client = ClientId(client), .reason = RevocationReason::revoked_by_user},
+             {.now = call.now, .events = events}));
+  // What is gone already, in another window or by the operator, is as good, but nothing to tell.
+  if (!taken) return http::redirect(pages_.apps_url(), pages_.scheme());
+  taking_back_.audit.wake();
+  return http::redirect(pages_.apps_url() + "?" + std::string(kMarkParameter) + "=" +
+                            make_mark(people_.binding, *browser, session, call.now),
+                        pages_.scheme());
 }
 
 }  // namespace gatehouse::oauth

@@ -13,10 +13,16 @@ struct AppsPeople {
   ConsentStore& consents;
 };
 
+/// How it is taken back, and told.
+struct TakingBack {
+  ConsentRevocation revocation;
+  audit::TenantAudit audit;
+};
+
 class AppsEndpoint final : public http::Endpoint {
  public:
   AppsEndpoint(const clients::ClientDirectory& clients, const interaction::Dispatcher& dispatcher,
-               AppsPeople people, const interaction::InteractionPages& pages, ConsentRevocation revocation);
+               AppsPeople people, const interaction::InteractionPages& pages, TakingBack taking_back);
 
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
@@ -30,8 +36,7 @@ class AppsEndpoint final : public http::Endpoint {
   const interaction::Dispatcher& dispatcher_;
   AppsPeople people_;
   const interaction::InteractionPages& pages_;
-  ConsentRevocation revocation_;
-  std::string own_origin_;
+  TakingBack taking_back_;
 };
 
 }  // namespace gatehouse::oauth

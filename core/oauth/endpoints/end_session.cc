@@ -1,8 +1,6 @@
 #include "core/oauth/endpoints/end_session.h"
 
 #include "core/http/percent_encoding.h"
-#include "core/http/request_site.h"
-#include "core/http/url.h"
 
 namespace gatehouse::oauth {
 namespace {
@@ -29,9 +27,7 @@ bool is_of(const oidc::ReadIdToken& hint, const interaction::Session& session) {
 EndSessionEndpoint::EndSessionEndpoint(const clients::ClientDirectory& clients,
                                        const oidc::IdTokenReader& id_tokens, SignOutPeople people,
                                        const interaction::InteractionPages& pages, SessionEnding ending)
-    : clients_(clients), id_tokens_(id_tokens), people_(people), pages_(pages), ending_(std::move(ending)) {
-  if (const auto url = http::parse_http_url(pages.issuer())) own_origin_ = http::origin_of(*url);
-}
+    : clients_(clients), id_tokens_(id_tokens), people_(people), pages_(pages), ending_(std::move(ending)) {}
 
 const http::EndpointRule& EndSessionEndpoint::rule() const noexcept {
   static constexpr http::EndpointRule kRule{.name = "end-session",
@@ -66,7 +62,7 @@ Result<http::Response> EndSessionEndpoint::answer(const http::Call& call) const 
   }
   // Another site's form comes without our SameSite=Lax cookie; the browser sends it when we ask for
   // ourselves.
-  if (is_post && !confirming && http::site_of(call.request, own_origin_) != http::RequestSite::own)
+  if (is_post && !confirming && people_.binding.site_of(call.request) != http::RequestSite::own)
     return http::redirect(address(params.pairs()), pages_.scheme());
   return finish(wanted, call);
 }
@@ -133,11 +129,7 @@ Result<http::Response> EndSessionEndpoint::ask(const Wanted& wanted, const inter
 
 Result<http::Response> EndSessionEndpoint::decide(const Wanted& wanted, const interaction::Session& session,
                                                   const http::Call& call) const {
-  const auto binding = people_.binding.find(call.request);
-  const auto token = call.form.value_of(pages::kCsrfField).value_or("");
-  if (!binding || http::site_of(call.request, own_origin_) == http::RequestSite::foreign ||
-      !people_.binding.csrf_token_fits(token, *binding, subject_of(session)))
-    return pages_.error(kForeignForm, call);
+  if (!people_.binding.is_our_form(call, subject_of(session))) return pages_.error(kForeignForm, call);
   if (call.form.value_of(pages::kActionField) != pages::kActionSignOut) return pages_.signed_out(false, call);
   return end(wanted, session, call);
 }

@@ -56,7 +56,6 @@ class EndSessionEndpoint final : public http::Endpoint {
   SignOutPeople people_;
   const interaction::InteractionPages& pages_;
   SessionEnding ending_;
-  std::string own_origin_;
 };
 
 }  // namespace gatehouse::oauth
