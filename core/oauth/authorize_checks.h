@@ -36,10 +36,12 @@ struct Untrusted {
 
 /// Phase A: the client, then its redirect URI. Waits on the store.
 Result<std::variant<TrustedTarget, Untrusted>> find_trusted_target(const http::Params& params,
+                                                                   const TenantId& tenant,
                                                                    const clients::ClientDirectory& clients);
 
 /// What a request is measured by, of the tenant.
 struct AuthorizeMeasure {
+  const TenantId& id;
   const oidc::ScopeCatalogue& scopes;
   const oidc::IdTokenReader& id_tokens;
 };

@@ -9,35 +9,14 @@ namespace {
 
 std::string_view without_query(std::string_view uri) { return uri.substr(0, uri.find_first_of("?#")); }
 
-std::string shown(std::string_view uri) {
-  const auto path = without_query(uri);
-  return std::string(path) + (path.size() < uri.size() ? "?…" : "");
-}
-
-/// Whole where it leads to a host that is registered, the origin alone elsewhere: what else apps put there by
-/// mistake (a token, a code) stays out of the log (S-492).
-bool may_be_shown(const config::ClientMetadata& client, std::string_view got) {
-  const auto url = http::parse_http_url(got);
-  return url && std::any_of(client.redirect_uris.begin(), client.redirect_uris.end(), [&](const auto& uri) {
-           const auto registered = http::parse_http_url(uri);
-           return registered && registered->host == url->host;
-         });
-}
-
-std::string shown_of(const config::ClientMetadata& client, std::string_view got) {
-  if (may_be_shown(client, got)) return shown(got);
-  const auto url = http::parse_http_url(got);
-  return url ? http::origin_of(*url) + "/…" : "no http or https address";
-}
-
-std::size_t common_start(std::string_view a, std::string_view b) {
+std::size_t common_start(std::string_view a, std::string_view b) noexcept {
   return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
 }
 
-const std::string& nearest(const std::vector<std::string>& registered, std::string_view got) {
-  return *std::max_element(registered.begin(), registered.end(), [got](const auto& a, const auto& b) {
-    return common_start(a, got) < common_start(b, got);
-  });
+std::string shown(std::string_view uri) {
+  const auto url = http::parse_http_url(uri);
+  if (url) return http::origin_of(*url) + "/…";
+  return "no http or https address";
 }
 
 std::string lower(std::string_view text) {
@@ -47,49 +26,75 @@ std::string lower(std::string_view text) {
   return result;
 }
 
+std::string path_difference(std::string_view got, std::string_view allowed) {
+  if (got == std::string(allowed) + "/") return "trailing slash: sent, not registered";
+  if (allowed == std::string(got) + "/") return "trailing slash: registered, not sent";
+  return "path, from character " + std::to_string(common_start(got, allowed) + 1) + " of it on";
+}
+
+std::string query_difference(std::string_view got, std::string_view allowed) {
+  if (allowed.empty()) return "query: sent, not registered";
+  return got.empty() ? "query: registered, not sent" : "query";
+}
+
 std::string what_differs(std::string_view got, std::string_view allowed) {
-  if (lower(got) == lower(allowed)) return "upper and lower case";
   const auto a = http::parse_http_url(got);
   const auto b = http::parse_http_url(allowed);
   if (!a) return "it is no http or https address";
   if (!b) return "the registered one has a scheme of its own";
+  if (lower(got) == lower(allowed)) return "upper and lower case";
   std::string parts;
-  const auto add = [&parts](bool differs, std::string_view part) {
+  const auto add = [&parts](bool differs, const std::string& part) {
     if (differs) parts.append(parts.empty() ? "" : ", ").append(part);
   };
   const auto path_a = without_query(a->rest);
   const auto path_b = without_query(b->rest);
-  const bool slash = std::string(path_a) + "/" == path_b || std::string(path_b) + "/" == path_a;
+  const auto query_a = a->rest.substr(path_a.size());
+  const auto query_b = b->rest.substr(path_b.size());
+  const bool any_port = !b->port && http::is_loopback_literal(*b);  // RFC 8252 §7.3
   add(a->scheme != b->scheme, "http or https");
   add(a->host != b->host, "host");
-  const bool any_port = !b->port && http::is_loopback_literal(*b);  // RFC 8252 §7.3
   add(a->port != b->port && !any_port, "port");
-  add(slash, "trailing slash");
-  add(!slash && path_a != path_b, "path");
-  add(a->rest.substr(path_a.size()) != b->rest.substr(path_b.size()), "query");
+  if (path_a != path_b) add(true, path_difference(path_a, path_b));
+  if (query_a != query_b) add(true, query_difference(query_a, query_b));
   return parts.empty() ? "its spelling; it is compared byte for byte" : parts;
 }
 
-/// The command only for what can stand between quotes of a shell: the address came from outside.
-std::string fix_of(const config::ClientMetadata& client, std::string_view got) {
+/// To add an address is advised only where another of the same origin is registered: else whoever sends
+/// people here with an address of theirs, on another port or host, has the operator read how to let it in.
+std::string fix_of(const TenantId& tenant, const config::ClientMetadata& client, std::string_view got) {
   if (!client.span.file.empty())
     return "change redirect_uris at " + client.span.file + ":" + std::to_string(client.span.line) +
            ", or the app";
-  if (!may_be_shown(client, got) || got.find('\'') != std::string_view::npos || without_query(got) != got)
-    return "change what the app sends";
-  return "if the address is the app's own: gatehouse client update " + client.client_id +
-         " --add-redirect-uri '" + std::string(got) + "'";
+  const auto url = http::parse_http_url(got);
+  const bool known_origin =
+      url && std::any_of(client.redirect_uris.begin(), client.redirect_uris.end(), [&](const auto& uri) {
+        const auto registered = http::parse_http_url(uri);
+        return registered && http::origin_of(*registered) == http::origin_of(*url);
+      });
+  if (!known_origin) return "change what the app sends";
+  return "change what the app sends or, if the address is the app's own, add it: gatehouse client update " +
+         client.client_id + " -t " + tenant.text() + " --add-redirect-uri ADDRESS";
 }
 
 }  // namespace
 
-RedirectDifference redirect_difference(const config::ClientMetadata& client, std::string_view got) {
-  RedirectDifference difference{.got = shown_of(client, got),
+std::string_view nearest_redirect_uri(const config::ClientMetadata& client, std::string_view got) noexcept {
+  const auto& registered = client.redirect_uris;
+  if (registered.empty()) return {};
+  return *std::max_element(registered.begin(), registered.end(), [got](const auto& a, const auto& b) {
+    return common_start(a, got) < common_start(b, got);
+  });
+}
+
+RedirectDifference redirect_difference(const TenantId& tenant, const config::ClientMetadata& client,
+                                       std::string_view got) {
+  RedirectDifference difference{.got = shown(got),
                                 .allowed = "none",
                                 .differs = "the client has no redirect URI",
-                                .fix = fix_of(client, got)};
+                                .fix = fix_of(tenant, client, got)};
   if (client.redirect_uris.empty()) return difference;
-  const auto& allowed = nearest(client.redirect_uris, got);
+  const auto allowed = nearest_redirect_uri(client, got);
   difference.allowed = shown(allowed);
   if (client.redirect_uris.size() > 1)
     difference.allowed += " (and " + std::to_string(client.redirect_uris.size() - 1) + " more)";

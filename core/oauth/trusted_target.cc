@@ -11,16 +11,23 @@ Untrusted refuse(std::string_view code, pages::ErrorText text, std::string devel
           .reason = code};
 }
 
-/// Tells a developer what differs: got, allowed, differs, fix. Never shown outside profile dev.
-std::string developer_note(const config::ClientMetadata& client, std::string_view got) {
-  const auto difference = redirect_difference(client, got);
-  return "Got redirect_uri " + std::string(got) + "\nRegistered for " + client.client_id + ": " +
-         difference.allowed + "\nDiffers: " + difference.differs + "\nFix: " + difference.fix;
+/// Tells a developer what differs: got, registered, differs, fix; the addresses whole. Never shown outside
+/// profile dev, and in no log.
+std::string developer_note(const TenantId& tenant, const config::ClientMetadata& client,
+                           std::string_view got) {
+  const auto difference = redirect_difference(tenant, client, got);
+  const auto nearest = nearest_redirect_uri(client, got);
+  std::string note = "Got redirect_uri " + std::string(got) + "\nRegistered for " + client.client_id + ": ";
+  note.append(nearest.empty() ? "none" : nearest);
+  if (client.redirect_uris.size() > 1)
+    note += " (and " + std::to_string(client.redirect_uris.size() - 1) + " more)";
+  return note + "\nDiffers: " + difference.differs + "\nFix: " + difference.fix;
 }
 
 }  // namespace
 
 Result<std::variant<TrustedTarget, Untrusted>> find_trusted_target(const http::Params& params,
+                                                                   const TenantId& tenant,
                                                                    const clients::ClientDirectory& clients) {
   using Target = std::variant<TrustedTarget, Untrusted>;
   // A repeated client_id or redirect_uri may be read differently by whoever stands between (S-056).
@@ -39,7 +46,7 @@ Result<std::variant<TrustedTarget, Untrusted>> find_trusted_target(const http::P
   auto redirect = match_redirect_uri(*client, *redirect_uri);
   if (!redirect)
     return Target(refuse("invalid_redirect_uri", pages::ErrorText::return_unregistered,
-                         developer_note(*client, *redirect_uri)));
+                         developer_note(tenant, *client, *redirect_uri)));
   return Target(TrustedTarget{.client = std::move(client), .redirect = *std::move(redirect)});
 }
 

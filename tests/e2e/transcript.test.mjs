@@ -65,14 +65,15 @@ test('A365: the app developer\'s first five minutes', async () => {
   assert.match(text_of(refused.html), /not registered/);
   await until('the log tells', () => dev.log().includes('differs'));
   const said = dev.log();
-  assert.match(said, new RegExp(`warn +authorize\\.rejected .*client_id=${id} .*code=redirect_uri_mismatch .*request_id=\\S+`));
-  assert.match(said, new RegExp(`^ {5}got +${wrong}$`, 'm'));
-  assert.match(said, new RegExp(`^ {5}allowed +${redirect_uri}$`, 'm'));
-  assert.match(said, /^ {5}differs +trailing slash$/m);
-  const [, fix] = said.match(/^ {5}fix +if the address is the app's own: gatehouse (client update .*)$/m) ?? assert.fail(said);
+  assert.match(said, new RegExp(`warn +authorize\\.rejected .*client_id=${id} .*code=invalid_redirect_uri .*request_id=\\S+`));
+  assert.match(said, new RegExp(`^ {5}got +http://localhost:${app_port}/…$`, 'm'));
+  assert.match(said, new RegExp(`^ {5}allowed +http://localhost:${app_port}/…$`, 'm'));
+  assert.match(said, /^ {5}differs +trailing slash: sent, not registered$/m);
+  assert.ok(!said.includes(wrong), 'the log holds a full redirect URI');
+  const [, fix] = said.match(/^ {5}fix +change what the app sends or, if .* add it: gatehouse (client update .*) ADDRESS$/m) ?? assert.fail(said);
 
   // The fix, as the terminal gave it, and the server knows it at once.
-  const fixed = second_terminal(`${create_line.split(' client create')[0]} ${fix}`);
+  const fixed = second_terminal(`${create_line.split(' client create')[0]} ${fix} ${wrong}`);
   assert.equal(fixed.status, 0, fixed.stderr);
   await until('the address is taken', async () => (await new PlainBrowser().visit(`${dev.issuer}/authorize?${query}`)).status === 200);
 });

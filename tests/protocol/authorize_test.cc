@@ -54,6 +54,23 @@ TEST(Authorize, S050_S053_S054_S057_S060_without_a_trusted_redirect_the_error_st
   }
 }
 
+TEST(Authorize, S492_the_log_tells_what_differs_under_the_code_of_the_page_and_holds_no_whole_address) {
+  TestServer server;
+  const auto page = server.get("/t/a" + authorize_target("web", kWebUri + "/canary"));
+  EXPECT_NE(page.body.view().find("invalid_redirect_uri"), std::string_view::npos);
+  const auto log = server.log_text();
+  const auto at = log.find("authorize.rejected");
+  ASSERT_NE(at, std::string::npos) << log;
+  const auto begin = log.rfind('\n', at) + 1;
+  const auto line = log.substr(begin, log.find('\n', at) - begin);
+  for (const auto* part : {R"("tenant":"a")", R"("client_id":"web")", R"("code":"invalid_redirect_uri")",
+                           R"("got":"https://web.example/…")", R"("differs":"path, from character)"})
+    EXPECT_NE(line.find(part), std::string::npos) << part << " in " << line;
+  EXPECT_EQ(log.find("canary"), std::string::npos);
+  EXPECT_EQ(log.find("web.example/cb"), std::string::npos);
+  EXPECT_EQ(server.audit_text().find("canary"), std::string::npos);
+}
+
 TEST(Authorize, S200_only_the_port_of_a_native_loopback_literal_may_vary) {
   TestServer server;
   for (const auto* uri : {"http://127.0.0.1/cb", "http://127.0.0.1:1/cb", "http://127.0.0.1:65535/cb"})

@@ -25,7 +25,7 @@ http::Answer AuthorizeEndpoint::handle(const http::Call& call) {
 
 Result<http::Response> AuthorizeEndpoint::authorize(const http::Call& call) const {
   const auto& params = call.request.method == http::Method::post ? call.form : call.query;
-  GH_TRY(auto found, find_trusted_target(params, clients_));
+  GH_TRY(auto found, find_trusted_target(params, tenant_.id, clients_));
   if (const auto* untrusted = std::get_if<Untrusted>(&found)) {
     GH_TRY_VOID(audit_.record(audit::make_event(audit::kAuthorizeDenied, interaction::occasion_of(call),
                                                 "system", {{audit::field::reason, untrusted->reason}})));
@@ -49,6 +49,7 @@ void AuthorizeEndpoint::log_rejection(const Untrusted& untrusted, const http::Pa
                                       const http::Call& call) const {
   telemetry::LogEvent event{.event = "authorize.rejected",
                             .message = "A person was sent here by a request that cannot be answered.",
+                            .tenant = tenant_.id.text(),
                             .request_id = call.request_id,
                             .address = call.client_address,
                             .outcome = telemetry::Outcome::denied,
@@ -58,8 +59,7 @@ void AuthorizeEndpoint::log_rejection(const Untrusted& untrusted, const http::Pa
   const auto client = client_id && got ? clients_.find(ClientId(std::string(*client_id)))
                                        : Result<clients::ClientPtr>(nullptr);
   if (!client || !*client) return log_.warn(event);
-  const auto difference = redirect_difference(**client, *got);
-  event.code = "redirect_uri_mismatch";
+  const auto difference = redirect_difference(tenant_.id, **client, *got);
   event.client_id = (*client)->client_id;
   event.difference = {difference.got, difference.allowed, difference.differs, difference.fix};
   log_.warn(event);

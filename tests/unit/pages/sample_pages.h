@@ -57,7 +57,7 @@ inline ErrorPage sample_error() {
           .advice = "Go back to the app and try again. If it happens again, tell the people who run the app.",
           .way_on_url = "",
           .way_on_text = "",
-          .code = "redirect_uri_mismatch",
+          .code = "invalid_redirect_uri",
           .request_id = "01930b7e-5f0c-7a3e-9b1d-2f6c1e0a4d11",
           .time = TimePoint(std::chrono::seconds(1'764'000'000)),
           .developer_note = ""};
