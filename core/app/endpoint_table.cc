@@ -61,6 +61,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
   add(std::make_unique<interaction::SignInEndpoint>(
       *guard_, *dispatcher_, *pages_, *sessions_, *interactions_, *passwords_, audit_,
+      interaction::LoginLog(config_.id, shared.log),
       limit(shared, "login", config_.limits.login_per_address)));
   add(std::make_unique<interaction::ConsentEndpoint>(*guard_, *dispatcher_, *pages_, *interactions_, audit_));
   add(std::make_unique<oauth::EndSessionEndpoint>(

@@ -141,7 +141,7 @@ void TenantSite::build_interaction(const Shared& shared) {
       interaction::PasswordCheck::Settings{.cost = {.memory = hashing.memory, .passes = hashing.passes},
                                            .login_with = config_.accounts.login_with,
                                            .counter_key = cipher_->derive("login_counter")},
-      store_->accounts(), store_->counters(), audit_);
+      store_->accounts(), store_->counters(), audit_, interaction::LoginLog(config_.id, shared.log));
   dispatcher_ = std::make_unique<interaction::Dispatcher>(
       interaction::DispatcherStores{.accounts = store_->accounts(), .consents = store_->consents()},
       *clients_, *sessions_, *interactions_, *responder_, *pages_,

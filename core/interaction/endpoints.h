@@ -27,7 +27,8 @@ class SignInEndpoint final : public http::Endpoint {
  public:
   SignInEndpoint(const FormGuard& guard, const Dispatcher& dispatcher, const InteractionPages& pages,
                  const BrowserSessions& sessions, const Interactions& interactions,
-                 const PasswordCheck& passwords, audit::TenantAudit audit, runtime::RateLimit failures);
+                 const PasswordCheck& passwords, audit::TenantAudit audit, LoginLog log,
+                 runtime::RateLimit failures);
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
 
@@ -43,6 +44,7 @@ class SignInEndpoint final : public http::Endpoint {
   const Interactions& interactions_;
   const PasswordCheck& passwords_;
   audit::TenantAudit audit_;
+  LoginLog log_;
   runtime::RateLimit failures_;  ///< of one network
 };
 

@@ -93,9 +93,11 @@ crypto::PasswordVerdict PasswordCheck::verify(const std::optional<AccountRecord>
 
 Result<PasswordOutcome> PasswordCheck::refuse(const PasswordAttempt& attempt, std::string_view event,
                                               std::string_view reason, PasswordOutcome outcome) const {
-  GH_TRY_VOID(audit_.record(
+  const auto refused =
       audit::make_event(event, attempt.occasion, "system",
-                        {{audit::field::client_id, attempt.client.text()}, {audit::field::reason, reason}})));
+                        {{audit::field::client_id, attempt.client.text()}, {audit::field::reason, reason}});
+  GH_TRY_VOID(audit_.record(refused));
+  log_.tell(refused);
   return outcome;
 }
 

@@ -13,6 +13,7 @@
 #include "core/accounts/account.h"
 #include "core/audit/tenant_audit.h"
 #include "core/crypto/password_hash.h"
+#include "core/interaction/login_log.h"
 #include "core/policy/policy.h"
 #include "gatehouse/storage/role_stores.h"
 
@@ -38,11 +39,13 @@ class PasswordCheck {
     std::vector<std::string> login_with;  ///< "username", "email": what names an account here
     Secret counter_key;                   ///< the tenant's key for the counters of unknown names
   };
-  PasswordCheck(Settings settings, AccountStore& accounts, CounterStore& counters, audit::TenantAudit audit)
+  PasswordCheck(Settings settings, AccountStore& accounts, CounterStore& counters, audit::TenantAudit audit,
+                LoginLog log)
       : settings_(std::move(settings)),
         accounts_(accounts),
         counters_(counters),
         audit_(std::move(audit)),
+        log_(std::move(log)),
         decoy_(crypto::decoy_hash(settings_.cost)) {}
 
   Result<PasswordOutcome> check(const PasswordAttempt& attempt) const;
@@ -69,6 +72,7 @@ class PasswordCheck {
   AccountStore& accounts_;
   CounterStore& counters_;
   audit::TenantAudit audit_;
+  LoginLog log_;
   std::string decoy_;
   policy::Throttle throttle_;
 };

@@ -6,7 +6,7 @@ namespace gatehouse::interaction {
 SignInEndpoint::SignInEndpoint(const FormGuard& guard, const Dispatcher& dispatcher,
                                const InteractionPages& pages, const BrowserSessions& sessions,
                                const Interactions& interactions, const PasswordCheck& passwords,
-                               audit::TenantAudit audit, runtime::RateLimit failures)
+                               audit::TenantAudit audit, LoginLog log, runtime::RateLimit failures)
     : guard_(guard),
       dispatcher_(dispatcher),
       pages_(pages),
@@ -14,6 +14,7 @@ SignInEndpoint::SignInEndpoint(const FormGuard& guard, const Dispatcher& dispatc
       interactions_(interactions),
       passwords_(passwords),
       audit_(std::move(audit)),
+      log_(std::move(log)),
       failures_(std::move(failures)) {}
 
 const http::EndpointRule& SignInEndpoint::rule() const noexcept {
@@ -90,6 +91,7 @@ Result<http::Response> SignInEndpoint::let_in(Interactions::Found& found, const 
   GH_TRY(auto started, sessions_.start(call.request, user, std::move(how),
                                        {.now = call.now, .events = std::span(&event, 1)}));
   audit_.wake();
+  log_.tell(event);
   found.interaction.person = user;
   found.interaction.progress = {.signed_in = true, .consented = false};
   GH_TRY_VOID(interactions_.save(found.interaction, call.now));
