@@ -2,15 +2,10 @@
 
 #include <cmath>
 
+#include "core/base/ascii.h"
+
 namespace gatehouse {
 namespace {
-
-int digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 /// WCAG 2.2, "relative luminance".
 double luminance(Colour colour) noexcept {
@@ -27,8 +22,8 @@ std::optional<Colour> Colour::parse(std::string_view text) noexcept {
   if (text.size() != 7 || text[0] != '#') return std::nullopt;
   std::uint8_t channels[3];
   for (std::size_t i = 0; i < 3; ++i) {
-    const int high = digit(text[1 + 2 * i]);
-    const int low = digit(text[2 + 2 * i]);
+    const int high = hex_value(text[1 + 2 * i]);
+    const int low = hex_value(text[2 + 2 * i]);
     if (high < 0 || low < 0) return std::nullopt;
     channels[i] = static_cast<std::uint8_t>(high * 16 + low);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "core/config/diagnostic_catalogue.h"
 #include "core/config/schemas.h"
 
@@ -85,8 +86,7 @@ void append_table(std::string& page, const SchemaDescription& description) {
 
 bool is_plain(const std::string& text) {
   const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("_-./+").find(c) != std::string_view::npos;
+    return is_alphanumeric(c) || std::string_view("_-./+").find(c) != std::string_view::npos;
   };
   return !text.empty() && text != "null" && text != "~" && std::all_of(text.begin(), text.end(), plain) &&
          text.front() != '-';

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/base/ascii.h"
 #include "core/config/codes.h"
 #include "core/config/source_text.h"
 
@@ -12,9 +13,7 @@ namespace {
 constexpr char kForms[] =
     "${env:NAME}, ${env:NAME:-default}, ${file:PATH}, ${cred:NAME}; a literal ${ is written $${";
 
-bool is_name_character(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-}
+bool is_name_character(char c) { return is_alphanumeric(c) || c == '_'; }
 
 /// What one reference stands for.
 struct Inserted {

@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <set>
 
+#include "core/base/ascii.h"
 #include "core/config/schemas.h"
 
 namespace gatehouse::config {
@@ -54,8 +55,8 @@ bool sounds_secret(const std::string& key) {
 std::size_t start_of_secret(std::string_view line) {
   std::string key;
   for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i] >= 'A' && line[i] <= 'Z' ? static_cast<char>(line[i] - 'A' + 'a') : line[i];
-    const bool in_key = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+    const char c = to_lower(line[i]);
+    const bool in_key = is_alphanumeric(c) || c == '_' || c == '-' || c == '.';
     if (in_key) {
       key += c;
     } else if (c == ':') {

@@ -6,25 +6,17 @@
 #include <array>
 #include <string>
 
+#include "core/base/ascii.h"
+
 namespace gatehouse::config {
 namespace {
-
-bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 /// unreserved / sub-delims / pct-encoded and the characters of `also` (RFC 3986 §2, §3.3).
 bool is_made_of(std::string_view text, std::string_view also) {
   constexpr std::string_view kAlways = "-._~!$&'()*+,;=";
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (is_alpha(c) || is_digit(c) || kAlways.find(c) != std::string_view::npos) continue;
+    if (is_alphanumeric(c) || kAlways.find(c) != std::string_view::npos) continue;
     if (also.find(c) != std::string_view::npos) continue;
     const bool encoded =
         c == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
@@ -44,8 +36,8 @@ std::string_view take_until(std::string_view& rest, std::string_view ends) {
 bool read_scheme(std::string_view& rest, Uri& uri) {
   const auto scheme = take_until(rest, ":/?#");
   const bool well_formed =
-      !scheme.empty() && is_alpha(scheme.front()) && std::all_of(scheme.begin(), scheme.end(), [](char c) {
-        return is_alpha(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+      !scheme.empty() && is_letter(scheme.front()) && std::all_of(scheme.begin(), scheme.end(), [](char c) {
+        return is_alphanumeric(c) || c == '+' || c == '-' || c == '.';
       });
   if (!well_formed || !rest.starts_with(':')) return false;
   rest.remove_prefix(1);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "core/http/grammar.h"
 
 namespace gatehouse::http {
@@ -9,12 +10,6 @@ namespace {
 
 constexpr int kMaxDigits = 8;
 constexpr std::size_t kMaxTrailers = 4 << 10;
-
-int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = to_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 /// Fields that would change how the message is framed or routed must not come after it (RFC 9110 §6.5.1).
 bool forbidden_in_trailer(std::string_view name) noexcept {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
+
 namespace gatehouse::http {
 namespace {
 
@@ -10,8 +12,7 @@ constexpr std::size_t kMaxPairs = 200;
 
 /// RFC 9110 §5.6.2
 bool is_token_char(char c) noexcept {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  return is_alphanumeric(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 /// RFC 6265bis §4.1.1
 bool is_cookie_octet(char c) noexcept {

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "core/base/ascii.h"
+
 namespace gatehouse::http {
 namespace {
 
@@ -40,17 +42,15 @@ bool is_port(std::string_view digits) noexcept {
   if (digits.empty() || digits.size() > 5) return false;
   unsigned port = 0;
   for (const char c : digits) {
-    if (c < '0' || c > '9') return false;
+    if (!is_digit(c)) return false;
     port = port * 10 + static_cast<unsigned>(c - '0');
   }
   return port <= 65535;
 }
 
 bool is_bracketed(std::string_view text) noexcept {
-  return text.size() >= 2 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' ||
-                  c == '.';
-         });
+  return text.size() >= 2 && std::all_of(text.begin(), text.end(),
+                                         [](char c) { return hex_value(c) >= 0 || c == ':' || c == '.'; });
 }
 
 }  // namespace
@@ -69,13 +69,6 @@ std::string_view trim_ows(std::string_view text) noexcept {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-char to_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
 bool is_host(std::string_view text) noexcept {

@@ -17,8 +17,6 @@ bool is_received_value(std::string_view text) noexcept;
 bool is_path(std::string_view text) noexcept;   ///< pchar and '/', RFC 3986 §3.3
 bool is_query(std::string_view text) noexcept;  ///< what browsers send, no fragment, quote or angle bracket
 std::string_view trim_ows(std::string_view text) noexcept;
-char to_lower(char c) noexcept;
-bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
 /// host [ ":" port ] of RFC 9110 §7.2: not empty, no user information, no list, a port of at most 65535.
 bool is_host(std::string_view text) noexcept;
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "core/base/ascii.h"
 #include "core/http/grammar.h"
 
 namespace gatehouse::http {
@@ -89,8 +90,7 @@ Progress HeadParser::on_request_line(std::string_view line) {
   if (version.size() != 8 || !version.starts_with("HTTP/") || version[6] != '.')
     return refuse(400, "bad version");
   if (version != "HTTP/1.1" && version != "HTTP/1.0") {
-    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-    if (digit(version[5]) && digit(version[7])) return refuse(505, "version not supported");
+    if (is_digit(version[5]) && is_digit(version[7])) return refuse(505, "version not supported");
     return refuse(400, "bad version");
   }
   // S-027: TRACE would reflect credentials, CONNECT would make a proxy.
@@ -125,8 +125,7 @@ Progress HeadParser::on_field(std::string_view line) {
   if (!field) return refuse(400, "malformed header field");
   if (request_.headers.size() >= limits_->fields) return refuse(431, "too many header fields");
   Header& header = request_.headers.emplace_back();
-  header.name.resize(field->name.size());
-  std::transform(field->name.begin(), field->name.end(), header.name.begin(), to_lower);
+  header.name = lower_case(field->name);
   header.value = field->value;
   return on_known_field(header);
 }
@@ -161,8 +160,7 @@ Progress HeadParser::on_content_length(std::string_view value) {
   // RFC 9112 §6.3 lets equal duplicates pass; a proxy that takes the other one desynchronises (S-001).
   if (repeated(kContentLength)) return refuse(400, "repeated Content-Length");
   // 1*DIGIT and the shortest form only: "+5", "5, 5", "0x5", "05" and " 5abc" are read differently elsewhere.
-  const bool digits =
-      !value.empty() && std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits = !value.empty() && std::all_of(value.begin(), value.end(), is_digit);
   if (!digits || value.size() > 18 || (value.size() > 1 && value.front() == '0'))
     return refuse(400, "bad Content-Length");
   std::uint64_t length = 0;

@@ -1,6 +1,6 @@
 #include "core/http/media_type.h"
 
-#include <algorithm>
+#include "core/base/ascii.h"
 
 namespace gatehouse::http {
 
@@ -10,10 +10,7 @@ bool has_media_type(const Request& request, std::string_view expected) noexcept 
   std::string_view essence = value->substr(0, value->find(';'));
   while (!essence.empty() && (essence.back() == ' ' || essence.back() == '\t'))
     essence.remove_suffix(1);
-  return std::equal(essence.begin(), essence.end(), expected.begin(), expected.end(),
-                    [](char got, char want) {
-                      return (got >= 'A' && got <= 'Z' ? static_cast<char>(got - 'A' + 'a') : got) == want;
-                    });
+  return equals_ignoring_case(essence, expected);
 }
 
 }  // namespace gatehouse::http

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "core/http/url.h"
 
 namespace gatehouse::http {
@@ -133,10 +134,9 @@ std::optional<std::string> form_action_source(std::string_view redirect_uri) {
   const std::size_t colon = redirect_uri.find(':');
   if (colon == 0 || colon == std::string_view::npos) return std::nullopt;
   const std::string_view scheme = redirect_uri.substr(0, colon);
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   const bool well_formed =
-      is_letter(scheme.front()) && std::all_of(scheme.begin(), scheme.end(), [&](char c) {
-        return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';  // RFC 3986 §3.1
+      is_letter(scheme.front()) && std::all_of(scheme.begin(), scheme.end(), [](char c) {
+        return is_alphanumeric(c) || c == '+' || c == '-' || c == '.';  // RFC 3986 §3.1
       });
   if (!well_formed || scheme == "http" || scheme == "https") return std::nullopt;
   return std::string(scheme) + ':';

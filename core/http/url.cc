@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/base/ascii.h"
+
 namespace gatehouse::http {
 namespace {
-
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) noexcept {
-  return text.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), text.begin(),
-                                                    [](char want, char got) { return want == lower(got); });
-}
 
 bool is_url_char(char c) noexcept {
   return c > 0x20 && c < 0x7f && std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos;
@@ -25,7 +20,7 @@ bool is_host(std::string_view host) {
   }
   return !host.empty() && host.size() <= 253 && host.front() != '.' &&
          host.find("..") == std::string_view::npos && std::all_of(host.begin(), host.end(), [](char c) {
-           return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+           return is_alphanumeric(c) || c == '-' || c == '.';
          });
 }
 
@@ -67,7 +62,7 @@ std::optional<HttpUrl> parse_http_url(std::string_view text) {
 
 std::string origin_of(const HttpUrl& url) {
   std::string origin = url.scheme == Scheme::https ? "https://" : "http://";
-  std::transform(url.host.begin(), url.host.end(), std::back_inserter(origin), lower);
+  origin += lower_case(url.host);
   const std::uint16_t usual = url.scheme == Scheme::https ? 443 : 80;
   if (url.port && *url.port != usual) origin += ':' + std::to_string(*url.port);
   return origin;

@@ -1,7 +1,6 @@
 #include "core/http_client/http_client.h"
 
-#include <algorithm>
-
+#include "core/base/ascii.h"
 #include "core/http_client/libcurl.h"
 
 namespace gatehouse::http_client {
@@ -31,15 +30,12 @@ std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* 
   if (line.starts_with("HTTP/")) incoming.response.headers.clear();  // after a 1xx answer
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return length;
-  std::string name(line.substr(0, colon));
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   std::string_view value = line.substr(colon + 1);
   constexpr std::string_view kSpace = " \t\r\n";
   const auto first = value.find_first_not_of(kSpace);
   value = first == std::string_view::npos ? std::string_view()
                                           : value.substr(first, value.find_last_not_of(kSpace) - first + 1);
-  incoming.response.headers.emplace_back(std::move(name), value);
+  incoming.response.headers.emplace_back(lower_case(line.substr(0, colon)), value);
   return length;
 }
 

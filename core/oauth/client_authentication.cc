@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "core/base/ascii.h"
 #include "core/crypto/base64url.h"
 #include "core/http/percent_encoding.h"
 
@@ -43,10 +44,7 @@ std::variant<Presented, OAuthError> read_presented(const http::Call& call) {
   const auto in_body_secret = call.form.value_of("client_secret");
   if (const auto header = call.request.header("authorization")) {
     constexpr std::string_view kScheme = "basic ";
-    std::string scheme(header->substr(0, kScheme.size()));
-    for (auto& c : scheme)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (scheme != kScheme) return kRefused;
+    if (!starts_with_ignoring_case(*header, kScheme)) return kRefused;
     if (in_body_secret) return kTwoMethods;
     auto presented = read_basic(header->substr(kScheme.size()));
     // A client_id beside the header may repeat it (RFC 6749 §3.2.1), never name another client.

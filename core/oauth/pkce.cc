@@ -2,18 +2,11 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "core/crypto/base64url.h"
 #include "core/crypto/digest.h"
 
 namespace gatehouse::oauth {
-namespace {
-
-bool is_alphanumeric(char c) noexcept {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-}  // namespace
-
 bool is_code_challenge(std::string_view text) noexcept {
   return text.size() == 43 && std::all_of(text.begin(), text.end(),
                                           [](char c) { return is_alphanumeric(c) || c == '-' || c == '_'; });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "core/http/url.h"
 
 namespace gatehouse::oauth {
@@ -17,13 +18,6 @@ std::string shown(std::string_view uri) {
   const auto url = http::parse_http_url(uri);
   if (url) return http::origin_of(*url) + "/…";
   return "no http or https address";
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return result;
 }
 
 std::string path_difference(std::string_view got, std::string_view allowed) {
@@ -42,7 +36,7 @@ std::string what_differs(std::string_view got, std::string_view allowed) {
   const auto b = http::parse_http_url(allowed);
   if (!a) return "it is no http or https address";
   if (!b) return "the registered one has a scheme of its own";
-  if (lower(got) == lower(allowed)) return "upper and lower case";
+  if (equals_ignoring_case(got, allowed)) return "upper and lower case";
   std::string parts;
   const auto add = [&parts](bool differs, const std::string& part) {
     if (differs) parts.append(parts.empty() ? "" : ", ").append(part);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "core/base/ascii.h"
 #include "core/policy/policy.h"
 
 namespace gatehouse::oidc {
@@ -21,11 +22,7 @@ PresentedToken presented_token(const http::Call& call) {
   if (!header) return in_body ? PresentedToken{TokenPlace::found, *in_body} : PresentedToken{};
   if (in_body) return {TokenPlace::two_places, {}};
   constexpr std::string_view kScheme = "bearer ";
-  const auto scheme = header->substr(0, kScheme.size());
-  const bool is_bearer = std::equal(
-      scheme.begin(), scheme.end(), kScheme.begin(), kScheme.end(),
-      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b; });
-  if (!is_bearer) return {};
+  if (!starts_with_ignoring_case(*header, kScheme)) return {};
   return {TokenPlace::found, header->substr(kScheme.size())};
 }
 

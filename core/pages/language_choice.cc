@@ -2,21 +2,17 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
+
 namespace gatehouse::pages {
 namespace {
 
 constexpr std::size_t kMost = 16;  // languages that one request may name
 
-bool same_letters(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 const std::string* look_up(std::string_view tag, const std::vector<std::string>& offered) {
   while (!tag.empty()) {
     for (const auto& one : offered)
-      if (same_letters(one, tag)) return &one;
+      if (equals_ignoring_case(one, tag)) return &one;
     const auto hyphen = tag.rfind('-');
     if (hyphen == std::string_view::npos) return nullptr;
     tag = tag.substr(0, hyphen);

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
+
 namespace gatehouse::tenancy {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
-bool is_label_byte(char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_'; }
+bool is_label_byte(char c) { return is_lower_letter(c) || is_digit(c) || c == '-' || c == '_'; }
 
 struct Authority {
   std::string host;
@@ -50,8 +50,7 @@ std::optional<Authority> split(std::string_view authority) {
   Authority parts;
   const auto bracket = authority.starts_with('[') ? authority.find(']') : std::string_view::npos;
   const auto colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  parts.host = std::string(authority.substr(0, colon));
-  std::transform(parts.host.begin(), parts.host.end(), parts.host.begin(), lower);
+  parts.host = lower_case(authority.substr(0, colon));
   if (colon != std::string_view::npos) {
     parts.port = std::string(authority.substr(colon + 1));
     if (!is_port(parts.port)) return std::nullopt;

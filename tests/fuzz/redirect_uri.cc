@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/ascii.h"
 #include "core/config/rules/client_rules.h"
 #include "core/config/rules/place.h"
 #include "core/config/uri.h"
@@ -22,13 +23,6 @@ using namespace gatehouse;
 
 void demand(bool holds) {
   if (!holds) std::abort();
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
 }
 
 /// The parts of a URI put together again.
@@ -87,7 +81,7 @@ void registering(const config::ClientMetadata& client) {
   if (!found.empty()) return;
   demand(uri && !uri->fragment && !uri->has_userinfo);
   demand(text.find_first_of("*\\ \t\r\n\"<>") == std::string::npos);
-  const auto scheme = lower(uri->scheme);
+  const auto scheme = lower_case(uri->scheme);
   for (const std::string_view refused : {"javascript", "data", "vbscript", "file"})
     demand(scheme != refused);
   if (scheme != "http" && scheme != "https") return;

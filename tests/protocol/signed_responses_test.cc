@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "core/config/schemas.h"
 #include "core/crypto/base64url.h"
 #include "core/jose/jws.h"
@@ -14,13 +15,6 @@ namespace {
 
 constexpr std::string_view kIssuer = "https://id.example/t/a";
 
-std::string lower(std::string_view name) {
-  std::string text(name);
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
 /// A tenant with a key for every algorithm, and a client of each algorithm's name that asks for it
 /// everywhere.
 TestServerOptions every_algorithm() {
@@ -28,7 +22,8 @@ TestServerOptions every_algorithm() {
   for (const jose::Algorithm algorithm : jose::key_pair_algorithms()) {
     const std::string name(jose::to_string(algorithm));
     options.keys += (options.keys.size() > 2 ? ", { alg: " : "{ alg: ") + name + " }";
-    options.clients += "  - { client_id: " + lower(name) + ", redirect_uris: [\"https://" + lower(name) +
+    options.clients += "  - { client_id: " + lower_case(name) + ", redirect_uris: [\"https://" +
+                       lower_case(name) +
                        ".example/cb\"], scope: \"openid profile\",\n"
                        "      client_secret_hash: \"sha256:Djik-EVcz9uxISzFgob8AZLgE5LSTpwmkaaT1zgo2tU\", "
                        "consent: skip,\n"
@@ -71,9 +66,9 @@ TEST(SignedResponses, A002_A003_a_client_gets_the_algorithms_that_its_metadata_n
   EXPECT_EQ(keys.size(), jose::key_pair_algorithms().size());
   for (const jose::Algorithm algorithm : jose::key_pair_algorithms()) {
     SCOPED_TRACE(jose::to_string(algorithm));
-    const TokenClient client(server, lower(jose::to_string(algorithm)));
+    const TokenClient client(server, lower_case(jose::to_string(algorithm)));
     const auto tokens = client.redeem(Browser(server).sign_in(
-        lower(jose::to_string(algorithm)), client.redirect_uri(), {{"scope", "openid profile"}}));
+        lower_case(jose::to_string(algorithm)), client.redirect_uri(), {{"scope", "openid profile"}}));
     ASSERT_EQ(tokens.status, 200) << tokens.response.body.view();
     const auto id_token = tokens.text("id_token");
     const auto access_token = tokens.text("access_token");
@@ -91,7 +86,7 @@ TEST(SignedResponses, A002_A003_a_client_gets_the_algorithms_that_its_metadata_n
     expect_signed(jwt, algorithm, keys);
     const auto claims = claims_of(jwt);
     EXPECT_EQ(claims.at("iss").as_string(), kIssuer);
-    EXPECT_EQ(claims.at("aud").as_string(), lower(jose::to_string(algorithm)));
+    EXPECT_EQ(claims.at("aud").as_string(), lower_case(jose::to_string(algorithm)));
     EXPECT_EQ(claims.at("sub"), claims_of(id_token).at("sub"));
     EXPECT_EQ(claims.at("name").as_string(), "Alice Example");
 

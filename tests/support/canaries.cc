@@ -3,16 +3,10 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/base/ascii.h"
+
 namespace gatehouse::test_support {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower_case(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), lower);
-  return result;
-}
 
 std::string hexadecimal(std::string_view text) {
   std::string digits;

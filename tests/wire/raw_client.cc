@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "core/base/ascii.h"
 #include "core/http/grammar.h"
 
 namespace gatehouse::http::test {

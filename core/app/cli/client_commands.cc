@@ -6,6 +6,7 @@
 #include "core/app/cli/installation.h"
 #include "core/audit/event_catalogue.h"
 #include "core/audit/tenant_audit.h"
+#include "core/base/ascii.h"
 #include "core/base/ids.h"
 #include "core/clients/client_secret.h"
 #include "core/config/client_document.h"
@@ -17,9 +18,8 @@ namespace {
 std::string make_client_id(const std::string& name) {
   std::string id;
   for (const char c : name) {
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9'))
-      id += lower;
+    if (is_alphanumeric(c))
+      id += to_lower(c);
     else if (!id.empty() && id.back() != '-')
       id += '-';
   }

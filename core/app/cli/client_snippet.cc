@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "core/base/ascii.h"
 #include "core/http/url.h"
 
 namespace gatehouse::app::cli {
@@ -35,8 +36,7 @@ struct Values {
 /// begin code in any of the languages (a redirect URI may come from somebody who registers clients).
 bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-._~:/?[]@+,=%").find(c) != std::string_view::npos;
+    return is_alphanumeric(c) || std::string_view("-._~:/?[]@+,=%").find(c) != std::string_view::npos;
   });
 }
 

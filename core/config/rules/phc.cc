@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/base/ascii.h"
+
 namespace gatehouse::config {
 namespace {
 
@@ -30,8 +32,7 @@ std::optional<std::uint32_t> take_number(std::string_view& rest) {
 
 bool is_base64_of(std::string_view text, std::string_view two_last) {
   return std::all_of(text.begin(), text.end(), [&](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           two_last.find(c) != std::string_view::npos;
+    return is_alphanumeric(c) || two_last.find(c) != std::string_view::npos;
   });
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/ascii.h"
 #include "core/config/codes.h"
 #include "core/config/rules/client_rules.h"
 #include "core/config/uri.h"
@@ -11,13 +12,6 @@ namespace {
 /// A page that runs script or reads local files in the sign-in page's place (S-059).
 constexpr std::array kRefusedSchemes{"javascript", "data", "vbscript",   "file",
                                      "about",      "blob", "view-source"};
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lower;
-}
 
 void check_scheme(const Uri& uri, const ClientMetadata& client, Profile profile, const Place& place,
                   Findings& findings) {

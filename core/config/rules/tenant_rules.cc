@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "core/base/ascii.h"
 #include "core/config/codes.h"
 #include "core/config/rules/client_rules.h"
 #include "core/config/uri.h"
@@ -29,8 +30,7 @@ void check_tenant_id(const TenantConfig& tenant, const Place& place, Findings& f
   const auto refuse = [&](std::string message, std::string hint) {
     findings.error(code::kTenantId, place.in("id"), std::move(message), std::move(hint));
   };
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto allowed = [&](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-'; };
+  const auto allowed = [](char c) { return is_lower_letter(c) || is_digit(c) || c == '-'; };
   // A DNS label, so that every way of telling tenants apart can carry it.
   if (id.empty() || id.size() > 63 || !std::all_of(id.begin(), id.end(), allowed) || id.front() == '-' ||
       id.back() == '-')
@@ -56,9 +56,8 @@ void check_issuer(const TenantConfig& tenant, Profile profile, const Place& plac
   if (uri->path.find("//") != std::string_view::npos || uri->path.find("/.") != std::string_view::npos ||
       uri->path.find('%') != std::string_view::npos)
     refuse("the issuer's path must be plain", "no empty or dot segments, no percent encodings");
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  if (std::any_of(uri->host.begin(), uri->host.end(), is_upper) ||
-      std::any_of(uri->scheme.begin(), uri->scheme.end(), is_upper))
+  if (std::any_of(uri->host.begin(), uri->host.end(), is_upper_letter) ||
+      std::any_of(uri->scheme.begin(), uri->scheme.end(), is_upper_letter))
     refuse("the issuer's scheme and host must be lower-case", "clients compare it byte for byte");
   if (uri->scheme == "https") return;
   if (uri->scheme == "http" && profile == Profile::dev && is_loopback_host(uri->host)) return;

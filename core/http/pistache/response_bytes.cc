@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "core/base/ascii.h"
 #include "core/http/grammar.h"
 
 namespace gatehouse::http {

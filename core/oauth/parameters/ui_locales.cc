@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "core/oauth/parameters/parameters.h"
 
 namespace gatehouse::oauth {
@@ -14,7 +15,7 @@ bool is_language_tag(std::string_view tag) {
   if (tag.empty() || tag.size() > 35) return false;
   std::size_t length = 0;
   for (const char c : tag) {
-    const bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    const bool fits = is_alphanumeric(c);
     if (c == '-' ? length == 0 : (!fits || length == 8)) return false;
     length = c == '-' ? 0 : length + 1;
   }

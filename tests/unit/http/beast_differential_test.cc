@@ -7,6 +7,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <random>
 
+#include "core/base/ascii.h"
 #include "core/http/grammar.h"
 #include "core/http/head_parser.h"
 #include "tests/wire/request_corpus.h"

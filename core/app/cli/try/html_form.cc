@@ -4,16 +4,10 @@
 #include <array>
 #include <charconv>
 
+#include "core/base/ascii.h"
+
 namespace gatehouse::app::cli {
 namespace {
-
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) { return lower(c); });
-  return result;
-}
 
 bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
@@ -31,7 +25,7 @@ void append_utf8(std::string& text, unsigned code) {
 
 bool append_entity(std::string& text, std::string_view name) {
   if (name.starts_with('#')) {
-    const bool hex = name.size() > 1 && lower(name[1]) == 'x';
+    const bool hex = name.size() > 1 && to_lower(name[1]) == 'x';
     const auto digits = name.substr(hex ? 2 : 1);
     unsigned code = 0;
     const auto [end, failed] =
@@ -85,7 +79,7 @@ std::optional<Tag> next_tag(std::string_view html, std::size_t at) {
     if (end >= html.size()) return std::nullopt;
     const auto inside = html.substr(at + 1, end - at - 1);
     const auto name_end = std::find_if(inside.begin(), inside.end(), is_space) - inside.begin();
-    return Tag{lower(inside.substr(0, static_cast<std::size_t>(name_end))),
+    return Tag{lower_case(inside.substr(0, static_cast<std::size_t>(name_end))),
                inside.substr(static_cast<std::size_t>(name_end)), end + 1};
   }
   return std::nullopt;
@@ -99,7 +93,7 @@ std::optional<std::string> attribute(std::string_view text, std::string_view wan
     const auto begin = at;
     while (at < text.size() && !is_space(text[at]) && text[at] != '=' && text[at] != '/')
       ++at;
-    const auto name = lower(text.substr(begin, at - begin));
+    const auto name = lower_case(text.substr(begin, at - begin));
     std::string_view value;
     if (at < text.size() && text[at] == '=') {
       const char quote = at + 1 < text.size() ? text[at + 1] : '\0';
@@ -118,7 +112,8 @@ std::optional<std::string> attribute(std::string_view text, std::string_view wan
 
 HtmlControl control_of(const Tag& tag) {
   return {.name = attribute(tag.attributes, "name").value_or(""),
-          .type = lower(attribute(tag.attributes, "type").value_or(tag.name == "button" ? "submit" : "text")),
+          .type = lower_case(
+              attribute(tag.attributes, "type").value_or(tag.name == "button" ? "submit" : "text")),
           .value = attribute(tag.attributes, "value").value_or("")};
 }
 
@@ -144,10 +139,11 @@ std::vector<HtmlForm> forms_of(std::string_view html) {
   for (auto tag = next_tag(html, 0); tag; tag = next_tag(html, tag->end)) {
     if (tag->name == "form") {
       inside = true;
-      forms.push_back({.id = attribute(tag->attributes, "id").value_or(""),
-                       .action = attribute(tag->attributes, "action").value_or(""),
-                       .post = lower(attribute(tag->attributes, "method").value_or("")) == "post",
-                       .controls = {}});
+      forms.push_back(
+          {.id = attribute(tag->attributes, "id").value_or(""),
+           .action = attribute(tag->attributes, "action").value_or(""),
+           .post = equals_ignoring_case(attribute(tag->attributes, "method").value_or(""), "post"),
+           .controls = {}});
     } else if (tag->name == "/form") {
       inside = false;
     } else if (tag->name == "input" || tag->name == "button") {
