@@ -1,8 +1,8 @@
 #include "core/clients/client_secret.h"
 
+#include "core/base/base64.h"
 #include "core/base/ids.h"
 #include "core/config/rules/client_rules.h"
-#include "core/crypto/base64url.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/password_hash.h"
 
@@ -15,9 +15,8 @@ constexpr std::string_view kArgon2 = "$argon2id$";
 constexpr std::string_view kSealed = "sealed:";
 
 SecretVerdict compare(std::string_view stored, const Digest& digest) {
-  return equal_in_constant_time(stored, crypto::base64url_encode(crypto::as_bytes(digest)))
-             ? SecretVerdict::match
-             : SecretVerdict::mismatch;
+  return equal_in_constant_time(stored, base64url_encode(crypto::as_bytes(digest))) ? SecretVerdict::match
+                                                                                    : SecretVerdict::mismatch;
 }
 
 /// "gh_cs_" and random bits, recognisable by secret scanners.
@@ -58,18 +57,17 @@ SecretVerdict ClientSecrets::verify(const ClientId& client, std::string_view sto
 
 std::string ClientSecrets::digest(std::string_view secret) const {
   const Digest digest = crypto::hmac_sha256(key_.reveal(), secret);
-  return std::string(kKeyed) + crypto::base64url_encode(crypto::as_bytes(digest));
+  return std::string(kKeyed) + base64url_encode(crypto::as_bytes(digest));
 }
 
 std::string ClientSecrets::seal(const ClientId& client, const Secret& secret) const {
-  return std::string(kSealed) +
-         crypto::base64url_encode(cipher_.seal(place_of(client), secret.reveal()).bytes);
+  return std::string(kSealed) + base64url_encode(cipher_.seal(place_of(client), secret.reveal()).bytes);
 }
 
 Result<Secret> ClientSecrets::recover(const ClientId& client, std::string_view stored) const {
   if (!stored.starts_with(kSealed))
     return Error(ErrorCode::unsupported, "only a hash of the secret of client " + client.text() + " is kept");
-  auto sealed = crypto::base64url_decode(stored.substr(kSealed.size()));
+  auto sealed = base64url_decode(stored.substr(kSealed.size()));
   if (!sealed) return Error(ErrorCode::corrupt, "the secret of client " + client.text() + " is malformed");
   auto secret = cipher_.open(place_of(client), SealedBytes{*std::move(sealed)});
   if (!secret) return std::move(secret).error().with("opening the secret of client " + client.text());

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/base64.h"
 #include "core/base/ids.h"
-#include "core/crypto/base64url.h"
 #include "core/crypto/digest.h"
 
 namespace gatehouse::crypto {

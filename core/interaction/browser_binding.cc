@@ -1,6 +1,6 @@
 #include "core/interaction/browser_binding.h"
 
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 #include "core/crypto/digest.h"
 #include "core/http/url.h"
 #include "core/pages/page_renderer.h"
@@ -35,12 +35,12 @@ Result<BrowserBinding::Bound> BrowserBinding::find_or_make(const http::Request& 
 
 std::string BrowserBinding::fingerprint(std::string_view binding) const {
   const Digest digest = crypto::keyed_digest(key_.reveal(), {"browser", binding});
-  return crypto::base64url_encode(crypto::as_bytes(digest));
+  return base64url_encode(crypto::as_bytes(digest));
 }
 
 std::string BrowserBinding::csrf_token(std::string_view binding, std::string_view interaction) const {
   const Digest digest = crypto::keyed_digest(key_.reveal(), {"csrf", binding, interaction});
-  return crypto::base64url_encode(crypto::as_bytes(digest));
+  return base64url_encode(crypto::as_bytes(digest));
 }
 
 bool BrowserBinding::csrf_token_fits(std::string_view token, std::string_view binding,

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdlib>
 
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 #include "core/jose/algorithm_table.h"
 
 namespace gatehouse::jose {
@@ -86,7 +86,7 @@ std::string half_hash(Algorithm algorithm, std::string_view text) {
   if (EVP_Q_digest(nullptr, row_of(algorithm).digest, nullptr, text.data(), text.size(), hash.data(),
                    &size) != 1)
     std::abort();
-  return crypto::base64url_encode({reinterpret_cast<const char*>(hash.data()), size / 2});
+  return base64url_encode({reinterpret_cast<const char*>(hash.data()), size / 2});
 }
 
 }  // namespace gatehouse::jose

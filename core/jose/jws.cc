@@ -3,7 +3,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 
 namespace gatehouse::jose {
 
@@ -23,7 +23,7 @@ SigningKey::SigningKey(PrivateKey key, PublicKey public_key)
     const std::string header = R"({"alg":")" + std::string(to_string(algorithm())) + R"(","kid":)" +
                                boost::json::serialize(boost::json::string(id().text())) + R"(,"typ":")" +
                                std::string(to_string(static_cast<TokenType>(i))) + "\"}";
-    protected_headers_[i] = crypto::base64url_encode(header) + '.';
+    protected_headers_[i] = base64url_encode(header) + '.';
   }
 }
 
@@ -38,21 +38,21 @@ Result<std::string> sign_compact(const SigningKey& key, TokenType type, std::str
   std::string token;
   token.reserve(header.size() + payload.size() * 4 / 3 + 360);
   token = header;
-  crypto::base64url_append(token, payload);
+  base64url_append(token, payload);
   GH_TRY(const std::string signature, key.private_.sign(token));
   token += '.';
-  crypto::base64url_append(token, signature);
+  base64url_append(token, signature);
   return token;
 }
 
 Result<std::string> sign_compact(const MacKey& key, TokenType type, std::string_view payload) {
-  std::string token = crypto::base64url_encode(R"({"alg":")" + std::string(to_string(key.algorithm())) +
-                                               R"(","typ":")" + std::string(to_string(type)) + "\"}");
+  std::string token = base64url_encode(R"({"alg":")" + std::string(to_string(key.algorithm())) +
+                                       R"(","typ":")" + std::string(to_string(type)) + "\"}");
   token += '.';
-  crypto::base64url_append(token, payload);
+  base64url_append(token, payload);
   GH_TRY(const std::string tag, key.tag(token));
   token += '.';
-  crypto::base64url_append(token, tag);
+  base64url_append(token, tag);
   return token;
 }
 

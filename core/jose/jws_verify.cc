@@ -1,7 +1,7 @@
 #include <algorithm>
 
+#include "core/base/base64.h"
 #include "core/base/strict_json.h"
-#include "core/crypto/base64url.h"
 #include "core/jose/claims_check.h"
 #include "core/jose/jws.h"
 
@@ -36,7 +36,7 @@ std::optional<CompactParts> split(std::string_view token) {
 }
 
 std::optional<json::object> decode_object(std::string_view part, const JsonLimits& limits) {
-  const auto text = crypto::base64url_decode(part);
+  const auto text = base64url_decode(part);
   if (!text) return std::nullopt;
   auto object = parse_strict_object(*text, limits);
   if (!object) return std::nullopt;
@@ -87,7 +87,7 @@ Result<Claims, Refusal> verify_with(std::string_view token, const Expectations& 
       expected.algorithms.end())
     return Refusal{"algorithm is not accepted here"};
 
-  const auto signature = crypto::base64url_decode(parts->signature);
+  const auto signature = base64url_decode(parts->signature);
   if (!signature || !key->verify(parts->signed_part, *signature)) return Refusal{"signature"};
   auto payload = decode_object(parts->payload, kPayloadLimits);
   if (!payload) return Refusal{"payload is not acceptable JSON"};

@@ -3,8 +3,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 
+#include "core/base/base64.h"
 #include "core/base/strict_json.h"
-#include "core/crypto/base64url.h"
 #include "core/crypto/digest.h"
 #include "core/jose/ecdsa_signature.h"
 #include "core/jose/key_material.h"
@@ -61,7 +61,7 @@ Result<void> check_purpose(const json::object& jwk) {
 
 Result<std::string> number_member(const json::object& jwk, std::string_view name) {
   GH_TRY(const std::string_view text, text_member(jwk, name));
-  auto bytes = crypto::base64url_decode(text);
+  auto bytes = base64url_decode(text);
   if (!bytes || bytes->empty()) return refused(std::string(name) + " is missing or not base64url");
   return std::move(*bytes);
 }
@@ -104,8 +104,8 @@ Algorithm PublicKey::algorithm() const noexcept { return material_->row->algorit
 
 std::string PublicKey::to_jwk() const {
   const AlgorithmRow& row = *material_->row;
-  const std::string first = crypto::base64url_encode(material_->numbers.first);
-  const std::string second = crypto::base64url_encode(material_->numbers.second);
+  const std::string first = base64url_encode(material_->numbers.first);
+  const std::string second = base64url_encode(material_->numbers.second);
   std::string text = R"({"kty":")" + std::string(row.kty) + R"(","kid":)" +
                      json::serialize(json::string(id_.text())) + R"(,"use":"sig","alg":")" +
                      std::string(row.name) + "\"";
@@ -118,8 +118,8 @@ std::string PublicKey::to_jwk() const {
 std::string PublicKey::thumbprint() const {
   // RFC 7638 §3.2, RFC 8037 §2: the required members only, in lexicographic order, without white space.
   const AlgorithmRow& row = *material_->row;
-  const std::string first = crypto::base64url_encode(material_->numbers.first);
-  const std::string second = crypto::base64url_encode(material_->numbers.second);
+  const std::string first = base64url_encode(material_->numbers.first);
+  const std::string second = base64url_encode(material_->numbers.second);
   std::string text;
   if (row.key_type == KeyType::rsa) {
     text = R"({"e":")" + second + R"(","kty":"RSA","n":")" + first + "\"}";
@@ -130,7 +130,7 @@ std::string PublicKey::thumbprint() const {
     text += "\"}";
   }
   const Digest digest = crypto::sha256(text);
-  return crypto::base64url_encode(crypto::as_bytes(digest));
+  return base64url_encode(crypto::as_bytes(digest));
 }
 
 bool PublicKey::verify(std::string_view input, std::string_view signature) const noexcept {

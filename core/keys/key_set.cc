@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 #include "core/crypto/digest.h"
 
 namespace gatehouse::keys {
@@ -16,7 +16,7 @@ KeySet::KeySet(std::vector<jose::SigningKey> signers, std::vector<jose::PublicKe
   }
   document += "]}";
   const Digest digest = crypto::sha256(document);
-  etag_ = '"' + crypto::base64url_encode(crypto::as_bytes(digest)) + '"';
+  etag_ = '"' + base64url_encode(crypto::as_bytes(digest)) + '"';
   jwks_ = std::make_shared<const std::string>(std::move(document));
 }
 

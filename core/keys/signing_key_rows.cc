@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/base64.h"
 #include "core/base/ids.h"
-#include "core/crypto/base64url.h"
 #include "core/crypto/digest.h"
 
 namespace gatehouse::keys {
@@ -56,7 +56,7 @@ Result<std::vector<SigningKeyRecord>> list_records(SigningKeyStore& store) {
 KeyId SigningKeyRows::name(jose::Algorithm algorithm, std::size_t number) const {
   const Digest digest = crypto::keyed_digest(cipher_.derive("signing key names").reveal(),
                                              {jose::to_string(algorithm), std::to_string(number)});
-  return KeyId(crypto::base64url_encode(crypto::as_bytes(digest).substr(0, kNameSize)));
+  return KeyId(base64url_encode(crypto::as_bytes(digest).substr(0, kNameSize)));
 }
 
 Result<void> SigningKeyRows::generate(const GenerateStep& step, std::span<const SigningKeyRecord> known,

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "core/base/ascii.h"
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 #include "core/http/percent_encoding.h"
 
 namespace gatehouse::oauth {
@@ -25,10 +25,7 @@ struct Presented {
 
 /// RFC 6749 §2.3.1: base64 of form-encoded id and secret.
 std::optional<Presented> read_basic(std::string_view credentials) {
-  std::string url_alphabet(credentials.substr(0, credentials.find_last_not_of('=') + 1));
-  for (auto& c : url_alphabet)
-    c = c == '+' ? '-' : c == '/' ? '_' : c;
-  const auto decoded = crypto::base64url_decode(url_alphabet);
+  const auto decoded = base64_decode(credentials);
   if (!decoded) return std::nullopt;
   const auto colon = decoded->find(':');
   if (colon == std::string::npos) return std::nullopt;

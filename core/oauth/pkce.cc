@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/base/ascii.h"
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 #include "core/crypto/digest.h"
 
 namespace gatehouse::oauth {
@@ -20,7 +20,7 @@ bool is_code_verifier(std::string_view text) noexcept {
 
 bool verifier_matches(std::string_view verifier, std::string_view challenge) {
   const Digest digest = crypto::sha256(verifier);
-  return equal_in_constant_time(crypto::base64url_encode(crypto::as_bytes(digest)), challenge);
+  return equal_in_constant_time(base64url_encode(crypto::as_bytes(digest)), challenge);
 }
 
 }  // namespace gatehouse::oauth

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "core/base/base64.h"
 #include "core/base/document.h"
 #include "core/base/strict_json.h"
-#include "core/crypto/base64url.h"
 
 namespace gatehouse::oidc {
 namespace {
@@ -21,7 +21,7 @@ std::optional<Claimed> peek(std::string_view token) {
   const auto first = token.find('.');
   const auto second = first == std::string_view::npos ? first : token.find('.', first + 1);
   if (second == std::string_view::npos) return std::nullopt;
-  const auto text = crypto::base64url_decode(token.substr(first + 1, second - first - 1));
+  const auto text = base64url_decode(token.substr(first + 1, second - first - 1));
   if (!text) return std::nullopt;
   const auto claims = parse_strict_object(*text);
   if (!claims) return std::nullopt;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 #include "core/crypto/digest.h"
 #include "core/pages/page_templates.h"
 
@@ -133,10 +133,7 @@ std::string script_hash(std::string_view html) {
   constexpr std::string_view kOpen = "<script>";
   const auto begin = html.find(kOpen) + kOpen.size();
   const Digest digest = crypto::sha256(html.substr(begin, html.find("</script>", begin) - begin));
-  auto text = crypto::base64url_encode(crypto::as_bytes(digest));
-  for (char& c : text)
-    c = c == '-' ? '+' : c == '_' ? '/' : c;
-  return "sha256-" + text + '=';
+  return "sha256-" + base64_encode(crypto::as_bytes(digest));
 }
 
 Result<void> check_error_texts(const Messages& messages) {

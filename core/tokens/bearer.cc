@@ -1,7 +1,7 @@
 #include "core/tokens/bearer.h"
 
+#include "core/base/base64.h"
 #include "core/base/ids.h"
-#include "core/crypto/base64url.h"
 #include "core/crypto/digest.h"
 
 namespace gatehouse::tokens {
@@ -42,7 +42,7 @@ std::string refresh_successor(const Secret& key, std::string_view presented, con
                               std::uint32_t generation) {
   const Digest digest =
       crypto::keyed_digest(key.reveal(), {presented, family.text(), std::to_string(generation)});
-  return crypto::base64url_encode(crypto::as_bytes(digest));
+  return base64url_encode(crypto::as_bytes(digest));
 }
 
 }  // namespace gatehouse::tokens

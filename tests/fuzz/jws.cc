@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/base64.h"
 #include "core/base/strict_json.h"
-#include "core/crypto/base64url.h"
 #include "core/jose/jws.h"
 #include "tests/vectors/jose_vectors.h"
 
@@ -25,7 +25,7 @@ constexpr jose::Algorithm kAlgorithms[] = {jose::Algorithm::es256, jose::Algorit
 
 const jose::PrivateKey& private_key(jose::Algorithm algorithm) {
   const auto imported = [](jose::Algorithm of, std::string_view pkcs8) {
-    return jose::PrivateKey::from_pkcs8(of, Secret(*crypto::base64url_decode(pkcs8))).value();
+    return jose::PrivateKey::from_pkcs8(of, Secret(*base64url_decode(pkcs8))).value();
   };
   static const jose::PrivateKey ec = imported(jose::Algorithm::es256, vectors::kRfc7515EcPkcs8);
   static const jose::PrivateKey ed = imported(jose::Algorithm::eddsa, vectors::kRfc8037Pkcs8);
@@ -34,8 +34,7 @@ const jose::PrivateKey& private_key(jose::Algorithm algorithm) {
 
 const jose::MacKey& mac_key() {
   static const jose::MacKey key =
-      jose::MacKey::create(jose::Algorithm::hs256,
-                           Secret(*crypto::base64url_decode(vectors::kRfc7515MacSecret)))
+      jose::MacKey::create(jose::Algorithm::hs256, Secret(*base64url_decode(vectors::kRfc7515MacSecret)))
           .value();
   return key;
 }
@@ -45,15 +44,15 @@ void require(bool truth) {
 }
 
 std::string sign(jose::Algorithm algorithm, std::string_view header, std::string_view payload) {
-  std::string token = crypto::base64url_encode(header) + '.' + crypto::base64url_encode(payload);
+  std::string token = base64url_encode(header) + '.' + base64url_encode(payload);
   const std::string signature =
       is_mac(algorithm) ? mac_key().tag(token).value() : private_key(algorithm).sign(token).value();
-  return token + '.' + crypto::base64url_encode(signature);
+  return token + '.' + base64url_encode(signature);
 }
 
 /// Verified tokens mean what they say, read by the same strict reader.
 void check_accepted(jose::Algorithm algorithm, std::string_view token, const jose::Claims& claims) {
-  const auto header = parse_strict_object(*crypto::base64url_decode(token.substr(0, token.find('.'))));
+  const auto header = parse_strict_object(*base64url_decode(token.substr(0, token.find('.'))));
   require(header.has_value());
   require(header->at("alg").as_string() == to_string(algorithm) && header->at("typ") == "at+jwt");
   require(!header->contains("crit") && !header->contains("jwk") && !header->contains("b64"));

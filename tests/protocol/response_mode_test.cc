@@ -1,7 +1,7 @@
 // OAuth 2.0 Multiple Response Types §2.1, Form Post Response Mode §2: how the answer travels.
 #include <gtest/gtest.h>
 
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 #include "core/crypto/digest.h"
 #include "tests/support/token_client.h"
 
@@ -55,9 +55,7 @@ TEST(ResponseMode, S226_the_form_post_page_runs_its_own_script_only_and_is_never
   const auto html = browser.body();
   const auto begin = html.find("<script>") + 8;
   const Digest digest = crypto::sha256(std::string_view(html).substr(begin, html.find("</script>") - begin));
-  auto hash = crypto::base64url_encode(crypto::as_bytes(digest)) + "=";
-  for (auto& c : hash)
-    c = c == '-' ? '+' : c == '_' ? '/' : c;
+  const auto hash = base64_encode(crypto::as_bytes(digest));
   const auto csp = header_of(browser.page(), "Content-Security-Policy");
   EXPECT_NE(csp.find("script-src 'sha256-" + hash + "'"), std::string::npos) << csp;
   EXPECT_NE(csp.find("default-src 'none'"), std::string::npos) << csp;

@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "core/app/cli/client_commands.h"
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 #include "core/jose/jws.h"
 #include "tests/support/token_client.h"
 
@@ -78,7 +78,7 @@ class SharedSecrets : public testing::Test {
     const auto key = jose::MacKey::create(algorithm, Secret::copy_of(secret)).value();
     const auto dot = jwt.rfind('.');
     return header_of_jwt(jwt).at("alg").as_string() == jose::to_string(algorithm) &&
-           key.verify(jwt.substr(0, dot), *crypto::base64url_decode(jwt.substr(dot + 1)));
+           key.verify(jwt.substr(0, dot), *base64url_decode(jwt.substr(dot + 1)));
   }
 
   TestServer server_{{.storage = "sqlite"}};

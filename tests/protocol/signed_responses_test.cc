@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "core/base/ascii.h"
+#include "core/base/base64.h"
 #include "core/config/schemas.h"
-#include "core/crypto/base64url.h"
 #include "core/jose/jws.h"
 #include "tests/support/token_client.h"
 
@@ -57,7 +57,7 @@ void expect_signed(const std::string& jwt, jose::Algorithm algorithm,
   ASSERT_NE(key, keys.end());
   EXPECT_EQ(key->algorithm(), algorithm);
   const auto dot = jwt.rfind('.');
-  EXPECT_TRUE(key->verify(jwt.substr(0, dot), *crypto::base64url_decode(jwt.substr(dot + 1))));
+  EXPECT_TRUE(key->verify(jwt.substr(0, dot), *base64url_decode(jwt.substr(dot + 1))));
 }
 
 TEST(SignedResponses, A002_A003_a_client_gets_the_algorithms_that_its_metadata_name) {
@@ -119,8 +119,8 @@ TEST(SignedResponses, S120_a_published_key_is_no_secret_of_an_access_token) {
                   401);
         std::string named = R"({"alg":")" + std::string(jose::to_string(mac)) + R"(","kid":")" +
                             std::string(jwk.at("kid").as_string()) + R"(","typ":"at+jwt"})";
-        named = crypto::base64url_encode(named) + '.' + crypto::base64url_encode(payload);
-        EXPECT_EQ(web.userinfo(named + '.' + crypto::base64url_encode(key.tag(named).value())).status, 401);
+        named = base64url_encode(named) + '.' + base64url_encode(payload);
+        EXPECT_EQ(web.userinfo(named + '.' + base64url_encode(key.tag(named).value())).status, 401);
       }
   EXPECT_EQ(web.userinfo(good).status, 200);
 }

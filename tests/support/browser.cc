@@ -4,7 +4,7 @@
 
 #include <regex>
 
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 #include "core/http/params.h"
 #include "core/http/percent_encoding.h"
 
@@ -57,12 +57,8 @@ std::string authorize_target(const std::string& client, const std::string& redir
 }
 
 http::Header basic(const std::string& client, std::string_view secret) {
-  auto text = crypto::base64url_encode(http::percent_encode(client) + ":" + http::percent_encode(secret));
-  for (auto& c : text)
-    c = c == '-' ? '+' : c == '_' ? '/' : c;
-  while (text.size() % 4 != 0)
-    text += '=';
-  return {"authorization", "Basic " + text};
+  return {"authorization",
+          "Basic " + base64_encode(http::percent_encode(client) + ":" + http::percent_encode(secret))};
 }
 
 std::vector<http::Header> Browser::headers() const {

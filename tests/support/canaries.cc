@@ -1,9 +1,9 @@
 #include "tests/support/canaries.h"
 
 #include <algorithm>
-#include <cstdint>
 
 #include "core/base/ascii.h"
+#include "core/base/base64.h"
 
 namespace gatehouse::test_support {
 namespace {
@@ -20,16 +20,9 @@ std::string hexadecimal(std::string_view text) {
 /// base64url of `text` as it stands inside a longer encoded value, `shift` bytes behind a group's start:
 /// without the characters that also depend on the neighbours.
 std::string inner_base64(std::string_view text, std::size_t shift) {
-  const std::string padded = std::string(shift, '\0') + std::string(text);
-  std::string encoded;
-  for (std::size_t i = 0; i + 3 <= padded.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j)
-      group = group << 8 | static_cast<unsigned char>(padded[i + j]);
-    for (int at = 18; at >= 0; at -= 6)
-      encoded += "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[group >> at & 0x3f];
-  }
-  return encoded.substr(shift == 0 ? 0 : 4);
+  std::string shifted = std::string(shift, '\0') + std::string(text);
+  shifted.resize(shifted.size() / 3 * 3);
+  return base64url_encode(shifted).substr(shift == 0 ? 0 : 4);
 }
 
 }  // namespace

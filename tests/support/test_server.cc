@@ -7,10 +7,10 @@
 #include <sstream>
 
 #include "core/app/tenancy.h"
+#include "core/base/base64.h"
 #include "core/base/ids.h"
 #include "core/config/load.h"
 #include "core/config/render_diagnostics.h"
-#include "core/crypto/base64url.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/password_hash.h"
 
@@ -116,7 +116,7 @@ std::string tenant_file(const std::string& id, const TestServerOptions& options)
 
 std::string web_secret_hash() {
   const Digest digest = crypto::sha256(kWebSecret);
-  return "sha256:" + crypto::base64url_encode(crypto::as_bytes(digest));
+  return "sha256:" + base64url_encode(crypto::as_bytes(digest));
 }
 
 TestServer::TestServer(TestServerOptions options) {

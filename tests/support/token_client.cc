@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 
 namespace gatehouse::test_support {
 namespace {
@@ -11,8 +11,7 @@ boost::json::object part_of(const std::string& jwt, int part) {
   std::size_t begin = 0;
   for (int i = 0; i < part; ++i)
     begin = jwt.find('.', begin) + 1;
-  const auto decoded =
-      crypto::base64url_decode(std::string_view(jwt).substr(begin, jwt.find('.', begin) - begin));
+  const auto decoded = base64url_decode(std::string_view(jwt).substr(begin, jwt.find('.', begin) - begin));
   if (!decoded) {
     ADD_FAILURE() << "not a JWT: " << jwt;
     return {};

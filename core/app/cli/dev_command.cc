@@ -15,8 +15,8 @@
 #include "core/app/cli/serve_command.h"
 #include "core/app/state_directory.h"
 #include "core/app/version.h"
+#include "core/base/base64.h"
 #include "core/base/ids.h"
-#include "core/crypto/base64url.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/password_hash.h"
 
@@ -146,9 +146,9 @@ Result<Prepared> prepare(const DevOptions& options) {
   GH_TRY_VOID(write_private(prepared.state / "gatehouse.yaml", server_file(options, prepared.state)));
   GH_TRY_VOID(write_private(
       prepared.state / "tenants" / "demo.yaml",
-      tenant_file(prepared.issuer, {.password_hash = hash,
-                                    .service_digest = "sha256:" + crypto::base64url_encode(
-                                                                      crypto::as_bytes(service_digest))})));
+      tenant_file(prepared.issuer,
+                  {.password_hash = hash,
+                   .service_digest = "sha256:" + base64url_encode(crypto::as_bytes(service_digest))})));
   return prepared;
 }
 

@@ -6,8 +6,8 @@
 #include <fstream>
 #include <iostream>
 
+#include "core/base/base64.h"
 #include "core/base/ids.h"
-#include "core/crypto/base64url.h"
 
 namespace gatehouse::app::cli {
 namespace {
@@ -88,7 +88,7 @@ Result<Secret> read_password(const std::string& source) {
 }
 
 Secret make_readable_password() {
-  const auto random = *crypto::base64url_decode(random_base64url(7));
+  const auto random = *base64url_decode(random_base64url(7));
   std::string password;
   for (std::size_t i = 0; i < 5; ++i)
     password.append(kWords[static_cast<unsigned char>(random[i])]).append("-");

@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <unordered_set>
 
+#include "core/base/base64.h"
 #include "core/base/ids.h"
-#include "core/crypto/base64url.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -23,7 +23,7 @@ TEST(Values, A034_A366_S111_S231_S258_everything_that_opens_something_has_256_bi
   const TokenClient opaque(server, "opaque");
   std::unordered_set<std::string> seen;
   const auto take = [&](const std::string& value, const char* what) {
-    const auto bytes = crypto::base64url_decode(value);
+    const auto bytes = base64url_decode(value);
     ASSERT_TRUE(bytes) << what << " " << value;
     EXPECT_GE(bytes->size(), 32u) << what;
     EXPECT_TRUE(seen.insert(value).second) << what << " came twice";
@@ -65,7 +65,7 @@ TEST(Values, S112_random_values_never_repeat_and_their_bits_are_even) {
   std::array<int, 256> ones{};
   std::int64_t changes = 0, all = 0;
   for (int i = 0; i < count; ++i) {
-    const auto bytes = *crypto::base64url_decode(random_base64url(32));
+    const auto bytes = *base64url_decode(random_base64url(32));
     ASSERT_EQ(bytes.size(), 32u);
     EXPECT_TRUE(seen.insert(bytes).second);
     int before = bytes[0] & 1;

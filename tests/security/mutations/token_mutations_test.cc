@@ -2,7 +2,7 @@
 // refresh token, an ID token as a hint, a code. None is taken, and the true one still works afterwards.
 #include <gtest/gtest.h>
 
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 #include "tests/security/mutations/mutator.h"
 #include "tests/support/token_client.h"
 
@@ -25,7 +25,7 @@ std::vector<std::string> parts_of(const std::string& jwt) {
 std::string reworded(Mutator& mutator, const std::string& jwt) {
   auto parts = parts_of(jwt);
   auto& part = parts[mutator.below(2)];
-  auto text = *crypto::base64url_decode(part);
+  auto text = *base64url_decode(part);
   static const std::vector<std::pair<std::string, std::string>> changes{
       {"ES256", "none"},
       {"RS256", "none"},
@@ -48,7 +48,7 @@ std::string reworded(Mutator& mutator, const std::string& jwt) {
     text = mutator.bit_flipped(text);
   else
     text.replace(at, from.size(), to);
-  part = crypto::base64url_encode(text);
+  part = base64url_encode(text);
   if (mutator.below(4) == 0) parts[2].clear();
   return parts[0] + "." + parts[1] + "." + parts[2];
 }
@@ -65,7 +65,7 @@ std::string altered_jwt(Mutator& mutator, const std::string& jwt, const std::str
       return mutator.spliced(jwt, other);
     case 3: {  // one bit of what one part says, written canonically
       auto& part = parts[mutator.below(3)];
-      part = crypto::base64url_encode(mutator.bit_flipped(*crypto::base64url_decode(part)));
+      part = base64url_encode(mutator.bit_flipped(*base64url_decode(part)));
       return parts[0] + "." + parts[1] + "." + parts[2];
     }
     case 4: {  // a part of the other
@@ -88,8 +88,8 @@ std::string altered_value(Mutator& mutator, const std::string& value, const std:
     case 1:
       return mutator.spliced(value, other);
     case 2: {
-      const auto bytes = crypto::base64url_decode(value);
-      return crypto::base64url_encode(mutator.bit_flipped(bytes ? *bytes : value));
+      const auto bytes = base64url_decode(value);
+      return base64url_encode(mutator.bit_flipped(bytes ? *bytes : value));
     }
     default:
       return mutator.letters(value.size());

@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 
 namespace gatehouse::crypto {
 namespace {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 #include "core/jose/jws.h"
 
 namespace gatehouse::jose::samples {
@@ -63,9 +63,9 @@ inline std::string header(Algorithm algorithm) {
 }
 /// A token with any header and payload, with a valid signature of the algorithm's key over them.
 inline std::string token(Algorithm algorithm, std::string_view header_text, std::string_view payload_text) {
-  std::string text = crypto::base64url_encode(header_text) + '.' + crypto::base64url_encode(payload_text);
+  std::string text = base64url_encode(header_text) + '.' + base64url_encode(payload_text);
   const std::string signature = private_key(algorithm).sign(text).value();
-  return text + '.' + crypto::base64url_encode(signature);
+  return text + '.' + base64url_encode(signature);
 }
 inline std::string token(Algorithm algorithm, const boost::json::object& payload) {
   return token(algorithm, header(algorithm), boost::json::serialize(payload));

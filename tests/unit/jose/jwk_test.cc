@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "core/base/base64.h"
 #include "core/base/strict_json.h"
-#include "core/crypto/base64url.h"
 #include "core/jose/key.h"
 #include "tests/unit/jose/jose_samples.h"
 #include "tests/vectors/jose_vectors.h"
@@ -69,30 +69,30 @@ TEST(Jwk, an_exported_key_reads_back_and_verifies_and_holds_nothing_private) {
 
 TEST(Jwk, S241_weak_rsa_keys_are_refused) {
   const std::string short_modulus(255, '\xab');  // 2040 bits
-  EXPECT_FALSE(acceptable(rsa_jwk(crypto::base64url_encode(short_modulus))));
-  EXPECT_FALSE(acceptable(rsa_jwk(crypto::base64url_encode('\x7f' + short_modulus))));  // 2047 bits
-  EXPECT_FALSE(acceptable(rsa_jwk(crypto::base64url_encode('\0' + short_modulus + "\xab"))));
-  EXPECT_FALSE(acceptable(rsa_jwk(crypto::base64url_encode(std::string(1025, '\xab')))));
+  EXPECT_FALSE(acceptable(rsa_jwk(base64url_encode(short_modulus))));
+  EXPECT_FALSE(acceptable(rsa_jwk(base64url_encode('\x7f' + short_modulus))));  // 2047 bits
+  EXPECT_FALSE(acceptable(rsa_jwk(base64url_encode('\0' + short_modulus + "\xab"))));
+  EXPECT_FALSE(acceptable(rsa_jwk(base64url_encode(std::string(1025, '\xab')))));
   const std::string even_modulus = std::string(255, '\xab') + '\xaa';
-  EXPECT_FALSE(acceptable(rsa_jwk(crypto::base64url_encode(even_modulus))));
+  EXPECT_FALSE(acceptable(rsa_jwk(base64url_encode(even_modulus))));
   for (const char* exponent : {"Aw", "EQ", "AQAC", "AQ", "AA", "", "AAEAAQ", "AQAAAAE"})
     EXPECT_FALSE(acceptable(rsa_jwk(vectors::kRfc7638RsaModulus, exponent))) << exponent;
 }
 
 TEST(Jwk, S123_points_off_the_curve_and_of_other_sizes_are_refused) {
   EXPECT_TRUE(acceptable(ec_jwk(vectors::kRfc7515EcX, vectors::kRfc7515EcY)));
-  const std::string y = *crypto::base64url_decode(vectors::kRfc7515EcY);
+  const std::string y = *base64url_decode(vectors::kRfc7515EcY);
   for (std::size_t byte = 0; byte < y.size(); ++byte) {
     std::string off = y;
     off[byte] = static_cast<char>(off[byte] ^ 1);
-    EXPECT_FALSE(acceptable(ec_jwk(vectors::kRfc7515EcX, crypto::base64url_encode(off))));
+    EXPECT_FALSE(acceptable(ec_jwk(vectors::kRfc7515EcX, base64url_encode(off))));
   }
-  const std::string zeros = crypto::base64url_encode(std::string(32, '\0'));
-  const std::string ones = crypto::base64url_encode(std::string(32, '\xff'));  // past the field's prime
+  const std::string zeros = base64url_encode(std::string(32, '\0'));
+  const std::string ones = base64url_encode(std::string(32, '\xff'));  // past the field's prime
   EXPECT_FALSE(acceptable(ec_jwk(zeros, zeros)));
   EXPECT_FALSE(acceptable(ec_jwk(ones, ones)));
-  EXPECT_FALSE(acceptable(ec_jwk(vectors::kRfc7515EcX, crypto::base64url_encode(y.substr(1)))));
-  EXPECT_FALSE(acceptable(ec_jwk(vectors::kRfc7515EcX, crypto::base64url_encode('\0' + y))));
+  EXPECT_FALSE(acceptable(ec_jwk(vectors::kRfc7515EcX, base64url_encode(y.substr(1)))));
+  EXPECT_FALSE(acceptable(ec_jwk(vectors::kRfc7515EcX, base64url_encode('\0' + y))));
 }
 
 TEST(Jwk, S241_other_curves_and_key_types_are_refused) {
@@ -129,7 +129,7 @@ TEST(Jwk, RFC8037_A1_and_A3_the_key_and_its_thumbprint) {
 }
 
 TEST(Jwk, S123_points_of_Ed25519_off_the_curve_of_small_order_or_not_canonical_are_refused) {
-  const auto with_bytes = [](const std::string& bytes) { return okp_jwk(crypto::base64url_encode(bytes)); };
+  const auto with_bytes = [](const std::string& bytes) { return okp_jwk(base64url_encode(bytes)); };
   EXPECT_TRUE(acceptable(okp_jwk(vectors::kRfc8037X)));
   const std::string zero(32, '\0');
   std::string one = zero;
@@ -143,7 +143,7 @@ TEST(Jwk, S123_points_of_Ed25519_off_the_curve_of_small_order_or_not_canonical_a
   // About half of all 32 bytes are no point at all, and of the rest one in eight is in the main subgroup.
   int points = 0;
   for (int i = 0; i < 200; ++i) {
-    std::string bytes = *crypto::base64url_decode(vectors::kRfc8037X);
+    std::string bytes = *base64url_decode(vectors::kRfc8037X);
     bytes[5] = static_cast<char>(i);
     points += acceptable(with_bytes(bytes)) ? 1 : 0;
   }

@@ -21,9 +21,9 @@ std::string payload() { return json::serialize(claims()); }
 
 /// HS256 over the token with `key` as the secret, as a confused verifier would compute it.
 std::string hmac_token(std::string_view header_text, std::string_view key) {
-  const std::string text = crypto::base64url_encode(header_text) + '.' + crypto::base64url_encode(payload());
+  const std::string text = base64url_encode(header_text) + '.' + base64url_encode(payload());
   const Digest mac = crypto::hmac_sha256(key, text);
-  return text + '.' + crypto::base64url_encode(crypto::as_bytes(mac));
+  return text + '.' + base64url_encode(crypto::as_bytes(mac));
 }
 
 std::string from_hex(std::string_view digits) {
@@ -35,7 +35,7 @@ std::string from_hex(std::string_view digits) {
 std::string pem(const std::string& label, const std::string& der) {
   static constexpr std::string_view kAlphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text = crypto::base64url_encode(der);
+  std::string text = base64url_encode(der);
   for (char& symbol : text)
     symbol = symbol == '-' ? kAlphabet[62] : symbol == '_' ? kAlphabet[63] : symbol;
   text.append((4 - text.size() % 4) % 4, '=');
@@ -49,7 +49,7 @@ std::vector<std::string> public_forms(Algorithm algorithm) {
   const std::string jwk = private_key(algorithm).public_key(KeyId(kid(algorithm)))->to_jwk();
   const json::object object = parse_strict_object(jwk).value();
   const auto number = [&](const char* name) {
-    return *crypto::base64url_decode(std::string_view(object.at(name).as_string()));
+    return *base64url_decode(std::string_view(object.at(name).as_string()));
   };
   std::vector<std::string> forms = {jwk, jwk + "\n", R"({"keys":[)" + jwk + "]}"};
   if (algorithm == Algorithm::es256) {
@@ -116,9 +116,8 @@ TEST(JwsAttack, S120_a_shared_secret_accepts_nothing_but_its_own_algorithm) {
       EXPECT_FALSE(verify_compact(token(pair, claims()), key, expected));
     for (const char* alg : {"none", "hs256", "RS256", ""}) {
       const std::string head = R"({"alg":")" + std::string(alg) + R"(","typ":"at+jwt"})";
-      const std::string text = crypto::base64url_encode(head) + '.' + crypto::base64url_encode(payload());
-      EXPECT_FALSE(
-          verify_compact(text + '.' + crypto::base64url_encode(key.tag(text).value()), key, expected));
+      const std::string text = base64url_encode(head) + '.' + base64url_encode(payload());
+      EXPECT_FALSE(verify_compact(text + '.' + base64url_encode(key.tag(text).value()), key, expected));
       EXPECT_FALSE(verify_compact(text + '.', key, expected));
     }
   }
@@ -151,8 +150,7 @@ TEST(JwsAttack, S121_forty_headers_without_an_algorithm_are_refused_with_and_wit
   for (const std::string& alg : algs)
     for (const char* name : {R"("kid":"ec-1",)", R"("kid":"rsa-1",)"}) {
       const std::string text = std::string("{").append(alg).append(name) + R"("typ":"at+jwt"})";
-      const std::string unsigned_part =
-          crypto::base64url_encode(text) + '.' + crypto::base64url_encode(payload());
+      const std::string unsigned_part = base64url_encode(text) + '.' + base64url_encode(payload());
       EXPECT_FALSE(accepted(unsigned_part + '.')) << text;
       EXPECT_FALSE(accepted(unsigned_part)) << text;
       EXPECT_FALSE(accepted(unsigned_part + '.' + valid_tail)) << text;
@@ -169,8 +167,8 @@ TEST(JwsAttack, S122_keys_and_addresses_of_keys_in_the_header_are_refused) {
        {R"("jwk":)" + jwk, std::string(R"("jku":"http://127.0.0.1:1/jwks")"),
         std::string(R"("x5u":"http://127.0.0.1:1/c")"), std::string(R"("x5c":["MIIB"])")}) {
     const std::string head = R"({"alg":"ES256","kid":"ec-1","typ":"at+jwt",)" + member + "}";
-    const std::string text = crypto::base64url_encode(head) + '.' + crypto::base64url_encode(payload());
-    EXPECT_FALSE(accepted(text + '.' + crypto::base64url_encode(*own.sign(text)))) << head;
+    const std::string text = base64url_encode(head) + '.' + base64url_encode(payload());
+    EXPECT_FALSE(accepted(text + '.' + base64url_encode(*own.sign(text)))) << head;
     EXPECT_FALSE(accepted(token(Algorithm::es256, head, payload())))
         << head;  // even with the right signature
   }

@@ -27,7 +27,7 @@ TEST(CompactJws, A001_what_we_sign_verifies_and_the_claims_come_out) {
 
 TEST(CompactJws, the_header_names_algorithm_key_and_type) {
   const std::string text = signed_claims(Algorithm::es256);
-  EXPECT_EQ(crypto::base64url_decode(text.substr(0, text.find('.'))),
+  EXPECT_EQ(base64url_decode(text.substr(0, text.find('.'))),
             R"({"alg":"ES256","kid":"ec-1","typ":"at+jwt"})");
 }
 

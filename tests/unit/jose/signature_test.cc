@@ -1,15 +1,12 @@
 #include <gtest/gtest.h>
 
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 #include "core/jose/key.h"
 #include "tests/unit/jose/jose_samples.h"
 #include "tests/vectors/jose_vectors.h"
 
 namespace gatehouse::jose {
 namespace {
-
-using crypto::base64url_decode;
-using crypto::base64url_encode;
 
 std::string rsa_input() {
   return std::string(vectors::kRfc7515RsaHeader) + '.' + std::string(vectors::kRfc7515Payload);

@@ -6,8 +6,8 @@
 #include <map>
 
 #include "core/audit/event_catalogue.h"
+#include "core/base/base64.h"
 #include "core/base/strict_json.h"
-#include "core/crypto/base64url.h"
 #include "tests/unit/keys/key_ring_fixture.h"
 
 namespace gatehouse::keys {
@@ -48,7 +48,7 @@ TEST(KeyRing, every_algorithm_is_made_published_sealed_opened_and_rotated) {
         jose::sign_compact(*reopened->current()->signing_key(algorithm), jose::TokenType::jwt, "{}").value();
     const auto dot = signature.rfind('.');
     EXPECT_TRUE(set->find(KeyId(old_key))
-                    ->verify(signature.substr(0, dot), *crypto::base64url_decode(signature.substr(dot + 1))));
+                    ->verify(signature.substr(0, dot), *base64url_decode(signature.substr(dot + 1))));
     if (algorithm < Algorithm::es256 && algorithm != Algorithm::rs256)
       continue;  // RSA keys cost a while each
     const std::string successor = ring->rotate(algorithm, kStart)->text();
@@ -92,7 +92,7 @@ TEST(KeyRing, the_jwks_document_holds_public_keys_that_verify_what_is_signed) {
     const auto token =
         jose::sign_compact(*set->signing_key(key->algorithm()), jose::TokenType::jwt, "{}").value();
     const auto dot = token.rfind('.');
-    EXPECT_TRUE(key->verify(token.substr(0, dot), *crypto::base64url_decode(token.substr(dot + 1))));
+    EXPECT_TRUE(key->verify(token.substr(0, dot), *base64url_decode(token.substr(dot + 1))));
   }
   EXPECT_EQ(set->etag().front(), '"');
   EXPECT_EQ(set->etag().back(), '"');

@@ -5,8 +5,8 @@
 #include "core/app/cli/dev_state.h"
 #include "core/app/cli/passwords.h"
 #include "core/app/cli/try/callback_listener.h"
+#include "core/base/base64.h"
 #include "core/base/ids.h"
-#include "core/crypto/base64url.h"
 #include "core/crypto/digest.h"
 #include "core/http/percent_encoding.h"
 #include "core/http/url.h"
@@ -113,7 +113,7 @@ std::string AuthorizationRequest::address(const Provider& provider, const Client
                     {"scope", scope},
                     {"state", state},
                     {"nonce", nonce},
-                    {"code_challenge", crypto::base64url_encode(crypto::as_bytes(digest))},
+                    {"code_challenge", base64url_encode(crypto::as_bytes(digest))},
                     {"code_challenge_method", "S256"}};
   if (!prompt.empty()) fields.emplace_back("prompt", prompt);
   return with_query(provider.endpoint("authorization_endpoint"), fields);

@@ -4,8 +4,8 @@
 #include <array>
 #include <boost/json/serialize.hpp>
 
+#include "core/base/base64.h"
 #include "core/base/strict_json.h"
-#include "core/crypto/base64url.h"
 #include "core/jose/mac_key.h"
 
 namespace gatehouse::app::cli {
@@ -23,7 +23,7 @@ struct Unverified {
 };
 
 json::object part_of(std::string_view token, std::size_t begin) {
-  const auto text = crypto::base64url_decode(token.substr(begin, token.find('.', begin) - begin));
+  const auto text = base64url_decode(token.substr(begin, token.find('.', begin) - begin));
   if (!text) return {};
   auto object = parse_strict_object(*text);
   return object ? *std::move(object) : json::object();

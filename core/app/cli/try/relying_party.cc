@@ -6,8 +6,8 @@
 #include "core/app/cli/dev_state.h"
 #include "core/app/cli/passwords.h"
 #include "core/app/version.h"
+#include "core/base/base64.h"
 #include "core/base/strict_json.h"
-#include "core/crypto/base64url.h"
 #include "core/http/media_type.h"
 #include "core/http/percent_encoding.h"
 
@@ -35,12 +35,8 @@ constexpr std::array kAdvice = {
 
 /// RFC 6749 §2.3.1: both halves form-encoded, then base64 of RFC 4648 §4.
 std::string basic_credentials(const ClientIdentity& client) {
-  std::string text = crypto::base64url_encode(http::percent_encode(client.id) + ":" +
-                                              http::percent_encode(std::string(client.secret.reveal())));
-  std::replace(text.begin(), text.end(), '-', '+');
-  std::replace(text.begin(), text.end(), '_', '/');
-  text.append((4 - text.size() % 4) % 4, '=');
-  return "Basic " + text;
+  return "Basic " + base64_encode(http::percent_encode(client.id) + ":" +
+                                  http::percent_encode(std::string(client.secret.reveal())));
 }
 
 TryFailure usage(std::string_view check, const Error& error) {

@@ -1,8 +1,8 @@
 #include "core/app/cli/try/sign_in_flow.h"
 
+#include "core/base/base64.h"
 #include "core/base/clock.h"
 #include "core/base/strict_json.h"
-#include "core/crypto/base64url.h"
 
 namespace gatehouse::app::cli {
 namespace {
@@ -35,12 +35,11 @@ Result<boost::json::object, TryFailure> read_userinfo(RelyingParty& party,
   // what counts.
   for (const auto& key : party.provider().keys) {
     const auto dot = answer.body.rfind('.');
-    const auto signature = crypto::base64url_decode(std::string_view(answer.body).substr(dot + 1));
+    const auto signature = base64url_decode(std::string_view(answer.body).substr(dot + 1));
     if (dot == std::string::npos || !signature || !key.verify(answer.body.substr(0, dot), *signature))
       continue;
     const auto first = answer.body.find('.');
-    const auto payload =
-        crypto::base64url_decode(std::string_view(answer.body).substr(first + 1, dot - first - 1));
+    const auto payload = base64url_decode(std::string_view(answer.body).substr(first + 1, dot - first - 1));
     auto object = parse_strict_object(payload.value_or(""));
     if (object) return *std::move(object);
   }

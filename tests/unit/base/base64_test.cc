@@ -1,10 +1,10 @@
-#include "core/crypto/base64url.h"
+#include "core/base/base64.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-namespace gatehouse::crypto {
+namespace gatehouse {
 namespace {
 
 TEST(Base64Url, encodes_the_vectors_of_rfc_4648_section_10_without_padding) {
@@ -53,5 +53,28 @@ TEST(Base64Url, S245_of_all_spellings_with_trailing_bits_only_one_is_accepted) {
   EXPECT_EQ(base64url_decode("Zm9"), std::nullopt);
 }
 
+TEST(Base64, encodes_the_vectors_of_rfc_4648_section_10_with_padding) {
+  const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
+                                                         {"foobar", "Zm9vYmFy"},
+                                                         {"\xfb\xff\xbe", "+/++"}};
+  for (const auto& [bytes, text] : vectors) {
+    EXPECT_EQ(base64_encode(bytes), text);
+    EXPECT_EQ(base64_decode(text), bytes);
+    EXPECT_EQ(base64_decode(base64url_encode(bytes)), bytes);
+  }
+}
+
+TEST(Base64, padding_of_another_length_and_mixed_alphabets_are_refused) {
+  for (const std::string_view text :
+       {"Zg=", "Zg===", "Zm8==", "Zm9v=", "Zm9v==", "Zm9v====", "Z===", "=", "====", "Zg=x", "Z=g=", "+/-_",
+        "ab+_", "Zm9v\n", "Zm 9", "Zh==", "Zm9="})
+    EXPECT_EQ(base64_decode(text), std::nullopt) << text;
+}
+
 }  // namespace
-}  // namespace gatehouse::crypto
+}  // namespace gatehouse
