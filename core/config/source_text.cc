@@ -8,17 +8,11 @@
 #include <cerrno>
 #include <system_error>
 
+#include "core/base/descriptor.h"
 #include "core/config/codes.h"
 
 namespace gatehouse::config {
 namespace {
-
-struct Descriptor {
-  int number;
-  ~Descriptor() {
-    if (number >= 0) ::close(number);
-  }
-};
 
 Error errno_error() { return {ErrorCode::unavailable, std::generic_category().message(errno)}; }
 
@@ -26,15 +20,15 @@ Error errno_error() { return {ErrorCode::unavailable, std::generic_category().me
 
 Result<std::string> read_regular_file(const std::filesystem::path& file, std::size_t cap) {
   // O_NONBLOCK: opening a FIFO that nobody writes to must not hang the start.
-  const Descriptor opened{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+  const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
-  if (opened.number < 0 || ::fstat(opened.number, &status) != 0) return errno_error();
+  if (!opened || ::fstat(opened.number(), &status) != 0) return errno_error();
   if (S_ISDIR(status.st_mode)) return Error(ErrorCode::invalid_argument, "it is a directory");
   if (!S_ISREG(status.st_mode)) return Error(ErrorCode::invalid_argument, "it is not a regular file");
   std::string bytes;
   std::array<char, 16384> part{};
   for (;;) {
-    const auto got = ::read(opened.number, part.data(), part.size());
+    const auto got = ::read(opened.number(), part.data(), part.size());
     if (got == 0) return bytes;
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return errno_error();

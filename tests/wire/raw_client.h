@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/http/pistache/descriptor.h"
+#include "core/base/descriptor.h"
 
 namespace gatehouse::http::test {
 

@@ -13,7 +13,7 @@
 #include <optional>
 #include <system_error>
 
-#include "core/http/pistache/descriptor.h"
+#include "core/base/descriptor.h"
 
 namespace gatehouse::app::cli {
 namespace {
@@ -83,7 +83,7 @@ Result<LocalAnswer> read_answer(int socket) {
 Result<LocalAnswer> local_fetch(const LocalRequest& request, Duration patience) {
   const auto place = place_of(request.listener);
   if (!place) return Error(ErrorCode::invalid_argument, "no address: " + request.listener);
-  const http::Descriptor socket(::socket(place->family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const Descriptor socket(::socket(place->family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(patience);
   const timeval limit{.tv_sec = seconds.count(), .tv_usec = 0};
   ::setsockopt(socket.number(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
@@ -100,7 +100,7 @@ Result<LocalAnswer> local_fetch(const LocalRequest& request, Duration patience) 
 Result<void> is_address_free(const std::string& listener) {
   const auto place = place_of(listener);
   if (!place || place->family == AF_UNIX) return {};
-  const http::Descriptor socket(::socket(place->family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const Descriptor socket(::socket(place->family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int on = 1;
   ::setsockopt(socket.number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (::bind(socket.number(), reinterpret_cast<const sockaddr*>(&place->address), place->size) != 0)

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/http/pistache/descriptor.h"
+#include "core/base/descriptor.h"
 #include "gatehouse/error.h"
 
 namespace gatehouse::http {

@@ -13,9 +13,9 @@
 #include <mutex>
 #include <vector>
 
+#include "core/base/descriptor.h"
 #include "core/http/exchange.h"
 #include "core/http/pistache/address_book.h"
-#include "core/http/pistache/descriptor.h"
 
 namespace gatehouse::http {
 

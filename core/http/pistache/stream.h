@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <span>
 
-#include "core/http/pistache/descriptor.h"
+#include "core/base/descriptor.h"
 
 namespace gatehouse::http {
 

@@ -55,7 +55,7 @@ Result<CallbackListener> CallbackListener::open(const std::string& redirect_uri)
   const bool here = url && (url->host == "127.0.0.1" || url->host == "localhost");
   if (!here || url->scheme != http::Scheme::http || !url->port)
     return Error(ErrorCode::invalid_argument, "a browser cannot come back to " + redirect_uri);
-  http::Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int on = 1;
   ::setsockopt(socket.number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   sockaddr_in place{};
@@ -76,7 +76,7 @@ Result<std::string> CallbackListener::wait(Duration patience) {
     pollfd waiting{.fd = socket_.number(), .events = POLLIN, .revents = 0};
     if (left <= 0 || ::poll(&waiting, 1, static_cast<int>(left)) == 0)
       return Error(ErrorCode::timeout, "nobody came back from the browser");
-    const http::Descriptor connection(::accept4(socket_.number(), nullptr, nullptr, SOCK_CLOEXEC));
+    const Descriptor connection(::accept4(socket_.number(), nullptr, nullptr, SOCK_CLOEXEC));
     if (connection.number() < 0) continue;
     auto target = read_target(connection.number());
     if (target.substr(0, target.find('?')) == path_) {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "core/http/pistache/descriptor.h"
+#include "core/base/descriptor.h"
 #include "gatehouse/error.h"
 #include "gatehouse/vocabulary.h"
 
@@ -19,9 +19,9 @@ class CallbackListener {
   Result<std::string> wait(Duration patience);
 
  private:
-  CallbackListener(http::Descriptor socket, std::string path)
+  CallbackListener(Descriptor socket, std::string path)
       : socket_(std::move(socket)), path_(std::move(path)) {}
-  http::Descriptor socket_;
+  Descriptor socket_;
   std::string path_;
 };
 
