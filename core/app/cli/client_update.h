@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/app/cli/global_options.h"
 #include "core/app/cli/installation.h"
-#include "core/app/cli/user_commands.h"
 
 namespace gatehouse::app::cli {
 

@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "core/app/cli/exit_code.h"
-#include "core/app/cli/user_commands.h"
+#include "core/app/cli/global_options.h"
 
 namespace gatehouse::app::cli {
 

@@ -1,7 +1,8 @@
 // `gatehouse db status|migrate`: the schema of the configured storage.
 #pragma once
 
-#include "core/app/cli/user_commands.h"
+#include "core/app/cli/exit_code.h"
+#include "core/app/cli/global_options.h"
 
 namespace gatehouse::app::cli {
 

@@ -1,8 +1,8 @@
 // on_tenant: a verb that works on one tenant's store, beside a server that may be running.
 #pragma once
 
+#include "core/app/cli/global_options.h"
 #include "core/app/cli/installation.h"
-#include "core/app/cli/user_commands.h"
 
 namespace gatehouse::app::cli {
 

@@ -6,15 +6,9 @@
 #include <vector>
 
 #include "core/app/cli/exit_code.h"
-#include "core/app/cli/output.h"
+#include "core/app/cli/global_options.h"
 
 namespace gatehouse::app::cli {
-
-struct GlobalOptions {
-  std::string config_file;
-  std::string tenant;
-  OutputFormat output = OutputFormat::table;
-};
 
 struct UserCreateOptions {
   GlobalOptions common;

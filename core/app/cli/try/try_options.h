@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/app/cli/user_commands.h"
+#include "core/app/cli/global_options.h"
 
 namespace gatehouse::app::cli {
 
