@@ -4,8 +4,7 @@
 
 #include <iostream>
 
-#include "core/app/cli/command_line.h"
-#include "core/app/cli/try/try_verbs.h"
+#include "core/app/cli/verbs/command_line.h"
 #include "core/base/ids.h"
 #include "core/runtime/shutdown_signals.h"
 
@@ -36,11 +35,19 @@ int main(int argc, char** argv) {
   line.fallthrough();
   line.require_subcommand(1);
   app::cli::Action action;
-  app::cli::add_server_commands({line, common, action});
-  app::cli::add_object_commands({line, common, action});
-  app::cli::add_operation_commands({line, common, action});
-  app::cli::add_operator_commands({line, common, action});
-  app::cli::add_try_commands({line, common, action});
+  const app::cli::CommandLine commands{line, common, action};
+  app::cli::add_server_verbs(commands);
+  app::cli::add_user_verbs(commands);
+  app::cli::add_client_verbs(commands);
+  app::cli::add_consent_verbs(commands);
+  app::cli::add_db_verbs(commands);
+  app::cli::add_operation_verbs(commands);
+  app::cli::add_backup_verbs(commands);
+  app::cli::add_audit_verbs(commands);
+  app::cli::add_config_verbs(commands);
+  app::cli::add_key_verbs(commands);
+  app::cli::add_plugin_verbs(commands);
+  app::cli::add_try_verbs(commands);
   try {
     line.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

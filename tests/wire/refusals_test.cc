@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <fstream>
 
+#include "tests/support/request_corpus.h"
 #include "tests/wire/raw_client.h"
-#include "tests/wire/request_corpus.h"
 #include "tests/wire/test_door.h"
 
 namespace gatehouse::http::test {

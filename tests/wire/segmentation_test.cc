@@ -1,8 +1,8 @@
 // S-041: the answer does not depend on how the network cuts the request.
 #include <gtest/gtest.h>
 
+#include "tests/support/request_corpus.h"
 #include "tests/wire/raw_client.h"
-#include "tests/wire/request_corpus.h"
 #include "tests/wire/test_door.h"
 
 namespace gatehouse::http::test {

@@ -2,8 +2,8 @@
 
 #include <ostream>
 
-#include "core/app/cli/client_snippet.h"
 #include "core/app/cli/installation.h"
+#include "core/app/cli/snippets/client_snippet.h"
 #include "core/audit/event_catalogue.h"
 #include "core/audit/tenant_audit.h"
 #include "core/base/ascii.h"

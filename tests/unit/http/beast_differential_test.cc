@@ -10,7 +10,7 @@
 #include "core/base/ascii.h"
 #include "core/http/grammar.h"
 #include "core/http/head_parser.h"
-#include "tests/wire/request_corpus.h"
+#include "tests/support/request_corpus.h"
 
 namespace gatehouse::http {
 namespace {

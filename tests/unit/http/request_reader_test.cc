@@ -7,7 +7,7 @@
 #include <random>
 #include <sstream>
 
-#include "tests/wire/request_corpus.h"
+#include "tests/support/request_corpus.h"
 
 namespace gatehouse::http {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/app/cli/client_snippet.h"
+#include "core/app/cli/snippets/client_snippet.h"
 
 #include <algorithm>
 #include <array>

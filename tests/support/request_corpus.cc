@@ -1,4 +1,4 @@
-#include "tests/wire/request_corpus.h"
+#include "tests/support/request_corpus.h"
 
 namespace gatehouse::http::test {
 namespace {

@@ -1,5 +1,5 @@
 // Snippets: a short complete program or configuration for one client of one issuer, in the language of its
-// app. Templates are files in core/app/cli/snippets, embedded at build. Pure functions.
+// app. Templates are files beside this one, embedded at build. Pure functions.
 //
 // A template knows {{NAME}} for a value and {{?FLAG}}…{{.}} for text that is there only where the flag holds;
 // without

@@ -3,7 +3,7 @@
 // 2 usage, 4 no such issuer, 6 refused, 7 unreachable.
 #pragma once
 
-#include "core/app/cli/command_line.h"
+#include "core/app/cli/exit_code.h"
 #include "core/app/cli/try/try_options.h"
 
 namespace gatehouse::app::cli {
@@ -12,7 +12,5 @@ ExitCode try_code(const TryOptions& options, Streams streams);
 ExitCode try_client_credentials(const TryOptions& options, Streams streams);
 ExitCode try_refresh(const TryOptions& options, Streams streams);
 ExitCode try_logout(const TryOptions& options, Streams streams);
-
-void add_try_commands(CommandLine line);
 
 }  // namespace gatehouse::app::cli

@@ -1,0 +1,18 @@
+#include "core/app/cli/doctor_command.h"
+#include "core/app/cli/reload_command.h"
+#include "core/app/cli/verbs/command_line.h"
+
+namespace gatehouse::app::cli {
+
+void add_operation_verbs(CommandLine line) {
+  auto* reload_verb = line.app.add_subcommand(
+      "reload", "Have the running server read its configuration anew, and say what became of it");
+  line.chosen(*reload_verb, [&common = line.common](Streams streams) {
+    return reload({.config_file = common.config_file}, streams);
+  });
+  auto* doctor_verb = line.app.add_subcommand(
+      "doctor", "Look at everything around the server and say what to do about it; changes nothing");
+  line.chosen(*doctor_verb, [&common = line.common](Streams streams) { return doctor(common, streams); });
+}
+
+}  // namespace gatehouse::app::cli

@@ -1,0 +1,47 @@
+#include "core/app/cli/plugin_commands.h"
+#include "core/app/cli/verbs/command_line.h"
+#include "core/config/load.h"
+
+namespace gatehouse::app::cli {
+namespace {
+
+/// The plugin directory of the configuration, where there is one; else the one beside the binary.
+plugin_host::HostSettings host_settings(const GlobalOptions& common) {
+  const auto loaded = config::load(common.config_file, {});
+  plugin_host::HostSettings settings;
+  settings.profile = config::Profile::staging;
+  if (loaded.snapshot) {
+    settings.plugins = loaded.snapshot->server.plugins;
+    settings.profile = loaded.snapshot->server.profile;
+  }
+  return settings;
+}
+
+}  // namespace
+
+void add_plugin_verbs(CommandLine line) {
+  auto* plugin = line.app.add_subcommand("plugin", "Plugins")->require_subcommand(1);
+  auto* list = plugin->add_subcommand("list", "List the plugins that the configuration loads");
+  line.chosen(*list, [&common = line.common](Streams streams) {
+    return list_plugins(host_settings(common), common.output, streams);
+  });
+  auto which = std::make_shared<std::string>();
+  auto* info = plugin->add_subcommand("info", "Everything about one plugin");
+  info->add_option("plugin", *which, "Id or file")->required();
+  line.chosen(*info, [&common = line.common, which](Streams streams) {
+    return show_plugin(host_settings(common), *which, streams);
+  });
+  auto asked = std::make_shared<PluginCheck>();
+  auto* check = plugin->add_subcommand("check", "Load one file and run the conformance kit of its kind");
+  check->add_option("file", asked->file, "The .so file")->required();
+  check
+      ->add_option("--address", asked->address,
+                   "How a tenancy strategy writes an address, with {tenant} and {path}")
+      ->capture_default_str();
+  line.chosen(*check, [asked](Streams streams) {
+    asked->settings.profile = config::Profile::dev;
+    return check_plugin(*asked, streams);
+  });
+}
+
+}  // namespace gatehouse::app::cli
