@@ -1,5 +1,5 @@
 // A small app that signs people in at `gatehouse dev` through npm openid-client and shows what it verified.
-// ./dev try [--issuer URL] [--client ID] [--port N]
+// ./dev demo-app [--issuer URL] [--client ID] [--port N]
 import http from 'node:http';
 import { parseArgs } from 'node:util';
 import * as oidc from 'openid-client';

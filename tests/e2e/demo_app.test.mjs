@@ -1,4 +1,4 @@
-// What a newcomer does after ./dev run: ./dev try in a second terminal, a browser at the printed address, a sign-in to the end.
+// What a newcomer does after ./dev run: ./dev demo-app in a second terminal, a browser at the printed address, a sign-in to the end.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
