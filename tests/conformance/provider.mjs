@@ -1,10 +1,10 @@
 // The provider under test: the real binary with an https issuer, behind a TLS front as in a deployment, and the clients and the
 // person that the published plans ask for. Static registration, as in a certification of this kind of provider.
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { request } from 'node:http';
-import { join } from 'node:path';
+import { environment, write_installation } from '../e2e/support/installation.mjs';
 import { binary, free_port, start_process, temporary_folder, until_ready } from '../e2e/support/server.mjs';
 
 export const user = { username: 'conny', password: 'correct-horse-battery' };
@@ -34,31 +34,16 @@ const in_yaml = ({ client_id, method, secret: value, redirect_uri, signed_out })
       post_logout_redirect_uris: ["${signed_out}"], require_pkce: false, scope: "openid profile email address phone offline_access" }
 `;
 
-function write_configuration(folder, port, issuer) {
-  mkdirSync(join(folder, 'tenants'), { recursive: true });
-  writeFileSync(join(folder, 'gatehouse.yaml'), `schema: gatehouse.server/v1
-profile: staging
-state: ${join(folder, 'state')}
-listen: { public: { address: "127.0.0.1:${port}", trusted_proxies: ["127.0.0.1/32"] } }
-storage: { durable: { type: sqlite } }
-encryption: { master_key: "\${env:CONFORMANCE_MASTER_KEY}" }
-tenancy: [ { type: path_prefix, config: { prefix: /t/ } } ]
-password_hashing: { memory: 19MiB, passes: 2 }
-tenants: { include: ["tenants/*.yaml"] }
-`);
-  writeFileSync(join(folder, 'tenants/conformance.yaml'), `schema: gatehouse.tenant/v1
-id: conformance
-name: Conformance
-issuer: ${issuer}
-keys: [ { alg: RS256 }, { alg: ES256 } ]
-users:
+const write_configuration = (folder, port, issuer) => write_installation(folder, { profile: 'staging',
+  listen: `{ public: { address: "127.0.0.1:${port}", trusted_proxies: ["127.0.0.1/32"] } }`,
+  more: 'password_hashing: { memory: 19MiB, passes: 2 }\n',
+  tenant: { id: 'conformance', name: 'Conformance', issuer, more: `users:
   - { username: ${user.username}, email: conny@conformance.test, email_verified: true, name: "Conny Example", password_hash: "${password_hash}",
       claims: { given_name: Conny, family_name: Example, middle_name: M, nickname: Con, profile: "https://people.example/conny", picture: "https://people.example/conny.png",
         website: "https://conny.example", gender: other, birthdate: "1990-04-01", zoneinfo: Europe/Berlin, locale: de-DE, phone_number: "+4930123456", phone_number_verified: true,
         address: { street_address: "Unter den Linden 1", locality: Berlin, postal_code: "10117", country: DE } } }
 clients:
-${Object.values(clients).map(in_yaml).join('')}`);
-}
+${Object.values(clients).map(in_yaml).join('')}` } });
 
 async function body_of(stream) {
   const parts = [];
@@ -86,9 +71,9 @@ function start_front({ certificate, key }, front_port, port, change) {
 export async function start_provider(files, change = (answer) => answer) {
   const folder = temporary_folder('gatehouse-conformance'), port = await free_port(), front_port = await free_port();
   const issuer = `https://localhost:${front_port}/t/conformance`;
-  write_configuration(folder, port, issuer);
+  const configuration = write_configuration(folder, port, issuer);
   const front = await start_front(files, front_port, port, change);
-  const started = start_process(binary, ['serve', '-c', join(folder, 'gatehouse.yaml')], { CONFORMANCE_MASTER_KEY: randomBytes(32).toString('base64url') });
+  const started = start_process(binary, ['serve', '-c', configuration], environment);
   const address = `${issuer}/.well-known/openid-configuration`;
   await until_ready(started, address);
   const metadata = await (await fetch(address)).json();

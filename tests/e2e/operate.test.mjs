@@ -8,7 +8,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { environment, run, start_operated, write_files } from './support/operated.mjs';
+import { environment } from './support/installation.mjs';
+import { run, start_operated, write_files } from './support/operated.mjs';
 import { binary, root, start_process, temporary_folder, until_ready } from './support/server.mjs';
 
 test('A317, A318, A319, A328, A329, S-457: health says what is so, metrics count, and a drain is seen before it begins', async () => {

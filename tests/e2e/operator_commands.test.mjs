@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import * as oidc from 'openid-client';
+import { environment } from './support/installation.mjs';
 import { run, start_operated } from './support/operated.mjs';
 import { PlainBrowser, authorize } from './support/plain_browser.mjs';
 import { clients, start_server, temporary_folder, until_ready, user } from './support/server.mjs';
-import { createHash } from 'node:crypto';
 
 const { client_id, redirect_uri, secret } = clients.basic;
-const key_of_server = { E2E_MASTER_KEY: createHash('sha256').update('end-to-end tests').digest('base64url') };
-const operate = (server, ...parameters) => run(['-c', join(server.folder, 'gatehouse.yaml'), ...parameters], { env: key_of_server });
+const operate = (server, ...parameters) => run(['-c', join(server.folder, 'gatehouse.yaml'), ...parameters]);
 
 test('reload waits for the result: a good file is in force, a broken one is refused with its place', async () => {
   const server = await start_operated();
@@ -64,7 +63,7 @@ test('doctor: every part of a good node is ok, and what is wrong comes with what
   assert.equal(taken.code, 1, taken.out);
   assert.match(taken.out, /^warn +server +none runs/m);
   assert.match(taken.out, /^fail +ports .*in use/m);
-  const wrong_key = await run(['doctor', '-c', server.config], { env: { OPERATE_MASTER_KEY: Buffer.alloc(32, 1).toString('base64url') } });
+  const wrong_key = await run(['doctor', '-c', server.config], { env: { E2E_MASTER_KEY: Buffer.alloc(32, 1).toString('base64url') } });
   assert.match(wrong_key.out, /^fail +storage /m);
   await blocker.stop();
   writeFileSync(server.config, 'schema: gatehouse.server/v1\n');
@@ -98,7 +97,7 @@ test('A340, S-450, S-452: a backup is made while people sign in, verifies, holds
   assert.equal(statSync(newest).mode & 0o077, 0);
   assert.ok(existsSync(join(server.folder, 'state/last-backup')));
   const bytes = readFileSync(join(newest, 'store.db'));
-  assert.ok(!bytes.includes(key_of_server.E2E_MASTER_KEY) && !bytes.includes(Buffer.from(key_of_server.E2E_MASTER_KEY, 'base64url')));
+  assert.ok(!bytes.includes(environment.E2E_MASTER_KEY) && !bytes.includes(Buffer.from(environment.E2E_MASTER_KEY, 'base64url')));
   const verified = await operate(server, 'backup', 'verify', newest, '--audit', join(server.folder, 'state/audit.jsonl'));
   assert.equal(verified.code, 0, verified.err);
   assert.match(verified.out, / 1 tenant; checksum and integrity are good, the master key fits; the audit trail holds the ends of [1-9]/);

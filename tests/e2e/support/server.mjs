@@ -1,11 +1,12 @@
 // The real binary on a free port of the loopback interface with a state folder of its own, as an operator would start it.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { environment, write_installation } from './installation.mjs';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 export const build = process.env.GATEHOUSE_BUILD_DIR ?? join(root, 'build/release');
@@ -46,24 +47,11 @@ export function temporary_folder(name = 'gatehouse-e2e') {
 function write_configuration(folder, port, sqlite) {
   const scope = 'scope: "openid profile email offline_access"', bye = `post_logout_redirect_uris: ["${signed_out}"]`;
   const web = `redirect_uris: ["${callback}"], ${bye}, ${scope}`;
-  mkdirSync(join(folder, 'tenants'), { recursive: true });
-  writeFileSync(join(folder, 'gatehouse.yaml'), `schema: gatehouse.server/v1
-profile: dev
-state: ${join(folder, 'state')}
-listen: { public: { address: "127.0.0.1:${port}" } }
-storage: { durable: { type: sqlite${sqlite ? `, config: ${sqlite}` : ''} } }
-encryption: { master_key: "\${env:E2E_MASTER_KEY}" }
-tenancy: [ { type: path_prefix, config: { prefix: /t/ } } ]
-audit: { mode: queued, sinks: [ { type: jsonl, config: { path: audit.jsonl } } ] }
+  return write_installation(folder, { profile: 'dev', listen: `{ public: { address: "127.0.0.1:${port}" } }`, sqlite,
+    more: `audit: { mode: queued, sinks: [ { type: jsonl, config: { path: audit.jsonl } } ] }
 password_hashing: { memory: 19MiB, passes: 2 }
-tenants: { include: ["tenants/*.yaml"] }
-`);
-  writeFileSync(join(folder, 'tenants/demo.yaml'), `schema: gatehouse.tenant/v1
-id: demo
-name: Demo
-issuer: http://localhost:${port}/t/demo
-keys: [ { alg: RS256 }, { alg: ES256 } ]
-scopes: [ { id: api, description: { en: "Use the interface" } } ]
+`,
+    tenant: { id: 'demo', name: 'Demo', issuer: `http://localhost:${port}/t/demo`, more: `scopes: [ { id: api, description: { en: "Use the interface" } } ]
 users: [ { username: ${user.username}, email: ${user.email}, email_verified: true, name: "Alice Example", password_hash: "${user_hash}" } ]
 clients:
   - { client_id: demo-web, client_name: "Demo application", token_endpoint_auth_method: none, application_type: native,
@@ -71,7 +59,7 @@ clients:
   - { client_id: wiki, client_name: Wiki, client_secret_hash: "${secret_hash}", ${web} }
   - { client_id: board, client_name: Board, token_endpoint_auth_method: client_secret_post, client_secret_hash: "${secret_hash}", ${web} }
   - { client_id: robot, client_name: Robot, grant_types: [client_credentials], response_types: [], scope: api, client_secret_hash: "${secret_hash}" }
-`);
+` } });
 }
 
 /** A started process whose output is kept. `exited` resolves to { code, signal }. */
@@ -118,10 +106,9 @@ export async function until_ready(started, address, limit = 30_000) {
  */
 export async function prepare_server({ folder = temporary_folder(), port, sqlite, program = binary } = {}) {
   port ??= await free_port();
-  write_configuration(folder, port, sqlite);
-  const configuration = join(folder, 'gatehouse.yaml');
+  const configuration = write_configuration(folder, port, sqlite);
   return { folder, port, configuration, sqlite, issuer: `http://localhost:${port}/t/demo`, database: join(folder, 'state/gatehouse.db'),
-    serve: [program, 'serve', '-c', configuration], environment: { E2E_MASTER_KEY: createHash('sha256').update('end-to-end tests').digest('base64url') } };
+    serve: [program, 'serve', '-c', configuration], environment };
 }
 
 /** Starts what was prepared and waits until it answers. */
