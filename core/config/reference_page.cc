@@ -5,6 +5,7 @@
 #include "core/base/ascii.h"
 #include "core/config/diagnostic_catalogue.h"
 #include "core/config/schemas.h"
+#include "gatehouse/safe_text.h"
 
 namespace gatehouse::config {
 namespace {
@@ -101,12 +102,8 @@ std::string render_flow(const ConfigNode& node) {
       return "null";
     case ConfigNode::Kind::scalar:
       if (is_plain(node.text())) return node.text();
-      for (const char c : node.text()) {
-        if (c == '"' || c == '\\') text += '\\';
-        if (c == '\n') text += "\\n";
-        if (c != '\n') text += c;
-      }
-      return "\"" + text + "\"";
+      append_json_string(text, node.text());  // YAML's double-quoted scalars read it as JSON does
+      return text;
     case ConfigNode::Kind::sequence:
       for (const auto& item : node.items())
         text += (text.empty() ? "" : ", ") + render_flow(item);

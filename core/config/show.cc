@@ -20,11 +20,14 @@ std::optional<PluginKind> kind_at(std::string_view path) {
 
 class Writer {
  public:
-  Writer(const Loaded& loaded, const ShowOptions& options, std::ostream& out)
-      : catalogue_(loaded.catalogue), options_(options), out_(out) {}
+  Writer(const PluginCatalogue* catalogue, const ShowOptions& options, std::ostream& out)
+      : catalogue_(catalogue), options_(options), out_(out) {}
 
   void document(const ConfigNode& tree, const std::vector<FieldDescription>& fields) {
     out_ << "---\n";
+    object(tree, fields);
+  }
+  void object(const ConfigNode& tree, const std::vector<FieldDescription>& fields) {
     object(tree, fields, {"", 0});
   }
 
@@ -107,10 +110,22 @@ class Writer {
 }  // namespace
 
 void show(const Loaded& loaded, const ShowOptions& options, std::ostream& out) {
-  Writer writer(loaded, options, out);
+  Writer writer(loaded.catalogue, options, out);
   writer.document(loaded.server.tree, server_schema().describe().fields);
   for (const auto& tenant : loaded.tenants)
     writer.document(tenant.tree, tenant_schema().describe().fields);
+}
+
+void show_clients(std::span<const ClientMetadata> clients, std::ostream& out) {
+  std::vector<ConfigNode> items;
+  for (const auto& client : clients)
+    items.push_back(client_schema().encode(client));
+  std::vector<ConfigNode::Member> members(1);
+  members.front().key = "clients";
+  members.front().value = ConfigNode::sequence(std::move(items), {});
+  const ShowOptions as_written;
+  Writer(nullptr, as_written, out)
+      .object(ConfigNode::mapping(std::move(members), {}), tenant_schema().describe().fields);
 }
 
 }  // namespace gatehouse::config

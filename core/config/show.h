@@ -3,6 +3,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <span>
 
 #include "core/config/load.h"
 
@@ -15,5 +16,7 @@ struct ShowOptions {
 
 /// One YAML document a file, the server's first.
 void show(const Loaded& loaded, const ShowOptions& options, std::ostream& out);
+/// As the `clients` of a tenant file have them.
+void show_clients(std::span<const ClientMetadata> clients, std::ostream& out);
 
 }  // namespace gatehouse::config

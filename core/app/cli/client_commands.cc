@@ -2,7 +2,7 @@
 
 #include <ostream>
 
-#include "core/app/cli/installation.h"
+#include "core/app/cli/client_listing.h"
 #include "core/app/cli/snippets/client_snippet.h"
 #include "core/audit/event_catalogue.h"
 #include "core/audit/tenant_audit.h"
@@ -85,16 +85,6 @@ void print_created(Listing listing, const ClientCreateOptions& options, const st
               << others << '\n';
 }
 
-/// The client of that id, of the YAML files or of the store.
-Result<config::ClientMetadata> find_client(OpenedTenant& tenant, const std::string& id) {
-  for (const auto& configured : tenant.config().clients)
-    if (configured.client_id == id) return configured;
-  GH_TRY(const auto record, tenant.store().clients().find(ClientId(id)));
-  if (!record)
-    return Error(ErrorCode::not_found, "no client \"" + id + "\"; there are: gatehouse client list");
-  return config::read_client(record->payload.json);
-}
-
 /// `-o id` prints the id alone: what is shown once, or was asked for beside it, would be lost unseen.
 bool is_lost_unseen(const ClientCreateOptions& options, const Secret& secret, Streams streams) {
   if (options.common.output != OutputFormat::id) return false;
@@ -156,36 +146,9 @@ ExitCode print_client_snippet(const ClientSnippetOptions& options, Streams strea
   if (!tenant) return report(tenant.error(), streams.err);
   const auto client = find_client(*tenant, options.client_id);
   if (!client) return report(client.error(), streams.err);
-  const auto snippet = render_snippet(options.language, tenant->config().issuer, *client);
+  const auto snippet = render_snippet(options.language, tenant->config().issuer, client->metadata);
   if (!snippet) return report(snippet.error(), streams.err);
   streams.out << *snippet;
-  return kDone;
-}
-
-ExitCode list_clients(const GlobalOptions& options, Streams streams) {
-  const auto installation = Installation::open(options.config_file, streams.err);
-  if (!installation) return kInvalidConfiguration;
-  auto tenant = OpenedTenant::open(*installation, options.tenant);
-  if (!tenant) return report(tenant.error(), streams.err);
-  Listing listing{
-      .name = "clients", .columns = {"client_id", "name", "authentication", "source"}, .rows = {}};
-  const auto add = [&listing](const config::ClientMetadata& client, const char* source) {
-    listing.rows.push_back({client.client_id, client.client_name, client.token_endpoint_auth_method, source});
-  };
-  for (const auto& client : tenant->config().clients)
-    add(client, "yaml");
-  ListQuery query{.cursor = {}, .limit = 200};
-  do {
-    const auto page = tenant->store().clients().list(query);
-    if (!page) return report(page.error(), streams.err);
-    for (const auto& record : page->records) {
-      const auto client = config::read_client(record.payload.json);
-      if (!client) return report(client.error(), streams.err);
-      add(*client, "store");
-    }
-    query.cursor = page->next;
-  } while (!query.cursor.empty());
-  print_listing(streams.out, options.output, listing);
   return kDone;
 }
 

@@ -1,5 +1,5 @@
-// `gatehouse client create|list|snippet`: apps of a tenant, in the store directly. A generated secret is
-// shown once; the store keeps its digest. Clients of the YAML files are listed too and cannot be shadowed.
+// `gatehouse client create|snippet`: apps of a tenant, in the store directly. A generated secret is shown
+// once; the store keeps its digest. Clients of the YAML files cannot be shadowed.
 #pragma once
 
 #include <string>
@@ -32,6 +32,5 @@ struct ClientSnippetOptions {
 ExitCode create_client(const ClientCreateOptions& options, Streams streams);
 /// The program alone on standard output, so that it can go into a file.
 ExitCode print_client_snippet(const ClientSnippetOptions& options, Streams streams);
-ExitCode list_clients(const GlobalOptions& options, Streams streams);
 
 }  // namespace gatehouse::app::cli

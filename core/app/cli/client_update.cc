@@ -78,6 +78,7 @@ ExitCode update_client(const ClientUpdateOptions& options, Streams streams) {
     return report(set.error(), streams.err);
   if (const auto changed = change_redirect_uris(*client, options); !changed)
     return report(changed.error(), streams.err);
+  if (!options.scope.empty()) client->scope = options.scope;
   const auto secret = clients::ClientSecrets(tenant->cipher()).settle(*client);
   if (!secret) return report(secret.error(), streams.err);
   if (!is_acceptable(*client, *installation, tenant->config(), streams)) return kUsage;

@@ -1,5 +1,5 @@
-// `gatehouse client update`: other redirect URIs and signatures for an app of the store. Where a change needs
-// the app's secret itself (HS*), a new one is made and shown once (decision 7).
+// `gatehouse client update`: other redirect URIs, scopes and signatures for an app of the store. Where a
+// change needs the app's secret itself (HS*), a new one is made and shown once (decision 7).
 #pragma once
 
 #include <string>
@@ -23,6 +23,7 @@ struct ClientUpdateOptions {
   ClientAlgorithms algorithms;
   std::vector<std::string> added_redirect_uris;
   std::vector<std::string> removed_redirect_uris;
+  std::string scope = {};  ///< all that it may ask for from now on; empty: unchanged
 };
 
 ExitCode update_client(const ClientUpdateOptions& options, Streams streams);

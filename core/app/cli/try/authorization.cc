@@ -119,19 +119,20 @@ std::string AuthorizationRequest::address(const Provider& provider, const Client
   return with_query(provider.endpoint("authorization_endpoint"), fields);
 }
 
-TryFailure stopped_at(const BrowserPage& page, std::string_view subject, const std::string& expected) {
+TryFailure stopped_at(const BrowserPage& page, const ClientIdentity& client, std::string_view subject,
+                      const std::string& expected) {
   const auto heading = text_of_element(page.html, "<h1").value_or("a page without a heading");
   const auto note = text_of_element(page.html, "<section class=\"developer\"");
   const auto lead = text_of_element(page.html, "<p class=\"lead\"");
   const auto details = text_of_element(page.html, "<dl").value_or("");
-  return {
-      .subject = subject,
-      .check = "way back",
-      .got = std::to_string(page.status) + " page \"" + heading + "\"  " + details,
-      .expected = expected,
-      .why = note ? *note : lead.value_or("the server stopped here"),
-      .next = "compare with what is registered: gatehouse client list; the server's log names the request",
-      .code = page.status == 403 ? kNotPermitted : kFailed};
+  return {.subject = subject,
+          .check = "way back",
+          .got = std::to_string(page.status) + " page \"" + heading + "\"  " + details,
+          .expected = expected,
+          .why = note ? *note : lead.value_or("the server stopped here"),
+          .next = "compare with what is registered: gatehouse client show " + client.id +
+                  "; the server's log names the request",
+          .code = page.status == 403 ? kNotPermitted : kFailed};
 }
 
 /// A password goes to the provider that was asked and to nobody whom it sends us to.
@@ -164,7 +165,8 @@ Result<AuthorizationAnswer, TryFailure> sign_in_by_forms(RelyingParty& party, Pl
   for (int pages = 0; page && page->status != 0 && pages < kMostPages; ++pages) {
     const auto forms = forms_of(page->html);
     const auto* form = form_to_go_on(forms);
-    if (form == nullptr) return stopped_at(*page, "authorize", "a way back to " + request.redirect_uri);
+    if (form == nullptr)
+      return stopped_at(*page, party.client(), "authorize", "a way back to " + request.redirect_uri);
     FormFields filled;
     if (form->find_type("password") != nullptr) {
       if (gave_password) return refused_sign_in(*page, options.user);
@@ -179,7 +181,8 @@ Result<AuthorizationAnswer, TryFailure> sign_in_by_forms(RelyingParty& party, Pl
     page = browser.submit(*page, *form, fields_of(*form, filled, way_on(*form)), request.redirect_uri);
   }
   if (!page) return connection_failure("authorize", page.error());
-  if (page->status != 0) return stopped_at(*page, "authorize", "a way back to " + request.redirect_uri);
+  if (page->status != 0)
+    return stopped_at(*page, party.client(), "authorize", "a way back to " + request.redirect_uri);
   answer.parameters = read_query(page->url);
   answer.sent_by = page->sent_by;
   return answer;
@@ -229,7 +232,7 @@ Result<std::string, TryFailure> check_answer(RelyingParty& party, const Authoriz
   if (const auto error = answer.value("error"); !error.empty()) {
     auto failure = differs("code", error + ": " + answer.value("error_description"), "a code");
     failure.why = "the issuer sent the person back without one";
-    failure.next = "gatehouse client list shows what this client may ask for";
+    failure.next = "gatehouse client show " + party.client().id + " lists what this client may ask for";
     if (error == "access_denied") failure.code = kNotPermitted;
     return failure;
   }

@@ -45,6 +45,7 @@ Result<std::string, TryFailure> check_answer(RelyingParty& party, const Authoriz
                                              const AuthorizationAnswer& answer);
 
 /// What a page says that is no way on: heading, advice for developers, code.
-TryFailure stopped_at(const BrowserPage& page, std::string_view subject, const std::string& expected);
+TryFailure stopped_at(const BrowserPage& page, const ClientIdentity& client, std::string_view subject,
+                      const std::string& expected);
 
 }  // namespace gatehouse::app::cli

@@ -17,18 +17,26 @@ namespace {
 struct Advice {
   std::string_view error;
   std::string_view why;
-  std::string_view next;
+  std::string_view next;  ///< every {client} becomes its id
   ExitCode code;
 };
 
 // RFC 6749 §5.2, in the words of somebody who has to repair it.
 constexpr std::array kAdvice = {
-    Advice{"invalid_client", "the issuer does not know this client, or the secret or its method is wrong",
-           "gatehouse client list; then --client ID --client-secret-file FILE", kNotPermitted},
+    Advice{
+        "invalid_client", "the issuer does not know this client, or the secret or its method is wrong",
+        "gatehouse client show {client} has its method; then --auth-method METHOD --client-secret-file FILE",
+        kNotPermitted},
     Advice{"unauthorized_client", "the client is not registered for this grant",
-           "register one that is: gatehouse client create --type service", kNotPermitted},
-    Advice{"invalid_scope", "a scope that this client is not registered for was asked for",
-           "leave --scope out, or register the client with it", kNotPermitted},
+           "gatehouse client show {client} lists its grant_types; one for a service is made by: gatehouse "
+           "client "
+           "create --name NAME --type service",
+           kNotPermitted},
+    Advice{
+        "invalid_scope", "a scope that this client is not registered for was asked for",
+        "gatehouse client show {client} lists its scopes; one more: gatehouse client update {client} --scope "
+        "'SCOPES', with all of them",
+        kNotPermitted},
     Advice{"invalid_grant", "the code or refresh token is used, expired, or was made for another request",
            "begin anew: gatehouse try code", kFailed},
 };
@@ -69,7 +77,16 @@ Result<ClientIdentity, TryFailure> identity_of(const TryOptions& options, std::s
   return client;
 }
 
-TryFailure refused(const http_client::Response& answer, const boost::json::object& body) {
+std::string about_client(std::string_view advice, const std::string& client) {
+  constexpr std::string_view kMark = "{client}";
+  std::string text(advice);
+  for (auto at = text.find(kMark); at != std::string::npos; at = text.find(kMark, at + client.size()))
+    text.replace(at, kMark.size(), client);
+  return text;
+}
+
+TryFailure refused(const http_client::Response& answer, const boost::json::object& body,
+                   const std::string& client) {
   const auto error = text_member(body, "error");
   TryFailure failure{
       .subject = "token",
@@ -81,7 +98,7 @@ TryFailure refused(const http_client::Response& answer, const boost::json::objec
   for (const auto& row : kAdvice) {
     if (row.error != error) continue;
     failure.why = row.why;
-    failure.next = row.next;
+    failure.next = about_client(row.next, client);
     failure.code = row.code;
   }
   return failure;
@@ -134,7 +151,7 @@ Result<boost::json::object, TryFailure> RelyingParty::request_tokens(FormFields 
   const auto seconds = lifetime != nullptr && lifetime->is_int64() ? lifetime->get_int64() : 0;
   report_.step({"POST", path_of_url(provider_.endpoint("token_endpoint")), answer.status,
                 answer.status == 200 ? note + "  expires_in=" + std::to_string(seconds) : note});
-  if (answer.status != 200) return refused(answer, body ? *body : boost::json::object());
+  if (answer.status != 200) return refused(answer, body ? *body : boost::json::object(), client_.id);
   if (!body)
     return TryFailure{
         .subject = "token", .check = "json", .got = body.error().message(), .expected = "one JSON object"};

@@ -49,7 +49,8 @@ Result<void, TryFailure> client_credentials(RelyingParty& party, const TryOption
         .got = "none",
         .expected = "the secret of " + party.client().id,
         .why = "a service proves itself with it (RFC 6749 §4.4)",
-        .next = "gatehouse client create --type service; then --client ID --client-secret-file FILE",
+        .next =
+            "gatehouse client create --name NAME --type service; then --client ID --client-secret-file FILE",
         .code = kUsage};
   FormFields fields{{"grant_type", "client_credentials"}};
   if (!options.scope.empty()) fields.emplace_back("scope", options.scope);
@@ -107,7 +108,7 @@ Result<std::string, TryFailure> refresh_once(RelyingParty& party, TrySignIn& sig
                       .got = "the old one",
                       .expected = std::move(expected),
                       .why = std::string(reason_of_check(check)),
-                      .next = "gatehouse config show"};
+                      .next = "gatehouse config show --effective has the tenant's tokens.refresh"};
   };
   const auto access = text_member(tokens, "access_token");
   if (access == signed_in.access_token) return differs("new access token", "a new one");
@@ -159,12 +160,15 @@ Result<void, TryFailure> check_session_gone(RelyingParty& party, const TryOption
     party.report().passed("session", "nobody is signed in any more", {{"session ended", {}}});
     return {};
   }
-  return TryFailure{.subject = "session",
-                    .check = "session ended",
-                    .got = answer.value("error").empty() ? "a code" : answer.value("error"),
-                    .expected = "login_required",
-                    .why = "the browser is still signed in after signing out",
-                    .next = "the server's log; gatehouse audit"};
+  return TryFailure{
+      .subject = "session",
+      .check = "session ended",
+      .got = answer.value("error").empty() ? "a code" : answer.value("error"),
+      .expected = "login_required",
+      .why = "the browser is still signed in after signing out",
+      .next =
+          "the server's log of this sign-out; a session.ended record of the audit trail says that it was "
+          "ended"};
 }
 
 Result<void, TryFailure> logout(RelyingParty& party, const TryOptions& options, TryPeople people) {
@@ -190,7 +194,8 @@ Result<void, TryFailure> logout(RelyingParty& party, const TryOptions& options, 
   party.report().step({"GET", path_of_url(end), page->status == 0 ? page->sent_by : page->status,
                        text_of_element(page->html, "<h1").value_or("sent back to the app")});
   if (back.empty() ? page->status != 200 : page->status != 0)
-    return stopped_at(*page, "logout", back.empty() ? "a page that says so" : "a way back to " + back);
+    return stopped_at(*page, party.client(), "logout",
+                      back.empty() ? "a page that says so" : "a way back to " + back);
   if (!back.empty() && page->url.find("state=" + state) == std::string::npos)
     return TryFailure{.subject = "logout",
                       .check = "state",

@@ -1,4 +1,5 @@
 #include "core/app/cli/client_commands.h"
+#include "core/app/cli/client_listing.h"
 #include "core/app/cli/verbs/command_line.h"
 
 namespace gatehouse::app::cli {
@@ -39,13 +40,15 @@ void add_client_verbs(CommandLine line) {
   });
   auto update = std::make_shared<ClientUpdateOptions>();
   auto* change = client->add_subcommand("update",
-                                        "Change an app's redirect URIs or signatures; \"default\" goes back "
-                                        "to the tenant's. A new secret is shown once");
+                                        "Change an app's redirect URIs, scopes or signatures; \"default\" "
+                                        "goes back to the tenant's. A new secret is shown once");
   change->add_option("client_id", update->client_id, "Id of the app")->required();
   change->add_option("--add-redirect-uri", update->added_redirect_uris,
                      "A further address to return to; may be given several times");
   change->add_option("--remove-redirect-uri", update->removed_redirect_uris,
                      "An address that is no longer returned to; may be given several times");
+  change->add_option("--scope", update->scope,
+                     "Scopes it may ask for from now on, all of them in one word of the shell");
   add_algorithm_options(*change, update->algorithms);
   line.chosen(*change, [&common = line.common, update](Streams streams) {
     update->common = common;
@@ -59,6 +62,14 @@ void add_client_verbs(CommandLine line) {
   line.chosen(*snippet, [&common = line.common, shown](Streams streams) {
     shown->common = common;
     return print_client_snippet(*shown, streams);
+  });
+  auto wanted = std::make_shared<ClientShowOptions>();
+  auto* show =
+      client->add_subcommand("show", "Print everything that is registered for an app, but no secret");
+  show->add_option("client_id", wanted->client_id, "Id of the app")->required();
+  line.chosen(*show, [&common = line.common, wanted](Streams streams) {
+    wanted->common = common;
+    return show_client(*wanted, streams);
   });
   line.chosen(*client->add_subcommand("list", "List the apps of a tenant"),
               [&common = line.common](Streams streams) { return list_clients(common, streams); });
