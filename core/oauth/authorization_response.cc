@@ -2,6 +2,7 @@
 
 #include "core/audit/event_catalogue.h"
 #include "core/base/ids.h"
+#include "core/base/words.h"
 #include "core/http/percent_encoding.h"
 #include "core/interaction/endpoints.h"
 #include "core/oauth/code_facts.h"
@@ -74,12 +75,12 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
   if (std::holds_alternative<GivenConsent>(allowed.consent))
     events.push_back(audit::make_event(audit::kConsentGranted, occasion, actor,
                                        {{audit::field::client_id, request.client.text()},
-                                        {audit::field::scope, render_scope(request.scope)}}));
+                                        {audit::field::scope, join_words(request.scope)}}));
   events.push_back(audit::make_event(audit::kCodeIssued, occasion, actor,
                                      {{audit::field::client_id, request.client.text()},
                                       {audit::field::family, family.id.text()},
                                       {audit::field::session, session.record.id.text()},
-                                      {audit::field::scope, render_scope(request.scope)}}));
+                                      {audit::field::scope, join_words(request.scope)}}));
   const auto begun = grants_.begin_grant({.family = family,
                                           .code = ticket,
                                           .mutation = {.now = call.now, .events = events},

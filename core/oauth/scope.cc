@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/words.h"
+
 namespace gatehouse::oauth {
 namespace {
 
@@ -16,11 +18,7 @@ bool is_scope_character(char c) noexcept {
 
 Result<ScopeList> parse_scope(std::string_view text) {
   ScopeList scope;
-  while (!text.empty()) {
-    const auto end = std::min(text.find(' '), text.size());
-    const auto value = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (value.empty()) continue;
+  for (auto value = take_word(text); !value.empty(); value = take_word(text)) {
     if (!std::all_of(value.begin(), value.end(), is_scope_character))
       return Error(ErrorCode::invalid_argument, "scope has a character that RFC 6749 §3.3 does not allow");
     if (contains_scope(scope, value)) continue;
@@ -29,15 +27,6 @@ Result<ScopeList> parse_scope(std::string_view text) {
     scope.emplace_back(value);
   }
   return scope;
-}
-
-std::string render_scope(const ScopeList& scope) {
-  std::string text;
-  for (const auto& value : scope) {
-    if (!text.empty()) text += ' ';
-    text += value;
-  }
-  return text;
 }
 
 bool contains_scope(const ScopeList& scope, std::string_view value) noexcept {

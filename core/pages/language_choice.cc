@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/ascii.h"
+#include "core/base/words.h"
 
 namespace gatehouse::pages {
 namespace {
@@ -68,11 +69,8 @@ std::vector<Range> ranges_of(std::string_view header) {
 
 std::vector<std::string> split_locales(std::string_view text) {
   std::vector<std::string> tags;
-  while (!text.empty() && tags.size() < kMost) {
-    const auto end = std::min(text.find(' '), text.size());
-    if (end > 0) tags.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+  for (auto tag = take_word(text); !tag.empty() && tags.size() < kMost; tag = take_word(text))
+    tags.emplace_back(tag);
   return tags;
 }
 

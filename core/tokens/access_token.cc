@@ -4,22 +4,10 @@
 
 #include "core/base/document.h"
 #include "core/base/ids.h"
+#include "core/base/words.h"
 #include "core/tokens/bearer.h"
 
 namespace gatehouse::tokens {
-namespace {
-
-std::string joined(const std::vector<std::string>& scope) {
-  std::string text;
-  for (const auto& value : scope) {
-    if (!text.empty()) text += ' ';
-    text += value;
-  }
-  return text;
-}
-
-}  // namespace
-
 AccessTokenForm access_token_form(const config::TokenSettings& tenant, const config::ClientMetadata& client) {
   const auto& name =
       client.access_token_signed_response_alg ? *client.access_token_signed_response_alg : tenant.access_alg;
@@ -51,7 +39,7 @@ Result<MintedAccessToken> AccessTokenIssuer::mint_jwt(const AccessToken& token,
                              {"iat", as_seconds(token.issued_at)},
                              {"jti", make_uuid_v7(token.issued_at)},
                              {"client_id", token.client.text()}};
-  if (!token.scope.empty()) claims["scope"] = joined(token.scope);
+  if (!token.scope.empty()) claims["scope"] = join_words(token.scope);
   if (!token.family.empty()) claims[kFamilyClaim] = token.family.text();
   if (token.authentication) {
     claims["auth_time"] = as_seconds(token.authentication->auth_time);

@@ -3,19 +3,17 @@
 #include <boost/json.hpp>
 
 #include "core/base/document.h"
+#include "core/base/words.h"
 #include "core/crypto/digest.h"
 #include "core/tokens/bearer.h"
 
 namespace gatehouse::tokens {
 namespace {
 
-std::vector<std::string> split(std::string_view text) {
+std::vector<std::string> scope_of(std::string_view text) {
   std::vector<std::string> values;
-  while (!text.empty()) {
-    const auto end = std::min(text.find(' '), text.size());
-    values.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+  for (auto value = take_word(text); !value.empty(); value = take_word(text))
+    values.emplace_back(value);
   return values;
 }
 
@@ -99,7 +97,7 @@ ReadAccessToken AccessTokenReader::verify(std::string_view value, const keys::Ke
                                  .client = ClientId(text_member(claims.all, "client_id")),
                                  .family = FamilyId(text_member(claims.all, kFamilyClaim)),
                                  .audience = issuer_.audience,
-                                 .scope = split(text_member(claims.all, "scope")),
+                                 .scope = scope_of(text_member(claims.all, "scope")),
                                  .authentication = read_authentication(claims.all),
                                  .issued_at = claims.issued_at,
                                  .expires_at = claims.expires_at},

@@ -6,8 +6,8 @@
 #include "core/accounts/login_key.h"
 #include "core/audit/event_catalogue.h"
 #include "core/audit/tenant_audit.h"
+#include "core/base/words.h"
 #include "core/oauth/consent_revocation.h"
-#include "core/oauth/scope.h"
 #include "core/telemetry/log_text.h"
 
 namespace gatehouse::app::cli {
@@ -27,9 +27,8 @@ Result<UserId> find_person(AccountStore& accounts, const std::string& named) {
 Result<void> add_consents(ConsentStore& consents, const UserId& user, Listing& listing) {
   GH_TRY(const auto given, consents.list(user));
   for (const auto& consent : given)
-    listing.rows.push_back({user.text(), consent.client.text(), oauth::render_scope(consent.scopes),
-                            oauth::render_scope(consent.claims),
-                            telemetry::format_timestamp(consent.granted_at)});
+    listing.rows.push_back({user.text(), consent.client.text(), join_words(consent.scopes),
+                            join_words(consent.claims), telemetry::format_timestamp(consent.granted_at)});
   return {};
 }
 

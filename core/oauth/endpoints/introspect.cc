@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "core/base/document.h"
+#include "core/base/words.h"
 #include "core/oauth/scope.h"
 #include "core/tokens/bearer.h"
 
@@ -95,7 +96,7 @@ Result<IntrospectEndpoint::Finding> IntrospectEndpoint::inspect_access(const Ask
                               {"sub", token.subject},
                               {"aud", token.audience},
                               {"iss", settings_.issuer}};
-  if (!token.scope.empty()) members["scope"] = render_scope(token.scope);
+  if (!token.scope.empty()) members["scope"] = join_words(token.scope);
   if (!read.jti.empty()) members["jti"] = read.jti;
   if (token.authentication) add_authentication(members, *token.authentication);
   return Finding(boost::json::serialize(members));
@@ -120,7 +121,7 @@ Result<IntrospectEndpoint::Finding> IntrospectEndpoint::inspect_refresh(const As
       {"exp", as_seconds(std::min(record->token.idle_expires_at, family->expires_at))},
       {"sub", family->user.text()},
       {"iss", settings_.issuer},
-      {"scope", render_scope(facts.scope)}};
+      {"scope", join_words(facts.scope)}};
   add_authentication(members, facts.authentication);
   return Finding(boost::json::serialize(members));
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "core/base/words.h"
+
 namespace gatehouse::oauth {
 namespace {
 
@@ -13,7 +15,7 @@ http::Response write_response(const TokenResponse& tokens, http::Scheme scheme) 
       {"expires_in", std::chrono::floor<std::chrono::seconds>(tokens.expires_in).count()}};
   if (!tokens.refresh_token.empty()) body["refresh_token"] = tokens.refresh_token;
   if (!tokens.id_token.empty()) body["id_token"] = tokens.id_token;
-  if (!tokens.scope.empty()) body["scope"] = render_scope(tokens.scope);
+  if (!tokens.scope.empty()) body["scope"] = join_words(tokens.scope);
   return http::json(200, boost::json::serialize(body), scheme);
 }
 

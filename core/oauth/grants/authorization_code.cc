@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/audit/event_catalogue.h"
+#include "core/base/words.h"
 #include "core/interaction/endpoints.h"
 #include "core/oauth/code_facts.h"
 #include "core/oauth/grants/refresh_rule.h"
@@ -86,7 +87,7 @@ Result<GrantAnswer> AuthorizationCodeGrant::redeem(const TokenRequest& request, 
                                         {{audit::field::client_id, client.client_id},
                                          {audit::field::family, family.id.text()},
                                          {audit::field::grant_type, grant_type()},
-                                         {audit::field::scope, render_scope(made.response.scope)},
+                                         {audit::field::scope, join_words(made.response.scope)},
                                          {audit::field::user, family.user.text()}});
   const auto replayed = audit::make_event(audit::kCodeReplayed, occasion, actor,
                                           {{audit::field::client_id, client.client_id},

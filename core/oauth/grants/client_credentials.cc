@@ -1,6 +1,7 @@
 #include "core/oauth/grants/client_credentials.h"
 
 #include "core/audit/event_catalogue.h"
+#include "core/base/words.h"
 #include "core/interaction/endpoints.h"
 
 namespace gatehouse::oauth {
@@ -53,7 +54,7 @@ Result<GrantAnswer> ClientCredentialsGrant::exchange(const TokenRequest& request
                                        audit::client_actor(request.client.id()),
                                        {{audit::field::client_id, client.client_id},
                                         {audit::field::grant_type, grant_type()},
-                                        {audit::field::scope, render_scope(*scope)}});
+                                        {audit::field::scope, join_words(*scope)}});
   if (minted.row) {
     GH_TRY(const auto issued, tokens_.issue({.family = {},
                                              .access = std::move(minted.row),

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/audit/event_catalogue.h"
+#include "core/base/words.h"
 #include "core/interaction/endpoints.h"
 #include "core/policy/policy.h"
 #include "core/tokens/bearer.h"
@@ -73,7 +74,7 @@ Result<GrantAnswer> RefreshTokenGrant::rotate(const TokenRequest& request, const
   const auto refreshed = audit::make_event(audit::kTokenRefreshed, occasion, actor,
                                            {{audit::field::client_id, client.client_id},
                                             {audit::field::family, family.id.text()},
-                                            {audit::field::scope, render_scope(made.response.scope)},
+                                            {audit::field::scope, join_words(made.response.scope)},
                                             {audit::field::user, family.user.text()}});
   const auto reused = audit::make_event(audit::kTokenReuseDetected, occasion, actor,
                                         {{audit::field::client_id, client.client_id},

@@ -1,6 +1,5 @@
-#include <algorithm>
-
 #include "core/base/ascii.h"
+#include "core/base/words.h"
 #include "core/oauth/parameters/parameters.h"
 
 namespace gatehouse::oauth {
@@ -29,11 +28,8 @@ bool is_language_tag(std::string_view tag) {
 Verdict ui_locales_are_kept(AuthorizeDraft& draft) {
   auto text = draft.params.value_of("ui_locales").value_or("");
   auto& kept = draft.request.ui_locales;
-  while (!text.empty() && kept.size() < kMostLocales) {
-    const auto end = std::min(text.find(' '), text.size());
-    if (const auto tag = text.substr(0, end); is_language_tag(tag)) kept.emplace_back(tag);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+  for (auto tag = take_word(text); !tag.empty() && kept.size() < kMostLocales; tag = take_word(text))
+    if (is_language_tag(tag)) kept.emplace_back(tag);
   return std::nullopt;
 }
 
