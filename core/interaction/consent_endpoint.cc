@@ -1,5 +1,6 @@
 #include "core/audit/event_catalogue.h"
 #include "core/interaction/endpoints.h"
+#include "core/interaction/occasion.h"
 
 namespace gatehouse::interaction {
 namespace {

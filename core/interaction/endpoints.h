@@ -71,7 +71,4 @@ class ConsentEndpoint final : public http::Endpoint {
   audit::TenantAudit audit_;
 };
 
-/// What all events of a call have in common.
-audit::Occasion occasion_of(const http::Call& call) noexcept;
-
 }  // namespace gatehouse::interaction

@@ -2,10 +2,6 @@
 
 namespace gatehouse::interaction {
 
-audit::Occasion occasion_of(const http::Call& call) noexcept {
-  return {.now = call.now, .request_id = call.request_id, .address = call.client_address};
-}
-
 const http::EndpointRule& InteractionEndpoint::rule() const noexcept {
   static constexpr http::EndpointRule kRule{.name = "interaction",
                                             .path = "/interaction",

@@ -4,7 +4,7 @@
 #include "core/base/ids.h"
 #include "core/base/words.h"
 #include "core/http/percent_encoding.h"
-#include "core/interaction/endpoints.h"
+#include "core/interaction/occasion.h"
 #include "core/oauth/code_facts.h"
 #include "core/oauth/grants/refresh_rule.h"
 #include "core/oauth/scope.h"

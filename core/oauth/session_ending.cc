@@ -1,7 +1,7 @@
 #include "core/oauth/session_ending.h"
 
 #include "core/audit/event_catalogue.h"
-#include "core/interaction/endpoints.h"
+#include "core/interaction/occasion.h"
 #include "core/oauth/scope.h"
 #include "core/tokens/grant_facts.h"
 

@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "core/audit/event_catalogue.h"
-#include "core/interaction/endpoints.h"
+#include "core/interaction/occasion.h"
 
 namespace gatehouse::oauth {
 namespace {

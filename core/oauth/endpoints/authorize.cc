@@ -1,7 +1,7 @@
 #include "core/oauth/endpoints/authorize.h"
 
 #include "core/audit/event_catalogue.h"
-#include "core/interaction/endpoints.h"
+#include "core/interaction/occasion.h"
 #include "core/oauth/redirect_difference.h"
 
 namespace gatehouse::oauth {

@@ -1,7 +1,7 @@
 #include "core/oauth/endpoints/client_gate.h"
 
 #include "core/audit/event_catalogue.h"
-#include "core/interaction/endpoints.h"
+#include "core/interaction/occasion.h"
 
 namespace gatehouse::oauth {
 namespace {

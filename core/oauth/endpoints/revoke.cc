@@ -1,7 +1,7 @@
 #include "core/oauth/endpoints/revoke.h"
 
 #include "core/audit/event_catalogue.h"
-#include "core/interaction/endpoints.h"
+#include "core/interaction/occasion.h"
 #include "core/tokens/bearer.h"
 
 namespace gatehouse::oauth {

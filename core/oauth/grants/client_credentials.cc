@@ -2,7 +2,7 @@
 
 #include "core/audit/event_catalogue.h"
 #include "core/base/words.h"
-#include "core/interaction/endpoints.h"
+#include "core/interaction/occasion.h"
 
 namespace gatehouse::oauth {
 namespace {

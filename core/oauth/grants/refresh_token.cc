@@ -4,7 +4,7 @@
 
 #include "core/audit/event_catalogue.h"
 #include "core/base/words.h"
-#include "core/interaction/endpoints.h"
+#include "core/interaction/occasion.h"
 #include "core/policy/policy.h"
 #include "core/tokens/bearer.h"
 
