@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/base/ascii.h"
+#include "core/http/grammar.h"
 
 namespace gatehouse::http {
 namespace {
@@ -10,25 +10,9 @@ namespace {
 /// More than any browser keeps for one site; the rest is ignored, so that a lookup stays cheap.
 constexpr std::size_t kMaxPairs = 200;
 
-/// RFC 9110 §5.6.2
-bool is_token_char(char c) noexcept {
-  return is_alphanumeric(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
 /// RFC 6265bis §4.1.1
 bool is_cookie_octet(char c) noexcept {
   return c > 0x20 && c < 0x7f && c != '"' && c != ',' && c != ';' && c != '\\';
-}
-
-bool is_token(std::string_view text) noexcept {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
-}
-
-std::string_view trim(std::string_view text) noexcept {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-    text.remove_suffix(1);
-  return text;
 }
 
 }  // namespace
@@ -46,9 +30,9 @@ void Cookies::read(std::string_view field) {
     field.remove_prefix(std::min(pair.size() + 1, field.size()));
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos) continue;
-    const std::string_view name = trim(pair.substr(0, equals));
+    const std::string_view name = trim_ows(pair.substr(0, equals));
     if (!is_token(name)) continue;
-    pairs_.emplace_back(name, trim(pair.substr(equals + 1)));
+    pairs_.emplace_back(name, trim_ows(pair.substr(equals + 1)));
   }
 }
 

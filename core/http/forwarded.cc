@@ -3,19 +3,13 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/http/grammar.h"
+
 namespace gatehouse::http {
 namespace {
 
 /// A chain longer than this is not a chain of proxies; the walk ends there.
 constexpr int kMaxHops = 32;
-
-std::string_view trim(std::string_view text) noexcept {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-    text.remove_suffix(1);
-  return text;
-}
 
 /// "192.0.2.7", "192.0.2.7:443", "2001:db8::7", "[2001:db8::7]", "[2001:db8::7]:443"
 std::optional<IpAddress> parse_hop(std::string_view hop) {
@@ -37,7 +31,7 @@ std::string_view take_last(std::string_view& list) noexcept {
   const std::size_t comma = list.rfind(',');
   const std::string_view last = comma == std::string_view::npos ? list : list.substr(comma + 1);
   list = comma == std::string_view::npos ? std::string_view() : list.substr(0, comma);
-  return trim(last);
+  return trim_ows(last);
 }
 
 std::optional<IpAddress> walk(const Request& request, const TrustedProxies& proxies) {
