@@ -37,6 +37,7 @@ boost::json::object write_authorization_request(const AuthorizationRequest& requ
   const auto add_list = [&object](std::string_view name, const std::vector<std::string>& list) {
     if (!list.empty()) object[name] = value_from(list);
   };
+  if (request.asked_by == AskedBy::own_page) object["own_page"] = true;
   if (request.state) object["state"] = *request.state;
   if (!request.nonce.empty()) object["nonce"] = request.nonce;
   if (!request.code_challenge.empty()) object["code_challenge"] = request.code_challenge;
@@ -52,6 +53,7 @@ boost::json::object write_authorization_request(const AuthorizationRequest& requ
 
 AuthorizationRequest read_authorization_request(const boost::json::object& object) {
   AuthorizationRequest request{
+      .asked_by = flag_member(object, "own_page") ? AskedBy::own_page : AskedBy::app,
       .client = ClientId(text_member(object, "client_id")),
       .redirect_uri = text_member(object, "redirect_uri"),
       .response_mode =

@@ -41,9 +41,14 @@ struct RequestedClaims {
   bool operator==(const RequestedClaims&) const = default;
 };
 
+/// Who asks for a sign-in: an app, or the tenant itself for one of its own pages, which no app's rules
+/// concern.
+enum class AskedBy { app, own_page };
+
 struct AuthorizationRequest {
-  ClientId client;
-  std::string redirect_uri;
+  AskedBy asked_by = AskedBy::app;
+  ClientId client;           ///< empty for an own page
+  std::string redirect_uri;  ///< that page, for an own page
   ResponseMode response_mode = ResponseMode::query;
   std::optional<std::string> state;
   std::vector<std::string> scope;

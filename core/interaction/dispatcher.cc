@@ -19,23 +19,23 @@ const PageError kClientGone{.status = 400, .code = "invalid_client", .text = pag
 }  // namespace
 
 Result<clients::ClientPtr> Dispatcher::client_of(const AuthorizationRequest& request) const {
-  // No registered client has an empty id, and an empty parameter is an absent one (RFC 6749 §3.1): only
-  // own_page() makes such a request.
   static const auto kOurselves = [] {
     config::ClientMetadata ourselves;
     ourselves.consent = config::ConsentRule::skip;
     return std::make_shared<const config::ClientMetadata>(std::move(ourselves));
   }();
-  if (request.client.text().empty()) return kOurselves;
+  if (request.asked_by == AskedBy::own_page) return kOurselves;
   return clients_.find(request.client);
 }
 
-AuthorizationRequest Dispatcher::own_page(std::string url) { return {.redirect_uri = std::move(url)}; }
+AuthorizationRequest Dispatcher::own_page(std::string url) {
+  return {.asked_by = AskedBy::own_page, .redirect_uri = std::move(url)};
+}
 
 Result<std::optional<http::Response>> Dispatcher::grant(const AuthorizationRequest& request,
                                                         const Standing& standing,
                                                         const http::Call& call) const {
-  if (request.client.text().empty())
+  if (request.asked_by == AskedBy::own_page)
     return std::optional(http::redirect(request.redirect_uri, pages_.scheme()));
   return completion_.grant(request, *standing.client,
                            {.session = *standing.session, .consent = standing.consent}, call);
@@ -57,7 +57,7 @@ Result<Dispatcher::Reached> Dispatcher::reach(const AuthorizationRequest& reques
 Result<http::Response> Dispatcher::refuse_request(const AuthorizationRequest& request,
                                                   const clients::ClientPtr& client, RefusedBecause reason,
                                                   const http::Call& call) const {
-  if (request.client.text().empty())
+  if (request.asked_by == AskedBy::own_page)
     return pages_.error({.status = 200, .code = "cancelled", .text = pages::ErrorText::cancelled}, call);
   return completion_.refuse(request, *client, reason, call);
 }

@@ -54,7 +54,7 @@ class Dispatcher {
   Result<http::Response> refuse(const Interaction& interaction, RefusedBecause reason,
                                 const http::Call& call) const;
 
-  /// The client that asks; null when it is gone. A request without one leads to a page of ours (own_page()).
+  /// The client that asks; null when it is gone. For an own page one without rules stands in.
   Result<clients::ClientPtr> client_of(const AuthorizationRequest& request) const;
   /// Signs a person in for a page of this tenant itself, where nobody is; `url` is that page.
   static AuthorizationRequest own_page(std::string url);

@@ -93,7 +93,7 @@ http::Response InteractionPages::sign_in(const FormOwner& owner, const config::C
                                          const SignInState& state, const http::Call& call) const {
   auto around = frame_for(client, call, &owner.interaction.request);
   around.other_languages = languages_.links(interaction_url(owner.interaction), around.language);
-  const bool own_page = client.client_id.empty();
+  const bool own_page = owner.interaction.request.asked_by == AskedBy::own_page;
   const auto name =
       own_page ? renderer_.messages(around.language).format("apps.title") : application_name(client);
   const bool throttled = state.problem == pages::SignInProblem::try_later;
