@@ -266,7 +266,7 @@ http::Response RequestPipeline::homeless_page(const Arrival& arrival, int status
     languages.offered.push_back(language.tag());
   const auto& words =
       pages_.messages(languages.choose({}, arrival.request.header("accept-language").value_or("")));
-  const auto key = "error." + std::string(pages::kErrorTexts[static_cast<std::size_t>(text)]);
+  const auto key = "error." + std::string(text.name());
   return http::page(status,
                     pages_.error({.frame = {.stylesheet_url = homeless_stylesheet(), .language = words.tag()},
                                   .title = words.format(key + ".title"),
@@ -285,9 +285,9 @@ http::Response RequestPipeline::plain_error(const Arrival& arrival, int status, 
                           ? arrival.endpoint->rule().audience == http::Audience::person
                           : wants_a_page(arrival.request);
   http::Response response;
-  const auto page_text = status == 404   ? pages::ErrorText::not_found
-                         : status == 503 ? pages::ErrorText::unavailable
-                                         : pages::ErrorText::not_possible;
+  const auto page_text = status == 404   ? pages::ErrorText("not_found")
+                         : status == 503 ? pages::ErrorText("unavailable")
+                                         : pages::ErrorText("not_possible");
   if (person && arrival.tenant == nullptr) return homeless_page(arrival, status, code, page_text);
   if (person) {
     const http::Call call{.request = arrival.request,

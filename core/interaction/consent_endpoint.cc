@@ -6,7 +6,7 @@ namespace gatehouse::interaction {
 namespace {
 
 const PageError kPersonChanged{
-    .status = 409, .code = "person_changed", .text = pages::ErrorText::person_changed};
+    .status = 409, .code = "person_changed", .text = pages::ErrorText("person_changed")};
 
 }  // namespace
 

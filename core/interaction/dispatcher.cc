@@ -14,7 +14,7 @@ bool remembered_consent_counts(const config::ClientMetadata& client, const std::
 
 constexpr int kTries = 3;  // of a grant whose consent changes under it
 
-const PageError kClientGone{.status = 400, .code = "invalid_client", .text = pages::ErrorText::app_gone};
+const PageError kClientGone{.status = 400, .code = "invalid_client", .text = pages::ErrorText("app_gone")};
 
 }  // namespace
 
@@ -58,7 +58,7 @@ Result<http::Response> Dispatcher::refuse_request(const AuthorizationRequest& re
                                                   const clients::ClientPtr& client, RefusedBecause reason,
                                                   const http::Call& call) const {
   if (request.asked_by == AskedBy::own_page)
-    return pages_.error({.status = 200, .code = "cancelled", .text = pages::ErrorText::cancelled}, call);
+    return pages_.error({.status = 200, .code = "cancelled", .text = pages::ErrorText("cancelled")}, call);
   return completion_.refuse(request, *client, reason, call);
 }
 

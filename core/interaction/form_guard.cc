@@ -4,8 +4,9 @@ namespace gatehouse::interaction {
 namespace {
 
 const PageError kNoInteraction{
-    .status = 400, .code = "interaction_not_found", .text = pages::ErrorText::interaction_gone};
-const PageError kForeignForm{.status = 403, .code = "form_not_ours", .text = pages::ErrorText::form_foreign};
+    .status = 400, .code = "interaction_not_found", .text = pages::ErrorText("interaction_gone")};
+const PageError kForeignForm{
+    .status = 403, .code = "form_not_ours", .text = pages::ErrorText("form_foreign")};
 
 std::string subject_of(const Interactions::Found& found, const UserId& person) {
   return found.interaction.handle + " " + person.text();

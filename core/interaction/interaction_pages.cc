@@ -210,7 +210,7 @@ http::Response InteractionPages::apps(const AppsState& state, const http::Call& 
 http::Response InteractionPages::error(const PageError& error, const http::Call& call) const {
   auto around = frame(call);
   const auto& words = renderer_.messages(around.language);
-  const auto key = "error." + std::string(pages::kErrorTexts[static_cast<std::size_t>(error.text)]);
+  const auto key = "error." + std::string(error.text.name());
   auto response =
       http::page(error.status,
                  renderer_.error({.frame = std::move(around),
@@ -234,7 +234,7 @@ http::Response InteractionPages::error(const PageError& error, const http::Call&
 PageError too_many(Duration wait) noexcept {
   return {.status = 429,
           .code = "too_many_attempts",
-          .text = pages::ErrorText::too_many_attempts,
+          .text = pages::ErrorText("too_many_attempts"),
           .retry_after = wait};
 }
 
@@ -245,7 +245,7 @@ PageError page_error_of(const Error& error) noexcept {
     case ErrorCode::conflict:
       return {.status = 503,
               .code = "temporarily_unavailable",
-              .text = pages::ErrorText::unavailable,
+              .text = pages::ErrorText("unavailable"),
               .retry_after = std::chrono::seconds(2)};
     case ErrorCode::not_found:
     case ErrorCode::already_exists:
@@ -256,7 +256,7 @@ PageError page_error_of(const Error& error) noexcept {
     case ErrorCode::internal:
       break;
   }
-  return {.status = 500, .code = "server_error", .text = pages::ErrorText::failed};
+  return {.status = 500, .code = "server_error", .text = pages::ErrorText("failed")};
 }
 
 }  // namespace gatehouse::interaction

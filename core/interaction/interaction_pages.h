@@ -82,7 +82,7 @@ struct AppsState {
 struct PageError {
   int status = 400;
   std::string_view code;  ///< stable: "invalid_redirect_uri"
-  pages::ErrorText text = pages::ErrorText::failed;
+  pages::ErrorText text = pages::ErrorText("failed");
   std::string developer_note = {};  ///< shown under profile dev only
   Duration retry_after{};           ///< told where not zero
   std::string way_on_url = {};      ///< a place to go on at; the button's words are `error.<text>.way_on`

@@ -33,19 +33,19 @@ Result<std::variant<TrustedTarget, Untrusted>> find_trusted_target(const http::P
   // A repeated client_id or redirect_uri may be read differently by whoever stands between (S-056).
   const auto client_id = params.value_of("client_id");
   if (!client_id)
-    return Target(refuse("invalid_client_id", pages::ErrorText::app_unnamed,
+    return Target(refuse("invalid_client_id", pages::ErrorText("app_unnamed"),
                          "The request needs exactly one client_id parameter."));
   GH_TRY(auto client, clients.find(ClientId(std::string(*client_id))));
   if (!client)
-    return Target(refuse("invalid_client_id", pages::ErrorText::app_unknown,
+    return Target(refuse("invalid_client_id", pages::ErrorText("app_unknown"),
                          "No client has this client_id. Create it with: gatehouse client create"));
   const auto redirect_uri = params.value_of("redirect_uri");
   if (!redirect_uri)
-    return Target(refuse("invalid_redirect_uri", pages::ErrorText::return_missing,
+    return Target(refuse("invalid_redirect_uri", pages::ErrorText("return_missing"),
                          "The request needs exactly one redirect_uri parameter."));
   auto redirect = match_redirect_uri(*client, *redirect_uri);
   if (!redirect)
-    return Target(refuse("invalid_redirect_uri", pages::ErrorText::return_unregistered,
+    return Target(refuse("invalid_redirect_uri", pages::ErrorText("return_unregistered"),
                          developer_note(tenant, *client, *redirect_uri)));
   return Target(TrustedTarget{.client = std::move(client), .redirect = *std::move(redirect)});
 }

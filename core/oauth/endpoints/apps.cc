@@ -11,7 +11,7 @@ namespace gatehouse::oauth {
 namespace {
 
 const interaction::PageError kForeignForm{
-    .status = 403, .code = "form_not_ours", .text = pages::ErrorText::form_foreign};
+    .status = 403, .code = "form_not_ours", .text = pages::ErrorText("form_foreign")};
 
 /// A form acts for the person whom its page was shown to, in the session that it was shown in.
 std::string subject_of(const interaction::Session& session) {

@@ -11,7 +11,8 @@ PageError refuse(std::string_view code, pages::ErrorText text, std::string devel
   return {.status = 400, .code = code, .text = text, .developer_note = std::move(developer_note)};
 }
 
-const PageError kForeignForm{.status = 403, .code = "form_not_ours", .text = pages::ErrorText::sign_out_form};
+const PageError kForeignForm{
+    .status = 403, .code = "form_not_ours", .text = pages::ErrorText("sign_out_form")};
 
 /// The binding of a confirmation to the session that it is about.
 std::string subject_of(const interaction::Session& session) {
@@ -71,16 +72,16 @@ Result<EndSessionEndpoint::Checked> EndSessionEndpoint::check(const http::Params
                                                               TimePoint now) const {
   if (params.first_repeated())
     return Checked(
-        refuse("invalid_request", pages::ErrorText::sign_out_repeated, "Send each parameter once."));
+        refuse("invalid_request", pages::ErrorText("sign_out_repeated"), "Send each parameter once."));
   Wanted wanted;
   auto client_id = std::string(params.value_of("client_id").value_or(""));
   if (const auto token = params.value_of("id_token_hint")) {
     wanted.hint = id_tokens_.read(*token, now);
     if (!wanted.hint)
-      return Checked(refuse("invalid_id_token_hint", pages::ErrorText::sign_out_hint,
+      return Checked(refuse("invalid_id_token_hint", pages::ErrorText("sign_out_hint"),
                             "id_token_hint must be an ID token that this issuer signed, unaltered."));
     if (!client_id.empty() && client_id != wanted.hint->audience.text())
-      return Checked(refuse("invalid_client_id", pages::ErrorText::sign_out_unclear,
+      return Checked(refuse("invalid_client_id", pages::ErrorText("sign_out_unclear"),
                             "client_id is not the audience of id_token_hint."));
     client_id = wanted.hint->audience.text();
   }
@@ -88,7 +89,7 @@ Result<EndSessionEndpoint::Checked> EndSessionEndpoint::check(const http::Params
     GH_TRY(wanted.client, clients_.find(ClientId(client_id)));
     if (!wanted.client)
       return Checked(
-          refuse("invalid_client_id", pages::ErrorText::sign_out_unknown, "No client has this client_id."));
+          refuse("invalid_client_id", pages::ErrorText("sign_out_unknown"), "No client has this client_id."));
   }
   if (const auto state = params.value_of("state")) wanted.state = std::string(*state);
   if (const auto locales = params.value_of("ui_locales")) wanted.ui_locales = std::string(*locales);
@@ -96,7 +97,7 @@ Result<EndSessionEndpoint::Checked> EndSessionEndpoint::check(const http::Params
   if (!uri) return Checked(std::move(wanted));
   if (wanted.client) wanted.redirect = match_post_logout_redirect_uri(*wanted.client, *uri);
   if (!wanted.redirect)
-    return Checked(refuse("invalid_post_logout_redirect_uri", pages::ErrorText::sign_out_return,
+    return Checked(refuse("invalid_post_logout_redirect_uri", pages::ErrorText("sign_out_return"),
                           wanted.client ? "Register it byte for byte in post_logout_redirect_uris."
                                         : "Say which app it is with id_token_hint or client_id."));
   return Checked(std::move(wanted));
