@@ -1,5 +1,4 @@
 // The audit kit with audit.jsonl, loaded from its library file like a stranger's.
-#include <stdlib.h>
 #include <sys/resource.h>
 
 #include <csignal>
@@ -7,9 +6,10 @@
 #include <fstream>
 #include <mutex>
 
-#include "core/plugin_host/plugin_host.h"
 #include "gatehouse/testkit/audit_kit.h"
 #include "gatehouse/testkit/googletest.h"
+#include "tests/contract/loaded_plugin.h"
+#include "tests/support/temporary_directory.h"
 
 namespace gatehouse {
 namespace {
@@ -20,36 +20,19 @@ std::mutex log_mutex;
 std::string log_text;
 
 const plugin_host::PluginHost& host() {
-  static const auto loaded = [] {
-    plugin_host::HostSettings settings;
-    settings.plugins.directory = PLUGIN_DIRECTORY;
-    settings.plugins.allow = {"audit.jsonl"};
-    settings.profile = config::Profile::dev;
-    auto host = plugin_host::PluginHost::load(
-        settings, [](std::string_view plugin, LogLevel, std::string_view event, std::string_view message) {
-          const std::lock_guard lock(log_mutex);
-          log_text.append(plugin).append(" ").append(event).append(" ").append(message).append("\n");
-        });
-    if (!host) {
-      for (const auto& refusal : host.error().files)
-        ADD_FAILURE() << refusal.describe();
-      std::abort();
-    }
-    return std::move(host).value();
-  }();
+  static const auto loaded = contract::load_plugin(
+      "audit.jsonl", [](std::string_view plugin, LogLevel, std::string_view event, std::string_view message) {
+        const std::lock_guard lock(log_mutex);
+        log_text.append(plugin).append(" ").append(event).append(" ").append(message).append("\n");
+      });
   return *loaded;
 }
 
 /// A directory of its own for each case.
 class Place {
  public:
-  Place() {
-    std::string pattern = fs::temp_directory_path() / "gatehouse-jsonl-XXXXXX";
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~Place() { fs::remove_all(path_); }
-  fs::path file() const { return path_ / "audit.jsonl"; }
-  const fs::path& directory() const noexcept { return path_; }
+  fs::path file() const { return directory() / "audit.jsonl"; }
+  const fs::path& directory() const noexcept { return directory_.path(); }
 
   std::vector<std::string> lines() const {
     std::vector<std::string> found;
@@ -85,7 +68,7 @@ class Place {
 
  private:
   fs::path rotated(int generation) const { return file().string() + '.' + std::to_string(generation); }
-  fs::path path_;
+  tests::TemporaryDirectory directory_;
   int rotations_ = 0;
 };
 

@@ -1,10 +1,10 @@
 // The telemetry listener's answers and what a sign-in leaves in the metrics, in-process.
 #include <gtest/gtest.h>
 
-#include <future>
 #include <set>
 
 #include "core/app/telemetry_port.h"
+#include "tests/support/answer_of.h"
 #include "tests/support/browser.h"
 #include "tests/support/test_server.h"
 #include "tests/support/token_client.h"
@@ -13,15 +13,6 @@ namespace gatehouse {
 namespace {
 
 using namespace test_support;
-
-class Capture final : public http::AnswerChannel {
- public:
-  explicit Capture(std::promise<http::Response> answer) : answer_(std::move(answer)) {}
-  void deliver(http::Response response) noexcept override { answer_.set_value(std::move(response)); }
-
- private:
-  std::promise<http::Response> answer_;
-};
 
 class Telemetry : public ::testing::Test {
  protected:
@@ -32,11 +23,7 @@ class Telemetry : public ::testing::Test {
     port_->attach(server_.server(), [] { return http::FrontDoorCounters{.open = 3, .accepted = 7}; });
   }
   http::Response ask(std::string_view path, http::Method method = http::Method::get) {
-    std::promise<http::Response> promise;
-    auto answer = promise.get_future();
-    port_->receive({.method = method, .target = std::string(path)},
-                   http::ResponseTicket(std::make_unique<Capture>(std::move(promise))));
-    return answer.get();
+    return answer_of(*port_, {.method = method, .target = std::string(path)});
   }
   int status(std::string_view path) { return ask(path).status; }
   std::string metrics() { return std::string(ask("/metrics").body.view()); }

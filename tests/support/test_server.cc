@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <future>
 #include <sstream>
 
 #include "core/app/tenancy.h"
@@ -13,20 +12,12 @@
 #include "core/config/render_diagnostics.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/password_hash.h"
+#include "tests/support/answer_of.h"
 
 namespace gatehouse::test_support {
 namespace {
 
 namespace fs = std::filesystem;
-
-class Capture final : public http::AnswerChannel {
- public:
-  explicit Capture(std::promise<http::Response> answer) : answer_(std::move(answer)) {}
-  void deliver(http::Response response) noexcept override { answer_.set_value(std::move(response)); }
-
- private:
-  std::promise<http::Response> answer_;
-};
 
 void write(const fs::path& file, const std::string& text) { std::ofstream(file, std::ios::trunc) << text; }
 
@@ -204,11 +195,7 @@ void TestServer::restart() {
 
 http::Response TestServer::send(http::Request request) {
   if (request.count("host") == 0) request.headers.push_back({"host", "id.example"});
-  std::promise<http::Response> promise;
-  auto answer = promise.get_future();
-  server_->sink().receive(std::move(request),
-                          http::ResponseTicket(std::make_unique<Capture>(std::move(promise))));
-  auto response = answer.get();
+  auto response = answer_of(server_->sink(), std::move(request));
   expect_standing_assertions(response);
   return response;
 }

@@ -2,8 +2,6 @@
 // and copied.
 #pragma once
 
-#include <stdlib.h>
-
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -17,38 +15,17 @@
 #include "core/audit/audit_trail.h"
 #include "core/audit/event_catalogue.h"
 #include "gatehouse/audit_record.h"
+#include "tests/support/captured_log.h"
+#include "tests/support/temporary_directory.h"
 
 namespace gatehouse::audit {
 
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string pattern = std::filesystem::temp_directory_path() / "gatehouse-audit-XXXXXX";
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-  const std::filesystem::path& path() const noexcept { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+using tests::CapturedLog;
+using tests::TemporaryDirectory;
 
 class FixedClock final : public Clock {
  public:
   TimePoint now() const noexcept override { return TimePoint(std::chrono::seconds(1'764'000'000)); }
-};
-
-class CapturedLog final : public telemetry::LogOutput {
- public:
-  explicit CapturedLog(std::string& text) : text_(text) {}
-  void write_line(std::string_view line) noexcept override {
-    const std::lock_guard lock(mutex_);
-    text_ += line;
-  }
-
- private:
-  std::mutex mutex_;
-  std::string& text_;
 };
 
 inline AuditEvent sample_event(const std::string& id) {

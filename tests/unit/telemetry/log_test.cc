@@ -11,11 +11,11 @@
 #include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
-#include <mutex>
 #include <thread>
 #include <type_traits>
 
 #include "core/telemetry/log_text.h"
+#include "tests/support/captured_log.h"
 
 namespace gatehouse::telemetry {
 namespace {
@@ -34,23 +34,10 @@ class FixedClock final : public Clock {
 };
 const FixedClock fixed_clock;
 
-class MemoryOutput final : public LogOutput {
- public:
-  explicit MemoryOutput(std::string& text) : text_(text) {}
-  void write_line(std::string_view line) noexcept override {
-    const std::lock_guard lock(mutex_);
-    text_ += line;
-  }
-
- private:
-  std::mutex mutex_;
-  std::string& text_;
-};
-
 std::string logged(const LogEvent& event, LogFormat format = LogFormat::json,
                    LogLevel level = LogLevel::info) {
   std::string text;
-  Log(std::make_unique<MemoryOutput>(text), fixed_clock, format, LogLevel::debug).write(level, event);
+  Log(std::make_unique<tests::CapturedLog>(text), fixed_clock, format, LogLevel::debug).write(level, event);
   return text;
 }
 
@@ -177,7 +164,7 @@ TEST(Log, an_error_is_as_untrusted_as_everything_else) {
 
 TEST(Log, a_level_below_the_set_one_is_silent_and_can_be_changed_at_run_time) {
   std::string text;
-  Log log(std::make_unique<MemoryOutput>(text), fixed_clock, LogFormat::text, LogLevel::warn);
+  Log log(std::make_unique<tests::CapturedLog>(text), fixed_clock, LogFormat::text, LogLevel::warn);
   log.info({.event = "a"});
   log.debug({.event = "b"});
   EXPECT_EQ(text, "");
