@@ -228,7 +228,7 @@ std::string PageRenderer::consent(const ConsentPage& page) const {
   filling.value("FORM_URL", page.form_url);
   filling.value("CSRF_TOKEN", page.csrf_token);
   filling.value("PERSON_TOKEN", page.person_token);
-  filling.lists.push_back({"PERMISSION", "SENTENCE", page.permissions});
+  filling.list("PERMISSION", "SENTENCE", page.permissions);
   filling.value_in("APPS", "APPS_URL", page.apps_url);
   filling.value_in("APP_LOGO", "APP_LOGO_URL", page.application_logo_url);
   filling.value_in("APP_POLICY", "APP_POLICY_URL", page.application_policy_url);
@@ -262,7 +262,13 @@ std::string PageRenderer::form_post(const FormPostPage& page) const {
   Filling filling;
   filling.value("DESTINATION", page.destination);
   filling.value("FORM_URL", page.form_url);
-  filling.pairs.push_back({"FIELD", "NAME", "VALUE", page.fields});
+  Filling::Entries fields{.section = "FIELD", .each = {}};
+  for (const auto& [name, value] : page.fields) {
+    auto& field = fields.each.emplace_back();
+    field.value("NAME", name);
+    field.value("VALUE", value);
+  }
+  filling.entries.push_back(std::move(fields));
   const auto title = messages(page.frame.language).format("form_post.title");
   return expand(*templates_, "form_post", frame_layout(page.frame, title), filling);
 }
@@ -282,7 +288,7 @@ std::string PageRenderer::apps(const AppsPage& page) const {
     entry.value("CSRF_TOKEN", page.csrf_token);
     entry.value("GRANTED_ISO", times[i].iso);
     entry.value("GRANTED", std::string_view(times[i].text).substr(0, 10));
-    entry.lists.push_back({"PERMISSION", "SENTENCE", app.permissions});
+    entry.list("PERMISSION", "SENTENCE", app.permissions);
     entries.each.push_back(std::move(entry));
   }
   filling.entries.push_back(std::move(entries));
@@ -306,7 +312,7 @@ std::string PageRenderer::error(const ErrorPage& page) const {
   filling.value("WAY_ON_TEXT", page.way_on_text);
   const std::vector<std::string> developer_lines = lines_of(page.developer_note);
   filling.show_if(!developer_lines.empty(), "DEVELOPER");
-  filling.lists.push_back({"DEVELOPER_LINE", "DEVELOPER_NOTE", developer_lines});
+  filling.list("DEVELOPER_LINE", "DEVELOPER_NOTE", developer_lines);
   filling.value_in("CODE_SECTION", "CODE", page.code);
   filling.value_in("REQUEST_SECTION", "REQUEST_ID", page.request_id);
   filling.value("TIME_ISO", time.iso);

@@ -23,16 +23,6 @@ void fill(ctemplate::TemplateDictionary& dictionary, const Filling& filling) {
     dictionary.SetValue(borrowed(value.marker), borrowed(value.text));
   for (const auto section : filling.sections)
     dictionary.ShowSection(borrowed(section));
-  for (const auto& list : filling.lists)
-    for (const auto& text : list.texts)
-      dictionary.AddSectionDictionary(borrowed(list.section))
-          ->SetValue(borrowed(list.marker), borrowed(text));
-  for (const auto& list : filling.pairs)
-    for (const auto& [first, second] : list.texts) {
-      auto* inner = dictionary.AddSectionDictionary(borrowed(list.section));
-      inner->SetValue(borrowed(list.first), borrowed(first));
-      inner->SetValue(borrowed(list.second), borrowed(second));
-    }
   for (const auto& list : filling.entries)
     for (const auto& entry : list.each)
       fill(*dictionary.AddSectionDictionary(borrowed(list.section)), entry);
@@ -44,6 +34,13 @@ void Filling::value_in(std::string_view section, std::string_view marker, std::s
   if (text.empty()) return;
   value(marker, text);
   show(section);
+}
+
+void Filling::list(std::string_view section, std::string_view marker, const std::vector<std::string>& texts) {
+  Entries list{.section = section, .each = {}};
+  for (const auto& text : texts)
+    list.each.emplace_back().value(marker, text);
+  entries.push_back(std::move(list));
 }
 
 struct PageRenderer::Templates::Cache {

@@ -16,37 +16,26 @@
 
 namespace gatehouse::pages {
 
-/// What one template is filled with: values by marker, sections to be shown, and lists of sections with one
-/// value or a pair of values each.
+/// What one template is filled with: values by marker, sections to be shown, and sections that stand once for
+/// each of their entries. Borrows every text.
 struct Filling {
   struct Value {
     std::string_view marker;
     std::string_view text;
   };
-  struct List {
-    std::string_view section;
-    std::string_view marker;
-    const std::vector<std::string>& texts;
-  };
-  std::vector<Value> values;
-  std::vector<std::string_view> sections;
-  std::vector<List> lists;
-  struct Pairs {
-    std::string_view section;
-    std::string_view first;
-    std::string_view second;
-    const std::vector<std::pair<std::string, std::string>>& texts;
-  };
-  std::vector<Pairs> pairs;
   struct Entries {
     std::string_view section;
     std::vector<Filling> each;
   };
+  std::vector<Value> values;
+  std::vector<std::string_view> sections;
   std::vector<Entries> entries;
 
   void value(std::string_view marker, std::string_view text) { values.push_back({marker, text}); }
   /// Sets the value and shows the section of that name, if there is a text.
   void value_in(std::string_view section, std::string_view marker, std::string_view text);
+  /// An entry for each text, which is its only value.
+  void list(std::string_view section, std::string_view marker, const std::vector<std::string>& texts);
   void show(std::string_view section) { sections.push_back(section); }
   void show_if(bool condition, std::string_view section) {
     if (condition) show(section);
