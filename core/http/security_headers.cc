@@ -134,10 +134,9 @@ std::optional<std::string> form_action_source(std::string_view redirect_uri) {
   const std::size_t colon = redirect_uri.find(':');
   if (colon == 0 || colon == std::string_view::npos) return std::nullopt;
   const std::string_view scheme = redirect_uri.substr(0, colon);
-  const bool well_formed =
-      is_letter(scheme.front()) && std::all_of(scheme.begin(), scheme.end(), [](char c) {
-        return is_alphanumeric(c) || c == '+' || c == '-' || c == '.';  // RFC 3986 §3.1
-      });
+  const bool well_formed = is_letter(scheme.front()) && std::all_of(scheme.begin(), scheme.end(), [](char c) {
+                             return is_alphanumeric(c) || c == '+' || c == '-' || c == '.';  // RFC 3986 §3.1
+                           });
   if (!well_formed || scheme == "http" || scheme == "https") return std::nullopt;
   return std::string(scheme) + ':';
 }
