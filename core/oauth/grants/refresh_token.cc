@@ -5,6 +5,7 @@
 #include "core/audit/event_catalogue.h"
 #include "core/base/words.h"
 #include "core/interaction/occasion.h"
+#include "core/oauth/grants/denial.h"
 #include "core/policy/policy.h"
 #include "core/tokens/bearer.h"
 
@@ -114,11 +115,7 @@ Result<GrantAnswer> RefreshTokenGrant::rotate(const TokenRequest& request, const
 }
 
 Result<GrantAnswer> RefreshTokenGrant::refuse(const TokenRequest& request, std::string_view reason) const {
-  GH_TRY_VOID(audit_.record(audit::make_event(audit::kTokenDenied, interaction::occasion_of(request.call),
-                                              audit::client_actor(request.client.id()),
-                                              {{audit::field::client_id, request.client.metadata().client_id},
-                                               {audit::field::grant_type, grant_type()},
-                                               {audit::field::reason, reason}})));
+  GH_TRY_VOID(record_denial(audit_, request, grant_type(), reason));
   return GrantAnswer(kInvalidGrant);
 }
 
