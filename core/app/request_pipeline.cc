@@ -104,10 +104,14 @@ void RequestPipeline::process(Arrival arrival) {
   submit(std::move(arrival), where);
 }
 
+runtime::WorkerPool& PipelinePools::at(http::RunsOn where) const noexcept {
+  if (where == http::RunsOn::hash) return hash;
+  return where == http::RunsOn::signing ? signing : pool;
+}
+
 void RequestPipeline::submit(Arrival arrival, http::RunsOn where) {
   Job job(*this, std::move(arrival), where);
-  auto& pool = where == http::RunsOn::hash ? pools_.hash : pools_.pool;
-  if (!pool.try_submit(std::move(job), Deadline::in(kPoolPatience)))
+  if (!pools_.at(where).try_submit(std::move(job), Deadline::in(kPoolPatience)))
     busy(std::move(job.arrival), "queue_full");
 }
 

@@ -16,7 +16,10 @@ namespace gatehouse::app {
 
 struct PipelinePools {
   runtime::WorkerPool& pool;
+  runtime::WorkerPool& signing;
   runtime::WorkerPool& hash;
+
+  runtime::WorkerPool& at(http::RunsOn where) const noexcept;
 };
 
 class RequestPipeline final : public http::RequestSink {

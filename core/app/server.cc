@@ -27,6 +27,7 @@ Server::~Server() {
   if (keeper_) keeper_->stop();
   // Jobs use the site and the store: they end first.
   hash_.reset();
+  signing_.reset();
   pool_.reset();
   if (audit_ && pipeline_) {
     record(audit::kServerStopped, {});
@@ -80,11 +81,13 @@ Result<void> Server::start_serving(Keeper::Rhythm rhythm) {
   const auto& workers = snapshot->server.workers;
   GH_TRY(pool_,
          runtime::WorkerPool::create({.name = "pool", .threads = pool_threads(workers), .queue = 1024}));
+  // More threads than processors would only take turns, each with a cold cache.
+  GH_TRY(signing_, runtime::WorkerPool::create({.name = "signing", .threads = cores(), .queue = 1024}));
   GH_TRY(hash_, runtime::WorkerPool::create(
                     {.name = "hash", .threads = workers.hash != 0 ? workers.hash : cores(), .queue = 256}));
   GH_TRY(auto proxies, http::TrustedProxies::parse(snapshot->server.public_listener.trusted_proxies));
   pipeline_ = std::make_unique<RequestPipeline>(
-      site_, PipelinePools{.pool = *pool_, .hash = *hash_}, std::move(proxies), *pages_,
+      site_, PipelinePools{.pool = *pool_, .signing = *signing_, .hash = *hash_}, std::move(proxies), *pages_,
       RequestPipeline::Observers{.log = foundations_.log, .metrics = foundations_.metrics},
       foundations_.clock);
   note_reading();

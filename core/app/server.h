@@ -69,6 +69,7 @@ class Server {
   CurrentSite site_;
   std::unique_ptr<audit::AuditTrail> audit_;
   std::unique_ptr<runtime::WorkerPool> pool_;
+  std::unique_ptr<runtime::WorkerPool> signing_;
   std::unique_ptr<runtime::WorkerPool> hash_;
   std::unique_ptr<RequestPipeline> pipeline_;
   std::unique_ptr<Keeper> keeper_;

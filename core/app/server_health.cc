@@ -27,11 +27,14 @@ std::vector<Server::Check> Server::checks() const {
 void Server::describe(telemetry::Exposition& out) const {
   namespace metric = telemetry::metric;
   const auto pool = pool_->counters();
+  const auto signing = signing_->counters();
   const auto hash = hash_->counters();
   const auto number = [](std::uint64_t value) { return static_cast<double>(value); };
   out.sample(metric::kQueueDepth, {"pool"}, number(pool.waiting));
+  out.sample(metric::kQueueDepth, {"signing"}, number(signing.waiting));
   out.sample(metric::kQueueDepth, {"hash"}, number(hash.waiting));
   out.sample(metric::kQueueRejected, {"pool"}, number(pool.refused));
+  out.sample(metric::kQueueRejected, {"signing"}, number(signing.refused));
   out.sample(metric::kQueueRejected, {"hash"}, number(hash.refused));
   out.sample(metric::kHashQueueDepth, {}, number(hash.waiting));
   out.sample(metric::kHashQueueRejected, {}, number(hash.refused));

@@ -17,9 +17,9 @@
 
 namespace gatehouse::http {
 
-/// Where a call runs: I/O threads never wait, `pool` may (SQL, RSA, plugins), `hash` is the small pool for
-/// Argon2.
-enum class RunsOn : std::uint8_t { io, pool, hash };
+/// Where a call runs: I/O threads never wait, `pool` may (SQL, plugins), `signing` and `hash` compute for long and
+/// have as many threads as there are processors.
+enum class RunsOn : std::uint8_t { io, pool, signing, hash };
 
 enum class Cors : std::uint8_t {
   none,     ///< no CORS header at all: pages, authorize (RFC 9700 §2.6)

@@ -33,10 +33,11 @@ Result<GrantAnswer> ClientCredentialsGrant::exchange(const TokenRequest& request
     return GrantAnswer(
         OAuthError{OAuthCode::unauthorized_client, "A public client cannot authenticate as itself."});
   const auto form = tokens::access_token_form(settings_.tokens, client);
-  const bool waits = settings_.recording_waits || form.format == config::AccessTokenFormat::opaque ||
-                     !jose::signs_quickly(form.algorithm);
-  if (waits && request.call.running_on == http::RunsOn::io)
-    return GrantAnswer(http::MoveTo{http::RunsOn::pool});
+  if (request.call.running_on == http::RunsOn::io) {
+    if (settings_.recording_waits || form.format == config::AccessTokenFormat::opaque)
+      return GrantAnswer(http::MoveTo{http::RunsOn::pool});
+    if (!jose::signs_quickly(form.algorithm)) return GrantAnswer(http::MoveTo{http::RunsOn::signing});
+  }
   auto scope = scope_of(request);
   if (!scope) return GrantAnswer(scope.error());
 
