@@ -42,6 +42,7 @@ inline constexpr std::string_view kClientUpdated = "client.updated";
 inline constexpr std::string_view kUserCreated = "user.created";
 inline constexpr std::string_view kConfigReloaded = "config.reloaded";
 inline constexpr std::string_view kConfigReloadFailed = "config.reload_failed";
+inline constexpr std::string_view kBackupRestored = "backup.restored";
 inline constexpr std::string_view kServerStarted = "server.started";
 inline constexpr std::string_view kServerStopped = "server.stopped";
 inline constexpr std::string_view kAuditSummarised = "audit.summarised";
@@ -66,6 +67,8 @@ inline constexpr std::string_view alg = "alg";
 inline constexpr std::string_view generation = "generation";
 inline constexpr std::string_view count = "count";
 inline constexpr std::string_view version = "version";
+inline constexpr std::string_view made_at = "made_at";
+inline constexpr std::string_view sign_ins = "sign_ins";
 }  // namespace field
 
 struct EventKind {

@@ -7,7 +7,7 @@ import * as oidc from 'openid-client';
 import { environment } from './support/installation.mjs';
 import { run, start_operated } from './support/operated.mjs';
 import { PlainBrowser, authorize } from './support/plain_browser.mjs';
-import { clients, start_server, temporary_folder, until_ready, user } from './support/server.mjs';
+import { clients, start_server, temporary_folder, until, until_ready, user } from './support/server.mjs';
 
 const { client_id, redirect_uri, secret } = clients.basic;
 const operate = (server, ...parameters) => run(['-c', join(server.folder, 'gatehouse.yaml'), ...parameters]);
@@ -115,6 +115,13 @@ test('A340, S-450, S-452: a backup is made while people sign in, verifies, holds
   assert.equal(restored.code, 0, restored.err);
   const again = await start_server(server);
   await sign_in(again);
+  const trail = join(server.folder, 'state/audit.jsonl');
+  const tail = (...words) => operate(server, 'audit', 'tail', trail, '-o', 'json', ...words);
+  await until('backup.restored in the trail', () => readFileSync(trail, 'utf8').includes('"event":"backup.restored"'));
+  const told = await tail('--event', 'backup.restored');
+  assert.equal(told.code, 0, told.err);
+  assert.deepEqual(JSON.parse(told.out).details.sign_ins, 'ended');
+  assert.equal((await tail('--event', 'backup.', '--tenant', 'other')).out, '');
   assert.equal((await again.stop()).code, 0, again.log());
 });
 

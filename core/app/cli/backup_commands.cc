@@ -11,6 +11,8 @@
 #include "core/app/run_lock.h"
 #include "core/app/state_directory.h"
 #include "core/app/version.h"
+#include "core/audit/event_catalogue.h"
+#include "core/audit/tenant_audit.h"
 #include "core/telemetry/log_text.h"
 #include "core/tenancy/scope_issuer.h"
 #include "gatehouse/storage/backup.h"
@@ -140,26 +142,47 @@ Result<std::string> verify(const Installation& installation, const BackupVerifyO
   return said + "; the audit trail holds the ends of " + std::to_string(found) + " chains";
 }
 
+/// In the trail of every tenant, where the server finds it when it starts: what happened after the backup was
+/// made is in the trail and not in the store any more, and a reader must learn why.
+Result<void> record_restore(const Installation& installation, Storage& storage,
+                            const BackupManifest& manifest, bool kept) {
+  const audit::Occasion occasion{.now = installation.clock().now(), .request_id = {}, .address = {}};
+  for (const auto& tenant : installation.snapshot().tenants) {
+    GH_TRY(const auto store, storage.open(tenancy::ScopeIssuer::issue(tenant)));
+    const auto event = audit::make_event(
+        audit::kBackupRestored, occasion, "operator",
+        {{audit::field::made_at, manifest.created_at}, {audit::field::sign_ins, kept ? "kept" : "ended"}});
+    GH_TRY_VOID(store->outbox().append(std::span(&event, 1)));
+  }
+  return {};
+}
+
 Result<void> restore(const Installation& installation, const BackupRestoreOptions& options) {
   const auto& server = installation.snapshot().server;
   GH_TRY_VOID(prepare_state_directory(server.state));
   // Held to the end: no server starts meanwhile.
   GH_TRY(const auto lock, RunLock::acquire(server.state));
   const BackupFolder folder(options.backup);
-  GH_TRY_VOID(folder.open());
+  GH_TRY(const auto manifest, folder.open());
   GH_TRY(const auto workshop, Workshop::open(installation, folder));
   GH_TRY(auto* const copied, backup_of(workshop->storage()));
   GH_TRY_VOID(copied->verify());
   GH_TRY_VOID(check_master_key(installation, workshop->storage()));
   workshop->close();
-  GH_TRY(const auto storage, installation.plugins().make_storage(server.durable_storage, server.state));
+  GH_TRY(auto storage, installation.plugins().make_storage(server.durable_storage, server.state));
   GH_TRY(const bool empty, is_empty(installation, *storage));
   if (!empty && !options.yes)
     return Error(ErrorCode::conflict,
                  "the storage holds data that this would replace; make a backup of it, then "
                  "say --yes");
   GH_TRY(auto* const backup, backup_of(*storage));
-  return backup->restore({.source = workshop->file(), .end_sign_ins = !options.keep_sign_ins});
+  GH_TRY_VOID(backup->restore({.source = workshop->file(), .end_sign_ins = !options.keep_sign_ins}));
+  storage.reset();
+  GH_TRY(storage, installation.plugins().make_storage(server.durable_storage, server.state));
+  auto recorded = record_restore(installation, *storage, manifest, options.keep_sign_ins);
+  if (!recorded)
+    return std::move(recorded).error().with("the backup is restored, but the audit trail cannot say so");
+  return {};
 }
 
 }  // namespace
