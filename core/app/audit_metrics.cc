@@ -14,12 +14,15 @@ std::string_view detail(const AuditEvent& event, std::string_view name) {
 }  // namespace
 
 Result<void> AuditMetrics::write(std::span<const ChainedEvent> events) {
-  for (const auto& record : events) {
-    auto& last = last_[{record.tenant, record.node}];
-    if (record.sequence <= last) continue;
-    last = record.sequence;
-    count(record);
-  }
+  for (const auto& record : events)
+    if (new_.take(record)) count(record);
+  return {};
+}
+
+Result<void> CountedSink::write(std::span<const ChainedEvent> events) {
+  GH_TRY_VOID(inner_->write(events));
+  for (const auto& record : events)
+    if (new_.take(record)) counts_.at({record.tenant.text(), name_}).add();
   return {};
 }
 
@@ -28,28 +31,21 @@ void AuditMetrics::count(const ChainedEvent& record) {
   const AuditEvent& event = record.event;
   const std::string_view type = event.type;
   const std::string_view tenant = record.tenant.text();
-  metrics_.audit_events.at({tenant}).add();
-  if (type == audit::kCodeIssued)
-    metrics_.authorize_requests.at({tenant, "ok"}).add();
-  else if (type == audit::kAuthorizeDenied)
-    metrics_.authorize_requests.at({tenant, detail(event, field::reason)}).add();
-  else if (type == audit::kTokenIssued)
-    metrics_.tokens_issued.at({tenant, detail(event, field::grant_type)}).add();
-  else if (type == audit::kTokenRefreshed)
-    metrics_.tokens_issued.at({tenant, "refresh_token"}).add();
-  else if (type == audit::kTokenDenied)
+  if (type == audit::kTokenDenied)
     metrics_.token_errors.at({tenant, detail(event, field::grant_type), detail(event, field::reason)}).add();
   else if (type == audit::kTokenReuseDetected)
     metrics_.refresh_reuse.at({tenant}).add();
-  else if (type == audit::kLoginSucceeded)
-    metrics_.authentications.at({tenant, detail(event, field::method), "ok"}).add();
   else if (type == audit::kLoginFailed)
-    metrics_.authentications.at({tenant, "pwd", "failed"}).add();
+    metrics_.authentications.at({tenant, "pwd", "first", "failed"}).add();
   else if (type == audit::kLoginLocked)
-    metrics_.authentications.at({tenant, "pwd", "locked"}).add();
-  else if (type == audit::kConsentGranted)
+    metrics_.authentications.at({tenant, "pwd", "first", "locked"}).add();
+  else if (type == audit::kLoginSucceeded) {
+    metrics_.authentications.at({tenant, detail(event, field::method), "first", "ok"}).add();
+    metrics_.login_flow.at({tenant, "authenticated"}).add();
+  } else if (type == audit::kConsentGranted) {
     metrics_.consents.at({tenant, "granted"}).add();
-  else if (type == audit::kConsentDenied)
+    metrics_.login_flow.at({tenant, "consented"}).add();
+  } else if (type == audit::kConsentDenied)
     metrics_.consents.at({tenant, "denied"}).add();
 }
 

@@ -4,11 +4,45 @@
 #pragma once
 
 #include <map>
+#include <memory>
 
 #include "core/telemetry/metrics.h"
 #include "gatehouse/audit.h"
 
 namespace gatehouse::app {
+
+/// Which records of the trail were not there before: delivery is at least once.
+class NewRecords {
+ public:
+  bool take(const ChainedEvent& record) {
+    auto& last = last_[{record.tenant, record.node}];
+    if (record.sequence <= last) return false;
+    last = record.sequence;
+    return true;
+  }
+
+ private:
+  std::map<std::pair<TenantId, std::string>, std::uint64_t> last_;  ///< per chain
+};
+
+/// Passes everything on and counts what was taken: by tenant, under the sink's own name. What is offered
+/// again after a failure is counted once.
+class CountedSink final : public AuditSink {
+ public:
+  CountedSink(std::unique_ptr<AuditSink> inner, std::string name,
+              telemetry::Family<telemetry::Counter>& counts)
+      : inner_(std::move(inner)), name_(std::move(name)), counts_(counts) {}
+
+  Result<void> write(std::span<const ChainedEvent> events) override;
+  Result<void> flush(Deadline deadline) override { return inner_->flush(deadline); }
+  SinkHealth health() const override { return inner_->health(); }
+
+ private:
+  const std::unique_ptr<AuditSink> inner_;
+  const std::string name_;
+  telemetry::Family<telemetry::Counter>& counts_;
+  NewRecords new_;
+};
 
 class AuditMetrics final : public AuditSink {
  public:
@@ -22,8 +56,7 @@ class AuditMetrics final : public AuditSink {
   void count(const ChainedEvent& record);
 
   telemetry::Metrics& metrics_;
-  std::map<std::pair<TenantId, std::string>, std::uint64_t>
-      last_;  ///< per chain: repetitions are not counted
+  NewRecords new_;
 };
 
 }  // namespace gatehouse::app

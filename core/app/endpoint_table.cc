@@ -35,7 +35,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
       oauth::ClientCredentialsGrant::Settings{
           .audience = audience_, .tokens = tokens, .recording_waits = recording_waits},
       store_->tokens(), *access_tokens_, audit_));
-  auto token = std::make_unique<oauth::TokenEndpoint>(*client_gate_, std::move(grants));
+  auto token = std::make_unique<oauth::TokenEndpoint>(*client_gate_, std::move(grants), config_.id,
+                                                      shared.metrics.tokens_issued);
 
   const auto grant_types = token->grant_types();
   const auto add = [this](auto endpoint) { endpoints_.push_back(std::move(endpoint)); };

@@ -60,7 +60,9 @@ Result<void> Server::open_audit() {
   for (const auto& choice : snapshot->server.audit.sinks) {
     auto sink = foundations_.plugins.make_audit(choice, state_);
     if (!sink) return std::move(sink).error().with("opening the audit sink " + choice.type);
-    sinks.push_back({.name = choice.type, .sink = *std::move(sink)});
+    sinks.push_back({.name = choice.type,
+                     .sink = std::make_unique<CountedSink>(*std::move(sink), choice.type,
+                                                           foundations_.metrics.audit_events)});
   }
   sinks.push_back({.name = "metrics", .sink = std::make_unique<AuditMetrics>(foundations_.metrics)});
   auto trail = audit::AuditTrail::open(
@@ -91,6 +93,7 @@ Result<void> Server::start_serving(Keeper::Rhythm rhythm) {
       RequestPipeline::Observers{.log = foundations_.log, .metrics = foundations_.metrics},
       foundations_.clock);
   note_reading();
+  (void)foundations_.metrics.config_reloads.at({"refused"});  // at 0, for alerts on its increase
   keeper_ = std::make_unique<Keeper>(*storage_, site_, foundations_.clock, foundations_.log);
   return keeper_->start(rhythm);
 }
@@ -103,7 +106,8 @@ Result<std::shared_ptr<const Site>> Server::build_site(
                       .audit = *audit_,
                       .pages = *pages_,
                       .rates = *rates_,
-                      .log = foundations_.log};
+                      .log = foundations_.log,
+                      .metrics = foundations_.metrics};
   Site::Tenants tenants;
   for (const auto& tenant : snapshot->tenants) {
     auto opened = TenantSite::open(shared, snapshot, tenant, foundations_.clock.now());

@@ -38,8 +38,10 @@ class Server {
   struct Check {
     std::string_view name;  ///< a constant
     bool ok = false;
+    std::string detail = {};  ///< what is wrong, for operators
   };
-  /// Whether requests can be answered, part by part. Writes to the storage: not for every request.
+  /// Whether requests can be answered, part by part; at least storage, migrations, keys and plugins. Writes
+  /// to the storage: not for every request.
   std::vector<Check> checks() const;
   /// What is looked up rather than counted: queues, keys, the audit trail.
   void describe(telemetry::Exposition& out) const;
@@ -49,6 +51,9 @@ class Server {
   config::ConfigSource::Reloaded reload();
 
  private:
+  Check check_migrations() const;
+  Check check_keys() const;
+  Check check_plugins() const;
   explicit Server(const Foundations& foundations) : foundations_(foundations) {}
   Result<void> open_storage();
   Result<void> open_audit();
@@ -59,6 +64,8 @@ class Server {
   void note_reading() const;
   std::vector<audit::TenantOutbox> outboxes() const;
   void describe_keys(telemetry::Exposition& out) const;
+  void describe_plugins(telemetry::Exposition& out) const;
+  void describe_connections(telemetry::Exposition& out) const;
 
   const Foundations foundations_;
   std::filesystem::path state_;

@@ -6,6 +6,7 @@
 
 #include <boost/json.hpp>
 
+#include "core/http/params.h"
 #include "core/http/security_headers.h"
 #include "gatehouse/abi.h"
 
@@ -16,13 +17,16 @@ constexpr auto kChecksHold = std::chrono::seconds(1);
 /// S-041: an I/O thread that is this long in one batch is stuck.
 constexpr auto kStalled = std::chrono::seconds(10);
 
-http::Response status(bool good, std::string_view word, const std::vector<Server::Check>& checks = {}) {
-  boost::json::array list;
-  for (const auto& check : checks)
-    list.push_back(boost::json::object{{"name", check.name}, {"ok", check.ok}});
+http::Response status(bool good, std::string_view word, boost::json::array checks = {}) {
   boost::json::object body{{"status", word}};
-  if (!checks.empty()) body["checks"] = std::move(list);
+  if (!checks.empty()) body["checks"] = std::move(checks);
   return http::json(good ? 200 : 503, boost::json::serialize(body), http::Scheme::http);
+}
+
+bool excludes(const http::Params& query, std::string_view check) {
+  return std::any_of(query.pairs().begin(), query.pairs().end(), [check](const auto& parameter) {
+    return parameter.first == "exclude" && parameter.second == check;
+  });
 }
 
 }  // namespace
@@ -70,7 +74,7 @@ http::Response TelemetryPort::answer(const http::Request& request) {
   const std::shared_lock lock(attaching_);
   if (path == "/livez") return alive();
   if (path == "/startupz") return started();
-  return path == "/readyz" ? ready() : metrics();
+  return path == "/readyz" ? ready(request) : metrics();
 }
 
 http::Response TelemetryPort::alive() const {
@@ -83,7 +87,10 @@ http::Response TelemetryPort::started() const {
   return status(done, done ? "started" : "starting");
 }
 
-http::Response TelemetryPort::ready() {
+http::Response TelemetryPort::ready(const http::Request& request) {
+  const auto query = http::Params::parse(request.query());
+  if (!query) return status(false, "malformed query");
+  // No exclusion helps against these: there is nobody to ask, or soon will not be.
   if (draining_) return status(false, "draining");
   if (server_ == nullptr) return status(false, "starting");
   const auto now = std::chrono::steady_clock::now();
@@ -91,18 +98,29 @@ http::Response TelemetryPort::ready() {
     checked_ = server_->checks();
     checked_at_ = now;
   }
-  const bool good = std::all_of(checked_.begin(), checked_.end(), [](const auto& check) { return check.ok; });
-  return status(good, good ? "ready" : "not ready", checked_);
+  bool good = true;
+  boost::json::array list;
+  for (const auto& check : checked_) {
+    boost::json::object line{{"name", check.name}, {"ok", check.ok}};
+    if (excludes(*query, check.name))
+      line["excluded"] = true;
+    else
+      good = good && check.ok;
+    if (query->contains("verbose") && !check.detail.empty()) line["detail"] = check.detail;
+    list.push_back(std::move(line));
+  }
+  return status(good, good ? "ready" : "not ready", std::move(list));
 }
 
 http::Response TelemetryPort::metrics() const {
   namespace metric = telemetry::metric;
   telemetry::Exposition out;
   metrics_.write(out);
-  out.sample(metric::kBuildInfo,
-             {facts_.version, std::to_string(GATEHOUSE_SDK_VERSION >> 16) + "." +
-                                  std::to_string(GATEHOUSE_SDK_VERSION >> 8 & 0xff)},
-             1);
+  out.sample(
+      metric::kBuildInfo,
+      {facts_.version, facts_.revision,
+       std::to_string(GATEHOUSE_SDK_VERSION >> 16) + "." + std::to_string(GATEHOUSE_SDK_VERSION >> 8 & 0xff)},
+      1);
   if (door_) describe_door(out);
   if (server_ != nullptr) server_->describe(out);
   struct stat backup {};

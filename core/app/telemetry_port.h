@@ -18,6 +18,7 @@ class TelemetryPort final : public http::RequestSink {
  public:
   struct Facts {
     std::string version;
+    std::string revision;         ///< the commit that it was built from
     std::filesystem::path state;  ///< where `gatehouse backup` leaves word
   };
   static Result<std::unique_ptr<TelemetryPort>> create(const telemetry::Metrics& metrics, Facts facts);
@@ -37,7 +38,8 @@ class TelemetryPort final : public http::RequestSink {
       : metrics_(metrics), facts_(std::move(facts)) {}
   http::Response answer(const http::Request& request);
   http::Response alive() const;
-  http::Response ready();
+  /// `?verbose`: with what is wrong; `?exclude=NAME`, as often as needed: without regard to that check.
+  http::Response ready(const http::Request& request);
   http::Response started() const;
   http::Response metrics() const;
   void describe_door(telemetry::Exposition& out) const;

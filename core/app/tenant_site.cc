@@ -13,6 +13,15 @@ http::Scheme scheme_of(const std::string& issuer) {
   return issuer.starts_with("https://") ? http::Scheme::https : http::Scheme::http;
 }
 
+interaction::PasswordTimes password_times(telemetry::Metrics& metrics) {
+  constexpr std::string_view kMethod = "pwd";
+  return {.hash = metrics.password_hash_duration.at({"argon2id"}),
+          .accepted = metrics.authentication_duration.at({kMethod, "ok"}),
+          .rejected = metrics.authentication_duration.at({kMethod, "failed"}),
+          .locked = metrics.authentication_duration.at({kMethod, "locked"}),
+          .rehashed = metrics.password_rehashes.at({"argon2id"})};
+}
+
 }  // namespace
 
 TenantSite::TenantSite(const Shared& shared, std::shared_ptr<const config::ConfigSnapshot> snapshot,
@@ -22,7 +31,13 @@ TenantSite::TenantSite(const Shared& shared, std::shared_ptr<const config::Confi
       scheme_(scheme_of(config.issuer)),
       audience_(config.default_audience.empty() ? config.issuer : config.default_audience),
       audit_(shared.audit, config.id),
-      scopes_(config.scopes) {}
+      signings_(shared.metrics.signing_operations, config.id),
+      login_flow_(shared.metrics.login_flow, config.id),
+      scopes_(config.scopes) {
+  // There from the beginning, at 0: Prometheus sees no increase in a counter that appears with its first
+  // count.
+  (void)shared.metrics.refresh_reuse.at({config.id.text()});
+}
 
 TenantSite::~TenantSite() = default;
 
@@ -57,20 +72,26 @@ Result<void> TenantSite::plant_seeds(TimePoint now) {
 }
 
 runtime::RateLimit TenantSite::limit(const Shared& shared, std::string_view name, Rate rate) const {
-  return {shared.rates, config_.id.text() + "/" + std::string(name), rate};
+  const auto refused = [&counts = shared.metrics.rate_limited, tenant = config_.id.text(),
+                        limit = std::string(name)] {
+    counts.at({tenant, limit}).add();
+  };
+  return {shared.rates, config_.id.text() + "/" + std::string(name), rate, refused};
 }
 
 void TenantSite::build_protocol(const Shared& shared) {
-  clients_ = std::make_unique<clients::ClientDirectory>(config_.clients, store_->clients());
-  families_ = std::make_unique<tokens::FamilyCache>(store_->grants());
-  account_states_ = std::make_unique<policy::AccountStates>(store_->accounts());
-  access_tokens_ = std::make_unique<tokens::AccessTokenIssuer>(config_.id, config_.issuer, *keys_);
+  auto& caches = shared.metrics.caches;
+  clients_ = std::make_unique<clients::ClientDirectory>(config_.clients, store_->clients(), caches.clients);
+  families_ = std::make_unique<tokens::FamilyCache>(store_->grants(), caches.families);
+  account_states_ = std::make_unique<policy::AccountStates>(store_->accounts(), caches.accounts);
+  access_tokens_ = std::make_unique<tokens::AccessTokenIssuer>(config_.id, config_.issuer, *keys_, signings_);
   access_token_reader_ = std::make_unique<tokens::AccessTokenReader>(
       tokens::AccessTokenReader::Issuer{
           .tenant = config_.id, .issuer = config_.issuer, .audience = audience_},
-      *keys_, *families_, store_->tokens());
+      *keys_, *families_, store_->tokens(),
+      tokens::AccessTokenReader::Tallies{.standings = caches.access_tokens, .signatures = caches.signatures});
   secrets_ = std::make_unique<clients::ClientSecrets>(*cipher_);
-  response_signer_ = std::make_unique<oidc::ResponseSigner>(*keys_, *secrets_);
+  response_signer_ = std::make_unique<oidc::ResponseSigner>(*keys_, *secrets_, signings_);
   id_tokens_ = std::make_unique<oidc::IdTokenIssuer>(config_.issuer, *response_signer_);
   id_token_reader_ = std::make_unique<oidc::IdTokenReader>(config_.issuer, *keys_);
   person_tokens_ = std::make_unique<oauth::PersonTokenIssuer>(
@@ -127,7 +148,7 @@ void TenantSite::build_interaction(const Shared& shared) {
   responder_ = std::make_unique<oauth::AuthorizationResponder>(
       oauth::AuthorizationResponder::Settings{
           .tenant = config_.id, .issuer = config_.issuer, .scheme = scheme_, .tokens = config_.tokens},
-      store_->grants(), *pages_, audit_);
+      store_->grants(), *pages_, audit_, shared.metrics.authorize_requests);
   binding_ = std::make_unique<interaction::BrowserBinding>(
       interaction::BrowserBinding::Settings{
           .tenant = config_.id, .issuer = config_.issuer, .transport = transport},
@@ -141,11 +162,12 @@ void TenantSite::build_interaction(const Shared& shared) {
       interaction::PasswordCheck::Settings{.cost = {.memory = hashing.memory, .passes = hashing.passes},
                                            .login_with = config_.accounts.login_with,
                                            .counter_key = cipher_->derive("login_counter")},
-      store_->accounts(), store_->counters(), audit_, interaction::LoginLog(config_.id, shared.log));
+      store_->accounts(), store_->counters(), audit_, interaction::LoginLog(config_.id, shared.log),
+      password_times(shared.metrics));
   dispatcher_ = std::make_unique<interaction::Dispatcher>(
       interaction::DispatcherStores{.accounts = store_->accounts(), .consents = store_->consents()},
       *clients_, *sessions_, *interactions_, *responder_, *pages_,
-      limit(shared, "authorize", config_.limits.authorize_per_address));
+      limit(shared, "authorize", config_.limits.authorize_per_address), login_flow_);
   guard_ = std::make_unique<interaction::FormGuard>(*interactions_, *binding_, *pages_);
 }
 

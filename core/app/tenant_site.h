@@ -24,6 +24,7 @@
 #include "core/pages/page_renderer.h"
 #include "core/policy/account_states.h"
 #include "core/telemetry/log.h"
+#include "core/telemetry/metrics.h"
 #include "core/tokens/access_token_reader.h"
 #include "gatehouse/storage/storage.h"
 
@@ -37,6 +38,7 @@ struct Shared {
   const pages::PageRenderer& pages;
   runtime::RateTable& rates;
   const telemetry::Log& log;
+  telemetry::Metrics& metrics;
 };
 
 class TenantSite {
@@ -82,6 +84,8 @@ class TenantSite {
   std::unique_ptr<TenantStore> store_;
   std::unique_ptr<crypto::TenantCipher> cipher_;
   std::unique_ptr<keys::KeyRing> keys_;
+  keys::SigningCounts signings_;
+  interaction::LoginFlow login_flow_;
   std::unique_ptr<clients::ClientDirectory> clients_;
   std::unique_ptr<tokens::FamilyCache> families_;
   std::unique_ptr<policy::AccountStates> account_states_;

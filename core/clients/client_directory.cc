@@ -12,8 +12,9 @@ constexpr std::size_t kMostCached = 20'000;
 
 }  // namespace
 
-ClientDirectory::ClientDirectory(const std::vector<config::ClientMetadata>& configured, ClientStore& store)
-    : store_(store) {
+ClientDirectory::ClientDirectory(const std::vector<config::ClientMetadata>& configured, ClientStore& store,
+                                 CacheTally& tally)
+    : store_(store), tally_(tally) {
   for (const auto& client : configured) {
     configured_.emplace(client.client_id, std::make_shared<const config::ClientMetadata>(client));
     add_origins(client, configured_origins_);
@@ -33,11 +34,13 @@ std::optional<ClientPtr> ClientDirectory::peek(const ClientId& id) const {
   const std::lock_guard lock(guard_);
   const auto found = cached_.find(id.text());
   if (found == cached_.end()) return std::nullopt;
+  tally_.hits.add();
   return found->second;
 }
 
 Result<ClientPtr> ClientDirectory::find(const ClientId& id) const {
   if (auto known = peek(id)) return *std::move(known);
+  tally_.misses.add();
   std::uint64_t forgotten_before = 0;
   {
     const std::lock_guard lock(guard_);

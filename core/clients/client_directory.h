@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/base/followed_cache.h"
 #include "core/base/snapshot.h"
 #include "core/config/model.h"
 #include "gatehouse/storage/role_stores.h"
@@ -24,7 +25,8 @@ using ClientPtr = std::shared_ptr<const config::ClientMetadata>;
 
 class ClientDirectory {
  public:
-  ClientDirectory(const std::vector<config::ClientMetadata>& configured, ClientStore& store);
+  ClientDirectory(const std::vector<config::ClientMetadata>& configured, ClientStore& store,
+                  CacheTally& tally);
 
   /// From memory: a client, null for one that is known not to exist, or nothing on a miss.
   std::optional<ClientPtr> peek(const ClientId& id) const;
@@ -51,6 +53,7 @@ class ClientDirectory {
   std::unordered_map<std::string, ClientPtr> configured_;
   Origins configured_origins_;
   ClientStore& store_;
+  CacheTally& tally_;  ///< of those that are stored
   std::atomic<bool> trusted_{false};
   Snapshot<Origins> origins_;
   std::atomic<bool> origins_complete_{true};

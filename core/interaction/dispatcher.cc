@@ -123,6 +123,7 @@ Result<http::Response> Dispatcher::begin(AuthorizationRequest request, const htt
   if (const auto wait = beginnings_.take(call.client_address, call.now); wait > Duration::zero())
     return pages_.error(too_many(wait), call);
   GH_TRY(auto begun, interactions_.begin(std::move(request), call));
+  flow_.shown->add();
   auto response = http::redirect(pages_.interaction_url(begun.interaction), pages_.scheme());
   if (begun.cookie) response.headers.push_back(*std::move(begun.cookie));
   return response;
@@ -133,6 +134,7 @@ Result<http::Response> Dispatcher::advance(Interaction& interaction, const std::
   GH_TRY(auto reached, reach(interaction.request, &interaction, session, call));
   if (!reached.standing.client) return pages_.error(kClientGone, call);
   if (reached.answer) {
+    flow_.returned->add();
     // The code is out: an interaction that cannot be removed now expires by itself.
     (void)interactions_.end(interaction, call.now);
     return *std::move(reached.answer);
@@ -149,6 +151,7 @@ Result<http::Response> Dispatcher::refuse(const Interaction& interaction, Refuse
   GH_TRY(const auto client, client_of(interaction.request));
   if (!client) return pages_.error(kClientGone, call);
   GH_TRY(auto response, refuse_request(interaction.request, client, reason, call));
+  if (reason == RefusedBecause::access_denied) flow_.abandoned->add();
   (void)interactions_.end(interaction, call.now);
   return response;
 }

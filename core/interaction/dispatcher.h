@@ -9,6 +9,7 @@
 #include "core/interaction/completion.h"
 #include "core/interaction/interaction.h"
 #include "core/interaction/interaction_pages.h"
+#include "core/interaction/login_flow.h"
 #include "core/runtime/rate_limit.h"
 
 namespace gatehouse::interaction {
@@ -32,14 +33,15 @@ class Dispatcher {
  public:
   Dispatcher(DispatcherStores stores, const clients::ClientDirectory& clients,
              const BrowserSessions& sessions, const Interactions& interactions, const Completion& completion,
-             const InteractionPages& pages, runtime::RateLimit beginnings)
+             const InteractionPages& pages, runtime::RateLimit beginnings, const LoginFlow& flow)
       : stores_(stores),
         clients_(clients),
         sessions_(sessions),
         interactions_(interactions),
         completion_(completion),
         pages_(pages),
-        beginnings_(std::move(beginnings)) {}
+        beginnings_(std::move(beginnings)),
+        flow_(flow) {}
 
   /// A request that has just passed its checks: answers at once where nothing needs to be asked of the
   /// person, else stores an interaction and sends the browser to its page.
@@ -82,6 +84,7 @@ class Dispatcher {
   const Completion& completion_;
   const InteractionPages& pages_;
   runtime::RateLimit beginnings_;  ///< of one network
+  const LoginFlow& flow_;
 };
 
 }  // namespace gatehouse::interaction

@@ -1,6 +1,7 @@
 #include "core/interaction/password_check.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "core/accounts/login_key.h"
 #include "core/audit/event_catalogue.h"
@@ -32,6 +33,17 @@ bool PasswordCheck::names(const AccountRecord& record, const LoginKey& key) cons
 }
 
 Result<PasswordOutcome> PasswordCheck::check(const PasswordAttempt& attempt) const {
+  const auto began = std::chrono::steady_clock::now();
+  auto outcome = check_untimed(attempt);
+  if (!outcome) return outcome;
+  auto& times = std::holds_alternative<UserId>(*outcome)     ? times_.accepted
+                : std::holds_alternative<TryLater>(*outcome) ? times_.locked
+                                                             : times_.rejected;
+  times.observe(std::chrono::steady_clock::now() - began);
+  return outcome;
+}
+
+Result<PasswordOutcome> PasswordCheck::check_untimed(const PasswordAttempt& attempt) const {
   const auto key = accounts::normalise_login(attempt.login);
   std::optional<AccountRecord> account;
   // A name that cannot exist is looked up all the same: the answer must take equally long.
@@ -82,12 +94,19 @@ crypto::PasswordVerdict PasswordCheck::verify(const std::optional<AccountRecord>
                                               std::string_view password) const {
   const bool has_password = account && crypto::is_password_hash(account->password_hash);
   const auto& hash = has_password ? account->password_hash : decoy_;
-  auto verdict = crypto::verify_password(hash, password);
+  auto verdict = verify_timed(hash, password);
   // A hash that is cheaper than the tenant's would answer sooner than an unknown name does (S-480).
   if (const auto rest = crypto::cost_left(hash, settings_.cost))
-    if (crypto::verify_password(crypto::decoy_hash(*rest), password) == crypto::PasswordVerdict::unavailable)
+    if (verify_timed(crypto::decoy_hash(*rest), password) == crypto::PasswordVerdict::unavailable)
       verdict = crypto::PasswordVerdict::unavailable;
   if (!has_password && verdict == crypto::PasswordVerdict::match) return crypto::PasswordVerdict::mismatch;
+  return verdict;
+}
+
+crypto::PasswordVerdict PasswordCheck::verify_timed(std::string_view hash, std::string_view password) const {
+  const auto began = std::chrono::steady_clock::now();
+  const auto verdict = crypto::verify_password(hash, password);
+  times_.hash.observe(std::chrono::steady_clock::now() - began);
   return verdict;
 }
 
@@ -108,7 +127,8 @@ void PasswordCheck::rehash(const AccountRecord& account, const PasswordAttempt& 
   auto changed = account;
   changed.password_hash = *std::move(hash);
   changed.updated_at = attempt.occasion.now;
-  (void)accounts_.put(changed, account.revision, {.now = attempt.occasion.now, .events = {}});
+  if (accounts_.put(changed, account.revision, {.now = attempt.occasion.now, .events = {}}))
+    times_.rehashed.add();
 }
 
 }  // namespace gatehouse::interaction

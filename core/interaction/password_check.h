@@ -15,6 +15,7 @@
 #include "core/crypto/password_hash.h"
 #include "core/interaction/login_log.h"
 #include "core/policy/policy.h"
+#include "core/telemetry/instruments.h"
 #include "gatehouse/storage/role_stores.h"
 
 namespace gatehouse::interaction {
@@ -32,6 +33,15 @@ struct PasswordAttempt {
   audit::Occasion occasion;
 };
 
+/// Where the time of sign-ins goes.
+struct PasswordTimes {
+  telemetry::Histogram& hash;      ///< of one hash
+  telemetry::Histogram& accepted;  ///< of a whole check, by how it ended
+  telemetry::Histogram& rejected;
+  telemetry::Histogram& locked;  ///< refused by name, without a hash
+  telemetry::Counter& rehashed;
+};
+
 class PasswordCheck {
  public:
   struct Settings {
@@ -40,12 +50,13 @@ class PasswordCheck {
     Secret counter_key;                   ///< the tenant's key for the counters of unknown names
   };
   PasswordCheck(Settings settings, AccountStore& accounts, CounterStore& counters, audit::TenantAudit audit,
-                LoginLog log)
+                LoginLog log, PasswordTimes times)
       : settings_(std::move(settings)),
         accounts_(accounts),
         counters_(counters),
         audit_(std::move(audit)),
         log_(std::move(log)),
+        times_(times),
         decoy_(crypto::decoy_hash(settings_.cost)) {}
 
   Result<PasswordOutcome> check(const PasswordAttempt& attempt) const;
@@ -58,6 +69,8 @@ class PasswordCheck {
   Counted counted_as(const std::optional<AccountRecord>& account, std::string_view login) const;
   Result<PasswordOutcome> judge(const PasswordAttempt& attempt, const std::optional<AccountRecord>& account,
                                 const Counted& counted) const;
+  Result<PasswordOutcome> check_untimed(const PasswordAttempt& attempt) const;
+  crypto::PasswordVerdict verify_timed(std::string_view hash, std::string_view password) const;
   Result<policy::Admission> admit(const CounterKey& principal, TimePoint now) const;
   crypto::PasswordVerdict verify(const std::optional<AccountRecord>& account,
                                  std::string_view password) const;
@@ -73,6 +86,7 @@ class PasswordCheck {
   CounterStore& counters_;
   audit::TenantAudit audit_;
   LoginLog log_;
+  PasswordTimes times_;
   std::string decoy_;
   policy::Throttle throttle_;
 };

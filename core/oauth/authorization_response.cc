@@ -88,6 +88,7 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
   if (!begun && begun.error().code() == ErrorCode::conflict) return std::optional<http::Response>();
   GH_TRY_VOID(begun);
   audit_.wake();
+  counts_.at({settings_.tenant.text(), "ok", to_string(request.response_mode)}).add();
   return std::optional(answer(*redirect, request, {{"code", code}}, call));
 }
 
@@ -107,9 +108,14 @@ Result<http::Response> AuthorizationResponder::error(const ValidatedRedirect& re
   GH_TRY_VOID(audit_.record(audit::make_event(
       audit::kAuthorizeDenied, interaction::occasion_of(call), audit::client_actor(request.client),
       {{audit::field::client_id, request.client.text()}, {audit::field::reason, to_string(error.code)}})));
+  counts_.at({settings_.tenant.text(), to_string(error.code), to_string(request.response_mode)}).add();
   Parameters parameters{{"error", std::string(to_string(error.code))}};
   if (!error.description.empty()) parameters.emplace_back("error_description", error.description);
   return answer(redirect, request, std::move(parameters), call);
+}
+
+void AuthorizationResponder::count_unanswerable(std::string_view code) const noexcept {
+  counts_.at({settings_.tenant.text(), code, "none"}).add();
 }
 
 std::vector<std::string> AuthorizationResponder::response_modes() {

@@ -9,6 +9,7 @@
 #include "core/interaction/interaction_pages.h"
 #include "core/oauth/oauth_error.h"
 #include "core/oauth/redirect_uri.h"
+#include "core/telemetry/instruments.h"
 #include "gatehouse/storage/grant_store.h"
 
 namespace gatehouse::oauth {
@@ -22,8 +23,12 @@ class AuthorizationResponder final : public interaction::Completion {
     config::TokenSettings tokens;
   };
   AuthorizationResponder(Settings settings, GrantStore& grants, const interaction::InteractionPages& pages,
-                         audit::TenantAudit audit)
-      : settings_(std::move(settings)), grants_(grants), pages_(pages), audit_(std::move(audit)) {}
+                         audit::TenantAudit audit, telemetry::Family<telemetry::Counter>& counts)
+      : settings_(std::move(settings)),
+        grants_(grants),
+        pages_(pages),
+        audit_(std::move(audit)),
+        counts_(counts) {}
 
   Result<std::optional<http::Response>> grant(const interaction::AuthorizationRequest& request,
                                               const config::ClientMetadata& client,
@@ -38,6 +43,8 @@ class AuthorizationResponder final : public interaction::Completion {
   Result<http::Response> error(const ValidatedRedirect& redirect,
                                const interaction::AuthorizationRequest& request, const OAuthError& error,
                                const http::Call& call) const;
+  /// Of a request that names no app or no address of it, so that nobody but the person can be told.
+  void count_unanswerable(std::string_view code) const noexcept;
   /// What it understands, for the metadata document.
   static std::vector<std::string> response_modes();
 
@@ -49,6 +56,7 @@ class AuthorizationResponder final : public interaction::Completion {
   GrantStore& grants_;
   const interaction::InteractionPages& pages_;
   audit::TenantAudit audit_;
+  telemetry::Family<telemetry::Counter>& counts_;
 };
 
 }  // namespace gatehouse::oauth

@@ -4,6 +4,13 @@ namespace gatehouse::oidc {
 
 Result<std::string> ResponseSigner::sign(const config::ClientMetadata& client, jose::Algorithm algorithm,
                                          std::string_view claims) const {
+  auto made = sign_uncounted(client, algorithm, claims);
+  if (made) signings_.add(algorithm);
+  return made;
+}
+
+Result<std::string> ResponseSigner::sign_uncounted(const config::ClientMetadata& client,
+                                                   jose::Algorithm algorithm, std::string_view claims) const {
   if (jose::is_mac(algorithm)) {
     GH_TRY(Secret secret, secrets_.recover(ClientId(client.client_id), client.client_secret_hash));
     GH_TRY(const auto key, jose::MacKey::create(algorithm, std::move(secret)));

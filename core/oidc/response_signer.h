@@ -8,14 +8,16 @@
 
 #include "core/clients/client_secret.h"
 #include "core/keys/key_ring.h"
+#include "core/keys/signing_counts.h"
 
 namespace gatehouse::oidc {
 
 class ResponseSigner {
  public:
-  /// Both must outlive this.
-  ResponseSigner(const keys::KeyRing& keys, const clients::ClientSecrets& secrets)
-      : keys_(keys), secrets_(secrets) {}
+  /// All must outlive this.
+  ResponseSigner(const keys::KeyRing& keys, const clients::ClientSecrets& secrets,
+                 const keys::SigningCounts& signings)
+      : keys_(keys), secrets_(secrets), signings_(signings) {}
 
   /// The finished JWT over `claims` (JSON). unavailable while the tenant has no active key of the algorithm,
   /// unsupported where only a hash of the client's secret is kept: both are refused when a client is made.
@@ -23,8 +25,11 @@ class ResponseSigner {
                            std::string_view claims) const;
 
  private:
+  Result<std::string> sign_uncounted(const config::ClientMetadata& client, jose::Algorithm algorithm,
+                                     std::string_view claims) const;
   const keys::KeyRing& keys_;
   const clients::ClientSecrets& secrets_;
+  const keys::SigningCounts& signings_;
 };
 
 }  // namespace gatehouse::oidc

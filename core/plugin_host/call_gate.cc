@@ -26,13 +26,16 @@ bool permitted_by(::sem_t& permitted, std::chrono::steady_clock::time_point unti
 }  // namespace
 
 InstanceHealth CallGate::health() const {
+  const auto inside = inside_.load(std::memory_order_relaxed);
   return {.plugin = plugin_,
           .instance = instance_,
           .calls = calls_.load(std::memory_order_relaxed),
           .failures = failures_.load(std::memory_order_relaxed),
           .refused = refused_.load(std::memory_order_relaxed),
           .late = late_.load(std::memory_order_relaxed),
-          .inside = inside_.load(std::memory_order_relaxed),
+          .inside = inside,
+          .failing = failing_.load(std::memory_order_relaxed),
+          .blocked = inside >= limit_.concurrent && Steady::now() - last_moved() > limit_.patience,
           .busy = std::chrono::duration_cast<std::chrono::microseconds>(
               std::chrono::nanoseconds(busy_nanoseconds_.load(std::memory_order_relaxed)))};
 }
@@ -110,8 +113,9 @@ void CallGate::let_in_who_waits() noexcept {
   }
 }
 
-void CallGate::leave(Steady::time_point entered) noexcept {
+void CallGate::leave(Steady::time_point entered, CallCounts::Method& method) noexcept {
   const auto now = Steady::now();
+  method.duration.observe(now - entered);
   busy_nanoseconds_.fetch_add(std::chrono::duration_cast<std::chrono::nanoseconds>(now - entered).count(),
                               std::memory_order_relaxed);
   if (now - entered > limit_.patience) late_.fetch_add(1, std::memory_order_relaxed);
@@ -121,30 +125,41 @@ void CallGate::leave(Steady::time_point entered) noexcept {
 }
 
 // libstdc++ hands a forced unwind to its catch clause as a reference to nothing, which UBSan would mind.
-__attribute__((no_sanitize("null"))) std::optional<Error> CallGate::run(const char* what, void (*call)(void*),
+__attribute__((no_sanitize("null"))) std::optional<Error> CallGate::run(const char* what,
+                                                                        Returned (*call)(void*),
                                                                         void* context) {
-  if (!enter()) return too_busy(what);
+  auto& method = counts_->of(what);
+  if (!enter()) {
+    method.ended_as(CallOutcome::refused).add();
+    return too_busy(what);
+  }
   struct Leave {
     CallGate& gate;
+    CallCounts::Method& method;
     Steady::time_point entered = Steady::now();
-    ~Leave() { gate.leave(entered); }
-  } leave{*this};
+    ~Leave() { gate.leave(entered, method); }
+  } leave{*this, method};
   try {
-    call(context);
+    const Returned returned = call(context);
+    if (returned.broken != nullptr) return failed(method, returned.broken);
+    method.ended_as(returned.has_value ? CallOutcome::ok : CallOutcome::error).add();
+    if (failing_.load(std::memory_order_relaxed)) failing_.store(false, std::memory_order_relaxed);
     return std::nullopt;
   } catch (const abi::__forced_unwind&) {
     throw;
   } catch (const std::exception& thrown) {
-    return failed(what, std::string("threw: ") + thrown.what());
+    return failed(method, std::string("threw: ") + thrown.what());
   } catch (...) {
-    return failed(what, "threw something that is no std::exception");
+    return failed(method, "threw something that is no std::exception");
   }
 }
 
-Error CallGate::failed(std::string_view call, std::string_view why) {
+Error CallGate::failed(CallCounts::Method& method, std::string_view why) {
   failures_.fetch_add(1, std::memory_order_relaxed);
-  std::string message =
-      "plugin " + plugin_ + ": " + std::string(call) + " " + std::string(why.substr(0, kLongestMessage));
+  failing_.store(true, std::memory_order_relaxed);
+  method.ended_as(CallOutcome::failed).add();
+  std::string message = "plugin " + plugin_ + ": " + std::string(method.name) + " " +
+                        std::string(why.substr(0, kLongestMessage));
   return {ErrorCode::internal, std::move(message)};
 }
 

@@ -12,6 +12,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "core/plugin_host/call_counts.h"
 #include "gatehouse/error.h"
 
 namespace gatehouse::plugin_host {
@@ -39,19 +41,31 @@ struct InstanceHealth {
   std::uint64_t refused = 0;          ///< because too many were inside
   std::uint64_t late = 0;             ///< came back after the limit's patience
   std::uint32_t inside = 0;           ///< right now
+  bool failing = false;               ///< the last call that ended threw or broke the contract
+  bool blocked = false;               ///< every permit is taken, and nothing has moved for its patience
   std::chrono::microseconds busy{0};  ///< time spent in finished calls
 };
 
 class CallGate {
  public:
-  CallGate(std::string plugin, std::string instance, CallLimit limit)
-      : plugin_(std::move(plugin)), instance_(std::move(instance)), limit_(limit) {}
+  /// `counts` are the plugin's own, which outlast this instance.
+  CallGate(std::string plugin, std::string instance, CallLimit limit,
+           std::shared_ptr<CallCounts> counts = std::make_shared<CallCounts>())
+      : plugin_(std::move(plugin)),
+        instance_(std::move(instance)),
+        limit_(limit),
+        counts_(std::move(counts)) {}
 
   InstanceHealth health() const;
 
-  /// Runs `call(context)` with a permit; nothing when it returned, else why it did not or was not let in.
-  std::optional<Error> run(const char* what, void (*call)(void*), void* context);
-  Error failed(std::string_view call, std::string_view why);
+  /// How a call that came back ended: null or the plugin's own Error, or how its answer breaks the contract.
+  struct Returned {
+    bool has_value = true;
+    const char* broken = nullptr;
+  };
+  /// Runs `call(context)` with a permit; nothing when it returned well or with an Error of its own, else why
+  /// it did not or was not let in.
+  std::optional<Error> run(const char* what, Returned (*call)(void*), void* context);
   /// A plugin's own Error, cut to size and with a code that exists.
   void tame(Error& error) const;
 
@@ -72,13 +86,16 @@ class CallGate {
   void join_line(Waiter& waiter) noexcept;
   /// False when it was let in meanwhile.
   bool leave_line(Waiter& waiter) noexcept;
-  void leave(Steady::time_point entered) noexcept;
+  void leave(Steady::time_point entered, CallCounts::Method& method) noexcept;
   Steady::time_point last_moved() const noexcept;
+  Error failed(CallCounts::Method& method, std::string_view why);
   Error too_busy(std::string_view call) const;
 
   const std::string plugin_;
   const std::string instance_;
   const CallLimit limit_;
+  const std::shared_ptr<CallCounts> counts_;
+  std::atomic<bool> failing_{false};
   std::atomic<std::uint64_t> calls_{0};
   std::atomic<std::uint64_t> failures_{0};
   std::atomic<std::uint64_t> refused_{0};
@@ -107,21 +124,22 @@ auto guarded_call(CallGate& gate, const char* what, Call&& call, Postcondition&&
     -> std::invoke_result_t<Call> {
   using Answer = std::invoke_result_t<Call>;
   struct Context {
-    Call& call;
+    std::remove_reference_t<Call>& call;
+    std::remove_reference_t<Postcondition>& postcondition;
     std::optional<Answer> answer;
-  } context{call, std::nullopt};
-  const auto run = [](void* erased) {
+  } context{call, postcondition, std::nullopt};
+  const auto run = [](void* erased) -> CallGate::Returned {
     auto& inner = *static_cast<Context*>(erased);
-    inner.answer.emplace(inner.call());
+    const Answer& answer = inner.answer.emplace(inner.call());
+    if (!answer) return {.has_value = false};
+    if constexpr (std::is_void_v<typename Answer::value_type>)
+      return {};
+    else
+      return {.broken = inner.postcondition(*answer)};
   };
   if (auto failure = gate.run(what, run, &context)) return *std::move(failure);
-  Answer& answer = *context.answer;
-  if (!answer) {
-    gate.tame(answer.error());
-  } else if constexpr (!std::is_void_v<typename Answer::value_type>) {
-    if (const char* broken = postcondition(*answer)) return gate.failed(what, broken);
-  }
-  return std::move(answer);
+  if (!*context.answer) gate.tame(context.answer->error());
+  return *std::move(context.answer);
 }
 
 }  // namespace gatehouse::plugin_host

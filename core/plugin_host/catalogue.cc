@@ -150,8 +150,10 @@ const SchemaDescription* PluginHost::describe(config::PluginKind kind, std::stri
 
 std::shared_ptr<CallGate> PluginHost::new_gate(const std::string& plugin, std::string instance,
                                                CallLimit limit) const {
-  auto gate = std::make_shared<CallGate>(plugin, std::move(instance), limit);
   const std::lock_guard lock(gates_mutex_);
+  auto& counts = counts_[plugin];
+  if (!counts) counts = std::make_shared<CallCounts>();
+  auto gate = std::make_shared<CallGate>(plugin, std::move(instance), limit, counts);
   std::erase_if(gates_, [](const auto& gone) { return gone.expired(); });
   gates_.push_back(gate);
   return gate;
@@ -163,6 +165,11 @@ std::vector<InstanceHealth> PluginHost::health() const {
   for (const auto& gate : gates_)
     if (const auto alive = gate.lock()) all.push_back(alive->health());
   return all;
+}
+
+std::map<std::string, std::shared_ptr<const CallCounts>> PluginHost::calls() const {
+  const std::lock_guard lock(gates_mutex_);
+  return {counts_.begin(), counts_.end()};
 }
 
 Result<std::unique_ptr<Storage>> PluginHost::make_storage(

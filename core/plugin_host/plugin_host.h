@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -109,6 +110,8 @@ class PluginHost final : public config::PluginCatalogue {
 
   /// How every instance that still exists does, in the order of their making.
   std::vector<InstanceHealth> health() const;
+  /// What calls into each plugin came to since it was loaded, by plugin id.
+  std::map<std::string, std::shared_ptr<const CallCounts>> calls() const;
 
  private:
   explicit PluginHost(const CallLimits& calls);
@@ -120,6 +123,7 @@ class PluginHost final : public config::PluginCatalogue {
   std::vector<Skipped> skipped_;
   mutable std::mutex gates_mutex_;
   mutable std::vector<std::weak_ptr<CallGate>> gates_;
+  mutable std::map<std::string, std::shared_ptr<CallCounts>> counts_;
 };
 
 }  // namespace gatehouse::plugin_host

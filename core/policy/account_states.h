@@ -9,7 +9,8 @@ namespace gatehouse::policy {
 
 class AccountStates {
  public:
-  explicit AccountStates(AccountStore& accounts) : accounts_(accounts) {}
+  AccountStates(AccountStore& accounts, CacheTally& tally)
+      : accounts_(accounts), states_(kMostPerShard, tally) {}
 
   /// From memory, or nothing on a miss. Never waits on the store.
   std::optional<Verdict> peek(const UserId& user) const;
@@ -21,7 +22,7 @@ class AccountStates {
  private:
   static constexpr std::size_t kMostPerShard = 4096;
   AccountStore& accounts_;
-  FollowedCache<AccountState> states_{kMostPerShard};
+  FollowedCache<AccountState> states_;
 };
 
 }  // namespace gatehouse::policy

@@ -8,11 +8,12 @@ namespace gatehouse::runtime {
 
 RateTable::RateTable() : seed_(random_number()) {}
 
-RateLimit::RateLimit(RateTable& table, std::string name, Rate rate)
+RateLimit::RateLimit(RateTable& table, std::string name, Rate rate, std::function<void()> refused)
     : table_(table),
       name_(std::move(name)),
       each_(std::max<std::int64_t>(1, rate.window.count() / std::max<std::uint32_t>(1, rate.count))),
-      window_(rate.window.count()) {}
+      window_(rate.window.count()),
+      refused_(std::move(refused)) {}
 
 std::atomic<std::int64_t>& RateLimit::slot_of(std::string_view key) const noexcept {
   // FNV-1a from a secret start: whom a key shares its slot with cannot be chosen from outside.
@@ -30,7 +31,10 @@ Duration RateLimit::take(std::string_view key, TimePoint now) const noexcept {
   std::int64_t whole = slot.load(std::memory_order_relaxed);
   while (true) {
     const std::int64_t next = std::max(whole, at) + each_;
-    if (next - at > window_) return Duration(next - at - window_);
+    if (next - at > window_) {
+      if (refused_) refused_();
+      return Duration(next - at - window_);
+    }
     if (slot.compare_exchange_weak(whole, next, std::memory_order_relaxed)) return Duration::zero();
   }
 }

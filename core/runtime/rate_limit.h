@@ -9,6 +9,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -31,7 +32,8 @@ class RateTable {
 class RateLimit {
  public:
   /// `name` tells this limit's keys from those of all others: "acme/login".
-  RateLimit(RateTable& table, std::string name, Rate rate);
+  /// `refused` is told of every take() that got none; it must not throw.
+  RateLimit(RateTable& table, std::string name, Rate rate, std::function<void()> refused = {});
 
   /// Takes one; zero where it was there, else how long until it will be.
   Duration take(std::string_view key, TimePoint now) const noexcept;
@@ -47,6 +49,7 @@ class RateLimit {
   std::string name_;
   std::int64_t each_;    ///< microseconds that one costs
   std::int64_t window_;  ///< microseconds
+  std::function<void()> refused_;
 };
 
 }  // namespace gatehouse::runtime

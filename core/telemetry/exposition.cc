@@ -11,6 +11,13 @@ std::string number(double value) {
   return error == std::errc() ? std::string(text, end) : "NaN";
 }
 
+/// A bound is a label, compared as text: written as Prometheus itself writes it, "0.0001" and not "1e-04".
+std::string bound_text(double value) {
+  char text[40];
+  const auto [end, error] = std::to_chars(text, text + sizeof text, value, std::chars_format::fixed);
+  return error == std::errc() ? std::string(text, end) : "NaN";
+}
+
 /// `a="b",c="d"` with the format's three escapes.
 std::string pairs(const MetricInfo& info, LabelValues values) {
   std::string text;
@@ -56,7 +63,7 @@ void Exposition::histogram(const MetricInfo& info, LabelValues labels, const Buc
   std::uint64_t total = 0;
   for (std::size_t i = 0; i < buckets.counts.size(); ++i) {
     total += buckets.counts[i];
-    const std::string bound = i < buckets.bounds.size() ? number(buckets.bounds[i]) : "+Inf";
+    const std::string bound = i < buckets.bounds.size() ? bound_text(buckets.bounds[i]) : "+Inf";
     line(name + "_bucket", before + bound + "\"", static_cast<double>(total));
   }
   line(name + "_sum", common, buckets.sum);

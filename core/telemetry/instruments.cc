@@ -20,7 +20,7 @@ std::int64_t Level::value() const noexcept {
 void Histogram::observe(std::chrono::nanoseconds duration) noexcept {
   const double seconds = std::chrono::duration<double>(duration).count();
   std::size_t bucket = 0;
-  while (bucket < kBounds.size() && seconds > kBounds[bucket])
+  while (bucket < bounds_.size() && seconds > bounds_[bucket])
     ++bucket;
   Shard& shard = shards_[shard_of_thread()];
   shard.counts[bucket].fetch_add(1, std::memory_order_relaxed);
@@ -29,7 +29,7 @@ void Histogram::observe(std::chrono::nanoseconds duration) noexcept {
 }
 
 void Histogram::write(Exposition& out, const MetricInfo& info, LabelValues labels) const {
-  std::array<std::uint64_t, kBounds.size() + 1> counts{};
+  std::array<std::uint64_t, kRequestBounds.size() + 1> counts{};
   std::uint64_t nanoseconds = 0;
   for (const Shard& shard : shards_) {
     for (std::size_t i = 0; i < counts.size(); ++i)
@@ -37,7 +37,7 @@ void Histogram::write(Exposition& out, const MetricInfo& info, LabelValues label
     nanoseconds += shard.nanoseconds.load(std::memory_order_relaxed);
   }
   out.histogram(info, labels,
-                {.bounds = kBounds, .counts = counts, .sum = static_cast<double>(nanoseconds) * 1e-9});
+                {.bounds = bounds_, .counts = counts, .sum = static_cast<double>(nanoseconds) * 1e-9});
 }
 
 }  // namespace gatehouse::telemetry

@@ -1,5 +1,5 @@
-// The instruments that code counts with: Counter, Level, Histogram, and Family, which holds one of them per
-// combination of label values.
+// The instruments that code counts with: Counter, Level, Histogram; Family, which holds one of them per
+// combination of label values; and Cell, one of a family for who counts often.
 //
 // Nothing here takes a lock or allocates on a path that has been taken before. Histogram and Level spread
 // over shards, so that I/O threads do not share a cache line. A reading is not one consistent moment.
@@ -18,9 +18,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "core/base/counter.h"
 #include "core/telemetry/exposition.h"
 
 namespace gatehouse::telemetry {
@@ -29,15 +31,7 @@ inline constexpr std::size_t kShards = 8;
 /// The shard of the calling thread.
 std::size_t shard_of_thread() noexcept;
 
-/// Goes up. For what happens seldom or on one thread.
-class Counter {
- public:
-  void add(std::uint64_t count = 1) noexcept { value_.fetch_add(count, std::memory_order_relaxed); }
-  std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
-
- private:
-  std::atomic<std::uint64_t> value_{0};
-};
+using gatehouse::Counter;
 
 /// Goes up and down, on whatever threads.
 class Level {
@@ -68,19 +62,26 @@ class Counted {
   Level* level_;
 };
 
-/// Durations, in the buckets that OpenTelemetry recommends for HTTP.
+using Bounds = std::array<double, 14>;
+/// Of HTTP, as OpenTelemetry recommends them.
+inline constexpr Bounds kRequestBounds{.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10};
+/// Of calls inside the process and of statements: most take far less than a request.
+inline constexpr Bounds kCallBounds{.0001, .00025, .0005, .001, .0025, .005, .01,
+                                    .025,  .05,    .1,    .25,  .5,    1,    2.5};
+
+/// Durations.
 class Histogram {
  public:
-  static constexpr std::array<double, 14> kBounds{.005, .01, .025, .05, .075, .1,  .25,
-                                                  .5,   .75, 1,    2.5, 5,    7.5, 10};
+  explicit Histogram(const Bounds& bounds = kRequestBounds) noexcept : bounds_(bounds) {}
   void observe(std::chrono::nanoseconds duration) noexcept;
   void write(Exposition& out, const MetricInfo& info, LabelValues labels) const;
 
  private:
   struct alignas(64) Shard {
-    std::array<std::atomic<std::uint64_t>, kBounds.size() + 1> counts{};
+    std::array<std::atomic<std::uint64_t>, kRequestBounds.size() + 1> counts{};
     std::atomic<std::uint64_t> nanoseconds{0};
   };
+  const Bounds& bounds_;
   std::array<Shard, kShards> shards_;
 };
 
@@ -105,6 +106,9 @@ class Family {
 
   /// The instrument of these label values, in the order of the declaration.
   Instrument& at(std::initializer_list<std::string_view> labels) noexcept {
+    return at(LabelValues(labels.begin(), labels.size()));
+  }
+  Instrument& at(LabelValues labels) noexcept {
     std::unique_ptr<Series> fresh;
     for (std::size_t probe = hash(labels);; ++probe) {
       auto& slot = slots_[probe % kSlots];
@@ -142,7 +146,7 @@ class Family {
     Instrument instrument;
   };
 
-  std::unique_ptr<Series> make(std::initializer_list<std::string_view> labels) noexcept try {
+  std::unique_ptr<Series> make(LabelValues labels) noexcept try {
     if (count_.fetch_add(1, std::memory_order_relaxed) >= kMost) {
       count_.store(kMost, std::memory_order_relaxed);
       return nullptr;
@@ -153,10 +157,10 @@ class Family {
   } catch (const std::bad_alloc&) {
     return nullptr;
   }
-  static bool same(const std::vector<std::string>& a, std::initializer_list<std::string_view> b) noexcept {
+  static bool same(const std::vector<std::string>& a, LabelValues b) noexcept {
     return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin());
   }
-  static std::size_t hash(std::initializer_list<std::string_view> labels) noexcept {
+  static std::size_t hash(LabelValues labels) noexcept {
     std::size_t sum = 0;
     for (const auto label : labels)
       sum = sum * 31 + std::hash<std::string_view>()(label);
@@ -167,6 +171,29 @@ class Family {
   std::array<std::atomic<Series*>, kSlots> slots_{};
   std::atomic<std::size_t> count_{0};
   Series other_;
+};
+
+/// One series of a family, looked up when it is first used and remembered: counting is one relaxed addition,
+/// and what never happens makes no series. `*cell` from any thread.
+template <class Instrument>
+class Cell {
+ public:
+  Cell(Family<Instrument>& family, std::initializer_list<std::string_view> labels)
+      : family_(family), labels_(labels.begin(), labels.end()) {}
+  Instrument& operator*() const noexcept {
+    if (auto* known = found_.load(std::memory_order_acquire)) return *known;
+    std::array<std::string_view, std::tuple_size_v<decltype(MetricInfo::labels)>> labels;
+    std::copy(labels_.begin(), labels_.end(), labels.begin());
+    Instrument& found = family_.at(LabelValues(labels.data(), labels_.size()));
+    found_.store(&found, std::memory_order_release);
+    return found;
+  }
+  Instrument* operator->() const noexcept { return &**this; }
+
+ private:
+  Family<Instrument>& family_;
+  const std::vector<std::string> labels_;
+  mutable std::atomic<Instrument*> found_{nullptr};
 };
 
 }  // namespace gatehouse::telemetry

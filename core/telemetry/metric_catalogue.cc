@@ -6,12 +6,49 @@ namespace {
 using namespace metric;  // NOLINT: the table reads as the reference page does
 
 constexpr std::array kCatalogue = {
-    &kRequestDuration, &kActiveRequests,    &kOpenConnections,   &kConnections,   &kMalformedRequests,
-    &kRequestTimeouts, &kBuildInfo,         &kAuthorizeRequests, &kTokensIssued,  &kTokenErrors,
-    &kRefreshReuse,    &kAuthentications,   &kConsents,          &kQueueDepth,    &kQueueRejected,
-    &kHashQueueDepth,  &kHashQueueRejected, &kSigningKeyAge,     &kAuditEvents,   &kAuditDropped,
-    &kAuditWaiting,    &kConfigReloads,     &kLastReload,        &kLastBackup,    &kProcessCpu,
-    &kProcessResident, &kProcessVirtual,    &kProcessOpenFds,    &kProcessMaxFds, &kProcessThreads,
+    &kRequestDuration,
+    &kActiveRequests,
+    &kOpenConnections,
+    &kConnections,
+    &kMalformedRequests,
+    &kRequestTimeouts,
+    &kBuildInfo,
+    &kAuthorizeRequests,
+    &kTokensIssued,
+    &kTokenErrors,
+    &kRefreshReuse,
+    &kAuthentications,
+    &kAuthenticationDuration,
+    &kPasswordHashDuration,
+    &kPasswordRehashes,
+    &kLoginFlow,
+    &kConsents,
+    &kRateLimited,
+    &kQueueDepth,
+    &kQueueRejected,
+    &kHashQueueDepth,
+    &kHashQueueRejected,
+    &kSigningKeyAge,
+    &kSigningOperations,
+    &kPluginCalls,
+    &kPluginCallDuration,
+    &kPluginState,
+    &kDbQueryDuration,
+    &kDbConnections,
+    &kCacheRequests,
+    &kCacheBytes,
+    &kAuditEvents,
+    &kAuditDropped,
+    &kAuditWaiting,
+    &kConfigReloads,
+    &kLastReload,
+    &kLastBackup,
+    &kProcessCpu,
+    &kProcessResident,
+    &kProcessVirtual,
+    &kProcessOpenFds,
+    &kProcessMaxFds,
+    &kProcessThreads,
     &kProcessStart,
 };
 
@@ -28,9 +65,16 @@ constexpr std::string_view kPageHead =
     "protocols, names "
     "of endpoints; never a person, an address or a token. A family has at most 384 series; what exceeds that "
     "is counted "
-    "under `_other`. What stands in the audit trail (sign-ins, consents, tokens) is counted as it is "
+    "under `_other`. What stands in the audit trail (sign-ins, consents, refusals) is counted as it is "
     "delivered, so it "
-    "may be half a second late and counts only what was committed.\n"
+    "may be half a second late and counts only what was committed. A series appears with the first thing "
+    "that "
+    "it counts.\n"
+    "\n"
+    "Sessions have no number here: they end by themselves when their time is over, and nothing that is cheap "
+    "would see it; "
+    "`gatehouse_login_flow_total` tells how many begin. Alert rules and a dashboard: "
+    "[packaging/monitoring](../../packaging/monitoring/).\n"
     "\n"
     "| metric | type | labels | meaning |\n"
     "|---|---|---|---|\n";

@@ -44,21 +44,50 @@ inline constexpr MetricInfo kMalformedRequests{
 inline constexpr MetricInfo kRequestTimeouts{
     "gatehouse_request_timeouts_total", counter, "Requests that the deadline answered.", {"listener"}};
 inline constexpr MetricInfo kBuildInfo{
-    "gatehouse_build_info", gauge, "Always 1; the labels say what runs.", {"version", "sdk"}};
+    "gatehouse_build_info", gauge, "Always 1; the labels say what runs.", {"version", "revision", "sdk"}};
 inline constexpr MetricInfo kAuthorizeRequests{"gatehouse_authorize_requests_total",
                                                counter,
-                                               "Authorization requests that came to an end.",
-                                               {"tenant", "outcome"}};
+                                               "Authorization requests that came to an end; response_mode "
+                                               "none: there was no address to answer to.",
+                                               {"tenant", "outcome", "response_mode"}};
 inline constexpr MetricInfo kTokensIssued{
-    "gatehouse_tokens_issued_total", counter, "Token responses.", {"tenant", "grant"}};
+    "gatehouse_tokens_issued_total",
+    counter,
+    "Tokens that were handed out: access, id, refresh. Every token response has an access token.",
+    {"tenant", "grant", "kind", "binding"}};
 inline constexpr MetricInfo kTokenErrors{
     "gatehouse_token_errors_total", counter, "Refused token requests.", {"tenant", "grant", "error"}};
 inline constexpr MetricInfo kRefreshReuse{
     "gatehouse_refresh_reuse_detected_total", counter, "Used refresh tokens that came again.", {"tenant"}};
-inline constexpr MetricInfo kAuthentications{
-    "gatehouse_authentications_total", counter, "Attempts to sign in.", {"tenant", "method", "outcome"}};
+inline constexpr MetricInfo kAuthentications{"gatehouse_authentications_total",
+                                             counter,
+                                             "Attempts to sign in, by step (first, second).",
+                                             {"tenant", "method", "step", "outcome"}};
+inline constexpr MetricInfo kAuthenticationDuration{
+    "gatehouse_authentication_duration_seconds",
+    histogram,
+    "Time that a check of name and password took; locked: refused by name, without a hash.",
+    {"method", "outcome"}};
+inline constexpr MetricInfo kPasswordHashDuration{
+    "gatehouse_password_hash_duration_seconds", histogram, "Time that one hash took.", {"algorithm"}};
+inline constexpr MetricInfo kPasswordRehashes{
+    "gatehouse_password_rehash_total",
+    counter,
+    "Passwords that were hashed anew, at today's cost, by what they were.",
+    {"from"}};
+inline constexpr MetricInfo kLoginFlow{
+    "gatehouse_login_flow_total",
+    counter,
+    "Sign-ins by how far they came: shown, authenticated, consented, returned "
+    "to the app; abandoned: the person said no.",
+    {"tenant", "stage"}};
 inline constexpr MetricInfo kConsents{
     "gatehouse_consents_total", counter, "Answers of people to an app's question.", {"tenant", "decision"}};
+inline constexpr MetricInfo kRateLimited{
+    "gatehouse_rate_limited_total",
+    counter,
+    "Requests that found a network over its limit; denied: the refusal is not recorded one by one.",
+    {"tenant", "limit"}};
 inline constexpr MetricInfo kQueueDepth{
     "gatehouse_queue_depth", gauge, "Jobs that wait for a thread.", {"pool"}};
 inline constexpr MetricInfo kQueueRejected{
@@ -71,8 +100,37 @@ inline constexpr MetricInfo kSigningKeyAge{"gatehouse_signing_key_age_seconds",
                                            gauge,
                                            "Time since a signing key entered its state.",
                                            {"tenant", "alg", "state"}};
+inline constexpr MetricInfo kSigningOperations{
+    "gatehouse_signing_operations_total", counter, "Tokens that were signed.", {"tenant", "alg"}};
+inline constexpr MetricInfo kPluginCalls{
+    "gatehouse_plugin_calls_total",
+    counter,
+    "Calls into a plugin by how they ended: ok; error, of the plugin's own; "
+    "failed, it threw or broke its contract; refused, too many were inside.",
+    {"plugin", "call", "outcome"}};
+inline constexpr MetricInfo kPluginCallDuration{
+    "gatehouse_plugin_call_duration_seconds",
+    histogram,
+    "Time of calls into a plugin; those of storage are gatehouse_db_query_duration_seconds.",
+    {"plugin", "call"}};
+inline constexpr MetricInfo kPluginState{
+    "gatehouse_plugin_state",
+    gauge,
+    "1 for the state that a plugin is in: ok; failing, its last call failed; blocked, nothing comes back.",
+    {"plugin", "state"}};
+inline constexpr MetricInfo kDbQueryDuration{
+    "gatehouse_db_query_duration_seconds",
+    histogram,
+    "Time that a named statement of the storage took, waiting for its turn included.",
+    {"query"}};
+inline constexpr MetricInfo kDbConnections{
+    "gatehouse_db_pool_connections", gauge, "Connections that read, by state: idle, in_use.", {"state"}};
+inline constexpr MetricInfo kCacheRequests{
+    "gatehouse_cache_requests_total", counter, "What was asked of memory, by result.", {"cache", "result"}};
+inline constexpr MetricInfo kCacheBytes{
+    "gatehouse_cache_bytes", gauge, "Memory that a cache holds, about.", {"cache"}};
 inline constexpr MetricInfo kAuditEvents{
-    "gatehouse_audit_events_total", counter, "Audit events that were delivered.", {"tenant"}};
+    "gatehouse_audit_events_total", counter, "Audit events that were delivered.", {"tenant", "sink"}};
 inline constexpr MetricInfo kAuditDropped{"gatehouse_audit_dropped_total", counter,
                                           "Audit events that found the spool full."};
 inline constexpr MetricInfo kAuditWaiting{"gatehouse_audit_waiting_bytes", gauge,

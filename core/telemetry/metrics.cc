@@ -17,6 +17,11 @@ void write_counters(Exposition& out, const Family<Counter>& family) {
   });
 }
 
+void write_durations(Exposition& out, const Family<Histogram>& family) {
+  family.each(
+      [&](LabelValues labels, const Histogram& histogram) { histogram.write(out, family.info(), labels); });
+}
+
 std::size_t open_descriptors() {
   DIR* directory = ::opendir("/proc/self/fd");
   if (directory == nullptr) return 0;
@@ -54,15 +59,33 @@ std::vector<double> stat_fields() {
 }  // namespace
 
 void Metrics::write(Exposition& out) const {
-  request_duration.each([&](LabelValues labels, const Histogram& histogram) {
-    histogram.write(out, request_duration.info(), labels);
-  });
+  for (const auto* family : {&request_duration, &authentication_duration, &password_hash_duration})
+    write_durations(out, *family);
   out.sample(metric::kActiveRequests, {"public"}, static_cast<double>(active_requests.value()));
   for (const auto* family : {&authorize_requests, &tokens_issued, &token_errors, &refresh_reuse,
-                             &authentications, &consents, &audit_events, &config_reloads})
+                             &authentications, &password_rehashes, &login_flow, &consents, &rate_limited,
+                             &signing_operations, &audit_events, &config_reloads})
     write_counters(out, *family);
+  write_caches(out);
   if (const auto at = last_reload.load(std::memory_order_relaxed); at != 0)
     out.sample(metric::kLastReload, {}, static_cast<double>(at));
+}
+
+void Metrics::write_caches(Exposition& out) const {
+  const std::array<std::pair<std::string_view, const CacheTally&>, 5> tallies{
+      {{"clients", caches.clients},
+       {"families", caches.families},
+       {"accounts", caches.accounts},
+       {"access_tokens", caches.access_tokens},
+       {"signatures", caches.signatures}}};
+  for (const auto& [name, tally] : tallies) {
+    out.sample(metric::kCacheRequests, {name, "hit"}, static_cast<double>(tally.hits.value()));
+    out.sample(metric::kCacheRequests, {name, "miss"}, static_cast<double>(tally.misses.value()));
+  }
+  for (const auto& [name, tally] : tallies)
+    if (name != "clients")  // their documents are of any shape
+      out.sample(metric::kCacheBytes, {name},
+                 static_cast<double>(tally.bytes.load(std::memory_order_relaxed)));
 }
 
 void write_process_metrics(Exposition& out) {

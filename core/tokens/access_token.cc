@@ -3,11 +3,21 @@
 #include <boost/json.hpp>
 
 #include "core/base/document.h"
+#include "core/base/followed_cache.h"
 #include "core/base/ids.h"
 #include "core/base/words.h"
 #include "core/tokens/bearer.h"
 
 namespace gatehouse::tokens {
+std::size_t owned_bytes(const AccessToken& token) noexcept {
+  using gatehouse::owned_bytes;
+  std::size_t sum = owned_bytes(token.subject) + owned_bytes(token.client.text()) +
+                    owned_bytes(token.family.text()) + owned_bytes(token.audience) + owned_bytes(token.scope);
+  if (token.authentication)
+    sum += owned_bytes(token.authentication->acr) + owned_bytes(token.authentication->amr);
+  return sum;
+}
+
 AccessTokenForm access_token_form(const config::TokenSettings& tenant, const config::ClientMetadata& client) {
   const auto& name =
       client.access_token_signed_response_alg ? *client.access_token_signed_response_alg : tenant.access_alg;
@@ -48,6 +58,7 @@ Result<MintedAccessToken> AccessTokenIssuer::mint_jwt(const AccessToken& token,
       claims["amr"] = boost::json::value_from(token.authentication->amr);
   }
   GH_TRY(auto value, jose::sign_compact(*key, jose::TokenType::at_jwt, boost::json::serialize(claims)));
+  signings_.add(algorithm);
   return MintedAccessToken{.value = std::move(value), .row = std::nullopt};
 }
 

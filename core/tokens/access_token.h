@@ -8,6 +8,7 @@
 
 #include "core/config/model.h"
 #include "core/keys/key_ring.h"
+#include "core/keys/signing_counts.h"
 #include "core/tokens/grant_facts.h"
 #include "gatehouse/storage/records.h"
 
@@ -26,6 +27,8 @@ struct AccessToken {
   bool is_for_a_person() const noexcept { return !family.empty(); }
 };
 
+std::size_t owned_bytes(const AccessToken& token) noexcept;
+
 struct MintedAccessToken {
   std::string value;
   std::optional<NewAccessToken> row;  ///< to be stored with the grant; absent for a JWT, which is never a row
@@ -41,8 +44,9 @@ AccessTokenForm access_token_form(const config::TokenSettings& tenant, const con
 
 class AccessTokenIssuer {
  public:
-  AccessTokenIssuer(TenantId tenant, std::string issuer, const keys::KeyRing& keys)
-      : tenant_(std::move(tenant)), issuer_(std::move(issuer)), keys_(keys) {}
+  AccessTokenIssuer(TenantId tenant, std::string issuer, const keys::KeyRing& keys,
+                    const keys::SigningCounts& signings)
+      : tenant_(std::move(tenant)), issuer_(std::move(issuer)), keys_(keys), signings_(signings) {}
 
   /// Signs on the calling thread: jose::signs_quickly() says which algorithms are fit for an I/O thread.
   Result<MintedAccessToken> mint(const AccessToken& token, const AccessTokenForm& form) const;
@@ -53,6 +57,7 @@ class AccessTokenIssuer {
   TenantId tenant_;
   std::string issuer_;
   const keys::KeyRing& keys_;
+  const keys::SigningCounts& signings_;
 };
 
 /// The claim that carries the family of a JWT access token, for revocation. Private to Gatehouse (RFC 7519

@@ -29,8 +29,13 @@ std::optional<Authentication> read_authentication(const boost::json::object& cla
 }  // namespace
 
 AccessTokenReader::AccessTokenReader(Issuer issuer, const keys::KeyRing& keys, FamilyCache& families,
-                                     TokenStore& tokens)
-    : issuer_(std::move(issuer)), keys_(keys), families_(families), tokens_(tokens) {
+                                     TokenStore& tokens, Tallies tallies)
+    : issuer_(std::move(issuer)),
+      keys_(keys),
+      families_(families),
+      tokens_(tokens),
+      standings_(kMostPerShard, tallies.standings),
+      verified_(kMostPerShard, tallies.signatures) {
   verified_.trust(true);  // follows the keys, which it compares, and not the feed
 }
 

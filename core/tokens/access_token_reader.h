@@ -34,7 +34,12 @@ class AccessTokenReader {
     std::string issuer;
     std::string audience;  ///< the tenant's own `aud`
   };
-  AccessTokenReader(Issuer issuer, const keys::KeyRing& keys, FamilyCache& families, TokenStore& tokens);
+  struct Tallies {
+    CacheTally& standings;   ///< what the store says of tokens
+    CacheTally& signatures;  ///< tokens whose signature was verified
+  };
+  AccessTokenReader(Issuer issuer, const keys::KeyRing& keys, FamilyCache& families, TokenStore& tokens,
+                    Tallies tallies);
 
   Result<ReadAccessToken> read(std::string_view value, TimePoint now, MayWait may_wait) const;
   /// A JWT by itself: signed by us, for us and not expired. Whether it was revoked is not asked.
@@ -49,10 +54,17 @@ class AccessTokenReader {
   struct Standing {
     std::shared_ptr<const AccessToken> row;
     bool denied = false;
+    friend std::size_t owned_bytes(const Standing& standing) noexcept {
+      return standing.row ? sizeof(AccessToken) + owned_bytes(*standing.row) : 0;
+    }
   };
   struct Verified {
     std::shared_ptr<const keys::KeySet> keys;  ///< worth nothing once these are not the tenant's any more
     std::shared_ptr<const ReadAccessToken> read;
+    friend std::size_t owned_bytes(const Verified& verified) noexcept {
+      return sizeof(ReadAccessToken) + gatehouse::owned_bytes(verified.read->jti) +
+             owned_bytes(verified.read->token);
+    }
   };
   static constexpr std::size_t kMostPerShard = 1024;
 
@@ -63,8 +75,8 @@ class AccessTokenReader {
   const keys::KeyRing& keys_;
   FamilyCache& families_;
   TokenStore& tokens_;
-  mutable FollowedCache<Standing> standings_{kMostPerShard};
-  mutable FollowedCache<Verified> verified_{kMostPerShard};
+  mutable FollowedCache<Standing> standings_;
+  mutable FollowedCache<Verified> verified_;
 };
 
 }  // namespace gatehouse::tokens

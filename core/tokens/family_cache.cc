@@ -4,6 +4,12 @@
 
 namespace gatehouse::tokens {
 
+std::size_t owned_bytes(const FamilyStatus& status) noexcept {
+  using gatehouse::owned_bytes;
+  return owned_bytes(status.user.text()) + owned_bytes(status.client.text()) +
+         owned_bytes(status.userinfo_claims);
+}
+
 std::optional<FamilyStatus> FamilyCache::peek(const FamilyId& id, TimePoint now) const {
   auto status = families_.peek(id.text());
   if (status) status->active = status->active && now < status->expires_at;

@@ -20,9 +20,11 @@ struct FamilyStatus {
   std::vector<std::string> userinfo_claims;  ///< asked for by name (OpenID Core §5.5)
 };
 
+std::size_t owned_bytes(const FamilyStatus& status) noexcept;
+
 class FamilyCache {
  public:
-  explicit FamilyCache(GrantStore& grants) : grants_(grants) {}
+  FamilyCache(GrantStore& grants, CacheTally& tally) : grants_(grants), families_(kMostPerShard, tally) {}
 
   /// From memory, or nothing on a miss. Never waits on the store.
   std::optional<FamilyStatus> peek(const FamilyId& id, TimePoint now) const;
@@ -35,7 +37,7 @@ class FamilyCache {
  private:
   static constexpr std::size_t kMostPerShard = 4096;
   GrantStore& grants_;
-  FollowedCache<FamilyStatus> families_{kMostPerShard};
+  FollowedCache<FamilyStatus> families_;
 };
 
 }  // namespace gatehouse::tokens

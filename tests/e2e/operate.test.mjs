@@ -17,14 +17,17 @@ test('A317, A318, A319, A328, A329, S-457: health says what is so, metrics count
   await until_ready(server, `${server.health}/readyz`);
   assert.equal((await fetch(`${server.health}/livez`)).status, 200);
   assert.equal((await fetch(`${server.health}/startupz`)).status, 200);
-  assert.deepEqual(await (await fetch(`${server.health}/readyz`)).json(), { status: 'ready', checks: [{ name: 'storage', ok: true }, { name: 'keys', ok: true }] });
+  assert.deepEqual(await (await fetch(`${server.health}/readyz`)).json(), { status: 'ready', checks: ['storage', 'migrations', 'keys', 'plugins'].map((name) => ({ name, ok: true })) });
   for (let i = 0; i < 3; i++) assert.equal((await fetch(server.address)).status, 200);
   const metrics = await (await fetch(`${server.health}/metrics`)).text();
   assert.match(metrics, /^http_server_request_duration_seconds_count\{http_request_method="GET",http_route="openid-configuration",http_response_status_code="200",listener="public"\} 3$/m);
   assert.match(metrics, /^gatehouse_connections_total\{listener="public",outcome="accepted"\} [1-9]/m);
+  assert.match(metrics, /^gatehouse_build_info\{version="[^"]+",revision="([0-9a-f]{12}|unknown)",sdk="[^"]+"\} 1$/m);
+  assert.match(metrics, /^gatehouse_db_query_duration_seconds_count\{query="signing_keys.list"\} [1-9]/m);
   assert.match(metrics, /^process_resident_memory_bytes \d+/m);
   for (const path of ['metrics', 'readyz']) assert.equal((await fetch(`http://127.0.0.1:${server.port}/${path}`)).status, 404, path);
   assert.equal((await server.stop()).code, 0, server.err);
+  for (const event of ['server.telemetry', 'server.ready', 'server.stopping']) assert.match(server.err, new RegExp(`"event":"${event}"`));
 });
 
 test('A334, S-446: a stop under load fails no request that was sent', async () => {

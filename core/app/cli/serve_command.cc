@@ -103,7 +103,8 @@ class Service {
   Result<void> open_telemetry(const config::ServerConfig& config) {
     const auto& address = config.telemetry_listener.address;
     if (address.empty()) return {};
-    GH_TRY(telemetry_, TelemetryPort::create(metrics_, {.version = kVersion, .state = config.state}));
+    GH_TRY(telemetry_, TelemetryPort::create(
+                           metrics_, {.version = kVersion, .revision = kRevision, .state = config.state}));
     auto door = http::FrontDoor::create(telemetry_options(address), *telemetry_);
     if (!door) return std::move(door).error().with("listening on " + address);
     telemetry_door_ = *std::move(door);

@@ -30,6 +30,7 @@ Result<http::Response> AuthorizeEndpoint::authorize(const http::Call& call) cons
     GH_TRY_VOID(audit_.record(audit::make_event(audit::kAuthorizeDenied, interaction::occasion_of(call),
                                                 "system", {{audit::field::reason, untrusted->reason}})));
     log_rejection(*untrusted, params, call);
+    responder_.count_unanswerable(untrusted->reason);
     return pages_.error(untrusted->page, call);
   }
   const auto& target = std::get<TrustedTarget>(found);

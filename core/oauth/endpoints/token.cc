@@ -21,6 +21,21 @@ http::Response write_response(const TokenResponse& tokens, http::Scheme scheme) 
 
 }  // namespace
 
+// No token is bound to a key of its client (RFC 8705, RFC 9449) so far.
+TokenEndpoint::Offered::Offered(std::unique_ptr<Grant> what, const TenantId& tenant,
+                                telemetry::Family<telemetry::Counter>& issued)
+    : grant(std::move(what)),
+      access(issued, {tenant.text(), grant->grant_type(), "access", "none"}),
+      id(issued, {tenant.text(), grant->grant_type(), "id", "none"}),
+      refresh(issued, {tenant.text(), grant->grant_type(), "refresh", "none"}) {}
+
+TokenEndpoint::TokenEndpoint(const ClientGate& gate, std::vector<std::unique_ptr<Grant>> grants,
+                             const TenantId& tenant, telemetry::Family<telemetry::Counter>& issued)
+    : gate_(gate) {
+  for (auto& grant : grants)
+    grants_.emplace_back(std::move(grant), tenant, issued);
+}
+
 const http::EndpointRule& TokenEndpoint::rule() const noexcept {
   static constexpr http::EndpointRule kRule{.name = "token",
                                             .path = "/token",
@@ -33,14 +48,14 @@ const http::EndpointRule& TokenEndpoint::rule() const noexcept {
 
 std::vector<std::string> TokenEndpoint::grant_types() const {
   std::vector<std::string> types;
-  for (const auto& grant : grants_)
-    types.emplace_back(grant->grant_type());
+  for (const auto& offered : grants_)
+    types.emplace_back(offered.grant->grant_type());
   return types;
 }
 
-const Grant* TokenEndpoint::find(std::string_view grant_type) const noexcept {
-  for (const auto& grant : grants_)
-    if (grant->grant_type() == grant_type) return grant.get();
+const TokenEndpoint::Offered* TokenEndpoint::find(std::string_view grant_type) const noexcept {
+  for (const auto& offered : grants_)
+    if (offered.grant->grant_type() == grant_type) return &offered;
   return nullptr;
 }
 
@@ -56,8 +71,8 @@ Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
   GH_TRY(auto authenticated, gate_.authenticate(call));
   if (auto* refused = std::get_if<http::Answer>(&authenticated)) return std::move(*refused);
   const auto& client = std::get<AuthenticatedClient>(authenticated);
-  const auto* grant = find(grant_type);
-  if (grant == nullptr)
+  const auto* offered = find(grant_type);
+  if (offered == nullptr)
     return gate_.refuse(call, {OAuthCode::unsupported_grant_type, "This grant_type is not offered here."},
                         audit::client_actor(client.id()));
   const auto& allowed = client.metadata().grant_types;
@@ -65,14 +80,18 @@ Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
     return gate_.refuse(call, {OAuthCode::unauthorized_client, "This client may not use this grant_type."},
                         audit::client_actor(client.id()));
 
-  GH_TRY(auto exchanged, grant->exchange({.call = call, .client = client}));
+  GH_TRY(auto exchanged, offered->grant->exchange({.call = call, .client = client}));
   if (const auto* elsewhere = std::get_if<http::MoveTo>(&exchanged)) return http::Answer(*elsewhere);
   if (const auto* error = std::get_if<OAuthError>(&exchanged)) {
     // Grants record what they refuse as invalid_grant themselves, with the reason.
     if (error->code == OAuthCode::invalid_grant) return http::Answer(error_response(*error, gate_.scheme()));
     return gate_.refuse(call, *error, audit::client_actor(client.id()));
   }
-  return http::Answer(write_response(std::get<TokenResponse>(exchanged), gate_.scheme()));
+  const auto& tokens = std::get<TokenResponse>(exchanged);
+  offered->access->add();
+  if (!tokens.id_token.empty()) offered->id->add();
+  if (!tokens.refresh_token.empty()) offered->refresh->add();
+  return http::Answer(write_response(tokens, gate_.scheme()));
 }
 
 }  // namespace gatehouse::oauth

@@ -2,18 +2,21 @@
 // an I/O thread; whatever would wait there moves the call to a pool.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <vector>
 
 #include "core/oauth/endpoints/client_gate.h"
 #include "core/oauth/grants/grant.h"
+#include "core/telemetry/instruments.h"
 
 namespace gatehouse::oauth {
 
 class TokenEndpoint final : public http::Endpoint {
  public:
-  TokenEndpoint(const ClientGate& gate, std::vector<std::unique_ptr<Grant>> grants)
-      : gate_(gate), grants_(std::move(grants)) {}
+  /// Tokens are counted in `issued`, which outlives this, as the tenant's.
+  TokenEndpoint(const ClientGate& gate, std::vector<std::unique_ptr<Grant>> grants, const TenantId& tenant,
+                telemetry::Family<telemetry::Counter>& issued);
 
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
@@ -22,9 +25,15 @@ class TokenEndpoint final : public http::Endpoint {
 
  private:
   Result<http::Answer> answer(const http::Call& call) const;
-  const Grant* find(std::string_view grant_type) const noexcept;
+  struct Offered {
+    Offered(std::unique_ptr<Grant> what, const TenantId& tenant,
+            telemetry::Family<telemetry::Counter>& issued);
+    std::unique_ptr<Grant> grant;
+    telemetry::Cell<telemetry::Counter> access, id, refresh;
+  };
+  const Offered* find(std::string_view grant_type) const noexcept;
   const ClientGate& gate_;
-  std::vector<std::unique_ptr<Grant>> grants_;
+  std::deque<Offered> grants_;  // none ever moves
 };
 
 }  // namespace gatehouse::oauth

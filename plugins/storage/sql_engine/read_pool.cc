@@ -8,6 +8,11 @@ ReadPool::ReadPool(std::unique_ptr<Session> first, const Dialect& dialect, const
   free_.push_back(std::move(first));
 }
 
+StorageConnections ReadPool::connections() const {
+  const std::lock_guard lock(mutex_);
+  return {.open = open_, .in_use = open_ - static_cast<std::uint32_t>(free_.size())};
+}
+
 Result<std::unique_ptr<Session>> ReadPool::take() {
   GH_TRY_VOID(condition_.sound());
   std::unique_lock lock(mutex_);

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <vector>
 
+#include "gatehouse/storage/storage.h"
 #include "plugins/storage/sql_engine/condition.h"
 #include "plugins/storage/sql_engine/session.h"
 
@@ -42,6 +43,8 @@ class ReadPool {
     });
   }
 
+  StorageConnections connections() const;
+
  private:
   Result<std::unique_ptr<Session>> take();
   void give_back(std::unique_ptr<Session> session);
@@ -49,7 +52,7 @@ class ReadPool {
   const Dialect& dialect_;
   const Condition& condition_;
   const Limits limits_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable freed_;
   std::vector<std::unique_ptr<Session>> free_;
   std::uint32_t open_ = 1;

@@ -85,7 +85,8 @@ StorageInfo SqlStorage::info() const {
   const std::lock_guard lock(mutex_);
   return {.name = database_->dialect().name(),
           .schema_version = status_.current,
-          .capabilities = options_.capabilities};
+          .capabilities = options_.capabilities,
+          .connections = database_->readers().connections()};
 }
 
 Result<void> SqlStorage::check_schema() {

@@ -14,7 +14,7 @@ export async function start_operated({ folder = temporary_folder('gatehouse-oper
   const config = write_files(folder, { listen, issuer: issuer ?? `https://127.0.0.1:${port}/t/demo`, audit });
   const started = start_process(binary, ['serve', '-c', config], { ...environment, ...env });
   const address = `http://127.0.0.1:${port}/t/demo/.well-known/openid-configuration`, health = `http://127.0.0.1:${telemetry}`;
-  return { ...started, folder, config, port, address, health, stop: started.stop };
+  return { ...started, folder, config, port, address, health, stop: started.stop, get err() { return started.err; } };
 }
 
 export function run(parameters, options = {}) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <pthread.h>
 
+#include <array>
 #include <atomic>
 #include <stdexcept>
 #include <thread>
@@ -27,6 +28,86 @@ TEST(GuardedCall, the_plugins_own_error_passes_and_is_no_failure_of_the_boundary
   ASSERT_FALSE(answer.has_value());
   EXPECT_EQ(answer.error().code(), ErrorCode::conflict);
   EXPECT_EQ(gate.health().failures, 0u);
+}
+
+/// "count: 1 ok, 0 error, 2 failed, 0 refused".
+std::string told(const CallCounts& counts) {
+  std::string text;
+  counts.each([&](const CallCounts::Method& method) {
+    text += std::string(method.name) + ":";
+    for (std::size_t i = 0; i < method.ended.size(); ++i)
+      text += " " + std::to_string(method.ended[i].value()) + " " +
+              std::string(to_string(static_cast<CallOutcome>(i)));
+    text += "\n";
+  });
+  return text;
+}
+
+TEST(CallCounts, tell_each_method_by_how_its_calls_ended_and_outlast_the_instance) {
+  const auto counts = std::make_shared<CallCounts>();
+  for (int instance = 0; instance < 2; ++instance) {
+    CallGate gate("audit.x", "audit x", {.concurrent = 1}, counts);
+    const auto negative = [](int n) { return n < 0 ? "answered less than nothing" : nullptr; };
+    EXPECT_TRUE(guarded_call(
+        gate, "count", []() -> Result<int> { return 7; }, negative));
+    EXPECT_FALSE(gate.health().failing);
+    EXPECT_FALSE(guarded_call(
+        gate, "count", []() -> Result<int> { return -7; }, negative));
+    EXPECT_TRUE(gate.health().failing);
+    EXPECT_FALSE(guarded_call(
+        gate, "count", []() -> Result<int> { return Error(ErrorCode::conflict, "taken"); }, negative));
+    EXPECT_FALSE(gate.health().failing) << "an error of its own is an answer";
+    EXPECT_FALSE(guarded_call(gate, "write", []() -> Result<void> { throw std::runtime_error("no"); }));
+  }
+  EXPECT_EQ(told(*counts),
+            "count: 2 ok 2 error 2 failed 0 refused\nwrite: 0 ok 0 error 2 failed 0 refused\n");
+}
+
+TEST(CallCounts, a_name_that_stands_in_two_places_is_one_method) {
+  CallCounts counts;
+  const char one[] = "open";
+  const char other[] = "open";
+  EXPECT_EQ(&counts.of(one), &counts.of(other));
+  EXPECT_NE(&counts.of(one), &counts.of("close"));
+}
+
+TEST(CallCounts, threads_that_meet_a_method_first_make_it_once) {
+  CallCounts counts;
+  static constexpr std::array<const char*, 4> kNames{"a", "b", "c", "d"};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 1000; ++i)
+        counts.of(kNames[static_cast<std::size_t>(i) % kNames.size()]).ended_as(CallOutcome::ok).add();
+    });
+  for (auto& thread : threads)
+    thread.join();
+  std::uint64_t sum = 0, methods = 0;
+  counts.each([&](const CallCounts::Method& method) {
+    sum += method.ended[0].value();
+    ++methods;
+  });
+  EXPECT_EQ(sum, 4000u);
+  EXPECT_EQ(methods, kNames.size());
+}
+
+TEST(GuardedCall, S387_an_instance_from_which_nothing_comes_back_is_blocked) {
+  CallGate gate("audit.x", "audit x", {.concurrent = 1, .patience = std::chrono::milliseconds(20)});
+  std::atomic<bool> go{false};
+  std::thread stuck([&] {
+    (void)guarded_call(gate, "hang", [&]() -> Result<void> {
+      go.wait(false);
+      return {};
+    }).has_value();
+  });
+  while (gate.health().inside == 0)
+    std::this_thread::yield();
+  EXPECT_FALSE(guarded_call(gate, "hang", []() -> Result<void> { return {}; }));
+  EXPECT_TRUE(gate.health().blocked);
+  go = true;
+  go.notify_all();
+  stuck.join();
+  EXPECT_FALSE(gate.health().blocked);
 }
 
 TEST(GuardedCall, S385_forced_unwind_ends_the_thread_and_gives_the_permit_back) {

@@ -100,6 +100,34 @@ TEST(Metrics, threads_lose_no_count_and_make_no_series_twice) {
   EXPECT_EQ(metrics.active_requests.value(), 0);
 }
 
+TEST(Metrics, a_cell_makes_its_series_when_it_first_counts) {
+  Metrics metrics;
+  const Cell<Counter> cell(metrics.consents, {"a", "granted"});
+  const auto series = [&] {
+    std::size_t count = 0;
+    metrics.consents.each([&](LabelValues, const Counter&) { ++count; });
+    return count;
+  };
+  EXPECT_EQ(series(), 0u);
+  cell->add();
+  (*cell).add(2);
+  EXPECT_EQ(series(), 1u);
+  EXPECT_EQ(metrics.consents.at({"a", "granted"}).value(), 3u);
+}
+
+TEST(Metrics, what_is_faster_than_requests_has_buckets_of_its_own) {
+  Histogram durations(kCallBounds);
+  durations.observe(80us);
+  durations.observe(300us);
+  Exposition out;
+  durations.write(out, metric::kDbQueryDuration, std::array<std::string_view, 1>{"grants.find"});
+  const std::string text = std::move(out).take();
+  EXPECT_TRUE(
+      has_line(text, R"(gatehouse_db_query_duration_seconds_bucket{query="grants.find",le="0.0001"} 1)"));
+  EXPECT_TRUE(
+      has_line(text, R"(gatehouse_db_query_duration_seconds_bucket{query="grants.find",le="0.0005"} 2)"));
+}
+
 TEST(Metrics, of_the_process_are_read) {
   Exposition out;
   write_process_metrics(out);

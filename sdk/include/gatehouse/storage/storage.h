@@ -19,10 +19,17 @@ struct StorageCapabilities {
   bool shared_between_processes = false;  ///< several processes may use it at once
 };
 
+/// Connections to the database that callers share, at this moment; none where there are none.
+struct StorageConnections {
+  std::uint32_t open = 0;
+  std::uint32_t in_use = 0;  ///< of the open ones
+};
+
 struct StorageInfo {
   std::string name;  ///< "sqlite"
   std::uint32_t schema_version = 0;
   StorageCapabilities capabilities;
+  StorageConnections connections = {};
 };
 
 enum class MigrationAction { status, apply };
