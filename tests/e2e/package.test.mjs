@@ -32,7 +32,7 @@ test('there is one package, and its control says what apt must know', () => {
 test('everything lies where Debian has it, belongs to root, and nobody else may write it', () => {
   for (const path of ['/usr/bin/gatehouse', '/usr/lib/gatehouse/gatehouse_storage_sqlite.so', '/usr/lib/gatehouse/gatehouse_tenancy_path_prefix.so',
     '/usr/lib/gatehouse/gatehouse_audit_jsonl.so', '/usr/lib/systemd/system/gatehouse.service', '/usr/lib/systemd/system/gatehouse-backup.timer', '/etc/gatehouse/gatehouse.yaml', '/etc/gatehouse/tenants/',
-    '/usr/share/gatehouse/config/gatehouse.example.yaml', '/usr/share/gatehouse/proxy/nginx.conf', '/usr/share/doc/gatehouse/copyright', '/usr/share/doc/gatehouse/README.md',
+    '/usr/share/gatehouse/config/gatehouse.example.yaml', '/usr/share/gatehouse/proxy/nginx.conf', '/usr/share/gatehouse/monitoring/gatehouse.rules.yaml', '/usr/share/gatehouse/monitoring/gatehouse.dashboard.json', '/usr/share/doc/gatehouse/copyright', '/usr/share/doc/gatehouse/README.md',
     ...['README.md', 'tutorials/first-token.md', 'how-to/operate.md', 'how-to/connect-an-app.md', 'reference/config.md', 'reference/cli.md', 'explanation/consent.md']
       .map((document) => `/usr/share/doc/gatehouse/docs/${document}`)])
     assert.ok(entry(path), `${path} is missing of\n${entries.map((one) => one.path).join('\n')}`);

@@ -2,7 +2,7 @@
 import { after, before, beforeEach, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import * as oidc from 'openid-client';
@@ -50,6 +50,15 @@ test('A187: a client that is added to the file gets tokens within seconds, and o
   await reload();
   assert.equal((await token('added')).error, 'invalid_client');
   assert.equal((await token('robot')).token_type, 'Bearer');
+});
+
+test('a result that cannot be left for the operator is told in the log', async () => {
+  const report = join(server.folder, 'state/last-reload.json');
+  rmSync(report, { force: true, recursive: true });
+  mkdirSync(join(report, 'in-the-way'), { recursive: true });
+  await reload('config.report_failed');
+  rmSync(report, { recursive: true });
+  await reload();
 });
 
 test('S-439: a sign-in that began before a reload ends after it', async () => {

@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { code_only, entries } from './source_tree.mjs';
 import { cycle_in, folder_of, includes, parse_rules, refusal } from './checks/include_rules.mjs';
 import { findings_in as banned_in } from './checks/banned_calls.mjs';
+import { audit_events, findings_in as events_in, log_events } from './checks/events.mjs';
+import { catalogue_of, findings_in as monitoring_in } from './checks/monitoring.mjs';
 import { findings_in as names_in } from './checks/names.mjs';
 import { findings_in as paths_in } from './checks/machine_paths.mjs';
 import { findings_in as links_in, slug } from './checks/doc_links.mjs';
@@ -95,4 +97,26 @@ test('the security map knows a row that is shown, one that waits and one that is
 
 test('citations are found across a line break of a comment', () => {
   assert.deepEqual(citations('// RFC 9112 §6.3: x; RFC 6749\n/// §4.1.3 and OpenID Connect Core §3.1.2.1'), ['RFC 9112 §6.3', 'RFC 6749 §4.1.3', 'OpenID Core §3.1.2.1']);
+});
+
+test('an event that nothing emits, and one that no test names, is found', () => {
+  const events = audit_events('inline constexpr std::string_view kTokenIssued = "token.issued";\ninline constexpr std::string_view family = "family";');
+  assert.deepEqual(events, [{ constant: 'kTokenIssued', name: 'token.issued' }]);
+  const messages = (sources, tests) => events_in({ file: 'a', events, sources, tests }).map(({ message }) => message);
+  assert.deepEqual(messages(['make_event(kTokenIssued)'], ['"event":"token.issued"']), []);
+  assert.deepEqual(messages(['make_event(kTokenIssuedTwice)'], []), ['nothing emits token.issued', 'no test names token.issued']);
+  assert.deepEqual(log_events('EventInfo{\n  "log.lost", "warn"}'), [{ name: 'log.lost' }]);
+});
+
+test('a rule about a metric, a label or a value that does not exist is found', () => {
+  const catalogue = catalogue_of('| `a_seconds` | histogram | `route` | Time. |\n| `a_total` | counter | `tenant`, `outcome` | Things. |\n| `a_bytes` | gauge | – | Size. |');
+  const messages = (expression) => monitoring_in('a', [expression], catalogue).map(({ message }) => message);
+  for (const good of ['sum by (tenant) (rate(a_total{outcome!="ok"}[5m])) / ignoring (x) sum by (tenant) (rate(a_total[5m])) > 0.5',
+    'histogram_quantile(0.99, sum by (le, route) (rate(a_seconds_bucket{route="token"}[5m])))', 'time() - a_bytes > 3', 'absent(a_bytes)'])
+    assert.deepEqual(messages(good), good.includes('ignoring') ? [`x: no metric here has this label: ${good}`] : [], good);
+  assert.match(messages('rate(b_total[5m])')[0], /b_total: no such metric/);
+  assert.match(messages('rate(a_total{route="x"}[5m])')[0], /a_total has no label route/);
+  assert.match(messages('a_seconds > 1')[0], /a_seconds is a histogram/);
+  assert.match(messages('sum by (route) (a_total)')[0], /route: no metric here has this label/);
+  assert.match(messages('sum((a_total)')[0], /brackets/);
 });

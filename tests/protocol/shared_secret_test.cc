@@ -108,6 +108,7 @@ TEST_F(SharedSecrets, A002_A004_key_the_id_token_and_the_userinfo_of_a_client_th
 TEST_F(SharedSecrets, S219_are_kept_sealed_and_only_where_the_metadata_need_them) {
   const Outcome created = create({.id_token = "HS384", .userinfo = {}, .access_token = {}});
   ASSERT_EQ(created.code, cli::kDone) << created.err;
+  EXPECT_NE(server_.audit_text().find("\"event\":\"client.created\""), std::string::npos);
   EXPECT_NE(stored().find("\"sealed:"), std::string::npos);
   EXPECT_EQ(stored().find(created.secret), std::string::npos);
   // Without the need it becomes a hash of the same secret: the app goes on as it is.

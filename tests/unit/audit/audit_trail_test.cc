@@ -211,6 +211,38 @@ TEST_F(AuditTrailTest, a_store_that_does_not_answer_costs_a_repetition_and_no_ev
   fixture_.outbox("acme").fail(false);
   ASSERT_TRUE(fixture_.drain());
   EXPECT_TRUE(fixture_.trail().health().healthy);
+  EXPECT_THAT(fixture_.log_text(), HasSubstr("\"event\":\"audit.relay_failed\""));
+  EXPECT_THAT(fixture_.log_text(), HasSubstr("\"event\":\"audit.relay_recovered\""));
+}
+
+TEST_F(AuditTrailTest, an_unfinished_event_in_the_spool_is_moved_aside_and_told) {
+  ASSERT_TRUE(fixture_.open());
+  fixture_.content().fail(true);
+  record("whole");
+  record("torn");
+  fixture_.close();
+  const auto spool = directory() / "spool-1.log";
+  std::filesystem::resize_file(spool, std::filesystem::file_size(spool) - 5);
+  fixture_.content().fail(false);
+  ASSERT_TRUE(fixture_.open());
+  ASSERT_TRUE(fixture_.drain());
+  EXPECT_THAT(fixture_.content().ids(), ElementsAre("whole"));
+  EXPECT_THAT(fixture_.log_text(), HasSubstr("\"event\":\"audit.spool_torn\""));
+}
+
+TEST_F(AuditTrailTest, events_that_are_lost_while_they_are_delivered_end_the_chains_visibly) {
+  ASSERT_TRUE(fixture_.open());
+  fixture_.content().fail(true);
+  record("lost");
+  ASSERT_FALSE(fixture_.drain(std::chrono::milliseconds(200)));  // numbered, offered, refused
+  fixture_.close();
+  std::filesystem::remove(directory() / "spool-1.log");
+  fixture_.content().fail(false);
+  ASSERT_TRUE(fixture_.open());
+  record("after");
+  ASSERT_TRUE(fixture_.drain());
+  EXPECT_THAT(fixture_.content().ids(), ElementsAre("after"));
+  EXPECT_THAT(fixture_.log_text(), HasSubstr("\"event\":\"audit.chains_ended\""));
 }
 
 TEST_F(AuditTrailTest, S442_a_full_spool_refuses_and_the_trail_tells_how_often) {

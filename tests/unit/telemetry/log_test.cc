@@ -271,7 +271,7 @@ TEST(LogOutput, a_reader_that_stops_reading_costs_lines_and_is_told_how_many) {
     ::close(fd);
 
   EXPECT_EQ(got, line + "\n" + line + "\n" + line + "\n" + line + "\n");
-  EXPECT_THAT(rest, HasSubstr("4 lines could not be written"));
+  EXPECT_THAT(rest, HasSubstr("\"event\":\"log.lost\",\"msg\":\"4 lines could not be written\""));
   EXPECT_THAT(rest, testing::EndsWith("\nafter\n"));
 }
 
