@@ -17,8 +17,8 @@
 
 namespace gatehouse::http {
 
-/// Where a call runs: I/O threads never wait, `pool` may (SQL, plugins), `signing` and `hash` compute for long and
-/// have as many threads as there are processors.
+/// Where a call runs: I/O threads never wait, `pool` may (SQL, plugins), `signing` and `hash` compute for
+/// long and have as many threads as there are processors.
 enum class RunsOn : std::uint8_t { io, pool, signing, hash };
 
 enum class Cors : std::uint8_t {

@@ -1,5 +1,5 @@
 // `gatehouse consent list|revoke`: what people have allowed apps to know, on an opened store. Arguments and
-// the opening of the store are in object_verbs.cc.
+// the opening of the store are in verbs/consent_verbs.cc.
 #pragma once
 
 #include <string>
