@@ -94,8 +94,14 @@ TEST(Revoke, S069_what_could_not_be_stored_is_not_told_as_done) {
   }
   EXPECT_EQ(sqlite3_exec(stranger, "ROLLBACK", nullptr, nullptr, nullptr), SQLITE_OK);
   sqlite3_close(stranger);
-  for (const auto& [client, token] : given_back)
-    EXPECT_EQ(TokenClient(server, client).revoke(token).status, 200);
+  for (const auto& [client, token] : given_back) {
+    // Whoever comes in the very moment in which another's wait for the lock ends in vain is sent away with
+    // it, and comes again (RFC 7009 §2.2.1).
+    int status = 503;
+    for (int tries = 0; status == 503 && tries < 5; ++tries)
+      status = TokenClient(server, client).revoke(token).status;
+    EXPECT_EQ(status, 200) << client;
+  }
   EXPECT_FALSE(is_active(server, machine));
   EXPECT_FALSE(is_active(server, dead.text("access_token")));
   EXPECT_EQ(TokenClient(server).refresh(dead.text("refresh_token")).error(), "invalid_grant");
