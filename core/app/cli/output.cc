@@ -9,7 +9,7 @@
 namespace gatehouse::app::cli {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string as_json(std::string_view text) {
   std::string result;
   append_json_string(result, text);
   return result;
@@ -43,11 +43,11 @@ void print_table(std::ostream& out, const Listing& listing) {
 }
 
 void print_json(std::ostream& out, const Listing& listing) {
-  out << '{' << quoted(listing.name) << ":[";
+  out << '{' << as_json(listing.name) << ":[";
   for (std::size_t r = 0; r < listing.rows.size(); ++r) {
     out << (r == 0 ? "{" : ",{");
     for (std::size_t i = 0; i < listing.columns.size(); ++i)
-      out << (i == 0 ? "" : ",") << quoted(listing.columns[i]) << ':' << quoted(listing.rows[r][i]);
+      out << (i == 0 ? "" : ",") << as_json(listing.columns[i]) << ':' << as_json(listing.rows[r][i]);
     out << '}';
   }
   out << "]}\n";
@@ -57,7 +57,7 @@ void print_yaml(std::ostream& out, const Listing& listing) {
   out << listing.name << (listing.rows.empty() ? ": []\n" : ":\n");
   for (const auto& row : listing.rows)
     for (std::size_t i = 0; i < listing.columns.size(); ++i)
-      out << (i == 0 ? "  - " : "    ") << listing.columns[i] << ": " << quoted(row[i]) << '\n';
+      out << (i == 0 ? "  - " : "    ") << listing.columns[i] << ": " << as_json(row[i]) << '\n';
 }
 
 }  // namespace
