@@ -26,8 +26,12 @@ target_compile_options(gatehouse_flags INTERFACE -Wall -Wextra -Wconversion -Wsh
 target_compile_options(gatehouse_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 if(GATEHOUSE_SANITIZE)
   target_compile_options(gatehouse_flags INTERFACE -fsanitize=${GATEHOUSE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
-  # gold: the programs are large with all the checks, and Debian's binutils bring a faster linker than the default one.
-  target_link_options(gatehouse_flags INTERFACE -fsanitize=${GATEHOUSE_SANITIZE} -fuse-ld=gold)
+  target_link_options(gatehouse_flags INTERFACE -fsanitize=${GATEHOUSE_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # The programs are large with all the checks, and Debian's binutils bring a faster linker than the default one, which
+    # warns of clang's.
+    target_link_options(gatehouse_flags INTERFACE -fuse-ld=gold)
+  endif()
 else()
   # Hardening of release builds (security.md S-500).
   target_compile_options(gatehouse_flags INTERFACE -fstack-protector-strong -fcf-protection -fno-delete-null-pointer-checks
