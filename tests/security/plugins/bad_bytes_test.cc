@@ -79,7 +79,7 @@ TEST_F(BadBytes, S383_tables_and_segments_behind_the_end_are_refused) {
   Elf64_Ehdr header;
   std::memcpy(&header, original_.data(), sizeof header);
   // A segment that is loaded: which one comes first is the linker's choice.
-  Elf64_Phdr segment;
+  Elf64_Phdr segment{};
   std::size_t at = header.e_phoff;
   for (unsigned i = 0; i < header.e_phnum; ++i, at += sizeof segment) {
     std::memcpy(&segment, original_.data() + at, sizeof segment);
