@@ -1,31 +1,70 @@
-// The command line of `gatehouse`: noun then verb. One function per noun adds its verbs and their options to
-// the parser; what a verb does is a function of core/app/cli that knows no parser. main() runs what was
-// chosen.
+// The command line of `gatehouse`: noun then verb. One function per noun adds its verbs and their options;
+// what a verb does is a function of core/app/cli that knows no parser. The parser (CLI11) stands behind this
+// header, in command_line.cc alone: each file that reads its headers costs seconds to compile.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
-#include <memory>
-#include <utility>
+#include <initializer_list>
+#include <string>
 
 #include "core/app/cli/exit_code.h"
 #include "core/app/cli/global_options.h"
 
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
 namespace gatehouse::app::cli {
 
-/// What the chosen verb does. Set while the arguments are parsed.
+/// What the chosen verb does, after the whole line was parsed.
 using Action = std::function<ExitCode(Streams)>;
 
-struct CommandLine {
-  ::CLI::App& app;
-  GlobalOptions& common;  ///< filled by the global options
-  Action& action;
+/// An option or an argument of a verb. A handle: copies mean the same one.
+class Option {
+ public:
+  explicit Option(::CLI::Option& option) : option_(&option) {}
+  Option required() const;
+  /// Its value where the line has none.
+  Option from_environment(const char* name) const;
+  /// `--help` tells the value that it has before.
+  Option with_default() const;
+  /// Every other word is a usage error.
+  Option one_of(std::initializer_list<const char*> words) const;
 
-  /// `act` runs after the whole line was parsed, if it names `verb`.
-  void chosen(CLI::App& verb, Action act) const {
-    verb.callback([&action = action, act = std::move(act)] { action = act; });
-  }
+ private:
+  ::CLI::Option* option_;
 };
+
+/// A verb, or a noun with verbs below it. A handle: copies mean the same one.
+class Verb {
+ public:
+  Verb(::CLI::App& app, Action& chosen) : app_(&app), chosen_(&chosen) {}
+
+  /// A word that needs a verb after it.
+  Verb noun(const char* name, const char* help) const;
+  Verb verb(const char* name, const char* help) const;
+  /// `name` is "--long", "-s,--long", or a bare word for an argument by its place. `value` is written while
+  /// the line is parsed and must live until then. T: std::string, std::vector<std::string> (given several
+  /// times), std::filesystem::path, std::size_t, std::uint16_t.
+  template <typename T>
+  Option option(const char* name, T& value, const char* help) const;
+  void flag(const char* name, bool& value, const char* help) const;
+  /// What it does; its captures keep the options' values alive.
+  void runs(Action action) const;
+
+ private:
+  ::CLI::App* app_;
+  Action* chosen_;
+};
+
+struct CommandLine {
+  Verb root;
+  const GlobalOptions& common;  ///< filled by the global options
+};
+
+/// Reads the arguments and does what they say.
+ExitCode run_command_line(int argc, char** argv, Streams streams);
 
 // In the order of `gatehouse --help`.
 void add_server_verbs(CommandLine line);  ///< serve, dev, version

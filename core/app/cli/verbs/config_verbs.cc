@@ -1,3 +1,5 @@
+#include <memory>
+
 #include "core/app/cli/config_commands.h"
 #include "core/app/cli/verbs/command_line.h"
 #include "core/app/installed_plugins.h"
@@ -17,26 +19,26 @@ struct Reading {
 }  // namespace
 
 void add_config_verbs(CommandLine line) {
-  auto* config = line.app.add_subcommand("config", "Configuration files")->require_subcommand(1);
-  auto* check =
-      config->add_subcommand("check", "Find every problem, change nothing; exit code 3 when there is one");
-  line.chosen(*check, [&common = line.common](Streams streams) {
+  const auto config = line.root.noun("config", "Configuration files");
+  const auto check =
+      config.verb("check", "Find every problem, change nothing; exit code 3 when there is one");
+  check.runs([&common = line.common](Streams streams) {
     const Reading reading(common);
     const auto form = common.output == OutputFormat::json ? CheckOutput::json : CheckOutput::text;
     return check_config(reading.input, form, streams);
   });
   auto options = std::make_shared<config::ShowOptions>();
-  auto* show = config->add_subcommand("show", "Print the configuration, secrets masked");
-  show->add_flag("--effective", options->effective, "Also the defaults of keys that are left out");
-  show->add_flag("--origin", options->origin, "Where each value is written");
-  line.chosen(*show, [&common = line.common, options](Streams streams) {
+  const auto show = config.verb("show", "Print the configuration, secrets masked");
+  show.flag("--effective", options->effective, "Also the defaults of keys that are left out");
+  show.flag("--origin", options->origin, "Where each value is written");
+  show.runs([&common = line.common, options](Streams streams) {
     const Reading reading(common);
     return show_config(reading.input, *options, streams);
   });
   auto which = std::make_shared<std::string>("server");
-  auto* schema = config->add_subcommand("schema", "Print the JSON Schema of a kind of file");
-  schema->add_option("kind", *which, "server or tenant")->capture_default_str();
-  line.chosen(*schema, [which](Streams streams) { return print_config_schema(*which, streams); });
+  const auto schema = config.verb("schema", "Print the JSON Schema of a kind of file");
+  schema.option("kind", *which, "server or tenant").with_default();
+  schema.runs([which](Streams streams) { return print_config_schema(*which, streams); });
 }
 
 }  // namespace gatehouse::app::cli

@@ -4,12 +4,12 @@
 namespace gatehouse::app::cli {
 
 void add_db_verbs(CommandLine line) {
-  auto* db = line.app.add_subcommand("db", "The storage's schema")->require_subcommand(1);
-  auto* status = db->add_subcommand(
-      "status", "Schema version and pending migrations; exit code 5 when some are pending");
-  line.chosen(*status, [&common = line.common](Streams streams) { return db_status(common, streams); });
-  auto* migrate = db->add_subcommand("migrate", "Apply pending migrations");
-  line.chosen(*migrate, [&common = line.common](Streams streams) { return db_migrate(common, streams); });
+  const auto db = line.root.noun("db", "The storage's schema");
+  const auto status =
+      db.verb("status", "Schema version and pending migrations; exit code 5 when some are pending");
+  status.runs([&common = line.common](Streams streams) { return db_status(common, streams); });
+  const auto migrate = db.verb("migrate", "Apply pending migrations");
+  migrate.runs([&common = line.common](Streams streams) { return db_migrate(common, streams); });
 }
 
 }  // namespace gatehouse::app::cli

@@ -1,3 +1,5 @@
+#include <memory>
+
 #include "core/app/cli/key_commands.h"
 #include "core/app/cli/on_tenant.h"
 #include "core/app/cli/verbs/command_line.h"
@@ -6,12 +8,12 @@
 namespace gatehouse::app::cli {
 
 void add_key_verbs(CommandLine line) {
-  auto* key = line.app.add_subcommand("key", "Signing keys of a tenant")->require_subcommand(1);
+  const auto key = line.root.noun("key", "Signing keys of a tenant");
 
   auto with_retired = std::make_shared<bool>(false);
-  auto* list = key->add_subcommand("list", "List the keys and where they are in their life");
-  list->add_flag("--all", *with_retired, "Retired keys too");
-  line.chosen(*list, [&common = line.common, with_retired](Streams streams) {
+  const auto list = key.verb("list", "List the keys and where they are in their life");
+  list.flag("--all", *with_retired, "Retired keys too");
+  list.runs([&common = line.common, with_retired](Streams streams) {
     return on_tenant(common, streams, [&](OpenedTenant& tenant, TimePoint) {
       return list_keys(tenant.store().signing_keys(),
                        {.format = common.output, .with_retired = *with_retired}, streams);
@@ -19,10 +21,10 @@ void add_key_verbs(CommandLine line) {
   });
 
   auto algorithm = std::make_shared<std::string>();
-  auto* rotate = key->add_subcommand("rotate", "Publish a successor, which signs an hour later");
-  rotate->add_option("--alg", *algorithm,
-                     "One algorithm of the tenant's keys, such as ES256; without it all of them");
-  line.chosen(*rotate, [&common = line.common, algorithm](Streams streams) {
+  const auto rotate = key.verb("rotate", "Publish a successor, which signs an hour later");
+  rotate.option("--alg", *algorithm,
+                "One algorithm of the tenant's keys, such as ES256; without it all of them");
+  rotate.runs([&common = line.common, algorithm](Streams streams) {
     return on_tenant(common, streams, [&](OpenedTenant& tenant, TimePoint now) {
       const KeyRotateOptions options{.algorithm = *algorithm,
                                      .settings = key_ring_settings(tenant.config()),
@@ -33,10 +35,9 @@ void add_key_verbs(CommandLine line) {
   });
 
   auto kid = std::make_shared<std::string>();
-  auto* retire = key->add_subcommand("retire", "Take a key that has leaked out of use at once");
-  retire->add_option("kid", *kid, "As `key list` shows it; write -- before one that begins with -")
-      ->required();
-  line.chosen(*retire, [&common = line.common, kid](Streams streams) {
+  const auto retire = key.verb("retire", "Take a key that has leaked out of use at once");
+  retire.option("kid", *kid, "As `key list` shows it; write -- before one that begins with -").required();
+  retire.runs([&common = line.common, kid](Streams streams) {
     return on_tenant(common, streams, [&](OpenedTenant& tenant, TimePoint now) {
       const KeyRetireOptions options{.key = KeyId(*kid),
                                      .settings = key_ring_settings(tenant.config()),

@@ -5,14 +5,14 @@
 namespace gatehouse::app::cli {
 
 void add_operation_verbs(CommandLine line) {
-  auto* reload_verb = line.app.add_subcommand(
+  const auto reload_verb = line.root.verb(
       "reload", "Have the running server read its configuration anew, and say what became of it");
-  line.chosen(*reload_verb, [&common = line.common](Streams streams) {
+  reload_verb.runs([&common = line.common](Streams streams) {
     return reload({.config_file = common.config_file}, streams);
   });
-  auto* doctor_verb = line.app.add_subcommand(
+  const auto doctor_verb = line.root.verb(
       "doctor", "Look at everything around the server and say what to do about it; changes nothing");
-  line.chosen(*doctor_verb, [&common = line.common](Streams streams) { return doctor(common, streams); });
+  doctor_verb.runs([&common = line.common](Streams streams) { return doctor(common, streams); });
 }
 
 }  // namespace gatehouse::app::cli

@@ -1,3 +1,5 @@
+#include <memory>
+
 #include "core/app/cli/plugin_commands.h"
 #include "core/app/cli/verbs/command_line.h"
 #include "core/config/load.h"
@@ -20,25 +22,25 @@ plugin_host::HostSettings host_settings(const GlobalOptions& common) {
 }  // namespace
 
 void add_plugin_verbs(CommandLine line) {
-  auto* plugin = line.app.add_subcommand("plugin", "Plugins")->require_subcommand(1);
-  auto* list = plugin->add_subcommand("list", "List the plugins that the configuration loads");
-  line.chosen(*list, [&common = line.common](Streams streams) {
+  const auto plugin = line.root.noun("plugin", "Plugins");
+  const auto list = plugin.verb("list", "List the plugins that the configuration loads");
+  list.runs([&common = line.common](Streams streams) {
     return list_plugins(host_settings(common), common.output, streams);
   });
   auto which = std::make_shared<std::string>();
-  auto* info = plugin->add_subcommand("info", "Everything about one plugin");
-  info->add_option("plugin", *which, "Id or file")->required();
-  line.chosen(*info, [&common = line.common, which](Streams streams) {
+  const auto info = plugin.verb("info", "Everything about one plugin");
+  info.option("plugin", *which, "Id or file").required();
+  info.runs([&common = line.common, which](Streams streams) {
     return show_plugin(host_settings(common), *which, streams);
   });
   auto asked = std::make_shared<PluginCheck>();
-  auto* check = plugin->add_subcommand("check", "Load one file and run the conformance kit of its kind");
-  check->add_option("file", asked->file, "The .so file")->required();
+  const auto check = plugin.verb("check", "Load one file and run the conformance kit of its kind");
+  check.option("file", asked->file, "The .so file").required();
   check
-      ->add_option("--address", asked->address,
-                   "How a tenancy strategy writes an address, with {tenant} and {path}")
-      ->capture_default_str();
-  line.chosen(*check, [asked](Streams streams) {
+      .option("--address", asked->address,
+              "How a tenancy strategy writes an address, with {tenant} and {path}")
+      .with_default();
+  check.runs([asked](Streams streams) {
     asked->settings.profile = config::Profile::dev;
     return check_plugin(*asked, streams);
   });

@@ -1,3 +1,5 @@
+#include <memory>
+
 #include "core/app/cli/try/try_commands.h"
 #include "core/app/cli/verbs/command_line.h"
 
@@ -21,37 +23,36 @@ constexpr VerbRow kVerbs[] = {
     {"logout", "Sign in, then sign out from the app and check that the session is gone", &try_logout, true},
 };
 
-void add_person_options(CLI::App& verb, TryOptions& options) {
-  verb.add_option("--user", options.user, "User name to sign in with")->capture_default_str();
-  verb.add_option(
-      "--password-file", options.password_file,
-      "File whose first line is the password; - asks or reads standard input. Without it the demo "
-      "person's own is used, for others it is asked for");
-  verb.add_option("--redirect-uri", options.redirect_uri, "Redirect URI that is registered for the client")
-      ->capture_default_str();
-  verb.add_flag("--browser", options.browser, "Print the address and wait until a real browser comes back");
+void add_person_options(Verb verb, TryOptions& options) {
+  verb.option("--user", options.user, "User name to sign in with").with_default();
+  verb.option("--password-file", options.password_file,
+              "File whose first line is the password; - asks or reads standard input. Without it the demo "
+              "person's own is used, for others it is asked for");
+  verb.option("--redirect-uri", options.redirect_uri, "Redirect URI that is registered for the client")
+      .with_default();
+  verb.flag("--browser", options.browser, "Print the address and wait until a real browser comes back");
 }
 
-void add_verb(CommandLine line, CLI::App& group, const VerbRow& row) {
+void add_verb(CommandLine line, Verb group, const VerbRow& row) {
   auto options = std::make_shared<TryOptions>();
-  auto* verb = group.add_subcommand(row.name, row.help);
-  verb->add_option("--issuer", options->issuer, "Issuer; without it that of gatehouse dev")
-      ->envname("GATEHOUSE_ISSUER");
-  verb->add_option("--state", options->state, "Folder of gatehouse dev")->envname("GATEHOUSE_DEV_STATE");
-  verb->add_option("--client", options->client, "client_id; without it the demo client");
-  verb->add_option("--client-secret-file", options->client_secret_file,
-                   "File whose first line is the client's secret; - asks or reads standard input");
-  verb->add_option("--auth-method", options->auth_method, "client_secret_basic, client_secret_post or none")
-      ->check(CLI::IsMember({"client_secret_basic", "client_secret_post", "none"}).description(""));
-  verb->add_option("--scope", options->scope, "Scopes to ask for, in one word of the shell");
-  if (row.with_person) add_person_options(*verb, *options);
+  const auto verb = group.verb(row.name, row.help);
+  verb.option("--issuer", options->issuer, "Issuer; without it that of gatehouse dev")
+      .from_environment("GATEHOUSE_ISSUER");
+  verb.option("--state", options->state, "Folder of gatehouse dev").from_environment("GATEHOUSE_DEV_STATE");
+  verb.option("--client", options->client, "client_id; without it the demo client");
+  verb.option("--client-secret-file", options->client_secret_file,
+              "File whose first line is the client's secret; - asks or reads standard input");
+  verb.option("--auth-method", options->auth_method, "client_secret_basic, client_secret_post or none")
+      .one_of({"client_secret_basic", "client_secret_post", "none"});
+  verb.option("--scope", options->scope, "Scopes to ask for, in one word of the shell");
+  if (row.with_person) add_person_options(verb, *options);
   if (row.run == &try_refresh)
-    verb->add_flag("--show-reuse", options->show_reuse,
-                   "Also use a spent refresh token: it must be refused, and it ends the whole family");
+    verb.flag("--show-reuse", options->show_reuse,
+              "Also use a spent refresh token: it must be refused, and it ends the whole family");
   if (row.run == &try_logout)
-    verb->add_option("--post-logout-redirect-uri", options->post_logout_redirect_uri,
-                     "Where to go after signing out; registered for the client");
-  line.chosen(*verb, [&common = line.common, options, run = row.run](Streams streams) {
+    verb.option("--post-logout-redirect-uri", options->post_logout_redirect_uri,
+                "Where to go after signing out; registered for the client");
+  verb.runs([&common = line.common, options, run = row.run](Streams streams) {
     options->common = common;
     return run(*options, streams);
   });
@@ -60,11 +61,10 @@ void add_verb(CommandLine line, CLI::App& group, const VerbRow& row) {
 }  // namespace
 
 void add_try_verbs(CommandLine line) {
-  auto* group =
-      line.app.add_subcommand("try", "Play an app: get tokens from a running issuer and explain every check")
-          ->require_subcommand(1);
+  const auto group =
+      line.root.noun("try", "Play an app: get tokens from a running issuer and explain every check");
   for (const auto& row : kVerbs)
-    add_verb(line, *group, row);
+    add_verb(line, group, row);
 }
 
 }  // namespace gatehouse::app::cli
