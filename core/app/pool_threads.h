@@ -1,21 +1,33 @@
-// How many threads the pool has: what the configuration says, or what `auto` stands for. The limits of
+// How many threads the pools have: what the configuration says, or what `auto` stands for. The limits of
 // plugins follow from it, so it is decided in one place.
 #pragma once
 
+#include <sched.h>
+
 #include <algorithm>
 #include <cstdint>
-#include <thread>
 
 #include "core/config/model.h"
 
 namespace gatehouse::app {
 
-inline std::uint32_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
+/// Those that this process may use (taskset, cpuset), which may be fewer than the machine has: two threads
+/// that compute on one core only take turns, and each turn costs the caches.
+inline std::uint32_t cores() {
+  cpu_set_t usable;
+  if (::sched_getaffinity(0, sizeof(usable), &usable) != 0) return 1;  // more than 1,024 cores
+  return static_cast<std::uint32_t>(std::max(1, CPU_COUNT(&usable)));
+}
 
-/// Callers of a durable commit wait together for one fsync: the more wait, the fewer fsyncs. Threads are
-/// started only when that many wait.
+/// Threads that read, write and answer what needs no waiting, ES256 signatures among it.
+inline std::uint32_t io_threads(const config::Workers& workers) {
+  return workers.io != 0 ? workers.io : std::min(64u, cores());
+}
+
+/// Callers of a durable commit wait together for one fsync: the more wait, the fewer fsyncs, on one core too.
+/// Threads are started only when that many wait.
 inline std::uint32_t pool_threads(const config::Workers& workers) {
-  return workers.pool != 0 ? workers.pool : 32 * cores();
+  return workers.pool != 0 ? workers.pool : std::max(64u, 32 * cores());
 }
 
 }  // namespace gatehouse::app

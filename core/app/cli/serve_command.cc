@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/app/cli/installation.h"
+#include "core/app/pool_threads.h"
 #include "core/app/reload_report.h"
 #include "core/app/run_lock.h"
 #include "core/app/server.h"
@@ -29,7 +30,7 @@ constexpr auto kStalled = std::chrono::seconds(10);
 http::FrontDoorOptions door_options(const config::ServerConfig& server, const http::TrustedProxies& proxies) {
   http::FrontDoorOptions options;
   options.listen = {server.public_listener.address};
-  if (server.workers.io != 0) options.io_threads = server.workers.io;
+  options.io_threads = io_threads(server.workers);
   options.caps.exempt = [proxies](std::string_view address) {
     const auto parsed = http::IpAddress::parse(address);
     return parsed && proxies.trusts(*parsed);
