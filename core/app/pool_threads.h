@@ -25,9 +25,10 @@ inline std::uint32_t io_threads(const config::Workers& workers) {
 }
 
 /// Callers of a durable commit wait together for one fsync: the more wait, the fewer fsyncs, on one core too.
-/// Threads are started only when that many wait.
+/// Threads are started only when that many wait. 96 let 64 clients wait in the storage (CallLimits::for_pool)
+/// while others read.
 inline std::uint32_t pool_threads(const config::Workers& workers) {
-  return workers.pool != 0 ? workers.pool : std::max(64u, 32 * cores());
+  return workers.pool != 0 ? workers.pool : std::max(96u, 32 * cores());
 }
 
 }  // namespace gatehouse::app

@@ -103,11 +103,22 @@ bool CallGate::leave_line(Waiter& waiter) noexcept {
 }
 
 void CallGate::let_in_who_waits() noexcept {
-  const std::lock_guard lock(mutex_);
-  while (first_in_line_ != nullptr && try_enter()) {
-    Waiter& first = *first_in_line_;
-    (void)leave_line(first);
-    waiting_.fetch_sub(1);
+  Waiter* let_in = nullptr;
+  Waiter** last = &let_in;
+  {
+    const std::lock_guard lock(mutex_);
+    while (first_in_line_ != nullptr && try_enter()) {
+      *last = first_in_line_;
+      (void)leave_line(**last);
+      last = &(*last)->next;
+      *last = nullptr;
+      waiting_.fetch_sub(1);
+    }
+  }
+  // Without the lock: who is woken may run at once, in this thread's place, and want it for its next call.
+  while (let_in != nullptr) {
+    Waiter& first = *let_in;
+    let_in = first.next;
     first.let_in.store(true, std::memory_order_release);
     ::sem_post(&first.permitted);  // the last touch: the waiter may be gone after it
   }

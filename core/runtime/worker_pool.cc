@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <cerrno>
 #include <exception>
 
 namespace gatehouse::runtime {
@@ -31,8 +32,12 @@ WorkerPool::~WorkerPool() {
     const std::lock_guard lock(mutex_);
     ending_ = true;
     discarded.swap(queue_);
+    while (sleepers_ != nullptr) {
+      Sleeper& woken = *sleepers_;
+      sleepers_ = woken.next;
+      ::sem_post(&woken.woken);
+    }
   }
-  ready_.notify_all();
   discarded.clear();  // before the join: their tickets answer now
   for (std::thread& thread : threads_)
     thread.join();
@@ -51,12 +56,16 @@ bool WorkerPool::enqueue(std::unique_ptr<Job> job, Deadline deadline) noexcept {
   try {
     std::unique_lock lock(mutex_);
     if (job && !ending_) {
-      queue_.push_back({std::move(job), deadline});
-      // A sleeper that was woken counts until it has the lock: one is needed for each job that waits.
-      const bool wake = sleeping_ > 0;
-      if (sleeping_ < queue_.size() && threads_.size() < options_.threads) start_another();
-      lock.unlock();  // the woken thread would only wait for it again
-      if (wake) ready_.notify_one();
+      if (sleepers_ != nullptr) {
+        Sleeper& woken = *sleepers_;
+        sleepers_ = woken.next;
+        lock.unlock();
+        woken.entry = {std::move(job), deadline};
+        ::sem_post(&woken.woken);  // the last touch: it is gone after it
+      } else {
+        queue_.push_back({std::move(job), deadline});
+        if (threads_.size() < options_.threads) start_another();
+      }
       return true;
     }
   } catch (const std::bad_alloc&) {  // nothing was queued: the same answer as a full queue
@@ -75,21 +84,30 @@ void WorkerPool::start_another() noexcept {
 
 void WorkerPool::work() noexcept {
   pthread_setname_np(pthread_self(), options_.name.substr(0, 15).c_str());
-  std::unique_lock lock(mutex_);
   while (true) {
-    while (queue_.empty() && !ending_) {
-      ++sleeping_;
-      ready_.wait(lock);
-      --sleeping_;
-    }
-    if (ending_) return;
-    Entry entry = std::move(queue_.front());
-    queue_.pop_front();
-    lock.unlock();
+    Entry entry = next_entry();
+    if (!entry.job) return;
     places_taken_.fetch_sub(1, std::memory_order_relaxed);
     run_one(std::move(entry));
-    lock.lock();
   }
+}
+
+WorkerPool::Entry WorkerPool::next_entry() noexcept {
+  Sleeper self;
+  {
+    const std::lock_guard lock(mutex_);
+    if (ending_) return {};
+    if (!queue_.empty()) {
+      Entry entry = std::move(queue_.front());
+      queue_.pop_front();
+      return entry;
+    }
+    self.next = sleepers_;
+    sleepers_ = &self;
+  }
+  while (::sem_wait(&self.woken) != 0 && errno == EINTR) {
+  }
+  return std::move(self.entry);
 }
 
 void WorkerPool::run_one(Entry entry) noexcept {

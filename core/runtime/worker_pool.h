@@ -3,15 +3,17 @@
 // hashing.
 //
 // A thread is started when a job finds none free, and stays: many callers that wait for one fsync need many
-// threads, an idle server needs none of their memory.
+// threads, an idle server needs none of their memory. A job goes to the thread that fell asleep last, whose
+// memory is still in the caches; it is handed over with the waking, so that nobody has to take a lock for it.
 //
 // It never queues without bound and never blocks the submitter: a full pool says no and the caller answers
 // 503 (docs/adr/0005). Thread-safe. The destructor waits for running jobs and discards queued ones; owners
 // destroy pools after the front door has been drained and before what the jobs use.
 #pragma once
 
+#include <semaphore.h>
+
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -76,7 +78,15 @@ class WorkerPool {
   };
   struct Entry {
     std::unique_ptr<Job> job;
-    Deadline deadline;
+    Deadline deadline = Deadline::never();
+  };
+  /// A thread without work; lives on that thread's stack.
+  struct Sleeper {
+    Sleeper() noexcept { ::sem_init(&woken, 0, 0); }
+    ~Sleeper() { ::sem_destroy(&woken); }
+    Entry entry;  ///< what it is woken for; nothing: the pool ends
+    Sleeper* next = nullptr;
+    ::sem_t woken;
   };
 
   explicit WorkerPool(WorkerPoolOptions options);
@@ -85,14 +95,14 @@ class WorkerPool {
   void start_thread();
   void start_another() noexcept;
   void work() noexcept;
+  Entry next_entry() noexcept;
   void run_one(Entry entry) noexcept;
 
   const WorkerPoolOptions options_;
   std::atomic<std::size_t> places_taken_{0};  ///< queued jobs, those about to be queued included
   mutable std::mutex mutex_;
-  std::condition_variable ready_;
-  std::deque<Entry> queue_;
-  std::size_t sleeping_ = 0;
+  std::deque<Entry> queue_;      ///< empty while a thread sleeps
+  Sleeper* sleepers_ = nullptr;  ///< who fell asleep last comes first
   bool ending_ = false;
   std::atomic<std::uint64_t> running_{0}, done_{0}, refused_{0}, expired_{0}, failed_{0};
   std::vector<std::thread> threads_;  ///< under mutex_ until the end
