@@ -5,7 +5,6 @@
 #include "core/base/ids.h"
 #include "core/http/media_type.h"
 #include "core/http/security_headers.h"
-#include "core/pages/language_choice.h"
 #include "core/tenancy/host_name.h"
 
 namespace gatehouse::app {
@@ -123,7 +122,7 @@ void RequestPipeline::busy(Arrival arrival, std::string_view failure) const {
 
 std::optional<http::Response> RequestPipeline::route(Arrival& arrival) const {
   const auto not_found = [&] {
-    if (arrival.request.path() == homeless_stylesheet()) return homeless_asset();
+    if (arrival.request.path() == homeless_.stylesheet_path()) return homeless_.stylesheet();
     return plain_error(arrival, 404, "not_found", "There is nothing at this address.");
   };
   // The parser has refused a missing or repeated Host already.
@@ -254,34 +253,6 @@ void RequestPipeline::allow_origin(const Arrival& arrival, http::Response& respo
   response.headers.push_back({"Access-Control-Expose-Headers", "WWW-Authenticate, X-Request-Id"});
 }
 
-std::string RequestPipeline::homeless_stylesheet() const {
-  return "/assets/" + pages_.stylesheet().file_name;
-}
-
-http::Response RequestPipeline::homeless_asset() const {
-  return http::asset(pages_.stylesheet().bytes, "text/css; charset=utf-8", http::Scheme::http);
-}
-
-/// For a person at an address that no tenant has: the same for all of them (S-311), in nobody's name.
-http::Response RequestPipeline::homeless_page(const Arrival& arrival, int status, std::string_view code,
-                                              pages::ErrorText text) const {
-  pages::LanguageChoice languages{.offered = {}};
-  for (const auto& language : pages_.languages())
-    languages.offered.push_back(language.tag());
-  const auto& words =
-      pages_.messages(languages.choose({}, arrival.request.header("accept-language").value_or("")));
-  const auto key = "error." + std::string(text.name());
-  return http::page(status,
-                    pages_.error({.frame = {.stylesheet_url = homeless_stylesheet(), .language = words.tag()},
-                                  .title = words.format(key + ".title"),
-                                  .message = words.format(key + ".message"),
-                                  .advice = words.format(key + ".advice"),
-                                  .code = std::string(code),
-                                  .request_id = arrival.request_id,
-                                  .time = arrival.now}),
-                    {.issuer = http::Scheme::http, .form_targets = {}});
-}
-
 http::Response RequestPipeline::plain_error(const Arrival& arrival, int status, std::string_view code,
                                             std::string_view text) const {
   const auto scheme = arrival.tenant != nullptr ? arrival.tenant->scheme() : http::Scheme::http;
@@ -292,7 +263,12 @@ http::Response RequestPipeline::plain_error(const Arrival& arrival, int status, 
   const auto page_text = status == 404   ? pages::ErrorText("not_found")
                          : status == 503 ? pages::ErrorText("unavailable")
                                          : pages::ErrorText("not_possible");
-  if (person && arrival.tenant == nullptr) return homeless_page(arrival, status, code, page_text);
+  if (person && arrival.tenant == nullptr)
+    return homeless_.error(arrival.request, {.status = status,
+                                             .code = code,
+                                             .text = page_text,
+                                             .request_id = arrival.request_id,
+                                             .now = arrival.now});
   if (person) {
     const http::Call call{.request = arrival.request,
                           .query = arrival.query,

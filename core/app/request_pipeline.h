@@ -5,6 +5,7 @@
 // Whatever happens, exactly one answer leaves, with a request id and without internals.
 #pragma once
 
+#include "core/app/homeless_pages.h"
 #include "core/app/site.h"
 #include "core/http/exchange.h"
 #include "core/http/forwarded.h"
@@ -34,7 +35,7 @@ class RequestPipeline final : public http::RequestSink {
       : site_(site),
         pools_(pools),
         proxies_(std::move(proxies)),
-        pages_(pages),
+        homeless_(pages),
         log_(observers.log),
         metrics_(observers.metrics),
         clock_(clock) {}
@@ -58,16 +59,11 @@ class RequestPipeline final : public http::RequestSink {
   void allow_origin(const Arrival& arrival, http::Response& response) const;
   http::Response plain_error(const Arrival& arrival, int status, std::string_view code,
                              std::string_view text) const;
-  http::Response homeless_page(const Arrival& arrival, int status, std::string_view code,
-                               pages::ErrorText text) const;
-  /// Where the stylesheet of such pages lies, and the file itself.
-  std::string homeless_stylesheet() const;
-  http::Response homeless_asset() const;
 
   const CurrentSite& site_;
   PipelinePools pools_;
   http::TrustedProxies proxies_;
-  const pages::PageRenderer& pages_;
+  const HomelessPages homeless_;
   const telemetry::Log& log_;
   telemetry::Metrics& metrics_;
   const Clock& clock_;
