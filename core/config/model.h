@@ -60,12 +60,17 @@ struct TelemetryListener {
   std::string address;  ///< as that of Listener; empty: there is none
 };
 
+struct ShutdownSettings {
+  Duration pause{};  ///< between the first sign that the server ends and the last connection that it takes
+};
+
 struct ServerConfig {
   Profile profile = Profile::production;
   std::string state;  ///< absolute path of the state directory
   Listener public_listener;
   TelemetryListener telemetry_listener;
   Workers workers;
+  ShutdownSettings shutdown;
   PluginChoice durable_storage;
   Secret master_key;  ///< base64url of 32 bytes
   PluginSettings plugins;

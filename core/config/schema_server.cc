@@ -3,6 +3,8 @@
 namespace gatehouse::config {
 namespace {
 
+using namespace std::chrono_literals;
+
 using std::int64_t;
 
 Schema<PluginChoice> plugin_choice() {
@@ -107,6 +109,16 @@ Schema<PasswordHashing> password_hashing() {
       });
 }
 
+Schema<ShutdownSettings> shutdown() {
+  return Schema<ShutdownSettings>(
+      "shutdown",
+      {
+          field("pause", &ShutdownSettings::pause, duration().range(0s, 60s),
+                "How long `/readyz` says no before new connections are refused: as long as a load balancer "
+                "takes to notice. A second signal ends it."),
+      });
+}
+
 Schema<ServerConfig> declare_server() {
   return Schema<ServerConfig>(
       kServerSchema,
@@ -135,6 +147,7 @@ Schema<ServerConfig> declare_server() {
               "Where the server listens."),
           field("workers", &ServerConfig::workers, object(workers()),
                 "Threads; `auto` follows the number of processors.", KeyIs::restart),
+          field("shutdown", &ServerConfig::shutdown, object(shutdown()), "How the server ends."),
           group<ServerConfig>("storage",
                               {
                                   field("durable", &ServerConfig::durable_storage, object(plugin_choice()),

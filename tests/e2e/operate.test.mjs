@@ -10,7 +10,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { environment } from './support/installation.mjs';
 import { run, start_operated, write_files } from './support/operated.mjs';
-import { binary, root, start_process, temporary_folder, until_ready } from './support/server.mjs';
+import { binary, root, start_process, temporary_folder, until, until_ready } from './support/server.mjs';
 
 test('A317, A318, A319, A328, A329, S-457: health says what is so, metrics count, and a drain is seen before it begins', async () => {
   const server = await start_operated();
@@ -55,6 +55,19 @@ test('A334, S-446: a stop under load fails no request that was sent', async () =
   assert.ok(milliseconds < 30_000, `took ${milliseconds} ms`);
   assert.ok(good > 10, `${good} answers`);
   assert.deepEqual(failed, []);
+});
+
+test('A334, S-446, S-457: a balancer hears no before anybody is refused, and a second signal ends the pause', async () => {
+  const server = await start_operated({ more: 'shutdown: { pause: 60s }\n' });
+  await until_ready(server, `${server.health}/readyz`);
+  const ended = server.stop('SIGTERM', 40_000);
+  await until('readyz says no', async () => (await fetch(`${server.health}/readyz`)).status === 503);
+  assert.equal((await (await fetch(`${server.health}/readyz`)).json()).status, 'draining');
+  for (let i = 0; i < 20; i++) assert.equal((await fetch(server.address, { headers: { connection: 'close' } })).status, 200, 'a new connection');
+  server.child.kill('SIGTERM');
+  const { code, milliseconds } = await ended;
+  assert.equal(code, 0, server.err);
+  assert.ok(milliseconds < 30_000, `took ${milliseconds} ms`);
 });
 
 /** A stand-in for systemd's notification socket; Node has no Unix datagrams, so socat's task is done by Python. */

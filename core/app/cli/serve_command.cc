@@ -95,6 +95,7 @@ class Service {
     installation_.log().info({.event = "server.stopping", .message = "Finishing what was begun."});
     notifier_.send("STOPPING=1\nSTATUS=Finishing what was begun");
     if (telemetry_) telemetry_->drain();
+    pause();
     if (!door_->drain(Deadline::in(kDrain)))
       installation_.log().warn({.event = "server.drain_cut", .message = "Some connections had to be cut."});
     if (telemetry_) telemetry_->detach();
@@ -113,6 +114,16 @@ class Service {
         {.event = "server.telemetry",
          .message = "Health and metrics are answered at " + telemetry_door_->addresses().front() + "."});
     return {};
+  }
+
+  /// A balancer asks /readyz every few seconds and sends people here until it has heard no: whoever comes
+  /// meanwhile is answered (S-446).
+  void pause() {
+    const auto pause = installation_.configuration().current()->server.shutdown.pause;
+    for (const auto end = Deadline::in(pause); !end.passed();) {
+      const auto signal = runtime::wait_for_signal(end);
+      if (signal && *signal != runtime::Signal::reload) return;
+    }
   }
 
   void reload() {
