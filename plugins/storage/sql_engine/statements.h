@@ -100,6 +100,11 @@ enum class Sql : std::uint8_t {
   read_changes,
   last_change_before,
   sweep_changes,
+  // of the transaction that the writer is in
+  commit,
+  begin_operation,
+  end_operation,
+  take_back_operation,
   kCount
 };
 

@@ -62,6 +62,11 @@ constexpr Statement kStatements[] = {
      "ORDER BY position LIMIT :limit) AS oldest WHERE changed_at < :before",
      "n"},
     {Sql::sweep_changes, "sweep_changes", "DELETE FROM changes WHERE position <= :position", ""},
+    // Prepared, too: the writer runs two of them for each operation of a batch.
+    {Sql::commit, "commit", "COMMIT", ""},
+    {Sql::begin_operation, "begin_operation", "SAVEPOINT operation", ""},
+    {Sql::end_operation, "end_operation", "RELEASE SAVEPOINT operation", ""},
+    {Sql::take_back_operation, "take_back_operation", "ROLLBACK TO SAVEPOINT operation", ""},
 };
 
 }  // namespace

@@ -120,7 +120,7 @@ Result<void> Writer::commit_batch(Batch& batch) {
     return {};
   }
   const auto committed = guarded(dialect, [&]() -> Result<void> {
-    session_->command("COMMIT");
+    session_->run(Sql::commit, {});
     return {};
   });
   if (!committed) {
@@ -133,13 +133,13 @@ Result<void> Writer::commit_batch(Batch& batch) {
 void Writer::run_in_savepoint(Job& job, bool alone) {
   const auto& dialect = session_->dialect();
   job.result = guarded(dialect, [&]() -> Result<void> {
-    if (!alone) session_->command("SAVEPOINT operation");
+    if (!alone) session_->run(Sql::begin_operation, {});
     return job.work(*session_);
   });
   if (alone || !session_->in_transaction()) return;
   const auto closed = guarded(dialect, [&]() -> Result<void> {
-    if (!job.result) session_->command("ROLLBACK TO SAVEPOINT operation");
-    session_->command("RELEASE SAVEPOINT operation");
+    if (!job.result) session_->run(Sql::take_back_operation, {});
+    session_->run(Sql::end_operation, {});
     return {};
   });
   // A savepoint that cannot be closed leaves unknown work inside: give the transaction up as a whole.

@@ -18,12 +18,18 @@ namespace {
 const std::set<std::string> kOverAllTenants = {
     "next_tenant",           // sweeping: which tenant comes next; answers a name, no record
     "take_change_position",  // store_state has no tenant
-    "find_state",           "set_state", "touch_state",
+    "find_state",
+    "set_state",
+    "touch_state",
     "insert_change",       // the change log of all tenants, see Storage::changes_since
     "read_changes",        //
     "last_change_before",  //
     "sweep_changes",
-};
+    ,
+    "commit",
+    "begin_operation",
+    "end_operation",
+    "take_back_operation"};
 
 /// The words of a statement; "a.tenant" and ":tenant" are one word, punctuation stands apart.
 std::vector<std::string> words_of(const std::string& text) {
