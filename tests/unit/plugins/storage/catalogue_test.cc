@@ -25,11 +25,11 @@ const std::set<std::string> kOverAllTenants = {
     "read_changes",        //
     "last_change_before",  //
     "sweep_changes",
-    ,
-    "commit",
+    "commit",  // of the transaction: no table
     "begin_operation",
     "end_operation",
-    "take_back_operation"};
+    "take_back_operation",
+};
 
 /// The words of a statement; "a.tenant" and ":tenant" are one word, punctuation stands apart.
 std::vector<std::string> words_of(const std::string& text) {
