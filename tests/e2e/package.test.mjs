@@ -1,8 +1,8 @@
 // The Debian package as ./dev package makes it: what is in it, where, with which rights, and what it asks for. Installing it
 // in a bare root is scripts/package/in_bare_root.sh's.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { build, root, temporary_folder } from './support/server.mjs';
@@ -38,7 +38,7 @@ test('everything lies where Debian has it, belongs to root, and nobody else may 
     assert.ok(entry(path), `${path} is missing of\n${entries.map((one) => one.path).join('\n')}`);
   for (const { mode, owner, path } of entries) {
     assert.equal(owner, 'root/root', path);
-    assert.doesNotMatch(mode, /^.{5}w|^.{8}w|s/, `${mode} ${path}`);
+    if (!mode.startsWith('l')) assert.doesNotMatch(mode, /^.{5}w|^.{8}w|s/, `${mode} ${path}`);  // a link's mode says nothing
   }
   assert.deepEqual(entries.filter(({ path }) => /\/include\/|\.a$|cmake|\/usr\/local|testkit/.test(path)).map(({ path }) => path), []);
 });
@@ -50,4 +50,18 @@ test('no secret, no path of the build, and a conffile that an upgrade keeps', ()
   for (const script of ['postinst', 'prerm', 'postrm']) execFileSync('sh', ['-n', join(unpacked, 'DEBIAN', script)]);
   assert.ok(!entries.some(({ path }) => path.includes('master-key')));
   assert.ok(!readFileSync(join(unpacked, 'usr/bin/gatehouse')).includes(root));
+});
+
+test('every link of a packaged document leads to something in the package; the maps alone name sources', () => {
+  const unpacked = join(folder, 'read');
+  dpkg('-x', deb, unpacked);
+  const documents = entries.map(({ path }) => path).filter((path) => path.startsWith('/usr/share/doc/gatehouse/') && path.endsWith('.md'));
+  const links = documents.flatMap((document) => [...readFileSync(join(unpacked, document), 'utf8').matchAll(/\]\(([^)\s#]+)/g)]
+    .map(([, link]) => link).filter((link) => !/^[a-z]+:/.test(link)).map((link) => ({ document, link })));
+  assert.ok(links.length > 200, `${links.length}`);
+  const dead = links.filter(({ document, link }) => !(/-map\.md$/.test(document) && /^\.\.\/(core|plugins|providers|sdk|tests)\//.test(link))
+    && !existsSync(join(unpacked, dirname(document), link)));
+  // Every Debian has this one, outside our package.
+  assert.deepEqual(dead, [{ document: '/usr/share/doc/gatehouse/README.md', link: 'LICENSE' }]);
+  assert.equal(readlinkSync(join(unpacked, 'usr/share/doc/gatehouse/LICENSE')), '../../common-licenses/Apache-2.0');
 });
