@@ -162,3 +162,12 @@ for (const [check, lie] of Object.entries(lies)) {
     assert.doesNotMatch(out, /^done/m);
   });
 }
+
+test('a sign-out that leaves the session alive is noticed, and it is said where to look', async () => {
+  const liar = await start_liar();
+  const { code, out } = await run(['logout', '--issuer', liar.issuer]);
+  await liar.stop();
+  assert.equal(code, 1, out);
+  assert.match(out, /^FAIL session +session ended\n {5}got +a code\n {5}expected +login_required$/m);
+  assert.match(out, /^ {5}next +gatehouse audit tail FILE --event session\.ended /m);
+});

@@ -64,25 +64,26 @@ class SilentTerminal {
   bool changed_ = false;
 };
 
-Result<Secret> first_line(std::istream& input) {
+Result<Secret> first_line(std::istream& input, std::string_view what) {
   std::string line;
   if (!std::getline(input, line) || line.empty())
-    return Error(ErrorCode::invalid_argument, "the password is empty");
+    return Error(ErrorCode::invalid_argument, "the " + std::string(what) + " is empty");
   return Secret(std::move(line));
 }
 
 }  // namespace
 
-Result<Secret> read_password(const std::string& source) {
+Result<Secret> read_password(const std::string& source, std::string_view what) {
   if (source != "-") {
     std::ifstream file(source);
-    if (!file) return Error(ErrorCode::not_found, "the password file " + source + " cannot be read");
-    return first_line(file);
+    if (!file)
+      return Error(ErrorCode::not_found, "the " + std::string(what) + " file " + source + " cannot be read");
+    return first_line(file, what);
   }
-  if (isatty(STDIN_FILENO) == 0) return first_line(std::cin);
-  std::cerr << "Password: " << std::flush;
+  if (isatty(STDIN_FILENO) == 0) return first_line(std::cin, what);
+  std::cerr << (what == "secret" ? "Secret: " : "Password: ") << std::flush;
   const SilentTerminal silent;
-  auto password = first_line(std::cin);
+  auto password = first_line(std::cin, what);
   std::cerr << '\n';
   return password;
 }

@@ -15,7 +15,7 @@ export async function start_liar(lie = {}) {
   let asked = {};
   const routes = {
     '/.well-known/openid-configuration': (response) => json(response, change('metadata', { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/jwks`,
-      userinfo_endpoint: `${issuer}/userinfo`, id_token_signing_alg_values_supported: ['RS256'], token_endpoint_auth_methods_supported: ['none'], authorization_response_iss_parameter_supported: true })),
+      userinfo_endpoint: `${issuer}/userinfo`, end_session_endpoint: `${issuer}/logout`, id_token_signing_alg_values_supported: ['RS256'], token_endpoint_auth_methods_supported: ['none'], authorization_response_iss_parameter_supported: true })),
     '/jwks': async (response) => json(response, { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }] }),
     '/authorize': (response, url) => {
       asked = Object.fromEntries(url.searchParams);
@@ -28,6 +28,7 @@ export async function start_liar(lie = {}) {
       const id_token = await new SignJWT(claims).setProtectedHeader(change('header', { typ: 'JWT', alg: 'RS256', kid: 'k1' })).sign(other);
       json(response, change('tokens', { access_token, token_type: 'Bearer', expires_in: 300, id_token }));
     },
+    '/logout': (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>You are signed out</h1>'),
     '/userinfo': (response) => json(response, change('userinfo', { sub: 'p1' })),
   };
   const server = createServer((request, response) => {

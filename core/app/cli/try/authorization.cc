@@ -125,14 +125,17 @@ TryFailure stopped_at(const BrowserPage& page, const ClientIdentity& client, std
   const auto note = text_of_element(page.html, "<section class=\"developer\"");
   const auto lead = text_of_element(page.html, "<p class=\"lead\"");
   const auto details = text_of_element(page.html, "<dl").value_or("");
-  return {.subject = subject,
-          .check = "way back",
-          .got = std::to_string(page.status) + " page \"" + heading + "\"  " + details,
-          .expected = expected,
-          .why = note ? *note : lead.value_or("the server stopped here"),
-          .next = "compare with what is registered: gatehouse client show " + client.id +
-                  "; the server's log names the request",
-          .code = page.status == 403 ? kNotPermitted : kFailed};
+  const bool unregistered = details.find("invalid_redirect_uri") != std::string::npos;
+  return {
+      .subject = subject,
+      .check = "way back",
+      .got = std::to_string(page.status) + " page \"" + heading + "\"  " + details,
+      .expected = expected,
+      .why = note ? *note : lead.value_or("the server stopped here"),
+      .next = (unregistered ? "--redirect-uri URI, one of those that are registered: gatehouse client show "
+                            : "compare with what is registered: gatehouse client show ") +
+              client.id + "; the server's log names the request",
+      .code = page.status == 403 ? kNotPermitted : kFailed};
 }
 
 /// A password goes to the provider that was asked and to nobody whom it sends us to.

@@ -10,15 +10,20 @@
 namespace gatehouse::app::cli {
 namespace {
 
+std::string next_of_unreachable(const std::string& issuer) {
+  if (issuer.find("://") == std::string::npos) return "write its scheme too: --issuer http://" + issuer;
+  if (is_this_machine(http::parse_http_url(issuer).value_or(http::HttpUrl{}).host))
+    return "start the server: gatehouse dev; or name another issuer with --issuer";
+  return "open " + issuer + "/.well-known/openid-configuration, or: gatehouse doctor";
+}
+
 TryFailure unreachable(const Error& error, const std::string& issuer) {
   return {.subject = "discovery",
           .check = "reachable",
           .got = error.describe(),
           .expected = "an answer from " + issuer,
           .why = "nothing can be tried without the issuer's discovery document",
-          .next = is_this_machine(http::parse_http_url(issuer).value_or(http::HttpUrl{}).host)
-                      ? "start the server: gatehouse dev; or name another issuer with --issuer"
-                      : "open " + issuer + "/.well-known/openid-configuration, or: gatehouse doctor",
+          .next = next_of_unreachable(issuer),
           .code = error.code() == ErrorCode::invalid_argument ? kUsage : kUnavailable};
 }
 

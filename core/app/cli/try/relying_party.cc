@@ -63,7 +63,7 @@ Result<ClientIdentity, TryFailure> identity_of(const TryOptions& options, std::s
   std::string file = options.client_secret_file;
   if (file.empty() && client.id == kDemoService) file = dev_secret_file(options.state, provider.issuer);
   if (!file.empty()) {
-    auto secret = read_password(file);
+    auto secret = read_password(file, "secret");
     if (!secret) return usage("client secret", secret.error());
     client.secret = *std::move(secret);
   }

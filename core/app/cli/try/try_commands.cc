@@ -167,8 +167,8 @@ Result<void, TryFailure> check_session_gone(RelyingParty& party, const TryOption
       .expected = "login_required",
       .why = "the browser is still signed in after signing out",
       .next =
-          "the server's log of this sign-out; a session.ended record of the audit trail says that it was "
-          "ended"};
+          "gatehouse audit tail FILE --event session.ended says whether the server ended it; its log tells "
+          "the rest"};
 }
 
 Result<void, TryFailure> logout(RelyingParty& party, const TryOptions& options, TryPeople people) {
