@@ -19,7 +19,8 @@ void add_audit_verbs(CommandLine line) {
   const auto tail = audit.verb(
       "tail",
       "Show the last records of a file, and with --follow those that come; --tenant for one tenant's");
-  tail.option("file", tailing->file, "A file of the trail").required();
+  tail.option("file", tailing->file, "A file of the trail, such as audit.jsonl in the state directory")
+      .required();
   tail.flag("-f,--follow", tailing->follow, "Go on with what is written, until interrupted");
   tail.option("-n,--lines", tailing->lines, "How many of those that are there (default 10)");
   tail.option("--event", tailing->event, "token.denied, or token. for all of that family");

@@ -4,8 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <ostream>
 #include <utility>
 #include <vector>
+
+#include "core/app/version.h"
+#include "gatehouse/config_value.h"
 
 namespace gatehouse::app::cli {
 namespace {
@@ -22,7 +26,84 @@ void add_global_options(CLI::App& line, GlobalOptions& common) {
                                                     {"id", OutputFormat::id}};
   line.add_option("-o,--output", common.output, "table, json, yaml or id")
       ->envname("GATEHOUSE_OUTPUT")
-      ->transform(CLI::CheckedTransformer(formats).description(""));
+      ->transform(CLI::Validator(
+          [formats](std::string& word) -> std::string {
+            const auto format = formats.find(word);
+            if (format == formats.end()) return "\"" + word + "\" is not table, json, yaml or id";
+            word = std::to_string(static_cast<int>(format->second));
+            return {};
+          },
+          ""));
+}
+
+/// The verb that the line got to, with every word before it.
+struct Reached {
+  const CLI::App* app;
+  std::string words;
+};
+
+Reached reached_by(const CLI::App& line) {
+  Reached reached{&line, line.get_name()};
+  while (!reached.app->get_subcommands().empty()) {
+    reached.app = reached.app->get_subcommands().front();
+    reached.words += " " + reached.app->get_name();
+  }
+  return reached;
+}
+
+std::vector<std::string> options_of(const CLI::App& line, const CLI::App& verb) {
+  std::vector<std::string> names;
+  for (const auto* app : {&verb, &line})
+    for (const auto* option : app->get_options())
+      for (const auto& name : option->get_lnames())
+        names.push_back("--" + name);
+  return names;
+}
+
+std::vector<std::string> verbs_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* verb : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(verb->get_name());
+  return names;
+}
+
+/// What is wrong with the line, in words of this command line: the parser complains of what lacks before it
+/// looks at what is mistyped, and knows nothing that is nearest.
+std::string complaint(const CLI::App& line, const Reached& reached, const CLI::ParseError& error) {
+  const auto not_known = [](const std::string& what, const std::string& word,
+                            const std::vector<std::string>& known) {
+    const auto hint = did_you_mean(word, known);
+    return "there is no " + what + " \"" + word + "\"" + (hint.empty() ? "" : "; " + hint);
+  };
+  const auto left = line.remaining(true);
+  for (const auto& word : left)
+    if (word.size() > 1 && word.front() == '-')
+      return not_known("option", word.substr(0, word.find('=')), options_of(line, *reached.app));
+  const bool lacks_verb =
+      reached.app->get_require_subcommand_min() > 0 && reached.app->get_subcommands().empty();
+  if (lacks_verb && !left.empty()) return not_known("command", left.front(), verbs_of(*reached.app));
+  if (lacks_verb) {
+    std::string all;
+    for (const auto& verb : verbs_of(*reached.app))
+      all.append(all.empty() ? "" : ", ").append(verb);
+    return "say which: " + all;
+  }
+  if (!left.empty()) return "\"" + left.front() + "\" is one word too many";
+  const std::string said = error.what();
+  if (constexpr std::string_view kBefore = "Could not convert: "; said.starts_with(kBefore))
+    return said.substr(kBefore.size()) + " is no number, or none that fits";
+  if (said.ends_with(" missing")) return said.substr(0, said.find(':')) + " needs a value";
+  if (const auto name = said.substr(0, said.find(' ')); error.get_name() == "RequiredError")
+    if (const auto* option = reached.app->get_option_no_throw(name))
+      return said + ": " + option->get_description();
+  return said;
+}
+
+ExitCode refuse(const CLI::App& line, const CLI::ParseError& error, std::ostream& err) {
+  const auto reached = reached_by(line);
+  err << reached.words << ": " << complaint(line, reached, error) << "\nSee: " << reached.words
+      << " --help\n";
+  return kUsage;
 }
 
 constexpr void (*kNouns[])(CommandLine) = {
@@ -83,6 +164,7 @@ ExitCode run_command_line(int argc, char** argv, Streams streams) {
   CLI::App line("Gatehouse, an OpenID Connect provider", "gatehouse");
   GlobalOptions common{.config_file = "/etc/gatehouse/gatehouse.yaml"};
   add_global_options(line, common);
+  line.set_version_flag("--version", std::string("gatehouse ") + kVersion, "Print the version and exit");
   line.fallthrough();
   line.require_subcommand(1);
   Action chosen;
@@ -91,7 +173,9 @@ ExitCode run_command_line(int argc, char** argv, Streams streams) {
   try {
     line.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return line.exit(error, streams.out, streams.err) == 0 ? kDone : kUsage;
+    if (error.get_exit_code() != 0) return refuse(line, error, streams.err);
+    line.exit(error, streams.out, streams.err);  // help or version, asked for
+    return kDone;
   }
   return chosen(streams);
 }
