@@ -48,6 +48,11 @@ Result<config::ClientMetadata> metadata_of(const ClientCreateOptions& options) {
   } else if (options.type != "web") {
     return Error(ErrorCode::invalid_argument, "--type is web, spa, native or service");
   }
+  if (options.type != "service" && options.redirect_uris.empty())
+    return Error(ErrorCode::invalid_argument,
+                 "an app of type " + options.type +
+                     " needs an address to return to: --redirect-uri URI; a program without people is "
+                     "--type service");
   if (!options.auth_method.empty()) client.token_endpoint_auth_method = options.auth_method;
   GH_TRY_VOID(set_algorithms(client, options.algorithms));
   return client;
@@ -116,7 +121,9 @@ ExitCode create_client(const ClientCreateOptions& options, Streams streams) {
   const auto secret = clients::ClientSecrets(tenant->cipher()).settle(*client);
   if (!secret) return report(secret.error(), streams.err);
   if (is_lost_unseen(options, *secret, streams)) return kUsage;
-  if (!is_acceptable(*client, *installation, tenant->config(), streams)) return kUsage;
+  if (!is_acceptable(*client, *installation, tenant->config(), streams) ||
+      !has_known_scopes(*client, tenant->config(), streams))
+    return kUsage;
   std::string snippet;  // before anything is stored: a wrong language must not leave a client behind
   if (!options.snippet.empty()) {
     auto rendered = render_snippet(options.snippet, tenant->config().issuer, *client);

@@ -41,6 +41,12 @@ Result<void> change_redirect_uris(config::ClientMetadata& client, const ClientUp
   return {};
 }
 
+bool has_none(const Diagnostics& found, Streams streams) {
+  if (!config::has_errors(found)) return true;
+  streams.err << config::render_text(found, {});
+  return false;
+}
+
 }  // namespace
 
 Result<void> set_algorithms(config::ClientMetadata& client, const ClientAlgorithms& asked) {
@@ -55,9 +61,15 @@ bool is_acceptable(const config::ClientMetadata& client, const Installation& ins
   config::check_client(client, installation.snapshot().server.profile, found);
   config::Findings findings(found);
   config::check_client_algorithms(client, tenant, config::Place(), findings);
-  if (!config::has_errors(found)) return true;
-  streams.err << config::render_text(found, {});
-  return false;
+  return has_none(found, streams);
+}
+
+bool has_known_scopes(const config::ClientMetadata& client, const config::TenantConfig& tenant,
+                      Streams streams) {
+  Diagnostics found;
+  config::Findings findings(found);
+  config::check_client_scope(client, tenant, config::Place(), findings);
+  return has_none(found, streams);
 }
 
 ExitCode update_client(const ClientUpdateOptions& options, Streams streams) {
@@ -82,6 +94,9 @@ ExitCode update_client(const ClientUpdateOptions& options, Streams streams) {
   const auto secret = clients::ClientSecrets(tenant->cipher()).settle(*client);
   if (!secret) return report(secret.error(), streams.err);
   if (!is_acceptable(*client, *installation, tenant->config(), streams)) return kUsage;
+  // Only what is new: a scope that the tenant has given up since must not stop a redirect URI from being
+  // mended.
+  if (!options.scope.empty() && !has_known_scopes(*client, tenant->config(), streams)) return kUsage;
 
   const auto now = installation->clock().now();
   const Revision found = (*record)->revision;

@@ -33,5 +33,8 @@ Result<void> set_algorithms(config::ClientMetadata& client, const ClientAlgorith
 /// All rules that a client of the store must keep; what it breaks is written to `streams.err`.
 bool is_acceptable(const config::ClientMetadata& client, const Installation& installation,
                    const config::TenantConfig& tenant, Streams streams);
+/// Says every scope of `client` that the tenant does not have.
+bool has_known_scopes(const config::ClientMetadata& client, const config::TenantConfig& tenant,
+                      Streams streams);
 
 }  // namespace gatehouse::app::cli

@@ -13,8 +13,13 @@ namespace {
 constexpr std::array kRefusedSchemes{"javascript", "data", "vbscript",   "file",
                                      "about",      "blob", "view-source"};
 
-void check_scheme(const Uri& uri, const ClientMetadata& client, Profile profile, const Place& place,
-                  Findings& findings) {
+/// "localhost:3000/callback" is a URI of the scheme "localhost", but nobody means that.
+bool is_host_and_port(const Uri& uri) {
+  return uri.host.empty() && !uri.path.empty() && uri.path.front() >= '0' && uri.path.front() <= '9';
+}
+
+void check_scheme(const Uri& uri, const std::string& text, const ClientMetadata& client, Profile profile,
+                  const Place& place, Findings& findings) {
   const std::string scheme = lower_case(uri.scheme);
   const auto refuse = [&](std::string message, std::string hint) {
     findings.error(code::kRedirectScheme, place, std::move(message), std::move(hint));
@@ -34,6 +39,11 @@ void check_scheme(const Uri& uri, const ClientMetadata& client, Profile profile,
                       : "use https; http://localhost works under profile dev, loopback addresses for "
                         "application_type native");
   }
+  const bool can_be_private =
+      client.application_type == ApplicationType::native && scheme.find('.') != std::string::npos;
+  if (!can_be_private && is_host_and_port(uri))
+    return refuse("\"" + text + "\" does not say http or https",
+                  "write " + std::string(scheme == "localhost" ? "http" : "https") + "://" + text);
   if (client.application_type != ApplicationType::native)
     return refuse("scheme " + scheme + " is for native clients",
                   "use https, or set application_type: native");
@@ -71,7 +81,7 @@ void check_redirect_uri(const std::string& text, const ClientMetadata& client, P
                        "the query of a redirect URI must not carry \"" + name + "\"",
                        "the answer's own parameter would be there twice, and clients pick different ones");
   }
-  check_scheme(*uri, client, profile, place, findings);
+  check_scheme(*uri, text, client, profile, place, findings);
 }
 
 }  // namespace gatehouse::config

@@ -41,8 +41,8 @@ bool is_scope_token(std::string_view text) {
   });
 }
 
-void check_client_scope(const ClientMetadata& client, const std::vector<std::string>& known,
-                        const Place& place, Findings& findings) {
+void check_scope_of(const ClientMetadata& client, const std::vector<std::string>& known, const Place& place,
+                    Findings& findings) {
   if (client.scope.empty()) return;
   for (const auto& token : split_scope(client.scope)) {
     if (!is_scope_token(token)) {
@@ -117,6 +117,14 @@ void check_client_algorithms(const ClientMetadata& client, const TenantConfig& t
                findings);
 }
 
+void check_client_scope(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
+                        Findings& findings) {
+  std::vector<std::string> known = standard_scopes();
+  for (const auto& scope : tenant.scopes)
+    known.push_back(scope.id);
+  check_scope_of(client, known, place.in("scope"), findings);
+}
+
 void check_scopes(const TenantConfig& tenant, const Place& place, Findings& findings) {
   std::vector<std::string> known = standard_scopes();
   const Place scopes = place.in("scopes");
@@ -131,7 +139,7 @@ void check_scopes(const TenantConfig& tenant, const Place& place, Findings& find
     known.push_back(id);
   }
   for (std::size_t i = 0; i < tenant.clients.size(); ++i)
-    check_client_scope(tenant.clients[i], known, place.in("clients").at(i).in("scope"), findings);
+    check_scope_of(tenant.clients[i], known, place.in("clients").at(i).in("scope"), findings);
   if (!tenant.default_audience.empty() && !parse_uri(tenant.default_audience))
     findings.error(code::kAudience, place.in("default_audience"), "default_audience must be an absolute URI",
                    "https://api.example.com");

@@ -25,6 +25,10 @@ void check_clients(const TenantConfig& tenant, Profile profile, const Place& pla
 void check_client_algorithms(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
                              Findings& findings);
 
+/// A client's scopes against those that its tenant has.
+void check_client_scope(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
+                        Findings& findings);
+
 /// Ids and issuers that two tenants share. `places` in the order of `tenants`.
 void check_tenants_are_distinct(std::span<const TenantConfig> tenants, std::span<const Place> places,
                                 Diagnostics& found);

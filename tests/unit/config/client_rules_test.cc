@@ -108,6 +108,17 @@ TEST(ClientRules, PrivateUseSchemesAreForNativeClientsAndHaveADot) {
   EXPECT_EQ(redirect("myapp://cb", kNative), "GH-C0133");
 }
 
+TEST(ClientRules, AHostAndPortWithoutASchemeIsTakenForWhatItIs) {
+  auto client = web_client();
+  client.redirect_uris = {"localhost:3000/callback", "app.example.com:8443/cb"};
+  Diagnostics found;
+  check_client(client, Profile::dev, found);
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].hint, "write http://localhost:3000/callback");
+  EXPECT_EQ(found[1].hint, "write https://app.example.com:8443/cb");
+  EXPECT_EQ(redirect("com.example.app:1/cb", kNative), "");
+}
+
 TEST(ClientRules, ARedirectUriIsListedOnceAndThereIsOne) {
   auto client = web_client();
   client.redirect_uris.push_back(client.redirect_uris[0]);
