@@ -120,7 +120,8 @@ ExitCode tail_audit(const AuditTailOptions& options, OutputFormat format, const 
   }
   GrowingFile file(options.file);
   if (!file.open()) {
-    streams.err << "gatehouse: " << options.file.string() << " cannot be read\n";
+    streams.err << "gatehouse: " << options.file.string()
+                << " cannot be read; what audit.sinks names lies below the state directory\n";
     return kNotFound;
   }
   std::deque<std::string> last;

@@ -102,6 +102,10 @@ Result<void> BackupFolder::copy_audit_heads(const fs::path& state) const {
 }
 
 Result<BackupManifest> BackupFolder::open() const {
+  if (!fs::exists(path_ / "manifest.json"))
+    return Error(ErrorCode::not_found, path_.string() +
+                                           " is no backup, it has no manifest.json; name the folder that "
+                                           "`gatehouse backup create` printed");
   GH_TRY(const auto text, read(path_ / "manifest.json"));
   const auto object = parse_strict_object(text, kLimits);
   if (!object || !object->contains("format") || object->at("format") != 1)

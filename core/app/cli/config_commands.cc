@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "core/app/cli/dev_state.h"
 #include "core/config/json_schema.h"
 #include "core/config/render_diagnostics.h"
 #include "core/config/schemas.h"
@@ -29,7 +30,7 @@ ExitCode check_config(const ConfigInput& input, CheckOutput form, Streams stream
     streams.out << config::render_json(loaded.found) << "\n";
     return code;
   }
-  streams.err << config::render_text(loaded.found, loaded.sources);
+  streams.err << config::render_text(loaded.found, loaded.sources) << other_configurations(input.file);
   if (!loaded.found.empty()) streams.err << summary(loaded.found) << "\n";
   if (loaded.snapshot)
     streams.out << input.file.string()
@@ -39,7 +40,7 @@ ExitCode check_config(const ConfigInput& input, CheckOutput form, Streams stream
 
 ExitCode show_config(const ConfigInput& input, const config::ShowOptions& options, Streams streams) {
   const auto loaded = config::load(input.file, input.load);
-  streams.err << config::render_text(loaded.found, loaded.sources);
+  streams.err << config::render_text(loaded.found, loaded.sources) << other_configurations(input.file);
   if (!loaded.snapshot) {
     streams.err << summary(loaded.found) << "\n";
     return kInvalidConfiguration;

@@ -13,6 +13,7 @@
 #include "core/app/cli/installation.h"
 #include "core/app/cli/passwords.h"
 #include "core/app/cli/serve_command.h"
+#include "core/app/run_lock.h"
 #include "core/app/state_directory.h"
 #include "core/app/version.h"
 #include "core/base/base64.h"
@@ -132,6 +133,11 @@ Result<Prepared> prepare(const DevOptions& options) {
   if (!options.state.empty()) prepared.try_options = " --state " + prepared.state.string();
   if (prepared.state.empty())
     return Error(ErrorCode::invalid_argument, "HOME is not set: name a folder with --state");
+  // Before anything is written: a running server would read the new files at its next reload.
+  if (const auto other = RunLock::holder(prepared.state))
+    return Error(ErrorCode::conflict, "a server already runs on " + prepared.state.string() + ", process " +
+                                          std::to_string(*other) +
+                                          "; a second one needs its own: --state FOLDER --port PORT");
   GH_TRY_VOID(prepare_state_directory(prepared.state));
   std::error_code failed;
   fs::create_directories(prepared.state / "tenants", failed);
@@ -176,9 +182,11 @@ ExitCode dev(const DevOptions& options, Streams streams) {
   const auto began = std::chrono::steady_clock::now();
   const auto prepared = prepare(options);
   if (!prepared) return report(prepared.error(), streams.err);
-  return serve({.config_file = (prepared->state / "gatehouse.yaml").string(),
-                .ready = [&] { announce(*prepared, began, streams.out); }},
-               streams);
+  const auto ended = serve({.config_file = (prepared->state / "gatehouse.yaml").string(),
+                            .ready = [&] { announce(*prepared, began, streams.out); }},
+                           streams);
+  if (ended == kUnavailable) streams.err << "On another port: gatehouse dev --port PORT\n";
+  return ended;
 }
 
 }  // namespace gatehouse::app::cli

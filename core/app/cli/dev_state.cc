@@ -53,6 +53,17 @@ std::string dev_secret_file(const std::string& state, std::string_view issuer) {
   return secret_of_issuer(state, issuer, "demo-service-secret");
 }
 
+std::string other_configurations(const fs::path& wanted) {
+  std::error_code failed;
+  if (fs::exists(wanted, failed) || failed) return {};
+  const char* named = std::getenv("GATEHOUSE_DEV_STATE");
+  const auto folder = dev_state_folder(named == nullptr ? "" : named);
+  const auto dev = folder / "gatehouse.yaml";
+  return "Name the configuration: -c FILE, or GATEHOUSE_CONFIG.\n" +
+         (!folder.empty() && fs::exists(dev, failed) ? "That of gatehouse dev: -c " + dev.string() + "\n"
+                                                     : std::string());
+}
+
 std::string own_command() {
   std::error_code failed;
   const auto self = fs::read_symlink("/proc/self/exe", failed);

@@ -22,6 +22,10 @@ std::string dev_password_file(const std::string& state, std::string_view issuer,
 /// The same for the demo service's secret.
 std::string dev_secret_file(const std::string& state, std::string_view issuer);
 
+/// What to say where there is no file `wanted`, else empty: how to name another, and the one of `gatehouse
+/// dev`.
+std::string other_configurations(const std::filesystem::path& wanted);
+
 /// How to call this very program from another terminal: "gatehouse" where the PATH leads to it, else its
 /// whole path.
 std::string own_command();

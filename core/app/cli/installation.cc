@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "core/app/cli/dev_state.h"
 #include "core/app/state_directory.h"
 #include "core/config/load.h"
 #include "core/config/render_diagnostics.h"
@@ -49,7 +50,7 @@ std::unique_ptr<Installation> Installation::open(const std::string& config_file,
       });
   const auto options = opened->plugins_->load_options();
   auto loaded = config::load(config_file, options);
-  err << config::render_text(loaded.found, loaded.sources);
+  err << config::render_text(loaded.found, loaded.sources) << other_configurations(config_file);
   if (opened->plugins_->hung()) std::_Exit(kFailed);  // its thread still runs in code that cannot be unloaded
   if (!loaded.snapshot) return nullptr;
   const auto& log = loaded.snapshot->server.log;

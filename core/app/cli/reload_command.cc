@@ -38,7 +38,10 @@ ExitCode reload(const ReloadOptions& options, Streams streams) {
   // Checked here first: a broken file is said by whoever broke it, with its place, and the server is not
   // bothered.
   const auto installation = Installation::open(options.config_file, streams.err);
-  if (!installation) return kInvalidConfiguration;
+  if (!installation) {
+    streams.err << "Not reloaded: a server that runs keeps the configuration that it has.\n";
+    return kInvalidConfiguration;
+  }
   const std::filesystem::path state = installation->snapshot().server.state;
   const auto server = RunLock::holder(state);
   if (!server)

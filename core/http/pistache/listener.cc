@@ -25,8 +25,9 @@ constexpr int kSendBuffer = 128 << 10;
 Error failure(std::string_view doing, std::string_view address) {
   const int number = errno;
   const ErrorCode code = number == EACCES || number == EPERM ? ErrorCode::permission : ErrorCode::unavailable;
-  return Error(
-      code, std::string(doing) + " " + std::string(address) + ": " + std::generic_category().message(number));
+  return Error(code, std::string(doing) + " " + std::string(address) + ": " +
+                         std::generic_category().message(number) +
+                         (number == EADDRINUSE ? "; who has it: ss -ltnp" : ""));
 }
 
 Descriptor make_socket(int family) {
