@@ -6,9 +6,10 @@ const find = (id) => document.getElementById(id);
 const password = find('password');
 if (password) {
   const button = find('show-password');
+  const words = button.textContent;
   const show = (shown) => {
     password.type = shown ? 'text' : 'password';
-    button.setAttribute('aria-pressed', String(shown));
+    button.textContent = shown ? button.dataset.hide : words;
   };
   button.hidden = false;
   button.addEventListener('click', () => {

@@ -24,6 +24,11 @@ bool wants_a_page(const http::Request& request) {
   return accept && accept->find("text/html") != std::string_view::npos;
 }
 
+/// Whoever opens an issuer in a browser wants to know what there is; the page itself says what there is not.
+std::string what_is_here(const TenantSite& tenant) {
+  return "The endpoints of this issuer: " + tenant.issuer() + "/.well-known/openid-configuration";
+}
+
 }  // namespace
 
 /// A request on its way, with everything that was found out about it.
@@ -276,12 +281,13 @@ http::Response RequestPipeline::plain_error(const Arrival& arrival, int status, 
                           .request_id = arrival.request_id,
                           .client_address = arrival.client_address,
                           .now = arrival.now};
-    response = arrival.tenant->pages().error({.status = status,
-                                              .code = code,
-                                              .text = page_text,
-                                              .developer_note = std::string(text),
-                                              .retry_after = status == 503 ? kRetry : Duration::zero()},
-                                             call);
+    response = arrival.tenant->pages().error(
+        {.status = status,
+         .code = code,
+         .text = page_text,
+         .developer_note = status == 404 ? what_is_here(*arrival.tenant) : std::string(text),
+         .retry_after = status == 503 ? kRetry : Duration::zero()},
+        call);
   } else {
     response = http::json(
         status, boost::json::serialize(boost::json::object{{"error", code}, {"error_description", text}}),

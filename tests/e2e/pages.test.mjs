@@ -129,13 +129,14 @@ test('what only a script can do appears with it: a look at the password, a word 
   page.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
   await page.goto(address('demo-web', callback));
   const show = page.locator('#show-password'), password = page.locator('#password');
-  assert.equal(await show.getAttribute('aria-pressed'), 'false');
+  assert.equal(await show.textContent(), 'Show password');
   await password.fill('a secret');
   await show.click();
-  assert.equal(await show.getAttribute('aria-pressed'), 'true');
+  assert.equal(await show.textContent(), 'Hide password');
   assert.equal(await password.getAttribute('type'), 'text');
   await screenshot(page, 'pages/sign_in_password_shown');
   await show.click();
+  assert.equal(await show.textContent(), 'Show password');
   assert.equal(await password.getAttribute('type'), 'password');
   assert.equal(await page.locator('#caps-lock').isVisible(), false);
   // Chromium without a keyboard has no caps lock to press; the event that one makes has its modifier.
@@ -197,6 +198,8 @@ test('an error page says what happened in a person\'s words, and under profile d
   const page = await (await fetch(address('wiki', `${callback}/`))).text();
   assert.match(page, /an address that is not registered for it/);
   for (const word of ['Got redirect_uri', 'Registered for wiki', 'trailing slash', 'Fix:']) assert.ok(page.includes(word), word);
+  const nothing = await (await fetch(`${server.issuer}/`, { headers: { accept: 'text/html' } })).text();
+  assert.ok(nothing.includes(`The endpoints of this issuer: ${server.issuer}/.well-known/openid-configuration`), nothing);
 });
 
 test('config check refuses what cannot be read or is not a colour, with its place and the nearest that can', async () => {
