@@ -56,6 +56,14 @@ test('doctor: every part of a good node is ok, and what is wrong comes with what
   chmodSync(server.config, 0o644);
   await server.stop();
 
+  const key = join(server.folder, 'master-key'), written = readFileSync(server.config, 'utf8');
+  writeFileSync(key, `${environment.E2E_MASTER_KEY}\n`, { mode: 0o644 });
+  writeFileSync(server.config, written.replace('${env:E2E_MASTER_KEY}', '${file:master-key}'));
+  assert.match((await run(['doctor', '-c', server.config])).out, /^fail +modes +everybody may read the master key .*\n +fix: chmod o-rwx /m);
+  chmodSync(key, 0o640);
+  assert.match((await run(['doctor', '-c', server.config])).out, /^ok +modes /m);
+  writeFileSync(server.config, written);
+
   const blocker = await start_operated();
   await until_ready(blocker, blocker.address);
   writeFileSync(server.config, readFileSync(server.config, 'utf8').replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${blocker.port}`));

@@ -7,6 +7,10 @@
 #include <unistd.h>
 
 #include <ctime>
+#include <optional>
+
+#include "core/config/source_text.h"
+#include "core/config/yaml_tree.h"
 
 namespace gatehouse::app::cli {
 namespace {
@@ -61,6 +65,20 @@ void look_at_backup(const fs::path& state, DoctorReport& report) {
     report.ok("backup", "the last one is " + std::to_string(age / 3600) + " hours old");
 }
 
+/// Where the configuration takes the master key from a file; systemd and the environment guard the others.
+std::optional<fs::path> master_key_file(const fs::path& server_file) {
+  constexpr std::string_view kBefore = "${file:";
+  const auto text = config::read_regular_file(server_file, 1 << 20);
+  if (!text) return std::nullopt;
+  Diagnostics found;
+  const auto tree = config::parse_yaml(*text, server_file.string(), found);
+  const auto* encryption = tree.find("encryption");
+  const auto* key = encryption == nullptr ? nullptr : encryption->find("master_key");
+  if (key == nullptr || !key->text().starts_with(kBefore) || !key->text().ends_with('}')) return std::nullopt;
+  const auto& reference = key->text();
+  return server_file.parent_path() / reference.substr(kBefore.size(), reference.size() - kBefore.size() - 1);
+}
+
 }  // namespace
 
 void look_at_configuration_files(const fs::path& server_file, DoctorReport& report) {
@@ -75,6 +93,10 @@ void look_at_configuration_files(const fs::path& server_file, DoctorReport& repo
       return report.warn("modes", one.string() + " belongs to user " + std::to_string(found.st_uid),
                          "chown root " + one.string() + ": its owner can change every tenant");
   }
+  if (const auto key = master_key_file(file))
+    if (struct stat found{}; ::stat(key->c_str(), &found) == 0 && (found.st_mode & S_IRWXO) != 0)
+      return report.fail("modes", "everybody may read the master key " + key->string(),
+                         "chmod o-rwx " + key->string() + "; whoever had an account here may know it");
   report.ok("modes", "nobody else may write the configuration");
 }
 
