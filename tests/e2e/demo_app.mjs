@@ -11,6 +11,10 @@ const { values } = parseArgs({
     port: { type: 'string', default: '3000' },
   },
 });
+if (!(Number(values.port) > 0 && Number(values.port) < 65536)) {
+  console.error(`--port ${values.port} is no port: a number from 1 to 65535`);
+  process.exit(2);
+}
 const home = `http://127.0.0.1:${values.port}`;
 const redirectUri = `${home}/callback`;
 
@@ -21,7 +25,7 @@ try {
     execute: [oidc.allowInsecureRequests],  // plain HTTP, for `gatehouse dev` on this machine only
   });
 } catch (error) {
-  console.error(`No OpenID provider answers at ${values.issuer}: start one with ./dev run (${error.message})`);
+  console.error(`No OpenID provider answers at ${values.issuer}: start one with ./dev run, or name another with --issuer URL (${error.message})`);
   process.exit(1);
 }
 
@@ -84,4 +88,7 @@ http.createServer(async (request, response) => {
     response.writeHead(400, { 'content-type': 'text/html' })
       .end(page('Sign-in failed', `<p>${escape(error.error_description ?? error.message)}</p><p><a href="/">Start again</a></p>`));
   }
+}).on('error', ({ message }) => {
+  console.error(`Cannot listen on port ${values.port} (${message}). Another one: ./dev demo-app --port N`);
+  process.exit(1);
 }).listen(Number(values.port), '127.0.0.1', () => console.log(`Open ${home}/ and sign in.  Ctrl-C stops.`));

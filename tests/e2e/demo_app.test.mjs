@@ -55,3 +55,18 @@ test('without a provider the demo app says which command starts one', async () =
   assert.equal((await alone.exited).code, 1);
   assert.match(alone.err, /\.\/dev run/);
 });
+
+test('a port that is taken or none, and an issuer that is not there, come with what to do', async () => {
+  const ends = async (...options) => {
+    const started = demo_app(...options);
+    return { code: (await started.exited).code, err: started.err };
+  };
+  const taken = await ends('--issuer', provider.issuer, '--port', new URL(app.out.match(/Open (\S+)/)[1]).port);
+  assert.equal(taken.code, 1);
+  assert.match(taken.err, /^Cannot listen on port \d+ \(.*EADDRINUSE.*\)\. Another one: \.\/dev demo-app --port N\n$/);
+  const none = await ends('--port', 'x');
+  assert.deepEqual([none.code, none.err], [2, '--port x is no port: a number from 1 to 65535\n']);
+  const nobody = await ends('--issuer', 'http://localhost:1/t/demo');
+  assert.equal(nobody.code, 1);
+  assert.match(nobody.err, /start one with \.\/dev run, or name another with --issuer URL/);
+});
