@@ -54,6 +54,20 @@ test('an app is not registered with a scope that nobody has, without a way back,
   await refused(['-c', config, 'client', 'update', 'x', '--scope', 'openid demo.apy'], 2, /did you mean "demo\.api"\?/);
 });
 
+test('a person is not made with a password that nobody would ever see', async () => {
+  const create = ['-c', config, 'user', 'create', '--username', 'grace'];
+  await refused([...create, '-o', 'id'], 2, /-o id would not show the password, .*take -o json, or bring one: --password-file/);
+  const made = await run([...create, '-o', 'json']);
+  assert.equal(made.code, 0, made.err);
+  assert.ok(JSON.parse(made.out).users[0].password.length > 20);
+});
+
+test('where no tenant is configured, the answer says where one goes', async () => {
+  const empty = join(temporary_folder(), 'gatehouse.yaml');
+  writeFileSync(empty, readFileSync(config, 'utf8').replace('tenants/*.yaml', 'none/*.yaml'));
+  await refused(['-c', empty, 'client', 'list'], 4, /no tenant is configured; write one to a file that tenants\.include names/);
+});
+
 test('a second gatehouse dev on the same folder changes nothing there', async () => {
   const tenant = join(server.folder, 'tenants/demo.yaml'), before_it = readFileSync(tenant, 'utf8');
   await refused(['dev', '--state', server.folder, '--port', '1'], 5, /a server already runs on .*, process \d+; a second one needs its own: --state FOLDER --port PORT/);

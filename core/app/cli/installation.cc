@@ -67,6 +67,9 @@ std::unique_ptr<Installation> Installation::open(const std::string& config_file,
 
 Result<const config::TenantConfig*> Installation::tenant(const std::string& id) const {
   const auto& tenants = snapshot_->tenants;
+  if (tenants.empty())
+    return Error(ErrorCode::not_found,
+                 "no tenant is configured; write one to a file that tenants.include names");
   if (id.empty() && tenants.size() == 1) return &tenants.front();
   std::string known;
   for (const auto& tenant : tenants) {

@@ -64,6 +64,11 @@ ExitCode create_user(const UserCreateOptions& options, Streams streams) {
   if (!claims) return report(claims.error(), streams.err);
   const auto password = password_of(options, tenant->config().accounts.password_min_length);
   if (!password) return report(password.error(), streams.err);
+  if (password->generated && options.common.output == OutputFormat::id)
+    return report(Error(ErrorCode::invalid_argument,
+                        "-o id would not show the password, which nobody can see later; take -o json, or "
+                        "bring one: --password-file"),
+                  streams.err);
   const auto& hashing = installation->snapshot().server.password_hashing;
   auto hash = crypto::hash_password(password->password, {.memory = hashing.memory, .passes = hashing.passes});
   if (!hash) return report(hash.error(), streams.err);
