@@ -56,6 +56,13 @@ Result<std::optional<Session>> BrowserSessions::find(const http::Request& reques
   return std::optional<Session>(std::move(session));
 }
 
+Result<std::optional<Session>> BrowserSessions::find_again(const Session& session, TimePoint now) const {
+  GH_TRY(auto record, store_.find(session.record.digest, now));
+  if (!record) return std::optional<Session>();
+  GH_TRY(auto found, read_session(*std::move(record)));
+  return std::optional<Session>(std::move(found));
+}
+
 Result<BrowserSessions::Started> BrowserSessions::start(const http::Request& request, const UserId& user,
                                                         tokens::Authentication how,
                                                         const Mutation& mutation) const {

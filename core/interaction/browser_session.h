@@ -31,6 +31,9 @@ class BrowserSessions {
   /// The live session that the request's cookie names; prolongs its idle time, at most once a minute.
   Result<std::optional<Session>> find(const http::Request& request, TimePoint now) const;
 
+  /// `session` as it is now; nothing when it has ended.
+  Result<std::optional<Session>> find_again(const Session& session, TimePoint now) const;
+
   struct Started {
     Session session;
     http::Header cookie;

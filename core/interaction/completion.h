@@ -20,8 +20,8 @@ struct Allowed {
 
 class Completion {
  public:
-  /// The app gets what it asked for. Commits before it answers. Nothing where the consent that `allowed`
-  /// stands on is another by now: decide again.
+  /// The app gets what it asked for. Commits before it answers. Nothing where the session of `allowed` has
+  /// ended by now, or the consent that it stands on is another: decide again.
   virtual Result<std::optional<http::Response>> grant(const AuthorizationRequest& request,
                                                       const config::ClientMetadata& client,
                                                       const Allowed& allowed,

@@ -12,7 +12,7 @@ bool remembered_consent_counts(const config::ClientMetadata& client, const std::
   return client.token_endpoint_auth_method != "none" || redirect_uri.starts_with("https://");
 }
 
-constexpr int kTries = 3;  // of a grant whose consent changes under it
+constexpr int kTries = 3;  // of a grant whose session or consent changes under it
 
 const PageError kClientGone{.status = 400, .code = "invalid_client", .text = pages::ErrorText("app_gone")};
 
@@ -44,14 +44,18 @@ Result<std::optional<http::Response>> Dispatcher::grant(const AuthorizationReque
 Result<Dispatcher::Reached> Dispatcher::reach(const AuthorizationRequest& request, Interaction* interaction,
                                               const std::optional<Session>& session,
                                               const http::Call& call) const {
+  auto by = session;
   for (int tries = 0; tries < kTries; ++tries) {
-    GH_TRY(auto standing, this->standing(request, interaction, session, call));
+    GH_TRY(auto standing, this->standing(request, interaction, by, call));
     if (!standing.client || standing.step != Step::complete)
       return Reached{.standing = std::move(standing), .answer = std::nullopt};
     GH_TRY(auto answer, grant(request, standing, call));
     if (answer) return Reached{.standing = std::move(standing), .answer = std::move(answer)};
+    // The person signed out meanwhile, or the consent is another: what the request came with is not believed
+    // twice. Where the session has ended, its cookie finds none either.
+    GH_TRY(by, sessions_.find_again(*standing.session, call.now));
   }
-  return Error(ErrorCode::conflict, "a consent changed three times while a grant stood on it");
+  return Error(ErrorCode::conflict, "the session or the consent of a grant changed three times");
 }
 
 Result<http::Response> Dispatcher::refuse_request(const AuthorizationRequest& request,

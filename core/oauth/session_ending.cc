@@ -31,7 +31,7 @@ Result<std::vector<FamilyRecord>> families_of(GrantStore& grants, const SessionI
 Result<http::Header> SessionEnding::end(const interaction::Session& session, const ClientId& asked_by,
                                         const http::Call& call) const {
   const auto& record = session.record;
-  // Families first: an error then leaves a session with which the person can try again.
+  // Families first: after an error or a crash the person still has a session, and can try again.
   GH_TRY_VOID(revoke_families(record, call));
   const auto event =
       audit::make_event(audit::kSessionEnded, interaction::occasion_of(call), audit::user_actor(record.user),
@@ -39,7 +39,8 @@ Result<http::Header> SessionEnding::end(const interaction::Session& session, con
                          {field::session, record.id.text()},
                          {field::user, record.user.text()}});
   GH_TRY(auto cookie, sessions_.end(session, {.now = call.now, .events = std::span(&event, 1)}));
-  // Once more: another tab may have got a code from the session while it still lived (S-412).
+  // Once more: another tab may have got a code between the two. From now on none can, as no grant begins
+  // without its session (S-412).
   GH_TRY_VOID(revoke_families(record, call));
   audit_.wake();
   return cookie;

@@ -43,7 +43,7 @@ bool is_revoked(TenantStore& store, const std::string& id) {
 }
 
 StorageScenario begin_scenario() {
-  return {"begin_grant", [](TenantStore&) {},
+  return {"begin_grant", [](TenantStore& store) { (void)sign_in(store, family("family")); },
           [](TenantStore& store) {
             const auto made = family("family");
             return store.grants().begin_grant({.family = made,

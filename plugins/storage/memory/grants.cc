@@ -63,6 +63,11 @@ Result<void> MemoryGrants::begin_grant(const BeginGrant& request) {
   const TicketKey key(code.ref.kind, code.ref.digest);
   if (data_.families.contains(family.id) || data_.tickets.contains(key))
     return Error(ErrorCode::already_exists, "the family or its code is known");
+  if (!family.session.empty()) {
+    const auto* digest = stored_in(data_.session_ids, family.session);
+    if (digest == nullptr || data_.live_session(*digest, mutation.now) == nullptr)
+      return Error(ErrorCode::conflict, "the session has ended");
+  }
   const std::pair owner(family.user, family.client);
   const auto* stored = stored_in(data_.consents, owner);
   if (const auto* read = std::get_if<StandingConsent>(&consent))

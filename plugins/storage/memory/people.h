@@ -16,7 +16,6 @@ class MemorySessions final : public SessionStore {
   Result<bool> erase(const SessionId& id, const Mutation& mutation) override;
 
  private:
-  const SessionRecord* live(const Digest& digest, TimePoint now) const;
   void remove(const Digest& digest);
   bool is_taken(const SessionId& id, const Digest& except, TimePoint now);
   TenantData& data_;

@@ -3,13 +3,6 @@
 
 namespace gatehouse::memory {
 
-const SessionRecord* MemorySessions::live(const Digest& digest, TimePoint now) const {
-  const auto* stored = stored_in(data_.sessions, digest);
-  if (stored == nullptr || stored->idle_expires_at <= now || stored->absolute_expires_at <= now)
-    return nullptr;
-  return stored;
-}
-
 void MemorySessions::remove(const Digest& digest) {
   const auto at = data_.sessions.find(digest);
   if (at == data_.sessions.end()) return;
@@ -21,7 +14,7 @@ void MemorySessions::remove(const Digest& digest) {
 bool MemorySessions::is_taken(const SessionId& id, const Digest& except, TimePoint now) {
   const auto at = data_.session_ids.find(id);
   if (at == data_.session_ids.end() || at->second == except) return false;
-  if (live(at->second, now) != nullptr) return true;
+  if (data_.live_session(at->second, now) != nullptr) return true;
   remove(Digest(at->second));
   return false;
 }
@@ -29,7 +22,7 @@ bool MemorySessions::is_taken(const SessionId& id, const Digest& except, TimePoi
 Result<Revision> MemorySessions::put(const SessionRecord& record, const Expect& expect,
                                      const Mutation& mutation) {
   const std::lock_guard lock(data_.mutex);
-  const auto* stored = live(record.digest, mutation.now);
+  const auto* stored = data_.live_session(record.digest, mutation.now);
   GH_TRY(const Revision revision, next_revision(stored, expect));
   if (is_taken(record.id, record.digest, mutation.now))
     return Error(ErrorCode::already_exists, "the session id is taken");
@@ -46,9 +39,9 @@ Result<Revision> MemorySessions::put(const SessionRecord& record, const Expect& 
 Result<Revision> MemorySessions::replace(const Digest& previous, const SessionRecord& record,
                                          const Mutation& mutation) {
   const std::lock_guard lock(data_.mutex);
-  const auto* ended = live(previous, mutation.now);
+  const auto* ended = data_.live_session(previous, mutation.now);
   if (ended == nullptr) return Error(ErrorCode::conflict, "the session has ended");
-  if (record.digest == previous || live(record.digest, mutation.now) != nullptr)
+  if (record.digest == previous || data_.live_session(record.digest, mutation.now) != nullptr)
     return Error(ErrorCode::already_exists, "the session's digest is known");
   if (is_taken(record.id, previous, mutation.now))
     return Error(ErrorCode::already_exists, "the session id is taken");
@@ -65,7 +58,7 @@ Result<Revision> MemorySessions::replace(const Digest& previous, const SessionRe
 
 Result<std::optional<SessionRecord>> MemorySessions::find(const Digest& digest, TimePoint now) {
   const std::lock_guard lock(data_.mutex);
-  const auto* stored = live(digest, now);
+  const auto* stored = data_.live_session(digest, now);
   return stored == nullptr ? std::nullopt : std::optional(*stored);
 }
 
@@ -73,7 +66,7 @@ Result<std::vector<SessionRecord>> MemorySessions::list(const UserId& user, Time
   const std::lock_guard lock(data_.mutex);
   std::vector<SessionRecord> found;
   for (const auto& [id, digest] : data_.session_ids)
-    if (const auto* session = live(digest, now); session != nullptr && session->user == user)
+    if (const auto* session = data_.live_session(digest, now); session != nullptr && session->user == user)
       found.push_back(*session);
   return found;
 }
@@ -82,7 +75,7 @@ Result<bool> MemorySessions::erase(const SessionId& id, const Mutation& mutation
   const std::lock_guard lock(data_.mutex);
   const auto at = data_.session_ids.find(id);
   if (at == data_.session_ids.end()) return false;
-  const bool was_live = live(at->second, mutation.now) != nullptr;
+  const bool was_live = data_.live_session(at->second, mutation.now) != nullptr;
   remove(Digest(at->second));
   if (!was_live) return false;
   data_.note(ChangeKind::session, id.text(), mutation.now);

@@ -67,6 +67,13 @@ void TenantData::note(ChangeKind kind, const std::string& record, TimePoint at) 
   changes.note({.tenant = id, .kind = kind, .id = record}, at);
 }
 
+const SessionRecord* TenantData::live_session(const Digest& digest, TimePoint now) const {
+  const auto at = sessions.find(digest);
+  if (at == sessions.end() || at->second.idle_expires_at <= now || at->second.absolute_expires_at <= now)
+    return nullptr;
+  return &at->second;
+}
+
 std::uint64_t TenantData::sweep(TimePoint now, std::uint64_t budget) {
   const auto nothing = [](const auto&) {};
   std::uint64_t removed = erase_expired(

@@ -47,6 +47,8 @@ struct TenantData {
   /// The events of a change that is being made. Call under the lock, together with the change.
   void record(std::span<const AuditEvent> events);
   void note(ChangeKind kind, const std::string& record, TimePoint at);
+  /// The live session under `digest`, or null. Call under the lock.
+  const SessionRecord* live_session(const Digest& digest, TimePoint now) const;
   /// Removes up to `budget` things that expired; answers how many.
   std::uint64_t sweep(TimePoint now, std::uint64_t budget);
 

@@ -26,6 +26,7 @@ Result<void> SqlGrants::begin_grant(const BeginGrant& request) {
   if (given != nullptr && (given->record.user != family.user || given->record.client != family.client))
     return Error(ErrorCode::invalid_argument, "the consent is not that of the family's user and client");
   return tenant_.database.writer().run([&](Session& session) -> Result<void> {
+    GH_TRY_VOID(check_session(session, request));
     GH_TRY_VOID(settle_consent(session, request));
     const auto inserted = session.run(Sql::insert_family, tenant_.arguments()
                                                               .text("id", request.family.id.text())
@@ -40,6 +41,15 @@ Result<void> SqlGrants::begin_grant(const BeginGrant& request) {
     write_events(session, tenant_, request.mutation.events);
     return {};
   });
+}
+
+Result<void> SqlGrants::check_session(Session& session, const BeginGrant& request) const {
+  const auto& id = request.family.session;
+  if (id.empty()) return {};
+  const auto end = session.one(Sql::find_session_end, tenant_.arguments().text("id", id.text()),
+                               [](const Row& row) { return row.time(0); });
+  if (!end || *end <= request.mutation.now) return Error(ErrorCode::conflict, "the session has ended");
+  return {};
 }
 
 Result<void> SqlGrants::settle_consent(Session& session, const BeginGrant& request) const {

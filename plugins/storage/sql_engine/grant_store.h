@@ -18,6 +18,8 @@ class SqlGrants final : public GrantStore {
   Result<RevokedCount> revoke(const RevokeRequest& request) override;
 
  private:
+  /// The part of begin_grant that checks the session that the family names.
+  Result<void> check_session(Session& session, const BeginGrant& request) const;
   /// The part of begin_grant that checks or stores the consent that it stands on.
   Result<void> settle_consent(Session& session, const BeginGrant& request) const;
   Result<RedeemResult> redeem_in(Session& session, const RedeemCode& request) const;

@@ -41,6 +41,7 @@ enum class Sql : std::uint8_t {
   update_session,
   find_session,
   find_session_by_id,
+  find_session_end,
   list_sessions,
   delete_session,
   insert_interaction,

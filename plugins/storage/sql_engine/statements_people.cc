@@ -25,6 +25,8 @@ constexpr Statement kStatements[] = {
      "SELECT digest, revision, id, user_id, auth_time, created_at, last_seen_at, idle_expires_at, "
      "absolute_expires_at, payload FROM sessions WHERE tenant = :tenant AND id = :id",
      "tnttnnnnnt"},
+    {Sql::find_session_end, "find_session_end",
+     "SELECT ends_at FROM sessions WHERE tenant = :tenant AND id = :id", "n"},
     {Sql::list_sessions, "list_sessions",
      "SELECT digest, revision, id, user_id, auth_time, created_at, last_seen_at, idle_expires_at, "
      "absolute_expires_at, payload FROM sessions WHERE tenant = :tenant AND user_id = :user_id "

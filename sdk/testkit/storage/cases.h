@@ -10,6 +10,7 @@ namespace gatehouse::testkit::storage {
 std::span<const StorageCase> grant_cases();
 std::span<const StorageCase> family_cases();
 std::span<const StorageCase> consent_cases();
+std::span<const StorageCase> grant_session_cases();
 std::span<const StorageCase> rotation_cases();
 std::span<const StorageCase> token_cases();
 std::span<const StorageCase> people_cases();

@@ -11,6 +11,7 @@ namespace {
 Result<void> begin_by(TenantStore& store, const std::string& id, std::uint64_t number, GrantConsent by,
                       std::span<const AuditEvent> events = {}) {
   const auto made = family(id);
+  GH_TRY_VOID(sign_in(store, made));
   return store.grants().begin_grant(
       {.family = made, .code = code(made, number), .mutation = mutation(kNow, events), .consent = by});
 }

@@ -28,6 +28,7 @@ void grants_write_events(Check& check, StorageFixture& fixture) {
   auto& grants = store.grants();
   Expecting expect(check, store);
   const auto made = family("family");
+  check.ok(sign_in(store, made), "session");
   const AuditEvent other[] = {event("other")};
   const auto begin_with = [&](const Mutation& with) {
     (void)grants.begin_grant({made, code(made, 1), with});

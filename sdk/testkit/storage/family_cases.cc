@@ -6,10 +6,6 @@
 namespace gatehouse::testkit::storage {
 namespace {
 
-Result<void> begin_as(TenantStore& store, const FamilyRecord& made, std::uint64_t number) {
-  return store.grants().begin_grant({.family = made, .code = code(made, number), .mutation = mutation(kNow)});
-}
-
 /// Six families: f0…f5, users u0 u1, clients c0…c2, sessions s0…s5.
 void make_six(Check& check, TenantStore& store) {
   for (std::uint64_t i = 0; i < 6; ++i) {
@@ -17,7 +13,7 @@ void make_six(Check& check, TenantStore& store) {
     made.user = UserId("u" + std::to_string(i % 2));
     made.client = ClientId("c" + std::to_string(i % 3));
     made.session = SessionId("s" + std::to_string(i));
-    check.ok(begin_as(store, made, i), "begin_grant");
+    check.ok(begin(store, made, i), "begin_grant");
   }
 }
 

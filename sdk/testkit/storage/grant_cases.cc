@@ -13,6 +13,7 @@ void keeps_family_and_code(Check& check, StorageFixture& fixture) {
   made.payload.json = hostile_text(65'536);
   auto with = code(made, 1);
   with.payload.json = hostile_text();
+  check.ok(sign_in(store, made), "session");
   if (!check.ok(store.grants().begin_grant({.family = made, .code = with, .mutation = mutation(kNow)}),
                 "begin_grant"))
     return;
@@ -42,6 +43,7 @@ void refuses_what_is_known(Check& check, StorageFixture& fixture) {
 void refuses_contradictions(Check& check, StorageFixture& fixture) {
   auto& grants = fixture.tenant().grants();
   const auto made = family("family");
+  check.ok(sign_in(fixture.tenant(), made), "session");
   auto revoked = made;
   revoked.state = FamilyState::revoked;
   check.fails(grants.begin_grant({.family = revoked, .code = code(made, 1), .mutation = mutation(kNow)}),
@@ -150,8 +152,7 @@ void redeem_needs_active_family(Check& check, StorageFixture& fixture) {
   check.that(!is_live(store, 2), "no token came of it");
   auto brief = family("brief");
   brief.expires_at = kNow + seconds(10);
-  check.ok(store.grants().begin_grant({.family = brief, .code = code(brief, 11), .mutation = mutation(kNow)}),
-           "begin");
+  check.ok(begin(store, brief, 11), "begin");
   const auto expired = store.grants().redeem(redemption(brief, 11, kNow + seconds(10)));
   check.that(expired && expired->outcome == RedeemOutcome::expired, "in an expired family");
 }

@@ -1,5 +1,7 @@
 #include "samples.h"
 
+#include <functional>
+
 namespace gatehouse::testkit::storage {
 
 std::string hostile_text(std::size_t size) {
@@ -146,8 +148,30 @@ DataKeyRecord data_key(const std::string& id) {
       .id = KeyId(id), .revision = {}, .master_key = "master-1", .created_at = kNow, .wrapped = {"wrapped"}};
 }
 
+SessionRecord session_of(const FamilyRecord& of) {
+  // Far above the numbers of the cases, whose own sessions it must not meet.
+  constexpr std::uint64_t kAbove = std::uint64_t{1} << 63;
+  auto made = session(kAbove | std::hash<std::string>{}(of.session.text()), of.user.text());
+  made.id = of.session;
+  return made;
+}
+
+Result<void> sign_in(TenantStore& store, const FamilyRecord& of) {
+  const auto session = session_of(of);
+  GH_TRY(const auto known, store.sessions().find(session.digest, kNow));
+  if (known) return {};
+  auto stored = store.sessions().put(session, Absent{}, mutation(kNow));
+  // Of cases that race, another one was faster.
+  if (!stored && stored.error().code() != ErrorCode::conflict) return std::move(stored).error();
+  return {};
+}
+
 Result<void> begin(TenantStore& store, const std::string& id, std::uint64_t number) {
-  const auto made = family(id);
+  return begin(store, family(id), number);
+}
+
+Result<void> begin(TenantStore& store, const FamilyRecord& made, std::uint64_t number) {
+  GH_TRY_VOID(sign_in(store, made));
   return store.grants().begin_grant({.family = made, .code = code(made, number), .mutation = mutation(kNow)});
 }
 

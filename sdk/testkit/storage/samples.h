@@ -45,7 +45,13 @@ ConsentRecord consent(const std::string& user, const std::string& client_id);
 SigningKeyRecord signing_key(const std::string& id, const std::string& algorithm, KeyState state);
 DataKeyRecord data_key(const std::string& id);
 
-/// Stores family `id` with code `number`.
+/// The session that `of` comes from.
+SessionRecord session_of(const FamilyRecord& of);
+/// Stores that session unless it is there: no grant begins without it.
+Result<void> sign_in(TenantStore& store, const FamilyRecord& of);
+/// Stores `made` with code `number`, signed in.
+Result<void> begin(TenantStore& store, const FamilyRecord& made, std::uint64_t number);
+/// Stores family `id` with code `number`, signed in.
 Result<void> begin(TenantStore& store, const std::string& id, std::uint64_t number);
 /// begin, then redeem into access token `number` + 1 and refresh token `number` + 2.
 Result<RedeemResult> grant(TenantStore& store, const std::string& id, std::uint64_t number);

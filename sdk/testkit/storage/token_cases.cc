@@ -98,8 +98,7 @@ void access_dies_with_family_time(Check& check, StorageFixture& fixture) {
   auto& store = fixture.tenant();
   auto brief = family("brief");
   brief.expires_at = kNow + seconds(10);
-  check.ok(store.grants().begin_grant({.family = brief, .code = code(brief, 1), .mutation = mutation(kNow)}),
-           "begin");
+  check.ok(begin(store, brief, 1), "begin");
   check.ok(store.tokens().issue(issue_of(brief, 2)), "issue");
   check.that(is_live(store, 2, kNow + seconds(10) - kTick), "alive with its family");
   check.that(!is_live(store, 2, kNow + seconds(10)), "not a microsecond longer, whatever its own expiry");
