@@ -57,7 +57,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                       .signer = *response_signer_}));
   add(std::make_unique<oidc::JwksEndpoint>(*keys_, scheme_));
   add(std::make_unique<oauth::AuthorizeEndpoint>(
-      oauth::AuthorizeMeasure{.id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_}, *clients_,
+      oauth::AuthorizeMeasure{.id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_},
+      oauth::AuthorizeEndpoint::Browsers{.sessions = *sessions_, .binding = *binding_}, *clients_,
       *responder_, *dispatcher_, *pages_, audit_, shared.log));
   add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
   add(std::make_unique<interaction::SignInEndpoint>(

@@ -15,4 +15,10 @@ RequestSite site_of(const Request& request, std::string_view own_origin) noexcep
   return *origin == own_origin ? RequestSite::own : RequestSite::foreign;
 }
 
+bool comes_from_another_site(const Request& request, std::string_view own_origin) noexcept {
+  if (const auto site = request.header("sec-fetch-site")) return *site == "cross-site";
+  const auto origin = request.header("origin");
+  return origin && *origin != own_origin;
+}
+
 }  // namespace gatehouse::http

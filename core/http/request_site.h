@@ -21,4 +21,9 @@ enum class RequestSite {
 /// `own_origin` as origin_of() writes it.
 RequestSite site_of(const Request& request, std::string_view own_origin) noexcept;
 
+/// Did a page of another site send this, so that the browser kept back the SameSite=Lax cookies of a POST
+/// (RFC 6265bis §5.5.2)? A neighbouring host is of the same site and gets them. A browser that tells the
+/// origin alone leaves that open: then any other origin counts.
+bool comes_from_another_site(const Request& request, std::string_view own_origin) noexcept;
+
 }  // namespace gatehouse::http

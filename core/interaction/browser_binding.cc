@@ -52,6 +52,10 @@ http::RequestSite BrowserBinding::site_of(const http::Request& request) const no
   return http::site_of(request, own_origin_);
 }
 
+bool BrowserBinding::comes_from_another_site(const http::Request& request) const noexcept {
+  return http::comes_from_another_site(request, own_origin_);
+}
+
 bool BrowserBinding::is_our_form(const http::Call& call, std::string_view subject) const {
   if (site_of(call.request) == http::RequestSite::foreign) return false;
   const auto binding = find(call.request);

@@ -40,6 +40,7 @@ class BrowserBinding {
   bool csrf_token_fits(std::string_view token, std::string_view binding, std::string_view interaction) const;
 
   http::RequestSite site_of(const http::Request& request) const noexcept;
+  bool comes_from_another_site(const http::Request& request) const noexcept;
   /// Is what was posted the form that this browser was shown about `subject` (whose csrf_token() stood in
   /// it)? Not where another site sent it (S-263).
   bool is_our_form(const http::Call& call, std::string_view subject) const;

@@ -28,6 +28,8 @@ class BrowserSessions {
   };
   BrowserSessions(Settings settings, SessionStore& store);
 
+  /// Whether the request has a session's cookie, live or not. Reads no store.
+  bool has_cookie(const http::Request& request) const { return presented(request).has_value(); }
   /// The live session that the request's cookie names; prolongs its idle time, at most once a minute.
   Result<std::optional<Session>> find(const http::Request& request, TimePoint now) const;
 

@@ -127,6 +127,33 @@ test('pages fit a telephone and keep their form reachable by keyboard alone', as
   application.close();
 });
 
+test('S-212: a form of another site finds who is signed in, without a page', async () => {
+  const application = await listen_for_callback();
+  const { context, page } = await open_page(browser, { origins: [] });
+  const request = new URL((await authorization(clients.basic.redirect_uri, { client_id: clients.basic.client_id })).address);
+  await page.goto(request.href);
+  await fill_sign_in(page, user.username, user.password);
+  // Nothing listens at this app's address: what the browser is told is looked at, not where it ends.
+  const told = async (method, path) => new URL(await (await page.waitForResponse((response) =>
+    response.request().method() === method && new URL(response.url()).pathname.endsWith(path))).headerValue('location'));
+  const [allowed] = await Promise.all([told('POST', '/consent'), press(page, /allow/i)]);
+  assert.ok(allowed.searchParams.get('code'), allowed.href);
+
+  // An address that is not ours (localhost), so that the browser keeps our SameSite=Lax cookies back.
+  request.searchParams.set('prompt', 'none');
+  await page.goto(application.origin);
+  const [answer] = await Promise.all([told('GET', '/authorize'), page.evaluate(({ action, fields }) => {
+    const form = Object.assign(document.createElement('form'), { method: 'post', action });
+    for (const [name, value] of fields) form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
+    document.body.append(form);
+    form.submit();
+  }, { action: request.origin + request.pathname, fields: [...request.searchParams] })]);
+  assert.ok(answer.searchParams.get('code'), answer.href);
+  assert.equal(answer.searchParams.get('state'), request.searchParams.get('state'));
+  await context.close();
+  application.close();
+});
+
 test('signing out asks first, and only then goes back to the app', async () => {
   const application = await listen_for_callback();
   const { context, page, faults } = await open_page(browser, { origins: [new URL(server.issuer).origin, application.origin, new URL(signed_out).origin] });

@@ -1,6 +1,8 @@
 #include "core/oauth/endpoints/authorize.h"
 
 #include "core/audit/event_catalogue.h"
+#include "core/http/limits.h"
+#include "core/http/percent_encoding.h"
 #include "core/interaction/occasion.h"
 #include "core/oauth/redirect_difference.h"
 
@@ -24,6 +26,7 @@ http::Answer AuthorizeEndpoint::handle(const http::Call& call) {
 }
 
 Result<http::Response> AuthorizeEndpoint::authorize(const http::Call& call) const {
+  if (auto address = address_to_ask_again(call)) return http::redirect(*std::move(address), pages_.scheme());
   const auto& params = call.request.method == http::Method::post ? call.form : call.query;
   GH_TRY(auto found, find_trusted_target(params, tenant_.id, clients_));
   if (const auto* untrusted = std::get_if<Untrusted>(&found)) {
@@ -44,6 +47,25 @@ Result<http::Response> AuthorizeEndpoint::authorize(const http::Call& call) cons
     if (const auto error = check.run(draft))
       return responder_.error(target.redirect, draft.request, *error, call);
   return dispatcher_.begin(std::move(draft.request), call);
+}
+
+std::optional<std::string> AuthorizeEndpoint::address_to_ask_again(const http::Call& call) const {
+  // OpenID Core §3.1.2.1 has POST as well as GET, but of another site's form a browser keeps our SameSite=Lax
+  // cookies back, and who is signed in would be asked again. It sends them with the GET that it makes of a
+  // 303, which cannot come here again.
+  if (call.request.method != http::Method::post || call.form.first_repeated() ||
+      browsers_.sessions.has_cookie(call.request) || !browsers_.binding.comes_from_another_site(call.request))
+    return std::nullopt;
+  std::string address = pages_.issuer() + std::string(rule().path);
+  char separator = '?';
+  for (const auto& [name, value] : call.form.pairs()) {
+    address.append(1, separator).append(http::percent_encode(name)).append("=");
+    address.append(http::percent_encode(value));
+    separator = '&';
+  }
+  // One that our own front door would refuse with 414 is answered here, to whoever it is.
+  if (address.size() > http::RequestLimits{}.target) return std::nullopt;
+  return address;
 }
 
 void AuthorizeEndpoint::log_rejection(const Untrusted& untrusted, const http::Params& params,

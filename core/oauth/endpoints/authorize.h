@@ -11,11 +11,17 @@ namespace gatehouse::oauth {
 
 class AuthorizeEndpoint final : public http::Endpoint {
  public:
-  AuthorizeEndpoint(AuthorizeMeasure tenant, const clients::ClientDirectory& clients,
+  /// Who the browser says it is.
+  struct Browsers {
+    const interaction::BrowserSessions& sessions;
+    const interaction::BrowserBinding& binding;
+  };
+  AuthorizeEndpoint(AuthorizeMeasure tenant, Browsers browsers, const clients::ClientDirectory& clients,
                     const AuthorizationResponder& responder, const interaction::Dispatcher& dispatcher,
                     const interaction::InteractionPages& pages, audit::TenantAudit audit,
                     const telemetry::Log& log)
       : tenant_(tenant),
+        browsers_(browsers),
         clients_(clients),
         responder_(responder),
         dispatcher_(dispatcher),
@@ -30,7 +36,10 @@ class AuthorizeEndpoint final : public http::Endpoint {
   Result<http::Response> authorize(const http::Call& call) const;
   /// Tells developers what the page does not tell people.
   void log_rejection(const Untrusted& untrusted, const http::Params& params, const http::Call& call) const;
+  /// The address to ask for once more, for a form of another site that came without our cookies.
+  std::optional<std::string> address_to_ask_again(const http::Call& call) const;
   AuthorizeMeasure tenant_;
+  Browsers browsers_;
   const clients::ClientDirectory& clients_;
   const AuthorizationResponder& responder_;
   const interaction::Dispatcher& dispatcher_;

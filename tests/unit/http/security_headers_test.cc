@@ -109,6 +109,30 @@ TEST(RequestSite, S263_the_browsers_word_about_the_site_is_believed_before_the_o
   }
 }
 
+TEST(RequestSite, S212_a_neighbouring_host_is_of_the_same_site_and_an_unknown_one_is_not) {
+  struct Row {
+    std::vector<Header> headers;
+    bool another_site;
+  };
+  const std::vector<Row> rows = {
+      {{}, false},
+      {{{"origin", "https://id.example"}}, false},
+      {{{"origin", "https://app.example"}}, true},
+      {{{"origin", "null"}}, true},
+      {{{"sec-fetch-site", "cross-site"}}, true},
+      {{{"sec-fetch-site", "cross-site"}, {"origin", "null"}}, true},
+      {{{"sec-fetch-site", "same-site"}, {"origin", "https://app.id.example"}}, false},
+      {{{"sec-fetch-site", "same-origin"}, {"origin", "null"}}, false},
+      {{{"sec-fetch-site", "none"}, {"origin", "null"}}, false},
+  };
+  for (const Row& row : rows) {
+    Request request;
+    request.headers = row.headers;
+    EXPECT_EQ(comes_from_another_site(request, "https://id.example"), row.another_site)
+        << (row.headers.empty() ? "" : row.headers.front().value);
+  }
+}
+
 TEST(MediaType, is_compared_without_case_and_parameters) {
   const auto form = [](std::vector<Header> headers) {
     Request request;
