@@ -59,7 +59,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<oauth::AuthorizeEndpoint>(
       oauth::AuthorizeMeasure{.id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_},
       oauth::AuthorizeEndpoint::Browsers{.sessions = *sessions_, .binding = *binding_}, *clients_,
-      *responder_, *dispatcher_, *pages_, audit_, shared.log));
+      *responder_, *dispatcher_, *pages_, shared.log));
   add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
   add(std::make_unique<interaction::SignInEndpoint>(
       *guard_, *dispatcher_, *pages_, *sessions_, *interactions_, *passwords_, audit_,

@@ -147,7 +147,11 @@ void TenantSite::build_interaction(const Shared& shared) {
   pages_ = std::make_unique<interaction::InteractionPages>(face(shared), shared.pages);
   responder_ = std::make_unique<oauth::AuthorizationResponder>(
       oauth::AuthorizationResponder::Settings{
-          .tenant = config_.id, .issuer = config_.issuer, .scheme = scheme_, .tokens = config_.tokens},
+          .tenant = config_.id,
+          .issuer = config_.issuer,
+          .scheme = scheme_,
+          .tokens = config_.tokens,
+          .denials = limit(shared, "authorize_denied", config_.limits.authorize_denied_per_address)},
       store_->grants(), *pages_, audit_, shared.metrics.authorize_requests);
   binding_ = std::make_unique<interaction::BrowserBinding>(
       interaction::BrowserBinding::Settings{

@@ -169,8 +169,9 @@ struct AccountSettings {
 struct LimitSettings {
   Rate login_per_address = {30, std::chrono::minutes(1)};       ///< wrong names or passwords
   Rate authorize_per_address = {300, std::chrono::minutes(1)};  ///< sign-ins begun
-  Rate denied_per_address = {60,
-                             std::chrono::minutes(1)};  ///< refused token requests that are recorded singly
+  // Refusals that are recorded singly, of requests at the authorization and at the token endpoint.
+  Rate authorize_denied_per_address = {60, std::chrono::minutes(1)};
+  Rate denied_per_address = {60, std::chrono::minutes(1)};
 };
 
 /// The languages of pages, as tags of BCP 47.

@@ -143,12 +143,16 @@ Schema<LimitSettings> limits() {
                         "Wrong names and passwords from one network (/24 or /64); what is above waits."),
               },
               "Signing in."),
-          group<LimitSettings>("authorize",
-                               {
-                                   field("per_address", &LimitSettings::authorize_per_address, rate(),
-                                         "Sign-ins that one network may begin."),
-                               },
-                               "Beginning to sign in."),
+          group<LimitSettings>(
+              "authorize",
+              {
+                  field("per_address", &LimitSettings::authorize_per_address, rate(),
+                        "Sign-ins that one network may begin."),
+                  field("denied_per_address", &LimitSettings::authorize_denied_per_address, rate(),
+                        "Refused authorization requests of one network that audit trail and "
+                        "log record one by one; the rest is counted."),
+              },
+              "Beginning to sign in."),
           group<LimitSettings>(
               "token",
               {

@@ -105,17 +105,33 @@ Result<http::Response> AuthorizationResponder::refuse(const interaction::Authori
 Result<http::Response> AuthorizationResponder::error(const ValidatedRedirect& redirect,
                                                      const interaction::AuthorizationRequest& request,
                                                      const OAuthError& error, const http::Call& call) const {
-  GH_TRY_VOID(audit_.record(audit::make_event(
-      audit::kAuthorizeDenied, interaction::occasion_of(call), audit::client_actor(request.client),
-      {{audit::field::client_id, request.client.text()}, {audit::field::reason, to_string(error.code)}})));
+  GH_TRY_VOID(record_denial(
+      audit::client_actor(request.client),
+      {{audit::field::client_id, request.client.text()}, {audit::field::reason, to_string(error.code)}},
+      call));
   counts_.at({settings_.tenant.text(), to_string(error.code), to_string(request.response_mode)}).add();
   Parameters parameters{{"error", std::string(to_string(error.code))}};
   if (!error.description.empty()) parameters.emplace_back("error_description", error.description);
   return answer(redirect, request, std::move(parameters), call);
 }
 
-void AuthorizationResponder::count_unanswerable(std::string_view code) const noexcept {
+Result<bool> AuthorizationResponder::record_unanswerable(std::string_view code,
+                                                         const http::Call& call) const {
+  GH_TRY(const bool recorded, record_denial("system", {{audit::field::reason, code}}, call));
   counts_.at({settings_.tenant.text(), code, "none"}).add();
+  return recorded;
+}
+
+Result<bool> AuthorizationResponder::record_denial(std::string actor, audit::Details details,
+                                                   const http::Call& call) const {
+  // Whoever opens this address need not have an account: one network must not fill everybody's audit trail.
+  if (settings_.denials.take(call.client_address, call.now) > Duration::zero()) {
+    audit_.count();
+    return false;
+  }
+  GH_TRY_VOID(audit_.record(
+      audit::make_event(audit::kAuthorizeDenied, interaction::occasion_of(call), std::move(actor), details)));
+  return true;
 }
 
 std::vector<std::string> AuthorizationResponder::response_modes() {

@@ -9,6 +9,7 @@
 #include "core/interaction/interaction_pages.h"
 #include "core/oauth/oauth_error.h"
 #include "core/oauth/redirect_uri.h"
+#include "core/runtime/rate_limit.h"
 #include "core/telemetry/instruments.h"
 #include "gatehouse/storage/grant_store.h"
 
@@ -21,6 +22,7 @@ class AuthorizationResponder final : public interaction::Completion {
     std::string issuer;
     http::Scheme scheme = http::Scheme::https;
     config::TokenSettings tokens;
+    runtime::RateLimit denials;  ///< of one network, that are recorded one by one
   };
   AuthorizationResponder(Settings settings, GrantStore& grants, const interaction::InteractionPages& pages,
                          audit::TenantAudit audit, telemetry::Family<telemetry::Counter>& counts)
@@ -43,13 +45,15 @@ class AuthorizationResponder final : public interaction::Completion {
   Result<http::Response> error(const ValidatedRedirect& redirect,
                                const interaction::AuthorizationRequest& request, const OAuthError& error,
                                const http::Call& call) const;
-  /// Of a request that names no app or no address of it, so that nobody but the person can be told.
-  void count_unanswerable(std::string_view code) const noexcept;
+  /// Of a request that names no app or no address of it, so that nobody but the person can be told. False
+  /// where its network has had so many refused that this one was only counted.
+  Result<bool> record_unanswerable(std::string_view code, const http::Call& call) const;
   /// What it understands, for the metadata document.
   static std::vector<std::string> response_modes();
 
  private:
   using Parameters = std::vector<std::pair<std::string, std::string>>;
+  Result<bool> record_denial(std::string actor, audit::Details details, const http::Call& call) const;
   http::Response answer(const ValidatedRedirect& redirect, const interaction::AuthorizationRequest& request,
                         Parameters parameters, const http::Call& call) const;
   Settings settings_;

@@ -83,11 +83,12 @@ inline constexpr MetricInfo kLoginFlow{
     {"tenant", "stage"}};
 inline constexpr MetricInfo kConsents{
     "gatehouse_consents_total", counter, "Answers of people to an app's question.", {"tenant", "decision"}};
-inline constexpr MetricInfo kRateLimited{
-    "gatehouse_rate_limited_total",
-    counter,
-    "Requests that found a network over its limit; denied: the refusal is not recorded one by one.",
-    {"tenant", "limit"}};
+inline constexpr MetricInfo kRateLimited{"gatehouse_rate_limited_total",
+                                         counter,
+                                         "Requests that found a network over its limit; denied, "
+                                         "authorize_denied: the refusal is not recorded one by "
+                                         "one.",
+                                         {"tenant", "limit"}};
 inline constexpr MetricInfo kQueueDepth{
     "gatehouse_queue_depth", gauge, "Jobs that wait for a thread.", {"pool"}};
 inline constexpr MetricInfo kQueueRejected{

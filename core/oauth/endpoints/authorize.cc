@@ -1,9 +1,7 @@
 #include "core/oauth/endpoints/authorize.h"
 
-#include "core/audit/event_catalogue.h"
 #include "core/http/limits.h"
 #include "core/http/percent_encoding.h"
-#include "core/interaction/occasion.h"
 #include "core/oauth/redirect_difference.h"
 
 namespace gatehouse::oauth {
@@ -30,10 +28,8 @@ Result<http::Response> AuthorizeEndpoint::authorize(const http::Call& call) cons
   const auto& params = call.request.method == http::Method::post ? call.form : call.query;
   GH_TRY(auto found, find_trusted_target(params, tenant_.id, clients_));
   if (const auto* untrusted = std::get_if<Untrusted>(&found)) {
-    GH_TRY_VOID(audit_.record(audit::make_event(audit::kAuthorizeDenied, interaction::occasion_of(call),
-                                                "system", {{audit::field::reason, untrusted->reason}})));
-    log_rejection(*untrusted, params, call);
-    responder_.count_unanswerable(untrusted->reason);
+    GH_TRY(const bool recorded, responder_.record_unanswerable(untrusted->reason, call));
+    if (recorded) log_rejection(*untrusted, params, call);
     return pages_.error(untrusted->page, call);
   }
   const auto& target = std::get<TrustedTarget>(found);

@@ -18,15 +18,13 @@ class AuthorizeEndpoint final : public http::Endpoint {
   };
   AuthorizeEndpoint(AuthorizeMeasure tenant, Browsers browsers, const clients::ClientDirectory& clients,
                     const AuthorizationResponder& responder, const interaction::Dispatcher& dispatcher,
-                    const interaction::InteractionPages& pages, audit::TenantAudit audit,
-                    const telemetry::Log& log)
+                    const interaction::InteractionPages& pages, const telemetry::Log& log)
       : tenant_(tenant),
         browsers_(browsers),
         clients_(clients),
         responder_(responder),
         dispatcher_(dispatcher),
         pages_(pages),
-        audit_(std::move(audit)),
         log_(log) {}
 
   const http::EndpointRule& rule() const noexcept override;
@@ -44,7 +42,6 @@ class AuthorizeEndpoint final : public http::Endpoint {
   const AuthorizationResponder& responder_;
   const interaction::Dispatcher& dispatcher_;
   const interaction::InteractionPages& pages_;
-  audit::TenantAudit audit_;
   const telemetry::Log& log_;
 };
 

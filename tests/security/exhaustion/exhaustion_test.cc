@@ -12,6 +12,23 @@ std::map<std::string, std::string> guess(int number) {
   return {{"username", "nobody" + std::to_string(number)}, {"password", "guess"}, {"action", "sign_in"}};
 }
 
+std::size_t count(const std::string& text, const std::string& what) {
+  std::size_t found = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1))
+    ++found;
+  return found;
+}
+
+/// How many refusals the trail says were only counted.
+std::uint64_t summarised(const std::string& trail) {
+  std::uint64_t told = 0;
+  constexpr std::string_view kCount = "\"count\":\"";
+  for (auto at = trail.find("audit.summarised"); at != std::string::npos;
+       at = trail.find("audit.summarised", at + 1))
+    told += std::stoull(trail.substr(trail.find(kCount, at) + kCount.size()));
+  return told;
+}
+
 TEST(Exhaustion, A226_A232_S097_a_network_that_guesses_many_names_is_stopped_before_the_hash_queue) {
   TestServer server({.tenant_extra = "limits: { login: { per_address: 3/1m } }\n"});
   Browser attacker(server);
@@ -57,20 +74,35 @@ TEST(Exhaustion, unproved_token_requests_above_the_limit_are_counted_and_not_rec
   for (int request = 0; request < 100; ++request)
     EXPECT_EQ(server.post("/t/a/token", "").status, 400);
   const auto trail = server.audit_text();
-  const auto count = [&trail](const std::string& what) {
-    std::size_t found = 0;
-    for (auto at = trail.find(what); at != std::string::npos; at = trail.find(what, at + 1))
-      ++found;
-    return found;
-  };
-  EXPECT_EQ(count("\"token.denied\""), 10);
-  std::uint64_t told = 0;
-  constexpr std::string_view kCount = "\"count\":\"";
-  for (auto at = trail.find("audit.summarised"); at != std::string::npos;
-       at = trail.find("audit.summarised", at + 1))
-    told += std::stoull(trail.substr(trail.find(kCount, at) + kCount.size()));
-  EXPECT_GT(told, 0) << trail;
-  EXPECT_LE(told, 90);
+  EXPECT_EQ(count(trail, "\"token.denied\""), 10);
+  EXPECT_GT(summarised(trail), 0) << trail;
+  EXPECT_LE(summarised(trail), 90);
+}
+
+TEST(Exhaustion, refused_authorization_requests_above_the_limit_are_counted_and_not_recorded_singly) {
+  const std::string targets[] = {"/t/a" + authorize_target("nobody", kWebUri),
+                                 "/t/a" + authorize_target("web", kWebUri + "/other"),
+                                 "/t/a" + authorize_target("web", kWebUri, {{"response_type", "nothing"}}),
+                                 "/t/a" + authorize_target("web", kWebUri, {{"prompt", "none"}})};
+  for (const auto& target : targets) {
+    TestServer server({.tenant_extra = "limits: { authorize: { denied_per_address: 10/1m } }\n"});
+    const auto first = server.get(target);
+    for (int request = 1; request < 100; ++request) {
+      const auto later = server.get(target);
+      EXPECT_EQ(later.status, first.status) << target;
+      EXPECT_EQ(header_of(later, "Location"), header_of(first, "Location")) << target;
+    }
+    auto trail = server.audit_text();
+    EXPECT_EQ(count(trail, "\"authorize.denied\""), 10) << target;
+    EXPECT_GT(summarised(trail), 0) << trail;
+    EXPECT_LE(summarised(trail), 90);
+    EXPECT_LE(count(server.log_text(), "authorize.rejected"), 10) << target;
+    // The limit is of a while, and of refusals alone.
+    server.clock().advance(std::chrono::minutes(1));
+    server.get(target);
+    EXPECT_EQ(count(server.audit_text(), "\"authorize.denied\""), 11) << target;
+    EXPECT_NE(Browser(server).sign_in("web", kWebUri), "");
+  }
 }
 
 }  // namespace
