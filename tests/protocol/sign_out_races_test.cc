@@ -5,6 +5,8 @@
 #include <thread>
 #include <vector>
 
+#include "core/tokens/bearer.h"
+#include "core/tokens/grant_facts.h"
 #include "gatehouse/testkit/scope.h"
 #include "tests/support/token_client.h"
 
@@ -53,6 +55,59 @@ TEST(EndSession, S412_no_code_of_another_tab_outlives_the_session) {
         {.whose = session, .now = server.clock().now(), .list = {.cursor = {}, .limit = 200}});
     for (const auto& family : families.value().records)
       EXPECT_EQ(family.state, FamilyState::revoked) << family.id.text();
+  }
+}
+
+/// begin_grant in `session`, as often as it lets; what /authorize does, without all that takes time there.
+void begin_until_the_end(TenantStore& store, const SessionId& session, TimePoint now,
+                         const std::string& name) {
+  for (std::uint32_t n = 0; n < 2000; ++n) {
+    FamilyRecord family{.id = FamilyId(name + "-" + std::to_string(n)),
+                        .client = ClientId("web"),
+                        .user = UserId("alice"),
+                        .session = session,
+                        .created_at = now,
+                        .expires_at = now + std::chrono::hours(1)};
+    family.payload = tokens::write_grant_facts({.scope = {"openid"}});
+    NewTicket code{.family = family.id, .expires_at = now, .retain_until = family.expires_at};
+    code.ref.digest =
+        tokens::bearer_digest(TenantId("a"), tokens::BearerKind::authorization_code, family.id.text());
+    const auto begun =
+        store.grants().begin_grant({.family = family, .code = code, .mutation = {.now = now, .events = {}}});
+    if (!begun) {
+      EXPECT_EQ(begun.error().code(), ErrorCode::conflict);
+      return;
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(20));
+  }
+}
+
+TEST(EndSession, S412_a_grant_that_begins_while_the_others_end_ends_too) {
+  TestServer server;
+  const auto store = server.server().storage().open(testkit::scope("a")).value();
+  const TokenClient web(server);
+  const auto now = server.clock().now();
+  for (int round = 0; round < 5; ++round) {
+    Browser browser(server);
+    const auto tokens = web.redeem(browser.sign_in("web", web.redirect_uri(), {{"scope", "openid"}}));
+    const SessionId session(std::string(claims_of(tokens.text("id_token")).at("sid").as_string()));
+    std::vector<std::thread> apps;
+    for (int i = 0; i < 4; ++i)
+      apps.emplace_back([&, name = std::to_string(round) + "-" + std::to_string(i)] {
+        begin_until_the_end(*store, session, now, name);
+      });
+    browser.open("/end-session?" + form_of({{"id_token_hint", tokens.text("id_token")}}));
+    for (auto& app : apps)
+      app.join();
+    std::size_t alive = 0;
+    FamilyQuery query{.whose = session, .now = now, .list = {.cursor = {}, .limit = 200}};
+    do {
+      const auto page = store->grants().list(query).value();
+      for (const auto& family : page.records)
+        alive += family.state == FamilyState::active;
+      query.list.cursor = page.next;
+    } while (!query.list.cursor.empty());
+    EXPECT_EQ(alive, 0) << round;
   }
 }
 
