@@ -53,6 +53,11 @@ std::variant<Presented, OAuthError> read_presented(const http::Call& call) {
   return Presented{std::string(*in_body_id), std::string(*in_body_secret), "client_secret_post"};
 }
 
+RefusedClient refused(const clients::ClientPtr& claimed, std::string_view reason) {
+  if (claimed == nullptr) return {.error = kRefused, .reason = "unknown_client"};
+  return {.error = kRefused, .reason = reason, .claimed = ClientId(claimed->client_id)};
+}
+
 /// Compared with in place of the secret of a client that does not exist or may not use this method.
 constexpr std::string_view kDecoy = "sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -60,7 +65,8 @@ constexpr std::string_view kDecoy = "sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
 
 Result<ClientVerdict> ClientAuthenticator::authenticate(const http::Call& call) const {
   const auto read = read_presented(call);
-  if (const auto* error = std::get_if<OAuthError>(&read)) return ClientVerdict(*error);
+  if (const auto* error = std::get_if<OAuthError>(&read))
+    return ClientVerdict(RefusedClient{.error = *error, .reason = to_string(error->code)});
   const auto& presented = std::get<Presented>(read);
 
   auto known = clients_.peek(ClientId(presented.client_id));
@@ -71,7 +77,7 @@ Result<ClientVerdict> ClientAuthenticator::authenticate(const http::Call& call) 
   const clients::ClientPtr& client = *known;
   const bool method_fits = client != nullptr && client->token_endpoint_auth_method == presented.method;
   if (presented.method == "none") {
-    if (!method_fits) return ClientVerdict(kRefused);
+    if (!method_fits) return ClientVerdict(refused(client, "wrong_method"));
     return ClientVerdict(AuthenticatedClient(client));
   }
   const std::string_view stored = method_fits ? std::string_view(client->client_secret_hash) : kDecoy;
@@ -86,13 +92,13 @@ Result<ClientVerdict> ClientAuthenticator::authenticate(const http::Call& call) 
     case clients::SecretVerdict::match:
       if (costly) failures_.give_back(call.client_address);
       if (method_fits) return ClientVerdict(AuthenticatedClient(client));
-      return ClientVerdict(kRefused);
+      return ClientVerdict(refused(client, "wrong_method"));
     case clients::SecretVerdict::mismatch:
-      return ClientVerdict(kRefused);
+      return ClientVerdict(refused(client, method_fits ? "wrong_secret" : "wrong_method"));
     case clients::SecretVerdict::unavailable:
       return Error(ErrorCode::unavailable, "no memory for verifying a client secret");
   }
-  return ClientVerdict(kRefused);
+  return ClientVerdict(refused(client, "wrong_secret"));
 }
 
 }  // namespace gatehouse::oauth

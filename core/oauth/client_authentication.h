@@ -29,8 +29,16 @@ class AuthenticatedClient {
   clients::ClientPtr client_;
 };
 
-/// The client, the error to answer with, or the pool on which the check can be made.
-using ClientVerdict = std::variant<AuthenticatedClient, OAuthError, http::MoveTo>;
+/// What the client is told is the same for all; the rest is for the audit trail, where an operator looks for
+/// an app's developer.
+struct RefusedClient {
+  OAuthError error;
+  std::string_view reason;  ///< unknown_client, wrong_method, wrong_secret; else the error's own code
+  ClientId claimed = {};    ///< who it says that it is, where that is a client
+};
+
+/// The client, why it is none, or the pool on which the check can be made.
+using ClientVerdict = std::variant<AuthenticatedClient, RefusedClient, http::MoveTo>;
 
 class ClientAuthenticator {
  public:

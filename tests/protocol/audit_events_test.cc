@@ -43,6 +43,26 @@ class AuditEvents : public ::testing::Test {
   TestServer server_;
 };
 
+TEST_F(AuditEvents, of_a_client_that_did_not_prove_itself) {
+  const TokenClient app(server_);
+  struct Row {
+    const char *client_id, *secret, *reason, *told;
+  };
+  const Row rows[] = {{"machine", "wrong", "wrong_secret", "machine"},
+                      {"post", "anything", "wrong_method", "post"},
+                      {"made-up-by-a-stranger", "anything", "unknown_client", ""}};
+  for (const auto& row : rows) {
+    const auto refused =
+        app.token_as({basic(row.client_id, row.secret)}, {{"grant_type", "client_credentials"}});
+    EXPECT_EQ(refused.error(), "invalid_client") << row.client_id;
+    EXPECT_EQ(detail("token.denied", "reason"), row.reason);
+    EXPECT_EQ(detail("token.denied", "client_id"), row.told);
+    EXPECT_EQ(last("token.denied").at("actor").as_string(), "system") << "nothing was proved";
+  }
+  EXPECT_EQ(server_.audit_text().find("made-up"), std::string::npos)
+      << "a stranger writes nothing of his own";
+}
+
 TEST_F(AuditEvents, of_a_sign_in_and_its_tokens) {
   const TokenClient app(server_, "full");
   auto browser = at_sign_in();

@@ -19,7 +19,7 @@ Result<std::variant<std::string_view, http::Answer>> ClientGate::required(const 
                                                                           std::string_view parameter) const {
   using Checked = std::variant<std::string_view, http::Answer>;
   const auto refused = [&](const OAuthError& error) -> Result<Checked> {
-    GH_TRY(auto answer, refuse(call, error, kNobody));
+    GH_TRY(auto answer, refuse_unproved(call, {.error = error, .reason = to_string(error.code)}));
     return Checked(std::move(answer));
   };
   // RFC 6749 §3.2: parameters must not be repeated, and credentials must not stand in the address (S-218).
@@ -37,8 +37,8 @@ Result<std::variant<AuthenticatedClient, http::Answer>> ClientGate::authenticate
   using Checked = std::variant<AuthenticatedClient, http::Answer>;
   GH_TRY(auto verdict, authenticator_.authenticate(call));
   if (const auto* elsewhere = std::get_if<http::MoveTo>(&verdict)) return Checked(http::Answer(*elsewhere));
-  if (const auto* error = std::get_if<OAuthError>(&verdict)) {
-    GH_TRY(auto answer, refuse(call, *error, kNobody));
+  if (const auto* refused = std::get_if<RefusedClient>(&verdict)) {
+    GH_TRY(auto answer, refuse_unproved(call, *refused));
     return Checked(std::move(answer));
   }
   return Checked(std::get<AuthenticatedClient>(std::move(verdict)));
@@ -48,15 +48,23 @@ Result<http::Answer> ClientGate::refuse(const http::Call& call, const OAuthError
                                         std::string_view actor) const {
   if (settings_.recording_waits && call.running_on == http::RunsOn::io)
     return http::Answer(http::MoveTo{http::RunsOn::pool});
-  // Nobody has proved anything yet: one network must not fill everybody's audit trail.
-  if (actor == kNobody && settings_.denials.take(call.client_address, call.now) > Duration::zero()) {
-    audit_.count();
-    return http::Answer(error_response(error, settings_.scheme));
-  }
   GH_TRY_VOID(
       audit_.record(audit::make_event(audit::kTokenDenied, interaction::occasion_of(call), std::string(actor),
                                       {{audit::field::reason, to_string(error.code)}})));
   return http::Answer(error_response(error, settings_.scheme));
+}
+
+Result<http::Answer> ClientGate::refuse_unproved(const http::Call& call, const RefusedClient& refused) const {
+  if (settings_.recording_waits && call.running_on == http::RunsOn::io)
+    return http::Answer(http::MoveTo{http::RunsOn::pool});
+  // Nobody has proved anything yet: one network must not fill everybody's audit trail.
+  if (settings_.denials.take(call.client_address, call.now) > Duration::zero())
+    audit_.count();
+  else
+    GH_TRY_VOID(audit_.record(audit::make_event(
+        audit::kTokenDenied, interaction::occasion_of(call), std::string(kNobody),
+        {{audit::field::client_id, refused.claimed.text()}, {audit::field::reason, refused.reason}})));
+  return http::Answer(error_response(refused.error, settings_.scheme));
 }
 
 http::Response ClientGate::trouble(const Error& error) const {

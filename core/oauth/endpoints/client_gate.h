@@ -25,12 +25,15 @@ class ClientGate {
                                                                 std::string_view parameter) const;
   Result<std::variant<AuthenticatedClient, http::Answer>> authenticate(const http::Call& call) const;
 
-  /// Records the refusal and answers it.
+  /// Records the refusal of an authenticated client, and answers it.
   Result<http::Answer> refuse(const http::Call& call, const OAuthError& error, std::string_view actor) const;
   http::Response trouble(const Error& error) const;
   http::Scheme scheme() const noexcept { return settings_.scheme; }
 
  private:
+  /// Of who has proved nothing.
+  Result<http::Answer> refuse_unproved(const http::Call& call, const RefusedClient& refused) const;
+
   Settings settings_;
   const ClientAuthenticator& authenticator_;
   audit::TenantAudit audit_;

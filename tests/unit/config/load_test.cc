@@ -212,7 +212,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{
             "key_of_a_later_release", kGatehouse, kServer + "fetch: { ca_file: system }\n",
             "gatehouse.yaml:8:1: error GH-C0004: unknown key \"fetch\" | known keys: schema, profile, state, "
-            "listen, workers, storage, encryption, plugins, tenancy, audit, log, password_hashing, "
+            "listen, workers, shutdown, storage, encryption, plugins, tenancy, audit, log, password_hashing, "
             "tenants\n"}),
     [](const auto& bad) { return bad.param.name; });
 
