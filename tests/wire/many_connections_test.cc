@@ -9,6 +9,7 @@
 
 #include <array>
 #include <fstream>
+#include <utility>
 
 #include "tests/wire/raw_client.h"
 #include "tests/wire/test_door.h"
@@ -119,56 +120,94 @@ TEST(ManyConnections, S033_connect_send_reset_leaves_nothing_behind) {
   EXPECT_EQ(ask(door.address(), get_request("/fixed")).status, 200);
 }
 
-/// In a process of its own, whose limit can be lowered: 0 when all is well, else the number of the failed
-/// check.
-int with_few_descriptors() {
-  rlimit few{.rlim_cur = 64, .rlim_max = 64};
-  if (::setrlimit(RLIMIT_NOFILE, &few) != 0) return 1;
-  TestDoorOptions options;
-  options.door.caps.total = 1'000;  // so that the descriptors run out before the cap does
-  options.door.io_threads = 1;
-  TestDoor door(std::move(options));
-  RawClient early(door.address());
-  early.send(get_request("/fixed"));
-  if (early.read_reply().status != 200) return 2;
-  // Whether the last descriptor goes to a client or to the server is a matter of luck: this one is kept for a
-  // client, so that one waits in the kernel's queue in any case.
-  const int spare = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-  std::vector<RawClient> idle;
-  while (true) {
-    RawClient client(door.address());
-    if (!client.connected()) break;
-    idle.push_back(std::move(client));
+/// A door in a process of its own with 64 descriptors, none of which the clients can take: in one process a
+/// client's socket would get the descriptor that the door has in reserve whenever the door has it open for a
+/// moment.
+class DoorWithFewDescriptors {
+ public:
+  struct Report {
+    std::uint64_t open, refused;
+    std::int64_t cpu;  ///< milliseconds
+  };
+
+  DoorWithFewDescriptors() {
+    if (::pipe(down_.data()) + ::pipe(up_.data()) != 0) return;
+    child_ = ::fork();
+    if (child_ == 0) {
+      ::close(down_[1]);
+      ::_exit(serve());
+    }
+    ::close(std::exchange(down_[0], -1));
+    ::close(std::exchange(up_[1], -1));
+    std::array<char, 64> text{};
+    if (::read(up_[0], text.data(), text.size() - 1) > 0) address_ = text.data();
   }
-  if (!eventually([&] { return door.counters().refused > 0 || door.counters().open == idle.size() + 1; }))
-    return 3;
-  if (door.counters().refused == 0) {
-    ::close(spare);
-    idle.emplace_back(door.address());
+  ~DoorWithFewDescriptors() {
+    for (const int end : {down_[1], up_[0]})
+      ::close(end);
+    if (child_ > 0) ::waitpid(child_, nullptr, 0);
   }
-  if (!eventually([&] { return door.counters().refused > 0; })) return 3;
-  const auto cpu_before = cpu_used();
-  const auto begun = std::chrono::steady_clock::now();
-  std::this_thread::sleep_for(milliseconds(1'000));
-  const auto cpu = cpu_used() - cpu_before;
-  if (cpu * 20 > std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begun)) return 4;
-  early.send(get_request("/fixed"));
-  if (early.read_reply().status != 200) return 5;
-  if (idle.back().read_reply().status != 503) return 6;
-  idle.clear();
-  if (!eventually([&] { return ask(door.address(), get_request("/fixed")).status == 200; })) return 7;
-  return 0;
-}
+  DoorWithFewDescriptors(const DoorWithFewDescriptors&) = delete;
+  DoorWithFewDescriptors& operator=(const DoorWithFewDescriptors&) = delete;
+
+  const std::string& address() const { return address_; }  ///< empty: it could not start
+  Report report() const {
+    Report told{};
+    const char word = '?';
+    EXPECT_EQ(::write(down_[1], &word, 1), 1);
+    EXPECT_EQ(::read(up_[0], &told, sizeof told), static_cast<ssize_t>(sizeof told));
+    return told;
+  }
+
+ private:
+  int serve() const {
+    rlimit few{.rlim_cur = 64, .rlim_max = 64};
+    if (::setrlimit(RLIMIT_NOFILE, &few) != 0) return 1;
+    TestDoorOptions options;
+    options.door.caps.total = 1'000;  // so that the descriptors run out before the cap does
+    options.door.io_threads = 1;
+    TestDoor door(std::move(options));
+    if (::write(up_[1], door.address().data(), door.address().size()) <= 0) return 2;
+    for (char word = 0; ::read(down_[0], &word, 1) == 1;) {
+      const auto counters = door.counters();
+      const Report told{counters.open, counters.refused, cpu_used().count()};
+      if (::write(up_[1], &told, sizeof told) != static_cast<ssize_t>(sizeof told)) return 3;
+    }
+    return 0;
+  }
+
+  std::array<int, 2> down_{-1, -1}, up_{-1, -1};
+  pid_t child_ = -1;
+  std::string address_;
+};
 
 TEST(ManyConnections, S031_without_descriptors_the_newest_get_503_and_no_thread_spins) {
-  const pid_t child = ::fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) ::_exit(with_few_descriptors());
-  int status = 0;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
-  ASSERT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), 0)
-      << "1 limit, 2 first request, 3 nothing shed, 4 CPU over 5 %, 5 old client, 6 no 503, 7 recovery";
+  const DoorWithFewDescriptors door;
+  ASSERT_FALSE(door.address().empty());
+  RawClient early(door.address());
+  early.send(get_request("/fixed"));
+  ASSERT_EQ(early.read_reply().status, 200);
+  std::vector<RawClient> idle;
+  while (door.report().refused == 0) {
+    ASSERT_LT(idle.size(), 64u) << "more than it has descriptors for";
+    idle.emplace_back(door.address());
+    ASSERT_TRUE(idle.back().connected());
+    ASSERT_TRUE(eventually([&] {
+      const auto now = door.report();
+      return now.refused > 0 || now.open == idle.size() + 1;
+    }));
+  }
+  const auto before = door.report();
+  const auto begun = std::chrono::steady_clock::now();
+  std::this_thread::sleep_for(milliseconds(1'000));
+  const auto spent = milliseconds(door.report().cpu - before.cpu);
+  EXPECT_LT(spent * 20, std::chrono::steady_clock::now() - begun) << "more than 5 % of a processor";
+  early.send(get_request("/fixed"));
+  EXPECT_EQ(early.read_reply().status, 200) << "who was there before is served";
+  EXPECT_EQ(idle.back().read_reply().status, 503) << "the newest is told";
+  idle.clear();
+  EXPECT_TRUE(eventually([&] { return ask(door.address(), get_request("/fixed")).status == 200; }))
+      << "and with descriptors everybody is served again";
 }
 
 }  // namespace
