@@ -27,6 +27,18 @@ Result<std::string, DecodeError> percent_decode(std::string_view text, PlusSign 
 /// for a path segment, and decodes back under either PlusSign.
 std::string percent_encode(std::string_view text);
 
+/// Pairs of name and value as a query, or as the body of a form.
+template <class Pairs>
+std::string form_encode(const Pairs& pairs) {
+  std::string text;
+  for (const auto& [name, value] : pairs)
+    text.append(text.empty() ? "" : "&")
+        .append(percent_encode(name))
+        .append("=")
+        .append(percent_encode(value));
+  return text;
+}
+
 /// Well-formed by RFC 3629: no overlong form, no surrogate, nothing past U+10FFFF.
 bool is_valid_utf8(std::string_view text) noexcept;
 

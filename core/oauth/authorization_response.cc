@@ -25,13 +25,6 @@ OAuthError error_of(interaction::RefusedBecause reason) {
   return {};
 }
 
-std::string encoded(const std::vector<std::pair<std::string, std::string>>& parameters) {
-  std::string text;
-  for (const auto& [name, value] : parameters)
-    text.append(text.empty() ? "" : "&").append(name).append("=").append(http::percent_encode(value));
-  return text;
-}
-
 }  // namespace
 
 Result<std::optional<http::Response>> AuthorizationResponder::grant(
@@ -150,12 +143,12 @@ http::Response AuthorizationResponder::answer(const ValidatedRedirect& redirect,
     case interaction::ResponseMode::form_post:
       return pages_.form_post(request, std::move(parameters), call);
     case interaction::ResponseMode::fragment:  // a registered URI has no fragment of its own
-      return http::redirect(redirect.uri() + '#' + encoded(parameters), settings_.scheme);
+      return http::redirect(redirect.uri() + '#' + http::form_encode(parameters), settings_.scheme);
     case interaction::ResponseMode::query:
       break;
   }
   const char* joint = redirect.uri().find('?') == std::string::npos ? "?" : "&";
-  return http::redirect(redirect.uri() + joint + encoded(parameters), settings_.scheme);
+  return http::redirect(redirect.uri() + joint + http::form_encode(parameters), settings_.scheme);
 }
 
 }  // namespace gatehouse::oauth

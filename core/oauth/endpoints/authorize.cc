@@ -53,12 +53,7 @@ std::optional<std::string> AuthorizeEndpoint::address_to_ask_again(const http::C
       browsers_.sessions.has_cookie(call.request) || !browsers_.binding.comes_from_another_site(call.request))
     return std::nullopt;
   std::string address = pages_.issuer() + std::string(rule().path);
-  char separator = '?';
-  for (const auto& [name, value] : call.form.pairs()) {
-    address.append(1, separator).append(http::percent_encode(name)).append("=");
-    address.append(http::percent_encode(value));
-    separator = '&';
-  }
+  if (!call.form.pairs().empty()) address += "?" + http::form_encode(call.form.pairs());
   // One that our own front door would refuse with 414 is answered here, to whoever it is.
   if (address.size() > http::RequestLimits{}.target) return std::nullopt;
   return address;

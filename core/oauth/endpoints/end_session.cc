@@ -155,16 +155,8 @@ http::Response EndSessionEndpoint::finish(const Wanted& wanted, const http::Call
 }
 
 std::string EndSessionEndpoint::address(std::span<const Parameter> params) const {
-  std::string url = pages_.issuer() + "/end-session";
-  char separator = '?';
-  for (const auto& [name, value] : params) {
-    url.append(1, separator)
-        .append(http::percent_encode(name))
-        .append("=")
-        .append(http::percent_encode(value));
-    separator = '&';
-  }
-  return url;
+  const std::string url = pages_.issuer() + "/end-session";
+  return params.empty() ? url : url + "?" + http::form_encode(params);
 }
 
 }  // namespace gatehouse::oauth

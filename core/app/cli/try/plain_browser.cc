@@ -32,18 +32,9 @@ std::string resolve_reference(std::string_view base, std::string_view reference)
   return std::string(path).append(reference);
 }
 
-std::string encode_form(const FormFields& fields) {
-  std::string text;
-  for (const auto& [name, value] : fields) {
-    if (!text.empty()) text += '&';
-    text.append(http::percent_encode(name)).append("=").append(http::percent_encode(value));
-  }
-  return text;
-}
-
 std::string with_query(std::string url, const FormFields& fields) {
   url += url.find('?') == std::string::npos ? '?' : '&';
-  return url + encode_form(fields);
+  return url + http::form_encode(fields);
 }
 
 Result<BrowserPage> PlainBrowser::open(std::string url, std::string_view stop) {
@@ -58,7 +49,7 @@ Result<BrowserPage> PlainBrowser::submit(const BrowserPage& page, const HtmlForm
   request.headers.emplace_back("Content-Type", http::kFormMediaType);
   if (const auto url = http::parse_http_url(page.url))
     request.headers.emplace_back("Origin", http::origin_of(*url));
-  request.body = encode_form(fields);
+  request.body = http::form_encode(fields);
   return travel(std::move(request), stop);
 }
 

@@ -38,8 +38,6 @@ class PlainBrowser {
 
 /// `reference` as it stands on a page at `base`: absolute, from the root, or beside it. Empty: `base` itself.
 std::string resolve_reference(std::string_view base, std::string_view reference);
-/// name=value&…, percent-encoded.
-std::string encode_form(const FormFields& fields);
 /// `url` with `fields` added to its query.
 std::string with_query(std::string url, const FormFields& fields);
 

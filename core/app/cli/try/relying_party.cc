@@ -137,7 +137,7 @@ Result<http_client::Response, TryFailure> RelyingParty::post_to_token_endpoint(F
     fields.emplace_back("client_id", client_.id);
     if (!client_.secret.empty()) fields.emplace_back("client_secret", client_.secret.reveal());
   }
-  request.body = encode_form(fields);
+  request.body = http::form_encode(fields);
   auto answer = http_.send(request);
   if (!answer) return connection_failure("token", answer.error());
   return *std::move(answer);
