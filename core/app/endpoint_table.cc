@@ -24,9 +24,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
   const auto& tokens = config_.tokens;
 
   std::vector<std::unique_ptr<oauth::Grant>> grants;
-  grants.push_back(std::make_unique<oauth::AuthorizationCodeGrant>(
-      oauth::AuthorizationCodeGrant::Settings{.tenant = config_.id, .tokens = tokens}, *store_,
-      *person_tokens_, audit_));
+  grants.push_back(
+      std::make_unique<oauth::AuthorizationCodeGrant>(config_.id, *store_, *redemption_, audit_));
   grants.push_back(std::make_unique<oauth::RefreshTokenGrant>(
       oauth::RefreshTokenGrant::Settings{
           .tenant = config_.id, .tokens = tokens, .successor_key = cipher_->derive("refresh_successor")},

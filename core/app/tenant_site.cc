@@ -97,6 +97,9 @@ void TenantSite::build_protocol(const Shared& shared) {
   person_tokens_ = std::make_unique<oauth::PersonTokenIssuer>(
       oauth::PersonTokenIssuer::Settings{.audience = audience_, .tokens = config_.tokens}, *access_tokens_,
       *id_tokens_);
+  redemption_ = std::make_unique<oauth::Redemption>(
+      oauth::Redemption::Settings{.tenant = config_.id, .tokens = config_.tokens}, *store_, *person_tokens_,
+      audit_);
   authenticator_ = std::make_unique<oauth::ClientAuthenticator>(
       *clients_, *secrets_, limit(shared, "client_secret", config_.limits.login_per_address));
   client_gate_ = std::make_unique<oauth::ClientGate>(

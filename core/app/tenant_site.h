@@ -17,7 +17,7 @@
 #include "core/oauth/authorization_response.h"
 #include "core/oauth/client_authentication.h"
 #include "core/oauth/endpoints/client_gate.h"
-#include "core/oauth/grants/person_tokens.h"
+#include "core/oauth/grants/redemption.h"
 #include "core/oidc/claims.h"
 #include "core/oidc/id_token.h"
 #include "core/oidc/id_token_reader.h"
@@ -97,6 +97,7 @@ class TenantSite {
   std::unique_ptr<oidc::IdTokenReader> id_token_reader_;
   oidc::ScopeCatalogue scopes_;
   std::unique_ptr<oauth::PersonTokenIssuer> person_tokens_;
+  std::unique_ptr<oauth::Redemption> redemption_;
   std::unique_ptr<oauth::ClientAuthenticator> authenticator_;
   std::unique_ptr<oauth::ClientGate> client_gate_;
   std::unique_ptr<oauth::AuthorizationResponder> responder_;

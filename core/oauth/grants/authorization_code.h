@@ -4,37 +4,26 @@
 #pragma once
 
 #include "core/audit/tenant_audit.h"
-#include "core/oauth/grants/person_tokens.h"
-#include "gatehouse/storage/storage.h"
+#include "core/oauth/grants/redemption.h"
 
 namespace gatehouse::oauth {
 
 class AuthorizationCodeGrant final : public Grant {
  public:
-  struct Settings {
-    TenantId tenant;
-    config::TokenSettings tokens;
-  };
-  AuthorizationCodeGrant(Settings settings, TenantStore& store, const PersonTokenIssuer& issuer,
+  AuthorizationCodeGrant(TenantId tenant, TenantStore& store, const Redemption& redemption,
                          audit::TenantAudit audit)
-      : settings_(std::move(settings)), store_(store), issuer_(issuer), audit_(std::move(audit)) {}
+      : tenant_(std::move(tenant)), store_(store), redemption_(redemption), audit_(std::move(audit)) {}
 
   std::string_view grant_type() const noexcept override { return "authorization_code"; }
   Result<GrantAnswer> exchange(const TokenRequest& request) const override;
 
  private:
-  struct Granted {
-    const FamilyRecord& family;
-    const accounts::Account& person;
-  };
-  Result<GrantAnswer> redeem(const TokenRequest& request, const TicketRecord& ticket,
-                             const Granted& granted) const;
   Result<GrantAnswer> refuse(const TokenRequest& request, std::string_view reason) const;
   Result<GrantAnswer> refuse_presentation(const TokenRequest& request, const TicketRecord& ticket,
                                           std::string_view reason) const;
-  Settings settings_;
+  TenantId tenant_;
   TenantStore& store_;
-  const PersonTokenIssuer& issuer_;
+  const Redemption& redemption_;
   audit::TenantAudit audit_;
 };
 

@@ -1,5 +1,5 @@
-// PersonTokens: the tokens that a grant of a person yields, made before anything is committed: shared by the
-// authorization_code and refresh_token grants. May sign with RSA: pool only. Thread-safe.
+// PersonTokens: the tokens that a grant of a person yields, made before anything is committed: shared by
+// Redemption and the refresh_token grant. May sign with RSA: pool only. Thread-safe.
 #pragma once
 
 #include "core/accounts/account.h"
