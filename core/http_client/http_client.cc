@@ -1,16 +1,26 @@
 #include "core/http_client/http_client.h"
 
+#include <sys/socket.h>
+
+#include <algorithm>
+
 #include "core/base/ascii.h"
 #include "core/http_client/libcurl.h"
 
 namespace gatehouse::http_client {
 namespace {
 
+/// Where Debian keeps the certificates that it trusts, each under its hash.
+constexpr const char* kSystemCertificates = "/etc/ssl/certs";
+
 /// What libcurl hands over while a request runs.
 struct Incoming {
   Response response;
   std::size_t header_bytes = 0;
   std::size_t most_bytes = 0;
+  std::size_t most_header_bytes = 0;
+  const MayConnect& may_connect;
+  bool address_refused = false;
 };
 
 std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* to) {
@@ -25,7 +35,7 @@ std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* 
   auto& incoming = *static_cast<Incoming*>(to);
   const std::size_t length = size * count;
   incoming.header_bytes += length;
-  if (incoming.header_bytes > incoming.most_bytes) return 0;
+  if (incoming.header_bytes > incoming.most_header_bytes) return 0;
   std::string_view line(bytes, length);
   if (line.starts_with("HTTP/")) incoming.response.headers.clear();  // after a 1xx answer
   const auto colon = line.find(':');
@@ -39,6 +49,16 @@ std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* 
   return length;
 }
 
+/// libcurl asks for the socket of each address that it tries, and connects it to exactly that one.
+curl_socket_t open_socket(void* of, curlsocktype, curl_sockaddr* to) {
+  auto& incoming = *static_cast<Incoming*>(of);
+  if (incoming.may_connect && !incoming.may_connect(to->addr)) {
+    incoming.address_refused = true;
+    return CURL_SOCKET_BAD;
+  }
+  return ::socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
 ErrorCode code_of(CURLcode code) noexcept {
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
@@ -48,6 +68,7 @@ ErrorCode code_of(CURLcode code) noexcept {
       return ErrorCode::invalid_argument;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CACERT_BADFILE:
       return ErrorCode::permission;
     case CURLE_WRITE_ERROR:
     case CURLE_WEIRD_SERVER_REPLY:
@@ -111,7 +132,9 @@ Result<HttpClient::State::Url> HttpClient::State::judged(const std::string& text
     return value;
   };
   const auto scheme = part(CURLUPART_SCHEME);
-  if (scheme == "https" || (scheme == "http" && is_this_machine(part(CURLUPART_HOST)))) return url;
+  if (scheme == "https") return url;
+  if (!settings.http_to_this_machine) return Error(ErrorCode::invalid_argument, "only https can be asked");
+  if (scheme == "http" && is_this_machine(part(CURLUPART_HOST))) return url;
   return Error(ErrorCode::invalid_argument, "only https can be asked, or http on this machine");
 }
 
@@ -119,14 +142,23 @@ void HttpClient::State::prepare(const Request& request, Incoming& incoming, char
   curl.reset(handle);  // keeps connections
   curl.set(handle, CURLOPT_ERRORBUFFER, explanation);
   // No file:, no smb:; and what an answer points to is the caller's to judge (server-side request forgery).
-  curl.set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl.set(handle, CURLOPT_PROTOCOLS_STR, settings.http_to_this_machine ? "http,https" : "https");
   curl.set(handle, CURLOPT_FOLLOWLOCATION, 0L);
   curl.set(handle, CURLOPT_NOSIGNAL, 1L);
   curl.set(handle, CURLOPT_PROXY, "");  // not that of http_proxy, https_proxy or all_proxy
   curl.set(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   curl.set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  // libcurl's own values, said all the same: no setting of ours leads anywhere else (S-156).
+  curl.set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl.set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (!settings.ca_file.empty()) {  // the file takes the place of the bundle, the folder holds the same ones
+    curl.set(handle, CURLOPT_CAINFO, settings.ca_file.c_str());
+    curl.set(handle, CURLOPT_CAPATH, kSystemCertificates);
+  }
   curl.set(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(settings.connect_within));
   curl.set(handle, CURLOPT_TIMEOUT_MS, milliseconds(settings.answer_within));
+  // A name server that does not answer must not hold the thread beyond the time of the whole.
+  curl.set(handle, CURLOPT_QUICK_EXIT, 1L);
   curl.set(handle, CURLOPT_USERAGENT, settings.user_agent.c_str());
   curl.set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   if (request.method == "POST") {
@@ -138,6 +170,8 @@ void HttpClient::State::prepare(const Request& request, Incoming& incoming, char
   curl.set(handle, CURLOPT_WRITEDATA, static_cast<void*>(&incoming));
   curl.set(handle, CURLOPT_HEADERFUNCTION, &take_header);
   curl.set(handle, CURLOPT_HEADERDATA, static_cast<void*>(&incoming));
+  curl.set(handle, CURLOPT_OPENSOCKETFUNCTION, &open_socket);
+  curl.set(handle, CURLOPT_OPENSOCKETDATA, static_cast<void*>(&incoming));
 }
 
 HttpClient::HttpClient(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
@@ -154,7 +188,10 @@ Result<HttpClient> HttpClient::create(ClientSettings settings) {
 
 Result<Response> HttpClient::send(const Request& request) {
   auto& state = *state_;
-  Incoming incoming{.response = {}, .header_bytes = 0, .most_bytes = state.settings.most_bytes};
+  Incoming incoming{.response = {},
+                    .most_bytes = state.settings.most_bytes,
+                    .most_header_bytes = state.settings.most_header_bytes,
+                    .may_connect = state.settings.may_connect};
   char explanation[CURL_ERROR_SIZE] = "";
   GH_TRY(const auto url, state.judged(request.url));
   for (const auto& [name, value] : request.headers)
@@ -172,6 +209,9 @@ Result<Response> HttpClient::send(const Request& request) {
   const CURLcode done = state.curl.perform(state.handle);
   state.curl.set(state.handle, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
   state.curl.set(state.handle, CURLOPT_CURLU, static_cast<CURLU*>(nullptr));
+  if (done == CURLE_COULDNT_CONNECT && incoming.address_refused)
+    return Error(ErrorCode::permission, "the address may not be connected to")
+        .with(request.method + " " + request.url.substr(0, request.url.find('?')));
   if (done != CURLE_OK)
     return Error(code_of(done), *explanation != '\0' ? explanation : state.curl.describe(done))
         .with(request.method + " " + request.url.substr(0, request.url.find('?')));

@@ -6,10 +6,11 @@
 // One object keeps its connections for the next request and belongs to one thread at a time; make one per
 // thread. Blocks: never on an I/O thread.
 //
-// For `gatehouse try` only, which asks what its operator names. A server must not use it before it keeps
-// S-153: addresses that were vetted after they were resolved.
+// By itself for `gatehouse try` only, which asks what its operator names. A server, which asks what others
+// name, does so through core/fetch: it judges each address at the moment of connecting (may_connect).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,13 +20,23 @@
 #include "gatehouse/error.h"
 #include "gatehouse/vocabulary.h"
 
+struct sockaddr;
+
 namespace gatehouse::http_client {
+
+/// Judges the very address that a socket is about to be made for, whatever text, name, alias or answer of a
+/// name server led there: between this and the connection nothing is resolved again (S-151).
+using MayConnect = std::function<bool(const ::sockaddr&)>;
 
 struct ClientSettings {
   Duration connect_within = std::chrono::seconds(2);
   Duration answer_within = std::chrono::seconds(5);  ///< all together
-  std::size_t most_bytes = 512 << 10;                ///< of a body, and of all header fields together
+  std::size_t most_bytes = 512 << 10;                ///< of a body
+  std::size_t most_header_bytes = 64 << 10;          ///< of all header fields together, trailers included
   std::string user_agent = "gatehouse";
+  bool http_to_this_machine = true;  ///< else https only
+  MayConnect may_connect = {};       ///< empty: every address may
+  std::string ca_file = {};          ///< certificates that are trusted beside the system's
 };
 
 struct Request {
@@ -53,8 +64,9 @@ class HttpClient {
   ~HttpClient();
 
   /// Any status is an answer. unavailable: nobody could be reached; timeout; permission: the peer's
-  /// certificate is not trusted; corrupt: what came is no acceptable HTTP, or too much; invalid_argument: no
-  /// https URL (nor http to this machine), one with a user in it, or a field that would split the request.
+  /// certificate is not trusted, or its address was refused; corrupt: what came is no acceptable HTTP, or too
+  /// much; invalid_argument: no https URL (nor http to this machine), one with a user in it, or a field that
+  /// would split the request.
   Result<Response> send(const Request& request);
 
  private:
