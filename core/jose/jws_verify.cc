@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "core/base/base64.h"
-#include "core/base/strict_json.h"
 #include "core/jose/claims_check.h"
+#include "core/jose/compact_jws.h"
 #include "core/jose/jws.h"
 
 namespace gatehouse::jose {
@@ -12,51 +12,6 @@ namespace json = boost::json;
 
 constexpr JsonLimits kHeaderLimits{.bytes = 2048, .depth = 4, .members = 16};
 constexpr JsonLimits kPayloadLimits{.bytes = kMaxTokenSize, .depth = 12, .members = 256};
-
-struct CompactParts {
-  std::string_view signed_part;  // header and payload with their dot
-  std::string_view header;
-  std::string_view payload;
-  std::string_view signature;
-};
-
-/// Exactly two dots, no empty part. Looks at most for a third dot: a megabyte of them costs nothing (S-126).
-std::optional<CompactParts> split(std::string_view token) {
-  const std::size_t first = token.find('.');
-  if (first == std::string_view::npos) return std::nullopt;
-  const std::size_t second = token.find('.', first + 1);
-  if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos)
-    return std::nullopt;
-  const CompactParts parts{.signed_part = token.substr(0, second),
-                           .header = token.substr(0, first),
-                           .payload = token.substr(first + 1, second - first - 1),
-                           .signature = token.substr(second + 1)};
-  if (parts.header.empty() || parts.payload.empty() || parts.signature.empty()) return std::nullopt;
-  return parts;
-}
-
-std::optional<json::object> decode_object(std::string_view part, const JsonLimits& limits) {
-  const auto text = base64url_decode(part);
-  if (!text) return std::nullopt;
-  auto object = parse_strict_object(*text, limits);
-  if (!object) return std::nullopt;
-  return std::move(*object);
-}
-
-/// Members that would change what is verified and how. Keys and addresses of keys that the token brings along
-/// are the attacker's (S-122); we understand no critical extension and no unencoded payload (RFC 7515
-/// §4.1.11, RFC 7797); the last two belong to encryption.
-bool has_refused_member(const json::object& header) {
-  for (const std::string_view member : {"jwk", "jku", "x5c", "x5u", "crit", "b64", "enc", "zip"})
-    if (header.contains(member)) return true;
-  return false;
-}
-
-std::string_view text_of(const json::object& header, std::string_view name) {
-  const json::value* member = header.if_contains(name);
-  return member != nullptr && member->is_string() ? std::string_view(member->get_string())
-                                                  : std::string_view();
-}
 
 const PublicKey* choose_key(const json::object& header, std::span<const PublicKey> keys) {
   if (!header.contains("kid")) return keys.size() == 1 ? keys.data() : nullptr;
@@ -72,11 +27,13 @@ template <class ChooseKey>
 Result<Claims, Refusal> verify_with(std::string_view token, const Expectations& expected,
                                     const ChooseKey& choose) {
   if (token.size() > kMaxTokenSize) return Refusal{"too large"};
-  const auto parts = split(token);
+  const auto parts = split_compact(token);
   if (!parts) return Refusal{"not a compact JWS"};
   const auto header = decode_object(parts->header, kHeaderLimits);
   if (!header) return Refusal{"header is not acceptable JSON"};
-  if (has_refused_member(*header)) return Refusal{"header has a member that is never accepted"};
+  // A key that the token brings along is the attacker's (S-122); embedded_key_jws.h is for proofs of one.
+  if (has_refused_member(*header) || header->contains("jwk"))
+    return Refusal{"header has a member that is never accepted"};
   if (text_of(*header, "typ") != to_string(expected.type)) return Refusal{"typ"};
 
   const auto* key = choose(*header);

@@ -5,6 +5,7 @@
 // (signs_quickly()).
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,6 +25,8 @@ class PublicKey {
   /// points off the curve or of small order, private members, shared secrets, `use` other than "sig", and an
   /// `alg` that is not of the key's type and curve (S-123, S-241). An RSA key without `alg` is for RS256.
   static Result<PublicKey> from_jwk(std::string_view json);
+  /// The same of a parsed JWK that is used with `algorithm`, which its own `alg` may say but need not.
+  static Result<PublicKey> from_jwk(const boost::json::object& jwk, Algorithm algorithm);
 
   Algorithm algorithm() const noexcept;
   const KeyId& id() const noexcept { return id_; }
@@ -39,6 +42,7 @@ class PublicKey {
  private:
   friend class PrivateKey;
   struct Material;
+  static Result<PublicKey> from_jwk(const boost::json::object& jwk, const AlgorithmRow& row);
   PublicKey(std::shared_ptr<const Material> material, KeyId id) noexcept;
   static Result<PublicKey> from_numbers(const AlgorithmRow& row, PublicNumbers numbers, KeyId id);
   std::shared_ptr<const Material> material_;

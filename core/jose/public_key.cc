@@ -29,7 +29,8 @@ Result<std::string_view> text_member(const json::object& jwk, std::string_view n
   return std::string_view(member->get_string());
 }
 
-Result<const AlgorithmRow*> row_for(const json::object& jwk) {
+/// The first row that the key fits, or that of `algorithm` if the key fits it.
+Result<const AlgorithmRow*> row_for(const json::object& jwk, std::optional<Algorithm> algorithm) {
   GH_TRY(const std::string_view kty, text_member(jwk, "kty"));
   GH_TRY(const std::string_view curve, text_member(jwk, "crv"));
   GH_TRY(const std::string_view name, text_member(jwk, "alg"));
@@ -37,6 +38,7 @@ Result<const AlgorithmRow*> row_for(const json::object& jwk) {
     // A shared secret is never a public key: MacKey has no way in from a JWK (S-120).
     if (row.key_type == KeyType::secret || row.kty != kty) continue;
     if (row.curve != nullptr && row.curve->name != curve) continue;
+    if (algorithm && row.algorithm != *algorithm) continue;
     if (!jwk.contains("alg") || row.name == name) return &row;
   }
   return refused("unknown key type, curve or algorithm");
@@ -87,17 +89,25 @@ Result<PublicKey> PublicKey::from_numbers(const AlgorithmRow& row, PublicNumbers
 Result<PublicKey> PublicKey::from_jwk(std::string_view text) {
   GH_TRY(const json::object jwk,
          parse_strict_object(text, {.bytes = kMaxJwkSize, .depth = 4, .members = 32}));
-  GH_TRY(const AlgorithmRow* row, row_for(jwk));
+  GH_TRY(const AlgorithmRow* row, row_for(jwk, std::nullopt));
+  return from_jwk(jwk, *row);
+}
+
+Result<PublicKey> PublicKey::from_jwk(const json::object& jwk, Algorithm algorithm) {
+  GH_TRY(const AlgorithmRow* row, row_for(jwk, algorithm));
+  return from_jwk(jwk, *row);
+}
+
+Result<PublicKey> PublicKey::from_jwk(const json::object& jwk, const AlgorithmRow& row) {
   auto purpose = check_purpose(jwk);
   if (!purpose) return std::move(purpose).error();
   GH_TRY(const std::string_view id, text_member(jwk, "kid"));
   if (id.size() > kMaxKeyIdSize) return refused("kid is too long");
-  const bool rsa = row->key_type == KeyType::rsa;
+  const bool rsa = row.key_type == KeyType::rsa;
   GH_TRY(std::string first, number_member(jwk, rsa ? "n" : "x"));
-  if (row->key_type == KeyType::okp)
-    return from_numbers(*row, {std::move(first), {}}, KeyId(std::string(id)));
+  if (row.key_type == KeyType::okp) return from_numbers(row, {std::move(first), {}}, KeyId(std::string(id)));
   GH_TRY(std::string second, number_member(jwk, rsa ? "e" : "y"));
-  return from_numbers(*row, {std::move(first), std::move(second)}, KeyId(std::string(id)));
+  return from_numbers(row, {std::move(first), std::move(second)}, KeyId(std::string(id)));
 }
 
 Algorithm PublicKey::algorithm() const noexcept { return material_->row->algorithm; }
