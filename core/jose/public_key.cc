@@ -1,33 +1,20 @@
 #include <openssl/err.h>
 
+#include <array>
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 
 #include "core/base/base64.h"
-#include "core/base/strict_json.h"
 #include "core/crypto/digest.h"
 #include "core/jose/ecdsa_signature.h"
-#include "core/jose/key_material.h"
+#include "core/jose/jwk_members.h"
 
 namespace gatehouse::jose {
 namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMaxJwkSize = 8 * 1024;
-constexpr std::size_t kMaxKeyIdSize = 256;
-
-Error refused(std::string why) {
-  return {ErrorCode::invalid_argument, "not an acceptable JWK: " + std::move(why)};
-}
-
-/// A member that, if present, is a string. Absent reads as empty.
-Result<std::string_view> text_member(const json::object& jwk, std::string_view name) {
-  const json::value* member = jwk.if_contains(name);
-  if (member == nullptr) return std::string_view();
-  if (!member->is_string()) return refused(std::string(name) + " is not a string");
-  return std::string_view(member->get_string());
-}
+constexpr std::array<std::string_view, 1> kOperations{"verify"};
 
 /// The first row that the key fits, or that of `algorithm` if the key fits it.
 Result<const AlgorithmRow*> row_for(const json::object& jwk, std::optional<Algorithm> algorithm) {
@@ -41,31 +28,7 @@ Result<const AlgorithmRow*> row_for(const json::object& jwk, std::optional<Algor
     if (algorithm && row.algorithm != *algorithm) continue;
     if (!jwk.contains("alg") || row.name == name) return &row;
   }
-  return refused("unknown key type, curve or algorithm");
-}
-
-/// Only for verifying signatures, and only the public half: a private key in somebody's key set is a leak,
-/// not a key.
-Result<void> check_purpose(const json::object& jwk) {
-  for (const std::string_view member : {"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
-    if (jwk.contains(member)) return refused("it holds private members");
-  GH_TRY(const std::string_view use, text_member(jwk, "use"));
-  if (jwk.contains("use") && use != "sig") return refused("its use is not sig");
-  if (const json::value* operations = jwk.if_contains("key_ops")) {
-    const json::array* list = operations->if_array();
-    if (list == nullptr) return refused("key_ops is not an array");
-    for (const json::value& operation : *list)
-      if (operation == "verify") return {};
-    return refused("its key_ops lack verify");
-  }
-  return {};
-}
-
-Result<std::string> number_member(const json::object& jwk, std::string_view name) {
-  GH_TRY(const std::string_view text, text_member(jwk, name));
-  auto bytes = base64url_decode(text);
-  if (!bytes || bytes->empty()) return refused(std::string(name) + " is missing or not base64url");
-  return std::move(*bytes);
+  return refused_jwk("unknown key type, curve or algorithm");
 }
 
 }  // namespace
@@ -87,8 +50,7 @@ Result<PublicKey> PublicKey::from_numbers(const AlgorithmRow& row, PublicNumbers
 }
 
 Result<PublicKey> PublicKey::from_jwk(std::string_view text) {
-  GH_TRY(const json::object jwk,
-         parse_strict_object(text, {.bytes = kMaxJwkSize, .depth = 4, .members = 32}));
+  GH_TRY(const json::object jwk, read_jwk(text));
   GH_TRY(const AlgorithmRow* row, row_for(jwk, std::nullopt));
   return from_jwk(jwk, *row);
 }
@@ -99,15 +61,10 @@ Result<PublicKey> PublicKey::from_jwk(const json::object& jwk, Algorithm algorit
 }
 
 Result<PublicKey> PublicKey::from_jwk(const json::object& jwk, const AlgorithmRow& row) {
-  auto purpose = check_purpose(jwk);
-  if (!purpose) return std::move(purpose).error();
-  GH_TRY(const std::string_view id, text_member(jwk, "kid"));
-  if (id.size() > kMaxKeyIdSize) return refused("kid is too long");
-  const bool rsa = row.key_type == KeyType::rsa;
-  GH_TRY(std::string first, number_member(jwk, rsa ? "n" : "x"));
-  if (row.key_type == KeyType::okp) return from_numbers(row, {std::move(first), {}}, KeyId(std::string(id)));
-  GH_TRY(std::string second, number_member(jwk, rsa ? "e" : "y"));
-  return from_numbers(row, {std::move(first), std::move(second)}, KeyId(std::string(id)));
+  GH_TRY_VOID(check_purpose(jwk, "sig", kOperations));
+  GH_TRY(std::string id, key_id_member(jwk));
+  GH_TRY(PublicNumbers numbers, read_public_numbers(row, jwk));
+  return from_numbers(row, std::move(numbers), KeyId(std::move(id)));
 }
 
 Algorithm PublicKey::algorithm() const noexcept { return material_->row->algorithm; }

@@ -95,3 +95,48 @@ test('we refuse what jose signs for another purpose', async () => {
   const { verdicts } = ours('verify', { keys: [RS256.jwk, ES256.jwk], tokens })
   assert.deepEqual(verdicts, tokens.map(() => 'refused'))
 })
+
+const keyManagement = ['RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW']
+const contentEncryption = ['A128CBC-HS256', 'A256CBC-HS512', 'A128GCM', 'A256GCM']
+
+test('jose reads every token that we encrypt, with any two algorithms', async () => {
+  const readers = await Promise.all(
+    [['RSA-OAEP-256'], ['ECDH-ES', 'P-256'], ['ECDH-ES', 'P-384'], ['ECDH-ES', 'P-521']].map(([alg, crv]) =>
+      jose.generateKeyPair(alg, { crv, extractable: true })))
+  const keys = await Promise.all(readers.map(async ({ publicKey }, i) => ({ ...(await jose.exportJWK(publicKey)), kid: `${i}`, use: 'enc' })))
+  const { tokens } = ours('encrypt', { keys })
+  const seen = []
+  for (const token of tokens) {
+    const { kid } = jose.decodeProtectedHeader(token)
+    const { plaintext, protectedHeader } = await jose.compactDecrypt(token, readers[kid].privateKey)
+    assert.equal(new TextDecoder().decode(plaintext), 'what is inside')
+    assert.equal(protectedHeader.cty, 'JWT')
+    seen.push(`${kid} ${protectedHeader.alg} ${protectedHeader.enc}`)
+  }
+  const expected = keys.flatMap(({ kid, kty }) =>
+    keyManagement.filter((alg) => (alg === 'RSA-OAEP-256') === (kty === 'RSA')).flatMap((alg) => contentEncryption.map((enc) => `${kid} ${alg} ${enc}`)))
+  assert.deepEqual(seen.sort(), expected.sort())
+})
+
+test('we read every token that jose encrypts, and none for another key or with a password', async () => {
+  const readers = []
+  for (const alg of keyManagement) {
+    const { publicKey, privateKey } = await jose.generateKeyPair(alg, { extractable: true })
+    const pkcs8 = Buffer.from((await jose.exportPKCS8(privateKey)).replace(/-----[^-]+-----|\s/g, ''), 'base64').toString('base64url')
+    const tokens = []
+    for (const enc of contentEncryption) {
+      const encrypting = new jose.CompactEncrypt(new TextEncoder().encode('what is inside')).setProtectedHeader({ alg, enc, kid: 'their-key', cty: 'JWT' })
+      if (alg !== 'RSA-OAEP-256') encrypting.setKeyManagementParameters({ apu: new TextEncoder().encode('Alice'), apv: new TextEncoder().encode('Bob') })
+      tokens.push(await encrypting.encrypt(publicKey))
+    }
+    readers.push({ alg, pkcs8, tokens })
+  }
+  const { contents } = ours('decrypt', { readers })
+  assert.deepEqual(contents, Array(16).fill('JWT: what is inside'))
+
+  const secret = new TextEncoder().encode('a password of theirs')
+  const header = { alg: 'PBES2-HS256+A128KW', enc: 'A128GCM', kid: 'their-key' }
+  const byPassword = await new jose.CompactEncrypt(secret).setProtectedHeader(header).encrypt(secret)
+  const refused = ours('decrypt', { readers: [{ ...readers[0], tokens: [byPassword, readers[1].tokens[0], `${readers[0].tokens[0]}A`] }] })
+  assert.deepEqual(refused.contents, ['refused', 'refused', 'refused'])
+})

@@ -1,13 +1,17 @@
 // Our JOSE as a filter, for cross-checks with another implementation: `sign` makes keys and tokens and prints
 // them as JSON; `verify` reads {"keys":[jwk…],"tokens":[text…]} from standard input and prints a verdict per
-// token. `sign-mac` and `verify-mac` do the same with {"secret":text,"alg":name,"tokens":[text…]}.
+// token. `sign-mac` and `verify-mac` do the same with {"secret":text,"alg":name,"tokens":[text…]}. `encrypt`
+// reads {"keys":[jwk…]} and prints a token for every key and pair of algorithms that it serves; `decrypt`
+// reads
+// {"readers":[{"pkcs8":base64url,"alg":name,"tokens":[text…]}…]} and prints what was in them.
 #include <boost/json.hpp>
 #include <iostream>
 #include <iterator>
 #include <span>
 #include <string>
 
-#include "core/jose/jws.h"
+#include "core/base/base64.h"
+#include "core/jose/jwe.h"
 
 namespace {
 
@@ -100,6 +104,36 @@ int verify_mac(const json::value& input) {
   return 0;
 }
 
+int encrypt(const json::value& input) {
+  json::array tokens;
+  for (const json::value& jwk : input.at("keys").as_array()) {
+    const auto key = jose::EncryptionKey::from_jwk(json::serialize(jwk)).value();
+    for (const auto alg : jose::key_management_names())
+      for (const auto enc : jose::content_encryption_names())
+        if (const auto algorithm = jose::parse_key_management(alg).value(); key.serves(algorithm))
+          tokens.push_back(json::string(
+              encrypt_jwt("what is inside", key, algorithm, jose::parse_content_encryption(enc).value())
+                  .value()));
+  }
+  std::cout << json::serialize(json::object{{"tokens", tokens}}) << '\n';
+  return 0;
+}
+
+int decrypt(const json::value& input) {
+  json::array contents;
+  for (const json::value& reader : input.at("readers").as_array()) {
+    const auto key = jose::DecryptionKey::from_pkcs8(
+        jose::parse_key_management(reader.at("alg").as_string()).value(),
+        Secret(base64url_decode(reader.at("pkcs8").as_string()).value()), KeyId("their-key"));
+    for (const json::value& token : reader.at("tokens").as_array()) {
+      const auto opened = jose::decrypt_compact(token.as_string(), std::span(&key.value(), 1));
+      contents.push_back(json::string(opened ? opened->content_type + ": " + opened->plain : "refused"));
+    }
+  }
+  std::cout << json::serialize(json::object{{"contents", contents}}) << '\n';
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -109,6 +143,8 @@ int main(int argc, char** argv) {
   if (verb == "verify") return verify(json::parse(text));
   if (verb == "sign-mac") return sign_mac(json::parse(text));
   if (verb == "verify-mac") return verify_mac(json::parse(text));
-  std::cerr << "usage: jose_tool sign|verify|sign-mac|verify-mac\n";
+  if (verb == "encrypt") return encrypt(json::parse(text));
+  if (verb == "decrypt") return decrypt(json::parse(text));
+  std::cerr << "usage: jose_tool sign|verify|sign-mac|verify-mac|encrypt|decrypt\n";
   return 2;
 }
