@@ -191,7 +191,8 @@ void RequestPipeline::run(Arrival arrival, http::RunsOn where) {
                         .request_id = arrival.request_id,
                         .client_address = arrival.client_address,
                         .now = arrival.now,
-                        .running_on = where};
+                        .running_on = where,
+                        .path = arrival.endpoint->rule().path};
   http::Answer answer = http::Response{};
   try {
     answer = arrival.endpoint->handle(call);

@@ -64,6 +64,12 @@ struct ShutdownSettings {
   Duration pause{};  ///< between the first sign that the server ends and the last connection that it takes
 };
 
+/// What the server may ask of others, and whom it trusts for it.
+struct FetchSettings {
+  std::vector<std::string> allow_addresses;  ///< CIDR blocks that are not public and may be asked all the same
+  std::string ca_file = "system";            ///< "system", or a PEM file whose authorities are trusted as well
+};
+
 struct ServerConfig {
   Profile profile = Profile::production;
   std::string state;  ///< absolute path of the state directory
@@ -77,11 +83,13 @@ struct ServerConfig {
   std::vector<PluginChoice> tenancy;
   AuditSettings audit;
   LogSettings log;
+  FetchSettings fetch;
   PasswordHashing password_hashing;
   std::vector<std::string> tenant_includes;  ///< patterns of tenant files, relative to the server's file
 };
 
 enum class AccessTokenFormat { jwt, opaque };
+enum class SubjectType { public_, pairwise };
 struct TokenSettings {
   Duration access_lifetime = std::chrono::minutes(5);
   AccessTokenFormat access_format = AccessTokenFormat::jwt;
@@ -92,6 +100,21 @@ struct TokenSettings {
   Duration refresh_idle = std::chrono::hours(24 * 7);
   Duration refresh_grace = std::chrono::seconds(30);
   Duration code_lifetime = std::chrono::seconds(60);
+  Duration pushed_request_lifetime = std::chrono::seconds(60);
+  Duration device_code_lifetime = std::chrono::minutes(10);
+  Duration device_interval = std::chrono::seconds(5);
+  SubjectType subject = SubjectType::public_;
+};
+struct DpopSettings {
+  bool nonce_required = false;
+};
+/// An API that access tokens are for (RFC 8707, RFC 9728).
+struct ResourceSettings {
+  std::string id;  ///< an absolute URI: the `resource` parameter and the token's `aud`
+  std::string name;
+  std::vector<std::string> scopes;  ///< those that mean something there
+  std::string documentation;
+  SourceSpan span;
 };
 struct SessionSettings {
   Duration idle = std::chrono::hours(1);
@@ -146,6 +169,29 @@ struct ClientMetadata {
   std::optional<std::string> access_token_signed_response_alg;
   std::optional<std::string> id_token_signed_response_alg;
   std::optional<std::string> userinfo_signed_response_alg;  ///< plain JSON when absent
+  std::string jwks;                                         ///< the client's keys: a JWK set as JSON text
+  std::string jwks_uri;                                     ///< where they are, otherwise
+  std::optional<std::string> token_endpoint_auth_signing_alg;
+  bool require_pushed_authorization_requests = false;     ///< RFC 9126 §6
+  std::optional<std::string> request_object_signing_alg;  ///< RFC 9101 §10.1
+  bool require_signed_request_object = false;
+  bool dpop_bound_access_tokens = false;  ///< RFC 9449 §5.2
+  std::optional<std::string> id_token_encrypted_response_alg;
+  std::optional<std::string> id_token_encrypted_response_enc;
+  std::optional<std::string> userinfo_encrypted_response_alg;
+  std::optional<std::string> userinfo_encrypted_response_enc;
+  std::optional<std::string> authorization_signed_response_alg;  ///< JARM §3
+  std::optional<std::string> authorization_encrypted_response_alg;
+  std::optional<std::string> authorization_encrypted_response_enc;
+  std::optional<std::string> introspection_signed_response_alg;  ///< RFC 9701 §6
+  std::optional<std::string> introspection_encrypted_response_alg;
+  std::optional<std::string> introspection_encrypted_response_enc;
+  std::optional<SubjectType> subject_type;  ///< the tenant's when absent
+  std::string sector_identifier_uri;
+  std::string backchannel_logout_uri;
+  bool backchannel_logout_session_required = false;
+  std::string frontchannel_logout_uri;
+  bool frontchannel_logout_session_required = false;
   SourceSpan span;  ///< where it was written, for messages; empty for stored clients
 };
 
@@ -172,6 +218,7 @@ struct LimitSettings {
   // Refusals that are recorded singly, of requests at the authorization and at the token endpoint.
   Rate authorize_denied_per_address = {60, std::chrono::minutes(1)};
   Rate denied_per_address = {60, std::chrono::minutes(1)};
+  Rate device_per_address = {5, std::chrono::minutes(1)};  ///< wrong user codes (RFC 8628 §5.1)
 };
 
 /// The languages of pages, as tags of BCP 47.
@@ -204,6 +251,8 @@ struct TenantConfig {
   std::string default_audience;  ///< `aud` without a resource; empty: the issuer
   std::vector<SigningKeySettings> keys;
   std::vector<ScopeSettings> scopes;
+  std::vector<ResourceSettings> resources;
+  DpopSettings dpop;
   std::vector<ClientMetadata> clients;
   std::vector<UserSeed> users;
   SourceSpan span;

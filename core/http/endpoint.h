@@ -49,6 +49,7 @@ struct Call {
   std::string client_address;  ///< its network by the trusted-proxy rule, as it may be kept: "192.0.2.0/24"
   TimePoint now;               ///< one time for the whole request
   RunsOn running_on = RunsOn::io;
+  std::string_view path = {};  ///< of the endpoint's row: tenant-relative
 };
 
 /// The call cannot be answered here without waiting: make it again on that pool.

@@ -39,6 +39,8 @@ class Params {
   using Pair = std::pair<std::string, std::string>;
 
   Params() = default;
+  /// Of pairs that came in another form, decoded.
+  explicit Params(std::vector<Pair> pairs) : pairs_(std::move(pairs)) {}
   /// Reads application/x-www-form-urlencoded text: '+' is a space, empty sequences between '&' are skipped, a
   /// name without '=' has an empty value. Nothing is kept of a text with any error.
   static Result<Params, ParamsError> parse(std::string_view text, const ParamsLimits& limits = {});

@@ -31,6 +31,14 @@ constexpr CatalogueRow kCatalogue[] = {
     {OAuthCode::registration_not_supported, "registration_not_supported", 400},  // OpenID Core §3.1.2.6
     {OAuthCode::invalid_token, "invalid_token", 401},                            // RFC 6750 §3.1
     {OAuthCode::unsupported_token_type, "unsupported_token_type", 400},          // RFC 7009 §2.2.1
+    {OAuthCode::invalid_request_object, "invalid_request_object", 400},          // RFC 9101 §7
+    {OAuthCode::invalid_request_uri, "invalid_request_uri", 400},                // RFC 9101 §7
+    {OAuthCode::invalid_target, "invalid_target", 400},                          // RFC 8707 §2
+    {OAuthCode::invalid_dpop_proof, "invalid_dpop_proof", 400},                  // RFC 9449 §5
+    {OAuthCode::use_dpop_nonce, "use_dpop_nonce", 400},                          // RFC 9449 §8
+    {OAuthCode::authorization_pending, "authorization_pending", 400},            // RFC 8628 §3.5
+    {OAuthCode::slow_down, "slow_down", 400},                                    // RFC 8628 §3.5
+    {OAuthCode::expired_token, "expired_token", 400},                            // RFC 8628 §3.5
 };
 
 const CatalogueRow& row_of(OAuthCode code) noexcept {

@@ -30,6 +30,14 @@ enum class OAuthCode {
   request_uri_not_supported,
   registration_not_supported,
   invalid_token,
+  invalid_request_object,
+  invalid_request_uri,
+  invalid_target,
+  invalid_dpop_proof,
+  use_dpop_nonce,
+  authorization_pending,
+  slow_down,
+  expired_token,
 };
 
 /// The registered error code, e.g. "invalid_grant".

@@ -19,6 +19,10 @@ std::string_view name_of(BearerKind kind) noexcept {
       return "session_cookie";
     case BearerKind::interaction_handle:
       return "interaction_handle";
+    case BearerKind::pushed_request:
+      return "pushed_request";
+    case BearerKind::device_code:
+      return "device_code";
   }
   return "";
 }

@@ -13,7 +13,15 @@
 
 namespace gatehouse::tokens {
 
-enum class BearerKind { authorization_code, access_token, refresh_token, session_cookie, interaction_handle };
+enum class BearerKind {
+  authorization_code,
+  access_token,
+  refresh_token,
+  session_cookie,
+  interaction_handle,
+  pushed_request,
+  device_code,
+};
 
 /// 32 random bytes as base64url: 43 characters.
 std::string make_bearer_value();

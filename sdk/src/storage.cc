@@ -13,12 +13,21 @@ AccountStore::~AccountStore() = default;
 SigningKeyStore::~SigningKeyStore() = default;
 DataKeyStore::~DataKeyStore() = default;
 OutboxStore::~OutboxStore() = default;
+ReplayStore::~ReplayStore() = default;
 CounterStore::~CounterStore() = default;
 
 std::string_view to_string(TicketKind kind) noexcept {
   switch (kind) {
     case TicketKind::authorization_code:
       return "authorization_code";
+    case TicketKind::pushed_request:
+      return "pushed_request";
+    case TicketKind::user_code:
+      return "user_code";
+    case TicketKind::device_code:
+      return "device_code";
+    case TicketKind::device_decision:
+      return "device_decision";
   }
   return "";
 }

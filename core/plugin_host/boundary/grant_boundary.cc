@@ -97,4 +97,8 @@ Result<bool> TokenBoundary::is_denied(const Digest& digest, TimePoint now) {
   return guarded_call(gate_, "tokens.is_denied", [&] { return inner_.is_denied(digest, now); });
 }
 
+Result<bool> ReplayBoundary::remember(const Digest& digest, TimePoint until, const Mutation& mutation) {
+  return guarded_call(gate_, "replay.remember", [&] { return inner_.remember(digest, until, mutation); });
+}
+
 }  // namespace gatehouse::plugin_host::boundary

@@ -50,4 +50,14 @@ class TokenBoundary final : public TokenStore {
   CallGate& gate_;
 };
 
+class ReplayBoundary final : public ReplayStore {
+ public:
+  ReplayBoundary(ReplayStore& inner, CallGate& gate) : inner_(inner), gate_(gate) {}
+  Result<bool> remember(const Digest& digest, TimePoint until, const Mutation& mutation) override;
+
+ private:
+  ReplayStore& inner_;
+  CallGate& gate_;
+};
+
 }  // namespace gatehouse::plugin_host::boundary

@@ -25,6 +25,7 @@ class TenantStoreBoundary final : public TenantStore {
         signing_keys_(inner_->signing_keys(), *gate_),
         data_keys_(inner_->data_keys(), *gate_),
         outbox_(inner_->outbox(), *gate_),
+        replay_(inner_->replay(), *gate_),
         counters_(inner_->counters(), *gate_) {}
 
   GrantStore& grants() noexcept override { return grants_; }
@@ -38,6 +39,7 @@ class TenantStoreBoundary final : public TenantStore {
   SigningKeyStore& signing_keys() noexcept override { return signing_keys_; }
   DataKeyStore& data_keys() noexcept override { return data_keys_; }
   OutboxStore& outbox() noexcept override { return outbox_; }
+  ReplayStore& replay() noexcept override { return replay_; }
   CounterStore& counters() noexcept override { return counters_; }
 
  private:
@@ -54,6 +56,7 @@ class TenantStoreBoundary final : public TenantStore {
   SigningKeyBoundary signing_keys_;
   DataKeyBoundary data_keys_;
   OutboxBoundary outbox_;
+  ReplayBoundary replay_;
   CounterBoundary counters_;
 };
 

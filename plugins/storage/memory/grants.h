@@ -40,6 +40,16 @@ class MemoryTokens final : public TokenStore {
   TenantData& data_;
 };
 
+class MemoryReplay final : public ReplayStore {
+ public:
+  explicit MemoryReplay(TenantData& data) : data_(data) {}
+
+  Result<bool> remember(const Digest& digest, TimePoint until, const Mutation& mutation) override;
+
+ private:
+  TenantData& data_;
+};
+
 class MemoryTickets final : public TicketStore {
  public:
   explicit MemoryTickets(TenantData& data) : data_(data) {}

@@ -24,6 +24,7 @@ class MemoryTenantStore final : public TenantStore {
         signing_keys_(data),
         data_keys_(data),
         outbox_(data),
+        replay_(data),
         counters_(data) {}
 
   GrantStore& grants() noexcept override { return grants_; }
@@ -37,6 +38,7 @@ class MemoryTenantStore final : public TenantStore {
   SigningKeyStore& signing_keys() noexcept override { return signing_keys_; }
   DataKeyStore& data_keys() noexcept override { return data_keys_; }
   OutboxStore& outbox() noexcept override { return outbox_; }
+  ReplayStore& replay() noexcept override { return replay_; }
   CounterStore& counters() noexcept override { return counters_; }
 
  private:
@@ -51,6 +53,7 @@ class MemoryTenantStore final : public TenantStore {
   MemorySigningKeys signing_keys_;
   MemoryDataKeys data_keys_;
   MemoryOutbox outbox_;
+  MemoryReplay replay_;
   MemoryCounters counters_;
 };
 

@@ -84,6 +84,8 @@ std::uint64_t TenantData::sweep(TimePoint now, std::uint64_t budget) {
       nothing);
   removed += erase_expired(
       denied_tokens, budget - removed, [&](TimePoint until) { return until <= now; }, nothing);
+  removed += erase_expired(
+      remembered, budget - removed, [&](TimePoint until) { return until <= now; }, nothing);
   const auto of_expired_family = [&](const RefreshRecord& token) {
     const auto family = families.find(token.family);
     return family == families.end() || family->second.expires_at <= now;

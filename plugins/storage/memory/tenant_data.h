@@ -62,6 +62,7 @@ struct TenantData {
   std::map<std::pair<FamilyId, std::uint32_t>, Digest> generations;  ///< of refresh tokens
   std::unordered_map<Digest, NewAccessToken> access_tokens;
   std::unordered_map<Digest, TimePoint> denied_tokens;  ///< until when
+  std::unordered_map<Digest, TimePoint> remembered;     ///< until when
   std::map<ClientId, ClientRecord> clients;
   std::unordered_map<Digest, SessionRecord> sessions;
   std::map<SessionId, Digest> session_ids;

@@ -63,6 +63,17 @@ Result<bool> MemoryTokens::is_denied(const Digest& digest, TimePoint now) {
   return at != data_.denied_tokens.end() && at->second > now;
 }
 
+Result<bool> MemoryReplay::remember(const Digest& digest, TimePoint until, const Mutation& mutation) {
+  const std::lock_guard lock(data_.mutex);
+  const auto [at, inserted] = data_.remembered.try_emplace(digest, until);
+  if (!inserted) {
+    if (at->second > mutation.now) return false;
+    at->second = until;
+  }
+  data_.record(mutation.events);
+  return true;
+}
+
 Result<void> MemoryTickets::put(const NewTicket& ticket, const Mutation& mutation) {
   if (ticket.retain_until < ticket.expires_at)
     return Error(ErrorCode::invalid_argument, "retain_until is before expires_at");

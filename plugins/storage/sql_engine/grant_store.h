@@ -1,4 +1,5 @@
-// SqlGrants, SqlTokens and SqlTickets: families, codes and tokens of one tenant. Thread-safe.
+// SqlGrants, SqlTokens, SqlTickets and SqlReplay: families, codes, tokens and what was used once, of one
+// tenant. Thread-safe.
 #pragma once
 
 #include "plugins/storage/sql_engine/database.h"
@@ -44,6 +45,16 @@ class SqlTokens final : public TokenStore {
   Result<bool> revoke_access(const Digest& digest, const Mutation& mutation) override;
   Result<bool> deny_access(const Digest& digest, TimePoint until, const Mutation& mutation) override;
   Result<bool> is_denied(const Digest& digest, TimePoint now) override;
+
+ private:
+  Tenant tenant_;
+};
+
+class SqlReplay final : public ReplayStore {
+ public:
+  explicit SqlReplay(Tenant tenant) : tenant_(std::move(tenant)) {}
+
+  Result<bool> remember(const Digest& digest, TimePoint until, const Mutation& mutation) override;
 
  private:
   Tenant tenant_;

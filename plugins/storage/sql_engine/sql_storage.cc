@@ -26,6 +26,7 @@ class SqlTenantStore final : public TenantStore {
         signing_keys_(tenant),
         data_keys_(tenant),
         outbox_(tenant),
+        replay_(tenant),
         counters_(tenant) {}
 
   GrantStore& grants() noexcept override { return grants_; }
@@ -39,6 +40,7 @@ class SqlTenantStore final : public TenantStore {
   SigningKeyStore& signing_keys() noexcept override { return signing_keys_; }
   DataKeyStore& data_keys() noexcept override { return data_keys_; }
   OutboxStore& outbox() noexcept override { return outbox_; }
+  ReplayStore& replay() noexcept override { return replay_; }
   CounterStore& counters() noexcept override { return counters_; }
 
  private:
@@ -53,6 +55,7 @@ class SqlTenantStore final : public TenantStore {
   SqlSigningKeys signing_keys_;
   SqlDataKeys data_keys_;
   SqlOutbox outbox_;
+  SqlReplay replay_;
   SqlCounters counters_;
 };
 

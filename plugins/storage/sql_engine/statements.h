@@ -36,6 +36,7 @@ enum class Sql : std::uint8_t {
   delete_access,
   insert_denial,
   find_denial,
+  remember,
   // people
   insert_session,
   update_session,
@@ -87,6 +88,7 @@ enum class Sql : std::uint8_t {
   sweep_tickets,
   sweep_access,
   sweep_denials,
+  sweep_replay,
   sweep_refresh,
   sweep_families,
   sweep_sessions,

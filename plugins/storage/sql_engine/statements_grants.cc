@@ -114,6 +114,11 @@ constexpr Statement kStatements[] = {
      "SELECT denied_until FROM denied_tokens "
      "WHERE tenant = :tenant AND digest = :digest AND denied_until > :now",
      "n"},
+    {Sql::remember, "remember",
+     "INSERT INTO replay (tenant, digest, remembered_until) VALUES (:tenant, :digest, :until) "
+     "ON CONFLICT (tenant, digest) DO UPDATE SET remembered_until = excluded.remembered_until "
+     "WHERE replay.remembered_until <= :now",
+     ""},
 };
 
 }  // namespace

@@ -18,6 +18,10 @@ constexpr Statement kStatements[] = {
      "DELETE FROM denied_tokens WHERE tenant = :tenant AND digest IN (SELECT digest FROM denied_tokens "
      "WHERE tenant = :tenant AND denied_until <= :now LIMIT :limit)",
      ""},
+    {Sql::sweep_replay, "sweep_replay",
+     "DELETE FROM replay WHERE tenant = :tenant AND digest IN (SELECT digest FROM replay "
+     "WHERE tenant = :tenant AND remembered_until <= :now LIMIT :limit)",
+     ""},
     {Sql::sweep_refresh, "sweep_refresh",
      "DELETE FROM refresh_tokens WHERE tenant = :tenant AND digest IN (SELECT r.digest FROM families f "
      "JOIN refresh_tokens r ON r.tenant = f.tenant AND r.family = f.id "
@@ -46,6 +50,7 @@ constexpr Statement kStatements[] = {
      "SELECT MIN(tenant) FROM tickets WHERE tenant >= :from UNION ALL "
      "SELECT MIN(tenant) FROM access_tokens WHERE tenant >= :from UNION ALL "
      "SELECT MIN(tenant) FROM denied_tokens WHERE tenant >= :from UNION ALL "
+     "SELECT MIN(tenant) FROM replay WHERE tenant >= :from UNION ALL "
      "SELECT MIN(tenant) FROM sessions WHERE tenant >= :from UNION ALL "
      "SELECT MIN(tenant) FROM interactions WHERE tenant >= :from UNION ALL "
      "SELECT MIN(tenant) FROM counters WHERE tenant >= :from) AS firsts",

@@ -10,9 +10,9 @@ constexpr int kTenantsPerCall = 32;
 constexpr auto kChangesKept = std::chrono::hours(1);
 
 /// Refresh tokens before their families: deleting a family would take all of its tokens along, unbounded.
-constexpr Sql kSteps[] = {Sql::sweep_tickets,      Sql::sweep_access,   Sql::sweep_denials,
-                          Sql::sweep_refresh,      Sql::sweep_families, Sql::sweep_sessions,
-                          Sql::sweep_interactions, Sql::sweep_counters};
+constexpr Sql kSteps[] = {Sql::sweep_tickets,  Sql::sweep_access,       Sql::sweep_denials,
+                          Sql::sweep_replay,   Sql::sweep_refresh,      Sql::sweep_families,
+                          Sql::sweep_sessions, Sql::sweep_interactions, Sql::sweep_counters};
 
 std::optional<std::string> first_tenant(Session& session, const std::string& from) {
   const auto found = session.one(Sql::next_tenant, Arguments().text("from", from),

@@ -75,6 +75,17 @@ Result<bool> SqlTokens::is_denied(const Digest& digest, TimePoint now) {
   });
 }
 
+Result<bool> SqlReplay::remember(const Digest& digest, TimePoint until, const Mutation& mutation) {
+  return tenant_.write<bool>([&](Session& session) -> Result<bool> {
+    // One statement decides: of racers exactly one inserts, or renews what was not remembered any more.
+    const auto arguments =
+        tenant_.arguments().digest("digest", digest).time("until", until).time("now", mutation.now);
+    if (session.run(Sql::remember, arguments) == 0) return false;
+    write_events(session, tenant_, mutation.events);
+    return true;
+  });
+}
+
 namespace {
 
 TicketRecord record_of(const TicketRef& ref, const StoredTicket& stored) {

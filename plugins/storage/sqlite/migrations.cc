@@ -108,10 +108,17 @@ constexpr const char* kConsentedClaims[] = {
     "ALTER TABLE consents ADD COLUMN claims TEXT NOT NULL DEFAULT ''",
 };
 
+constexpr const char* kReplay[] = {
+    "CREATE TABLE replay (tenant TEXT NOT NULL, digest TEXT NOT NULL, remembered_until INTEGER NOT NULL, "
+    "PRIMARY KEY (tenant, digest)) STRICT, WITHOUT ROWID",
+    "CREATE INDEX replay_by_end ON replay (tenant, remembered_until)",
+};
+
 constexpr sql::Migration kMigrations[] = {
     {.version = 1, .name = "0001_first_sign_in", .statements = kFirst},
     {.version = 2, .name = "0002_denied_tokens", .statements = kDeniedTokens},
     {.version = 3, .name = "0003_consented_claims", .statements = kConsentedClaims},
+    {.version = 4, .name = "0004_replay", .statements = kReplay},
 };
 
 }  // namespace

@@ -124,6 +124,11 @@ void tokens_write_events(Check& check, StorageFixture& fixture) {
   };
   expect("denied", true, deny_with);
   expect("denied-twice", false, deny_with);
+  const auto remember_with = [&](const Mutation& with) {
+    (void)store.replay().remember(digest(9), kNow + minutes(5), with);
+  };
+  expect("remembered", true, remember_with);
+  expect("remembered-twice", false, remember_with);
   const auto put_with = [&](const Mutation& with) { (void)store.tickets().put(ticket(1), with); };
   expect("ticket", true, put_with);
   expect("ticket-twice", false, put_with);

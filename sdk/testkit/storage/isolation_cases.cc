@@ -20,6 +20,7 @@ void fill(Check& check, TenantStore& store) {
            "key");
   check.ok(store.data_keys().put(data_key("d"), Absent{}, mutation(kNow)), "data key");
   check.ok(store.counters().add(CounterKey("k"), minutes(5), kNow), "counter");
+  check.that(store.replay().remember(digest(1), kNow + minutes(5), mutation(kNow)).value(), "replay");
   const AuditEvent one[] = {event("one")};
   check.ok(store.outbox().append(one), "event");
 }

@@ -50,6 +50,16 @@ void insertions_race(Check& check, StorageFixture& fixture) {
   check.equal(store.sessions().list(UserId("u"), kNow).value().size(), 1u, "sessions");
 }
 
+void replays_race(Check& check, StorageFixture& fixture) {
+  auto& replay = fixture.tenant().replay();
+  std::atomic<std::uint32_t> first = 0;
+  race(50, [&](std::uint32_t) {
+    const auto result = replay.remember(digest(1), kNow + minutes(5), mutation(kNow));
+    if (check.ok(result, "remember") && *result) ++first;
+  });
+  check.equal(first.load(), 1u, "of 50 racers one is the first");
+}
+
 void changes_race(Check& check, StorageFixture& fixture) {
   auto& store = fixture.tenant();
   const auto with = mutation(kNow);
@@ -184,6 +194,8 @@ std::span<const StorageCase> race_cases() {
   static const StorageCase cases[] = {
       {"racing_insertions_have_one_winner", "Of many racers for a name, key or id one succeeds.", "",
        insertions_race},
+      {"S068_racing_replays_have_one_winner", "Of 50 racers with one digest one is the first.", "",
+       replays_race},
       {"racing_changes_have_one_winner", "Of many racers on one revision one succeeds.", "", changes_race},
       {"compare_and_set_loses_no_update", "Retried compare-and-set loses no update.", "",
        retries_lose_nothing},

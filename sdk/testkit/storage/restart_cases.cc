@@ -54,12 +54,15 @@ void the_dead_stay_dead(Check& check, StorageFixture& fixture) {
     check.ok(store.sessions().put(session(1, "user"), Absent{}, mutation(kNow)), "session");
     check.ok(store.sessions().erase(SessionId("sid-1"), mutation(kNow)), "erase");
     check.ok(store.tokens().deny_access(digest(9), kNow + minutes(5), mutation(kNow)), "deny_access");
+    check.ok(store.replay().remember(digest(9), kNow + minutes(5), mutation(kNow)), "remember");
   }
   if (!check.ok(fixture.restart(), "restart")) return;
   auto& store = fixture.tenant();
   check.that(!is_live(store, 31), "revoked stays revoked");
   check.that(!store.sessions().find(digest(1), kNow).value().has_value(), "logged out stays logged out");
   check.that(store.tokens().is_denied(digest(9), kNow).value(), "denied stays denied");
+  check.that(!store.replay().remember(digest(9), kNow + minutes(5), mutation(kNow)).value(),
+             "a replay is still one");
   check.equal(store.grants().redeem(redemption(family("redeemed"), 10)).value().outcome,
               RedeemOutcome::replayed_family_revoked, "S-410: a code is not good again");
   const auto grace = store.grants().rotate(rotation(22, 23, kNow + seconds(29)));

@@ -94,6 +94,22 @@ void access_is_denied(Check& check, StorageFixture& fixture) {
   check.that(!fixture.tenant("other").tokens().is_denied(digest(9), kNow).value(), "nor another tenant's");
 }
 
+void replay_is_noticed(Check& check, StorageFixture& fixture) {
+  auto& replay = fixture.tenant().replay();
+  const auto until = kNow + minutes(5);
+  const auto remember = [&](std::uint64_t number, TimePoint to, TimePoint now) {
+    return replay.remember(digest(number), to, mutation(now)).value();
+  };
+  check.that(remember(9, until, kNow), "the first time");
+  check.that(!remember(9, until + hours(1), kNow), "not a second time");
+  check.that(!remember(9, until, until - kTick), "as long as it is remembered, which a repetition keeps");
+  check.that(remember(9, until + minutes(5), until), "then it is the first time again");
+  check.that(!remember(9, until + minutes(5), until), "and once only");
+  check.that(remember(8, until, kNow), "another one is another one");
+  check.that(fixture.tenant("other").replay().remember(digest(9), until, mutation(kNow)).value(),
+             "and so is another tenant's");
+}
+
 void access_dies_with_family_time(Check& check, StorageFixture& fixture) {
   auto& store = fixture.tenant();
   auto brief = family("brief");
@@ -163,6 +179,8 @@ std::span<const StorageCase> token_cases() {
        "", access_is_revoked},
       {"access_token_without_row_can_be_denied",
        "deny_access refuses one JWT until its end and says whether that is news.", "", access_is_denied},
+      {"S068_replay_is_noticed", "remember says true once, until the time that the first one named.", "",
+       replay_is_noticed},
       {"access_token_ends_with_its_family", "No token outlives the absolute end of its family.", "",
        access_dies_with_family_time},
       {"tickets_are_one_time", "A ticket is consumed once, then a replay, then unknown.", "", ticket_life},

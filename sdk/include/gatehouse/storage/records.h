@@ -59,7 +59,13 @@ struct FamilyRecord {
 
 /// The kinds of one-time things. The kind is part of the key: a code can never be used in another kind's
 /// place (S-062).
-enum class TicketKind { authorization_code };
+enum class TicketKind {
+  authorization_code,
+  pushed_request,   ///< RFC 9126
+  user_code,        ///< RFC 8628: what a person types
+  device_code,      ///< what the device polls with
+  device_decision,  ///< what the person said of it; one per device code
+};
 std::string_view to_string(TicketKind kind) noexcept;
 
 struct TicketRef {

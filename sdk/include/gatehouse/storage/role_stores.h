@@ -168,6 +168,18 @@ class OutboxStore {
   virtual ~OutboxStore();
 };
 
+/// What must not be accepted a second time though nobody keeps it: the `jti` of an assertion or a proof.
+class ReplayStore {
+ public:
+  /// Remembers `digest` until `until`. True the first time, over all who share the store; false from then on,
+  /// as long as it is remembered at mutation.now. A repetition does not prolong it. Events are written the
+  /// first time.
+  virtual Result<bool> remember(const Digest& digest, TimePoint until, const Mutation& mutation) = 0;
+
+ protected:
+  virtual ~ReplayStore();
+};
+
 struct CounterState {
   std::uint64_t count = 0;
   TimePoint window_started_at;

@@ -79,6 +79,7 @@ class TenantStore : public Extension {
   virtual SigningKeyStore& signing_keys() noexcept = 0;
   virtual DataKeyStore& data_keys() noexcept = 0;
   virtual OutboxStore& outbox() noexcept = 0;
+  virtual ReplayStore& replay() noexcept = 0;
   virtual CounterStore& counters() noexcept = 0;
 };
 

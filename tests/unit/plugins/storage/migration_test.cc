@@ -28,7 +28,7 @@ class Migrations : public testing::Test {
 
 TEST_F(Migrations, released_steps_never_change) {
   const sqlite::SqliteDialect dialect({.file = "/nowhere"});
-  ASSERT_EQ(dialect.migrations().size(), 3u);
+  ASSERT_EQ(dialect.migrations().size(), 4u);
   EXPECT_EQ(checksum(dialect.migrations()[0]), "0c7e80242a1ab645");
   EXPECT_EQ(checksum(dialect.migrations()[1]), "cde796bf1bc131fc");
   EXPECT_EQ(checksum(dialect.migrations()[2]), "69aca6ade3b93576");
@@ -37,7 +37,7 @@ TEST_F(Migrations, released_steps_never_change) {
 TEST_F(Migrations, are_applied_at_start) {
   const auto storage = open();
   ASSERT_TRUE(storage) << storage.error().describe();
-  EXPECT_EQ((*storage)->info().schema_version, 3u);
+  EXPECT_EQ((*storage)->info().schema_version, 4u);
 }
 
 TEST_F(Migrations, are_left_alone_where_the_configuration_says_so) {
@@ -46,7 +46,8 @@ TEST_F(Migrations, are_left_alone_where_the_configuration_says_so) {
   const auto before = (*storage)->migrations(MigrationAction::status);
   EXPECT_EQ(before->current, 0u);
   EXPECT_EQ(before->pending,
-            (std::vector<std::string>{"0001_first_sign_in", "0002_denied_tokens", "0003_consented_claims"}));
+            (std::vector<std::string>{"0001_first_sign_in", "0002_denied_tokens", "0003_consented_claims",
+                                      "0004_replay"}));
   const auto refused = (*storage)->open(testkit::scope("acme"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), ErrorCode::unavailable);
@@ -54,7 +55,7 @@ TEST_F(Migrations, are_left_alone_where_the_configuration_says_so) {
   EXPECT_FALSE((*storage)->ping(Deadline::never()));
   EXPECT_FALSE((*storage)->changes_since({0}));
   const auto after = (*storage)->migrations(MigrationAction::apply);
-  EXPECT_EQ(after->current, 3u);
+  EXPECT_EQ(after->current, 4u);
   EXPECT_TRUE((*storage)->open(testkit::scope("acme")));
 }
 
@@ -65,7 +66,7 @@ TEST_F(Migrations, a_database_of_the_first_step_goes_on_with_the_others) {
   change("DELETE FROM schema_migrations WHERE version > 1");
   const auto storage = open();
   ASSERT_TRUE(storage) << storage.error().describe();
-  EXPECT_EQ((*storage)->info().schema_version, 3u);
+  EXPECT_EQ((*storage)->info().schema_version, 4u);
   const auto tenant = (*storage)->open(testkit::scope("acme"));
   ASSERT_TRUE(tenant);
   EXPECT_FALSE((*tenant)->tokens().is_denied(Digest(), {}).value());
@@ -105,7 +106,7 @@ TEST_F(Migrations, many_that_open_a_new_file_at_once_agree) {
   });
   for (const auto& storage : opened) {
     ASSERT_TRUE(storage);
-    EXPECT_EQ(storage->info().schema_version, 3u);
+    EXPECT_EQ(storage->info().schema_version, 4u);
   }
 }
 
