@@ -8,6 +8,7 @@
 #include "core/oauth/endpoints/authorize.h"
 #include "core/oauth/endpoints/end_session.h"
 #include "core/oauth/endpoints/introspect.h"
+#include "core/oauth/endpoints/pushed_authorization.h"
 #include "core/oauth/endpoints/revoke.h"
 #include "core/oauth/endpoints/token.h"
 #include "core/oauth/grants/authorization_code.h"
@@ -57,8 +58,12 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<oidc::JwksEndpoint>(*keys_, scheme_));
   add(std::make_unique<oauth::AuthorizeEndpoint>(
       oauth::AuthorizeMeasure{.id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_},
-      oauth::AuthorizeEndpoint::Browsers{.sessions = *sessions_, .binding = *binding_}, *clients_,
+      oauth::AuthorizeEndpoint::Browsers{.sessions = *sessions_, .binding = *binding_},
+      oauth::AuthorizeEndpoint::Requests{.pushed = *pushed_requests_, .objects = *request_objects_}, *clients_,
       *responder_, *dispatcher_, *pages_, shared.log));
+  add(std::make_unique<oauth::PushedAuthorizationEndpoint>(
+      oauth::AuthorizeMeasure{.id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_},
+      *client_gate_, *clients_, *pushed_requests_, *request_objects_));
   add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
   add(std::make_unique<interaction::SignInEndpoint>(
       *guard_, *dispatcher_, *pages_, *sessions_, *interactions_, *passwords_, audit_,
@@ -89,7 +94,9 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                   .grant_types = grant_types,
                                   .ui_locales = config_.languages.offered,
                                   .response_algorithms = {},
-                                  .client_authentication_methods = oauth::ClientAuthenticator::methods()};
+                                  .client_authentication_methods = oauth::ClientAuthenticator::methods(),
+                                  .client_assertion_algorithms = oauth::ClientAssertions::algorithms(),
+                                  .request_object_algorithms = oauth::RequestObjects::algorithms()};
   for (const auto& endpoint : endpoints_)
     metadata.endpoints.push_back(endpoint->rule());
   for (const auto& key : config_.keys)

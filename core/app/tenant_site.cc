@@ -100,14 +100,23 @@ void TenantSite::build_protocol(const Shared& shared) {
   redemption_ = std::make_unique<oauth::Redemption>(
       oauth::Redemption::Settings{.tenant = config_.id, .tokens = config_.tokens}, *store_, *person_tokens_,
       audit_);
+  client_keys_ = std::make_unique<clients::ClientKeys>();
+  assertions_ = std::make_unique<oauth::ClientAssertions>(
+      oauth::ClientAssertions::Settings{.tenant = config_.id, .issuer = config_.issuer}, *client_keys_,
+      *secrets_, store_->replay());
   authenticator_ = std::make_unique<oauth::ClientAuthenticator>(
-      *clients_, *secrets_, limit(shared, "client_secret", config_.limits.login_per_address));
+      *clients_, *secrets_, *assertions_, limit(shared, "client_secret", config_.limits.login_per_address));
   client_gate_ = std::make_unique<oauth::ClientGate>(
       oauth::ClientGate::Settings{
           .scheme = scheme_,
           .recording_waits = snapshot_->server.audit.mode == config::AuditMode::required,
           .denials = limit(shared, "denied", config_.limits.denied_per_address)},
       *authenticator_, audit_);
+  pushed_requests_ = std::make_unique<oauth::PushedRequests>(
+      oauth::PushedRequests::Settings{.tenant = config_.id,
+                                      .lifetime = config_.tokens.pushed_request_lifetime},
+      store_->tickets());
+  request_objects_ = std::make_unique<oauth::RequestObjects>(config_.issuer, *client_keys_);
 }
 
 interaction::TenantFace TenantSite::face(const Shared& shared) const {

@@ -18,6 +18,8 @@
 #include "core/oauth/client_authentication.h"
 #include "core/oauth/endpoints/client_gate.h"
 #include "core/oauth/grants/redemption.h"
+#include "core/oauth/pushed_requests.h"
+#include "core/oauth/request_objects.h"
 #include "core/oidc/claims.h"
 #include "core/oidc/id_token.h"
 #include "core/oidc/id_token_reader.h"
@@ -98,8 +100,12 @@ class TenantSite {
   oidc::ScopeCatalogue scopes_;
   std::unique_ptr<oauth::PersonTokenIssuer> person_tokens_;
   std::unique_ptr<oauth::Redemption> redemption_;
+  std::unique_ptr<clients::ClientKeys> client_keys_;
+  std::unique_ptr<oauth::ClientAssertions> assertions_;
   std::unique_ptr<oauth::ClientAuthenticator> authenticator_;
   std::unique_ptr<oauth::ClientGate> client_gate_;
+  std::unique_ptr<oauth::PushedRequests> pushed_requests_;
+  std::unique_ptr<oauth::RequestObjects> request_objects_;
   std::unique_ptr<oauth::AuthorizationResponder> responder_;
   std::unique_ptr<interaction::InteractionPages> pages_;
   std::unique_ptr<interaction::BrowserBinding> binding_;

@@ -78,7 +78,8 @@ Result<Secret> ClientSecrets::settle(config::ClientMetadata& client) const {
   auto& stored = client.client_secret_hash;
   const ClientId id(client.client_id);
   const bool sealed = stored.starts_with(kSealed);
-  if (client.token_endpoint_auth_method == "none") {
+  const auto& method = client.token_endpoint_auth_method;
+  if (method == "none" || (method == "private_key_jwt" && !config::needs_recoverable_secret(client))) {
     stored.clear();
     return Secret();
   }

@@ -19,6 +19,18 @@ Result<ClientMetadata> read_client(std::string_view json) {
   return client;
 }
 
+Result<ClientMetadata> read_new_client(std::string_view json) {
+  const auto object = parse_strict_object(json);
+  if (!object) return Error(ErrorCode::invalid_argument, object.error().message());
+  Diagnostics found;
+  auto client = client_schema().decode(tree_of(*object), found);
+  for (const auto& one : found)
+    if (one.severity == Severity::error)
+      return Error(ErrorCode::invalid_argument,
+                   one.hint.empty() ? one.message : one.message + " (" + one.hint + ")");
+  return client;
+}
+
 std::string render_client(const ClientMetadata& client) {
   return boost::json::serialize(json_of(client_schema().encode(client), client_schema().describe().fields));
 }

@@ -12,6 +12,8 @@ namespace gatehouse::config {
 /// A stored client. A member of null is one left out; a member that this release does not know is passed
 /// over, as a newer one may have written it. Anything else wrong is `corrupt`.
 Result<ClientMetadata> read_client(std::string_view json);
+/// The same of one that is being made: invalid_argument for whatever is wrong, an unknown member included.
+Result<ClientMetadata> read_new_client(std::string_view json);
 /// The client as one JSON object; read_client() of it gives it back, but for its place.
 std::string render_client(const ClientMetadata& client);
 

@@ -52,6 +52,7 @@ inline constexpr char kRedirectMissing[] = "GH-C0135";
 inline constexpr char kPublicClient[] = "GH-C0136";
 inline constexpr char kClientSecret[] = "GH-C0137";
 inline constexpr char kGrantCombination[] = "GH-C0138";
+inline constexpr char kClientKeys[] = "GH-C0139";
 
 // People.
 inline constexpr char kUserSeed[] = "GH-C0140";

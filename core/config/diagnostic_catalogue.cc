@@ -110,6 +110,8 @@ constexpr std::array kEntries{
                    "`token_endpoint_auth_method: none` means: no secret, PKCE always."},
     CatalogueEntry{code::kClientSecret, "A confidential client has no secret, or not a hash of one.",
                    "`client_secret_hash: sha256:…` or an Argon2id PHC string."},
+    CatalogueEntry{code::kClientKeys, "A client's jwks is missing, malformed, or holds a secret.",
+                   "`jwks: { keys: [ … ] }` with the public halves of its keys (RFC 7517)."},
     CatalogueEntry{code::kGrantCombination, "Grant types and response types do not fit together.",
                    "`authorization_code` goes with `code`; `refresh_token` needs `authorization_code`."},
     CatalogueEntry{code::kUserSeed, "A person to create, or how people sign in, is malformed.",

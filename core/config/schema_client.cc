@@ -1,3 +1,7 @@
+#include <boost/json/serialize.hpp>
+
+#include "core/base/strict_json.h"
+#include "core/config/json_tree.h"
 #include "core/config/rules/branding_rules.h"
 #include "core/config/schemas.h"
 
@@ -25,6 +29,29 @@ const std::vector<std::string>& response_algorithms() {
 
 namespace {
 
+/// A tree kept as JSON text: written as YAML, or as the JSON text itself, as a file may bring it.
+Value<std::string> json_object() {
+  Value<std::string> value;
+  value.description.kind = ValueKind::raw;
+  value.read = [](const ConfigNode& node, const Decoding& decoding,
+                  const ValueDescription& described) -> std::optional<std::string> {
+    if (node.kind() == ConfigNode::Kind::scalar) {
+      const auto object = parse_strict_object(node.text());
+      if (object) return boost::json::serialize(*object);
+    } else if (node.kind() == ConfigNode::Kind::mapping) {
+      return boost::json::serialize(json_of(node, described));
+    }
+    decoding.error(config_code::kBadForm, node.span(), "this must be a mapping, or a JSON object as text",
+                   "a JWK set is { keys: [ … ] }");
+    return std::nullopt;
+  };
+  value.write = [](const std::string& text) {
+    const auto object = parse_strict_object(text);
+    return object ? tree_of(boost::json::value(*object)) : ConfigNode();
+  };
+  return value;
+}
+
 Schema<ClientMetadata> declare_client() {
   using enum ApplicationType;
   return Schema<ClientMetadata>(
@@ -39,8 +66,15 @@ Schema<ClientMetadata> declare_client() {
                  field("post_logout_redirect_uris", &ClientMetadata::post_logout_redirect_uris, list(text()),
                        "Where people may be sent after signing out, compared byte for byte."),
                  field("token_endpoint_auth_method", &ClientMetadata::token_endpoint_auth_method,
-                       one_of({"client_secret_basic", "client_secret_post", "none"}),
+                       one_of({"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt",
+                               "none"}),
                        "How the client proves itself; `none` is a public client."),
+                 field("token_endpoint_auth_signing_alg", &ClientMetadata::token_endpoint_auth_signing_alg,
+                       one_of(response_algorithms()),
+                       "The only signature that its assertions may have; left out: HS256 of "
+                       "client_secret_jwt, any of its keys' of private_key_jwt."),
+                 field("jwks", &ClientMetadata::jwks, json_object(),
+                       "The client's public keys, a JWK set: `{ keys: [ … ] }`, or the same as JSON text."),
                  field("grant_types", &ClientMetadata::grant_types,
                        list(one_of({"authorization_code", "refresh_token", "client_credentials"})),
                        "What the client may ask tokens with."),
@@ -58,6 +92,14 @@ Schema<ClientMetadata> declare_client() {
                      "client_secret_hash", &ClientMetadata::client_secret_hash, text().masked(),
                      "Hash of the client's secret: `sha256:` and base64url for generated 256-bit secrets, an "
                      "Argon2id PHC string for others."),
+                 field("require_pushed_authorization_requests",
+                       &ClientMetadata::require_pushed_authorization_requests, boolean(),
+                       "Whether authorization requests must be pushed by the client itself (RFC 9126)."),
+                 field("require_signed_request_object", &ClientMetadata::require_signed_request_object,
+                       boolean(), "Whether authorization requests must be signed by the client (RFC 9101)."),
+                 field("request_object_signing_alg", &ClientMetadata::request_object_signing_alg,
+                       one_of(signature_algorithms()),
+                       "The only signature that its request objects may have; left out: any of its keys'."),
                  field("require_pkce", &ClientMetadata::require_pkce, boolean(),
                        "Whether PKCE with S256 is demanded; only confidential clients can go without."),
                  field("logo_uri", &ClientMetadata::logo_uri, text(),

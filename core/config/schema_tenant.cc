@@ -61,6 +61,14 @@ Schema<TokenSettings> tokens() {
                                          duration().range(5s, 10min), "Life of an authorization code."),
                                },
                                "Authorization codes."),
+          // RFC 9126 §2.2: between 5 and 600 seconds.
+          group<TokenSettings>("pushed_request",
+                               {
+                                   field("lifetime", &TokenSettings::pushed_request_lifetime,
+                                         duration().range(5s, 10min),
+                                         "How long a pushed authorization request waits for its browser."),
+                               },
+                               "Pushed authorization requests."),
       });
 }
 

@@ -46,12 +46,20 @@ struct AuthorizeMeasure {
   const oidc::IdTokenReader& id_tokens;
 };
 
-/// What phase B builds up. `params` is the query of a GET or the form of a POST.
+/// How a request came here.
+struct RequestForm {
+  bool pushed = false;     ///< by the client itself (RFC 9126)
+  bool is_signed = false;  ///< in a request object (RFC 9101)
+};
+
+/// What phase B builds up. `params` is the query of a GET, the form of a POST, or what a request object
+/// holds.
 struct AuthorizeDraft {
   const http::Params& params;
   const config::ClientMetadata& client;
   const AuthorizeMeasure& tenant;
   TimePoint now;
+  RequestForm form;
   interaction::AuthorizationRequest request;
 };
 

@@ -12,19 +12,24 @@ namespace {
 constexpr OAuthError kRefused{OAuthCode::invalid_client, "Client authentication failed."};
 constexpr OAuthError kTwoMethods{
     OAuthCode::invalid_request,
-    "Use one client authentication method: the Authorization header or the body, not both."};
-constexpr OAuthError kMissing{OAuthCode::invalid_client,
-                              "Authenticate with the Authorization header, or send client_id."};
+    "Use one client authentication method: the Authorization header, client_secret or client_assertion."};
+constexpr OAuthError kMissing{
+    OAuthCode::invalid_client,
+    "Authenticate with the Authorization header or client_assertion, or send client_id."};
+constexpr OAuthError kAssertionType{
+    OAuthCode::invalid_request,
+    "client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer, beside a "
+    "client_assertion."};
 
-/// What the request says of its client; `method` is the registered name of how it says it.
-struct Presented {
-  std::string client_id;
-  std::string secret;
-  std::string_view method;
-};
+/// Stands for both methods of RFC 7523; which of them counts is the client's registration.
+constexpr std::string_view kByAssertion = "assertion";
+
+bool is_by_assertion(std::string_view method) {
+  return method == "client_secret_jwt" || method == "private_key_jwt";
+}
 
 /// RFC 6749 §2.3.1: base64 of form-encoded id and secret.
-std::optional<Presented> read_basic(std::string_view credentials) {
+std::optional<std::pair<std::string, std::string>> read_basic(std::string_view credentials) {
   const auto decoded = base64_decode(credentials);
   if (!decoded) return std::nullopt;
   const auto colon = decoded->find(':');
@@ -33,24 +38,7 @@ std::optional<Presented> read_basic(std::string_view credentials) {
   auto id = http::percent_decode(pair.substr(0, colon), http::PlusSign::is_space);
   auto secret = http::percent_decode(pair.substr(colon + 1), http::PlusSign::is_space);
   if (!id || !secret) return std::nullopt;
-  return Presented{*std::move(id), *std::move(secret), "client_secret_basic"};
-}
-
-std::variant<Presented, OAuthError> read_presented(const http::Call& call) {
-  const auto in_body_id = call.form.value_of("client_id");
-  const auto in_body_secret = call.form.value_of("client_secret");
-  if (const auto header = call.request.header("authorization")) {
-    constexpr std::string_view kScheme = "basic ";
-    if (!starts_with_ignoring_case(*header, kScheme)) return kRefused;
-    if (in_body_secret) return kTwoMethods;
-    auto presented = read_basic(header->substr(kScheme.size()));
-    // A client_id beside the header may repeat it (RFC 6749 §3.2.1), never name another client.
-    if (!presented || (in_body_id && *in_body_id != presented->client_id)) return kRefused;
-    return *std::move(presented);
-  }
-  if (!in_body_id) return kMissing;
-  if (!in_body_secret) return Presented{std::string(*in_body_id), "", "none"};
-  return Presented{std::string(*in_body_id), std::string(*in_body_secret), "client_secret_post"};
+  return std::pair(*std::move(id), *std::move(secret));
 }
 
 RefusedClient refused(const clients::ClientPtr& claimed, std::string_view reason) {
@@ -62,6 +50,43 @@ RefusedClient refused(const clients::ClientPtr& claimed, std::string_view reason
 constexpr std::string_view kDecoy = "sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 }  // namespace
+
+/// What the request says of its client; `method` is the registered name of how it says it.
+struct ClientAuthenticator::Presented {
+  std::string client_id;
+  std::string proof;  ///< the secret, or the assertion
+  std::string_view method;
+};
+
+std::variant<ClientAuthenticator::Presented, OAuthError> ClientAuthenticator::read_presented(
+    const http::Call& call) {
+  const auto id = call.form.value_of("client_id");
+  const auto secret = call.form.value_of("client_secret");
+  const auto assertion = call.form.value_of("client_assertion");
+  const auto header = call.request.header("authorization");
+  // RFC 6749 §2.3: not more than one method in each request (S-219).
+  if (int{header.has_value()} + int{secret.has_value()} + int{assertion.has_value()} > 1) return kTwoMethods;
+  if (header) {
+    constexpr std::string_view kScheme = "basic ";
+    if (!starts_with_ignoring_case(*header, kScheme)) return kRefused;
+    auto pair = read_basic(header->substr(kScheme.size()));
+    // A client_id beside the header may repeat it (RFC 6749 §3.2.1), never name another client.
+    if (!pair || (id && *id != pair->first)) return kRefused;
+    return Presented{std::move(pair->first), std::move(pair->second), "client_secret_basic"};
+  }
+  if (assertion.has_value() != call.form.value_of("client_assertion_type").has_value() ||
+      (assertion && call.form.value_of("client_assertion_type") != kJwtBearerAssertion))
+    return kAssertionType;
+  if (assertion) {
+    auto claimed = ClientAssertions::claimed_client(*assertion);
+    // RFC 7521 §4.2: a client_id beside it must identify the same client.
+    if (claimed.empty() || (id && *id != claimed.text())) return kRefused;
+    return Presented{claimed.text(), std::string(*assertion), kByAssertion};
+  }
+  if (!id) return kMissing;
+  if (!secret) return Presented{std::string(*id), "", "none"};
+  return Presented{std::string(*id), std::string(*secret), "client_secret_post"};
+}
 
 Result<ClientVerdict> ClientAuthenticator::authenticate(const http::Call& call) const {
   const auto read = read_presented(call);
@@ -75,11 +100,29 @@ Result<ClientVerdict> ClientAuthenticator::authenticate(const http::Call& call) 
     GH_TRY(known, clients_.find(ClientId(presented.client_id)));
   }
   const clients::ClientPtr& client = *known;
+  if (presented.method == kByAssertion) return judge_assertion(client, presented, call);
+  if (presented.method != "none") return judge_secret(client, presented, call);
+  if (client == nullptr || client->token_endpoint_auth_method != "none")
+    return ClientVerdict(refused(client, "wrong_method"));
+  return ClientVerdict(AuthenticatedClient(client));
+}
+
+Result<ClientVerdict> ClientAuthenticator::judge_assertion(const clients::ClientPtr& client,
+                                                           const Presented& presented,
+                                                           const http::Call& call) const {
+  if (client == nullptr || !is_by_assertion(client->token_endpoint_auth_method))
+    return ClientVerdict(refused(client, "wrong_method"));
+  // That it is presented for the first time only the store can say.
+  if (call.running_on == http::RunsOn::io) return ClientVerdict(http::MoveTo{http::RunsOn::pool});
+  GH_TRY(const auto reason, assertions_.judge(client, presented.proof, call));
+  if (!reason.empty()) return ClientVerdict(refused(client, reason));
+  return ClientVerdict(AuthenticatedClient(client));
+}
+
+Result<ClientVerdict> ClientAuthenticator::judge_secret(const clients::ClientPtr& client,
+                                                        const Presented& presented,
+                                                        const http::Call& call) const {
   const bool method_fits = client != nullptr && client->token_endpoint_auth_method == presented.method;
-  if (presented.method == "none") {
-    if (!method_fits) return ClientVerdict(refused(client, "wrong_method"));
-    return ClientVerdict(AuthenticatedClient(client));
-  }
   const std::string_view stored = method_fits ? std::string_view(client->client_secret_hash) : kDecoy;
   const bool costly = clients::ClientSecrets::is_costly(stored);
   if (costly && call.running_on != http::RunsOn::hash) {
@@ -88,7 +131,7 @@ Result<ClientVerdict> ClientAuthenticator::authenticate(const http::Call& call) 
       return Error(ErrorCode::unavailable, "too many wrong client secrets from this network");
     return ClientVerdict(http::MoveTo{http::RunsOn::hash});
   }
-  switch (secrets_.verify(ClientId(presented.client_id), stored, presented.secret)) {
+  switch (secrets_.verify(ClientId(presented.client_id), stored, presented.proof)) {
     case clients::SecretVerdict::match:
       if (costly) failures_.give_back(call.client_address);
       if (method_fits) return ClientVerdict(AuthenticatedClient(client));

@@ -10,6 +10,7 @@
 #include "core/clients/client_directory.h"
 #include "core/clients/client_secret.h"
 #include "core/http/endpoint.h"
+#include "core/oauth/client_assertion.h"
 #include "core/oauth/oauth_error.h"
 #include "core/runtime/rate_limit.h"
 
@@ -20,6 +21,7 @@ namespace gatehouse::oauth {
 class AuthenticatedClient {
  public:
   const config::ClientMetadata& metadata() const noexcept { return *client_; }
+  const clients::ClientPtr& shared() const noexcept { return client_; }
   ClientId id() const { return ClientId(client_->client_id); }
   bool is_public() const noexcept { return client_->token_endpoint_auth_method == "none"; }
 
@@ -33,7 +35,8 @@ class AuthenticatedClient {
 /// an app's developer.
 struct RefusedClient {
   OAuthError error;
-  std::string_view reason;  ///< unknown_client, wrong_method, wrong_secret; else the error's own code
+  std::string_view reason;  ///< unknown_client, wrong_method, wrong_secret, of an assertion what is wrong with
+                            ///< it; else the error's own code
   ClientId claimed = {};    ///< who it says that it is, where that is a client
 };
 
@@ -43,16 +46,25 @@ using ClientVerdict = std::variant<AuthenticatedClient, RefusedClient, http::Mov
 class ClientAuthenticator {
  public:
   ClientAuthenticator(const clients::ClientDirectory& clients, const clients::ClientSecrets& secrets,
-                      runtime::RateLimit failures)
-      : clients_(clients), secrets_(secrets), failures_(std::move(failures)) {}
+                      const ClientAssertions& assertions, runtime::RateLimit failures)
+      : clients_(clients), secrets_(secrets), assertions_(assertions), failures_(std::move(failures)) {}
 
   Result<ClientVerdict> authenticate(const http::Call& call) const;
   /// What it understands, for the metadata document.
-  static std::vector<std::string> methods() { return {"client_secret_basic", "client_secret_post", "none"}; }
+  static std::vector<std::string> methods() {
+    return {"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"};
+  }
 
  private:
+  struct Presented;
+  static std::variant<Presented, OAuthError> read_presented(const http::Call& call);
+  Result<ClientVerdict> judge_secret(const clients::ClientPtr& client, const Presented& presented,
+                                     const http::Call& call) const;
+  Result<ClientVerdict> judge_assertion(const clients::ClientPtr& client, const Presented& presented,
+                                        const http::Call& call) const;
   const clients::ClientDirectory& clients_;
   const clients::ClientSecrets& secrets_;
+  const ClientAssertions& assertions_;
   runtime::RateLimit failures_;  ///< of one network, where a guess costs a password hash
 };
 

@@ -22,6 +22,8 @@ struct ProviderMetadata {
   std::vector<std::string> ui_locales;
   std::vector<std::string> response_algorithms;  ///< of ID tokens and signed userinfo
   std::vector<std::string> client_authentication_methods;
+  std::vector<std::string> client_assertion_algorithms;
+  std::vector<std::string> request_object_algorithms;
 };
 
 std::string write_metadata(const ProviderMetadata& metadata);

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "core/app/cli/client_listing.h"
+#include "core/app/cli/client_metadata_file.h"
 #include "core/app/cli/snippets/client_snippet.h"
 #include "core/audit/event_catalogue.h"
 #include "core/audit/tenant_audit.h"
@@ -55,6 +56,7 @@ Result<config::ClientMetadata> metadata_of(const ClientCreateOptions& options) {
                      "--type service");
   if (!options.auth_method.empty()) client.token_endpoint_auth_method = options.auth_method;
   GH_TRY_VOID(set_algorithms(client, options.algorithms));
+  GH_TRY_VOID(lay_over(client, options.metadata_file));
   return client;
 }
 

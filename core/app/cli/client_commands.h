@@ -20,7 +20,8 @@ struct ClientCreateOptions {
   std::string scope = "openid profile email";
   bool skip_consent = false;
   ClientAlgorithms algorithms;
-  std::string snippet;  ///< language of the program to print; empty: none
+  std::string metadata_file = {};  ///< see client_metadata_file.h
+  std::string snippet;             ///< language of the program to print; empty: none
 };
 
 struct ClientSnippetOptions {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "core/app/cli/client_metadata_file.h"
 #include "core/audit/event_catalogue.h"
 #include "core/audit/tenant_audit.h"
 #include "core/clients/client_secret.h"
@@ -91,6 +92,8 @@ ExitCode update_client(const ClientUpdateOptions& options, Streams streams) {
   if (const auto changed = change_redirect_uris(*client, options); !changed)
     return report(changed.error(), streams.err);
   if (!options.scope.empty()) client->scope = options.scope;
+  if (const auto laid = lay_over(*client, options.metadata_file); !laid)
+    return report(laid.error(), streams.err);
   const auto secret = clients::ClientSecrets(tenant->cipher()).settle(*client);
   if (!secret) return report(secret.error(), streams.err);
   if (!is_acceptable(*client, *installation, tenant->config(), streams)) return kUsage;

@@ -23,7 +23,8 @@ struct ClientUpdateOptions {
   ClientAlgorithms algorithms;
   std::vector<std::string> added_redirect_uris;
   std::vector<std::string> removed_redirect_uris;
-  std::string scope = {};  ///< all that it may ask for from now on; empty: unchanged
+  std::string metadata_file = {};  ///< see client_metadata_file.h
+  std::string scope = {};          ///< all that it may ask for from now on; empty: unchanged
 };
 
 ExitCode update_client(const ClientUpdateOptions& options, Streams streams);

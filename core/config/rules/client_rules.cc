@@ -94,6 +94,27 @@ void check_recoverable(const ClientMetadata& client, const Place& place, Finding
   };
   refuse("id_token_signed_response_alg", client.id_token_signed_response_alg);
   refuse("userinfo_signed_response_alg", client.userinfo_signed_response_alg);
+  if (client.token_endpoint_auth_method == "client_secret_jwt")
+    findings.error(code::kClientSecret, place.in("token_endpoint_auth_method"),
+                   "client_secret_jwt is keyed with the client's secret, and only a hash of it is here",
+                   "make the client with `gatehouse client create --auth-method client_secret_jwt`, which keeps "
+                   "a secret that can be read back, or choose private_key_jwt");
+}
+
+/// RFC 7523: who signs assertions has keys, and an algorithm that is theirs.
+void check_assertions(const ClientMetadata& client, const Place& place, Findings& findings) {
+  const auto& method = client.token_endpoint_auth_method;
+  const auto& algorithm = client.token_endpoint_auth_signing_alg;
+  if (method == "private_key_jwt" && client.jwks.empty() && client.jwks_uri.empty())
+    findings.error(code::kClientKeys, place,
+                   "client " + client.client_id + " proves itself with a key, but has no jwks",
+                   "add its public keys: jwks: { keys: [ … ] }");
+  if (!algorithm) return;
+  const bool fits = is_mac_name(*algorithm) ? method == "client_secret_jwt" : method == "private_key_jwt";
+  if (!fits)
+    findings.error(code::kTokenAlgorithm, place.in("token_endpoint_auth_signing_alg"),
+                   *algorithm + " does not go with " + method,
+                   "HS256, HS384 and HS512 are for client_secret_jwt, all others for private_key_jwt");
 }
 
 void check_combination(const ClientMetadata& client, const Place& place, Findings& findings) {
@@ -118,7 +139,8 @@ bool needs_recoverable_secret(const ClientMetadata& client) {
   const auto names_mac = [](const std::optional<std::string>& algorithm) {
     return algorithm && is_mac_name(*algorithm);
   };
-  return names_mac(client.id_token_signed_response_alg) || names_mac(client.userinfo_signed_response_alg);
+  return client.token_endpoint_auth_method == "client_secret_jwt" ||
+         names_mac(client.id_token_signed_response_alg) || names_mac(client.userinfo_signed_response_alg);
 }
 
 void check_client(const ClientMetadata& client, Profile profile, const Place& place, Diagnostics& found) {
@@ -127,8 +149,10 @@ void check_client(const ClientMetadata& client, Profile profile, const Place& pl
   check_redirects(client, profile, place, findings);
   if (client.token_endpoint_auth_method == "none")
     check_public_client(client, place, findings);
-  else
+  else if (client.token_endpoint_auth_method != "private_key_jwt" || !client.client_secret_hash.empty())
     check_secret(client, place, findings);
+  check_assertions(client, place, findings);
+  check_jwks(client, place.in("jwks"), findings);
   check_recoverable(client, place, findings);
   check_combination(client, place, findings);
 }

@@ -16,6 +16,10 @@ inline void check_client(const ClientMetadata& client, Profile profile, Diagnost
 void check_redirect_uri(const std::string& uri, const ClientMetadata& client, Profile profile,
                         const Place& place, Findings& findings);
 
+/// The client's JWK set, as far as it can be judged without cryptography: shape, and no key that should be
+/// secret.
+void check_jwks(const ClientMetadata& client, const Place& place, Findings& findings);
+
 /// "HS256", "HS384" and "HS512": keyed with the client's secret, not with a key of the tenant.
 bool is_mac_name(std::string_view algorithm);
 /// True where the client's metadata names such an algorithm, so that its secret must be readable (decision

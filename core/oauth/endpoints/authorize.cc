@@ -26,23 +26,71 @@ http::Answer AuthorizeEndpoint::handle(const http::Call& call) {
 Result<http::Response> AuthorizeEndpoint::authorize(const http::Call& call) const {
   if (auto address = address_to_ask_again(call)) return http::redirect(*std::move(address), pages_.scheme());
   const auto& params = call.request.method == http::Method::post ? call.form : call.query;
+  const auto request_uri = params.value_of("request_uri");
+  if (request_uri && request_uri->starts_with(kPushedRequestUri)) return begin_pushed(params, call);
+  if (!request_uri && params.value_of("request")) return begin_signed(params, call);
+  return begin(params, {}, call);
+}
+
+Result<http::Response> AuthorizeEndpoint::begin(const http::Params& params, RequestForm form,
+                                                const http::Call& call) const {
   GH_TRY(auto found, find_trusted_target(params, tenant_.id, clients_));
-  if (const auto* untrusted = std::get_if<Untrusted>(&found)) {
-    GH_TRY(const bool recorded, responder_.record_unanswerable(untrusted->reason, call));
-    if (recorded) log_rejection(*untrusted, params, call);
-    return pages_.error(untrusted->page, call);
-  }
+  if (const auto* untrusted = std::get_if<Untrusted>(&found)) return refuse(*untrusted, params, call);
   const auto& target = std::get<TrustedTarget>(found);
   AuthorizeDraft draft{
       .params = params,
       .client = *target.client,
       .tenant = tenant_,
       .now = call.now,
+      .form = form,
       .request = {.client = ClientId(target.client->client_id), .redirect_uri = target.redirect.uri()}};
   for (const auto& check : authorize_checks())
     if (const auto error = check.run(draft))
       return responder_.error(target.redirect, draft.request, *error, call);
   return dispatcher_.begin(std::move(draft.request), call);
+}
+
+// RFC 9126 §4: everything else in the address is passed over, as whoever brings it may not be the client.
+Result<http::Response> AuthorizeEndpoint::begin_pushed(const http::Params& params,
+                                                       const http::Call& call) const {
+  const ClientId client(std::string(params.value_of("client_id").value_or("")));
+  GH_TRY(auto request, requests_.pushed.take(*params.value_of("request_uri"), client, call.now));
+  if (request) return dispatcher_.begin(*std::move(request), call);
+  static constexpr std::string_view kReason = "invalid_request_uri";
+  return refuse({.page = {.status = 400,
+                          .code = kReason,
+                          .text = pages::ErrorText("request_gone"),
+                          .developer_note = "A request_uri is good once, for the client that pushed it, for as "
+                                            "many seconds as expires_in said; client_id must be sent with it."},
+                 .reason = kReason},
+                params, call);
+}
+
+Result<http::Response> AuthorizeEndpoint::begin_signed(const http::Params& params,
+                                                       const http::Call& call) const {
+  // Until the signature is checked the parameters beside it say whose it should be (RFC 9101 §5) and, where
+  // they name an address of that client, where its developer can be told what is wrong.
+  const auto client_id = params.value_of("client_id");
+  GH_TRY(const auto client, client_id ? clients_.find(ClientId(std::string(*client_id)))
+                                      : Result<clients::ClientPtr>(nullptr));
+  if (!client) return begin(params, {}, call);
+  const auto opened = requests_.objects.open(*params.value_of("request"), client, call.now);
+  if (const auto* inner = std::get_if<http::Params>(&opened))
+    return begin(*inner, {.pushed = false, .is_signed = true}, call);
+  GH_TRY(auto found, find_trusted_target(params, tenant_.id, clients_));
+  if (const auto* untrusted = std::get_if<Untrusted>(&found)) return refuse(*untrusted, params, call);
+  const auto& target = std::get<TrustedTarget>(found);
+  interaction::AuthorizationRequest request{.client = ClientId(client->client_id),
+                                            .redirect_uri = target.redirect.uri()};
+  if (const auto state = params.value_of("state")) request.state = std::string(*state);
+  return responder_.error(target.redirect, request, std::get<OAuthError>(opened), call);
+}
+
+Result<http::Response> AuthorizeEndpoint::refuse(const Untrusted& untrusted, const http::Params& params,
+                                                 const http::Call& call) const {
+  GH_TRY(const bool recorded, responder_.record_unanswerable(untrusted.reason, call));
+  if (recorded) log_rejection(untrusted, params, call);
+  return pages_.error(untrusted.page, call);
 }
 
 std::optional<std::string> AuthorizeEndpoint::address_to_ask_again(const http::Call& call) const {

@@ -5,6 +5,8 @@
 #include "core/interaction/dispatcher.h"
 #include "core/oauth/authorization_response.h"
 #include "core/oauth/authorize_checks.h"
+#include "core/oauth/pushed_requests.h"
+#include "core/oauth/request_objects.h"
 #include "core/telemetry/log.h"
 
 namespace gatehouse::oauth {
@@ -16,11 +18,18 @@ class AuthorizeEndpoint final : public http::Endpoint {
     const interaction::BrowserSessions& sessions;
     const interaction::BrowserBinding& binding;
   };
-  AuthorizeEndpoint(AuthorizeMeasure tenant, Browsers browsers, const clients::ClientDirectory& clients,
+  /// Where requests are that do not stand in the address.
+  struct Requests {
+    const PushedRequests& pushed;
+    const RequestObjects& objects;
+  };
+  AuthorizeEndpoint(AuthorizeMeasure tenant, Browsers browsers, Requests requests,
+                    const clients::ClientDirectory& clients,
                     const AuthorizationResponder& responder, const interaction::Dispatcher& dispatcher,
                     const interaction::InteractionPages& pages, const telemetry::Log& log)
       : tenant_(tenant),
         browsers_(browsers),
+        requests_(requests),
         clients_(clients),
         responder_(responder),
         dispatcher_(dispatcher),
@@ -32,12 +41,18 @@ class AuthorizeEndpoint final : public http::Endpoint {
 
  private:
   Result<http::Response> authorize(const http::Call& call) const;
+  Result<http::Response> begin_pushed(const http::Params& params, const http::Call& call) const;
+  Result<http::Response> begin_signed(const http::Params& params, const http::Call& call) const;
+  Result<http::Response> begin(const http::Params& params, RequestForm form, const http::Call& call) const;
+  Result<http::Response> refuse(const Untrusted& untrusted, const http::Params& params,
+                                const http::Call& call) const;
   /// Tells developers what the page does not tell people.
   void log_rejection(const Untrusted& untrusted, const http::Params& params, const http::Call& call) const;
   /// The address to ask for once more, for a form of another site that came without our cookies.
   std::optional<std::string> address_to_ask_again(const http::Call& call) const;
   AuthorizeMeasure tenant_;
   Browsers browsers_;
+  Requests requests_;
   const clients::ClientDirectory& clients_;
   const AuthorizationResponder& responder_;
   const interaction::Dispatcher& dispatcher_;

@@ -15,21 +15,28 @@ OAuthError missing(std::string_view parameter) {
 
 }  // namespace
 
+Result<std::optional<http::Answer>> ClientGate::well_formed(const http::Call& call) const {
+  const auto refused = [&](std::string_view text) -> Result<std::optional<http::Answer>> {
+    const OAuthError error{OAuthCode::invalid_request, text};
+    GH_TRY(auto answer, refuse_unproved(call, {.error = error, .reason = to_string(error.code)}));
+    return std::optional(std::move(answer));
+  };
+  // RFC 6749 §3.2: parameters must not be repeated, and credentials must not stand in the address (S-218).
+  if (call.form.first_repeated()) return refused("A parameter was sent more than once.");
+  for (const auto* name : {"client_secret", "client_id", "client_assertion"})
+    if (call.query.contains(name)) return refused("Parameters belong in the body, not in the address.");
+  return std::optional<http::Answer>();
+}
+
 Result<std::variant<std::string_view, http::Answer>> ClientGate::required(const http::Call& call,
                                                                           std::string_view parameter) const {
   using Checked = std::variant<std::string_view, http::Answer>;
-  const auto refused = [&](const OAuthError& error) -> Result<Checked> {
-    GH_TRY(auto answer, refuse_unproved(call, {.error = error, .reason = to_string(error.code)}));
-    return Checked(std::move(answer));
-  };
-  // RFC 6749 §3.2: parameters must not be repeated, and credentials must not stand in the address (S-218).
-  if (call.form.first_repeated())
-    return refused({OAuthCode::invalid_request, "A parameter was sent more than once."});
-  if (call.query.contains("client_secret") || call.query.contains("client_id"))
-    return refused({OAuthCode::invalid_request, "Parameters belong in the body, not in the address."});
-  const auto value = call.form.value_of(parameter);
-  if (!value) return refused(missing(parameter));
-  return Checked(*value);
+  GH_TRY(auto malformed, well_formed(call));
+  if (malformed) return Checked(*std::move(malformed));
+  if (const auto value = call.form.value_of(parameter)) return Checked(*value);
+  const auto error = missing(parameter);
+  GH_TRY(auto answer, refuse_unproved(call, {.error = error, .reason = to_string(error.code)}));
+  return Checked(std::move(answer));
 }
 
 Result<std::variant<AuthenticatedClient, http::Answer>> ClientGate::authenticate(

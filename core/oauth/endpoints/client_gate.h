@@ -2,6 +2,7 @@
 // client authenticated; and how it refuses. Begins on an I/O thread. Immutable; thread-safe.
 #pragma once
 
+#include <optional>
 #include <variant>
 
 #include "core/audit/tenant_audit.h"
@@ -20,7 +21,9 @@ class ClientGate {
   ClientGate(Settings settings, const ClientAuthenticator& authenticator, audit::TenantAudit audit)
       : settings_(std::move(settings)), authenticator_(authenticator), audit_(std::move(audit)) {}
 
-  /// The form is well-formed and holds the parameter; or the answer that says otherwise.
+  /// Nothing when the form is well-formed, or the answer that says otherwise.
+  Result<std::optional<http::Answer>> well_formed(const http::Call& call) const;
+  /// The same, and it holds the parameter.
   Result<std::variant<std::string_view, http::Answer>> required(const http::Call& call,
                                                                 std::string_view parameter) const;
   Result<std::variant<AuthenticatedClient, http::Answer>> authenticate(const http::Call& call) const;

@@ -9,9 +9,17 @@ Verdict no_parameter_is_repeated(AuthorizeDraft& draft) {
   return OAuthError{OAuthCode::invalid_request, "A parameter was sent more than once."};
 }
 
-Verdict no_request_object_is_sent(AuthorizeDraft& draft) {
-  if (draft.params.value_of("request"))
-    return OAuthError{OAuthCode::request_not_supported, "Request objects are not supported."};
+/// A client that pushes or signs its requests is not to be served with one that anybody can make of a link.
+Verdict request_came_as_registered(AuthorizeDraft& draft) {
+  if (draft.client.require_pushed_authorization_requests && !draft.form.pushed)
+    return OAuthError{OAuthCode::invalid_request, "This client must push its authorization requests."};
+  // RFC 9101 §10.5.
+  if (draft.client.require_signed_request_object && !draft.form.is_signed)
+    return OAuthError{OAuthCode::invalid_request, "This client must sign its authorization requests."};
+  return std::nullopt;
+}
+
+Verdict nothing_is_fetched(AuthorizeDraft& draft) {
   // Nothing is ever fetched because a request says so (S-150).
   if (draft.params.value_of("request_uri"))
     return OAuthError{OAuthCode::request_uri_not_supported, "request_uri is not supported."};

@@ -44,7 +44,7 @@ export function temporary_folder(name = 'gatehouse-e2e') {
   return folder;
 }
 
-function write_configuration(folder, port, sqlite) {
+function write_configuration(folder, port, sqlite, more_clients) {
   const scope = 'scope: "openid profile email offline_access"', bye = `post_logout_redirect_uris: ["${signed_out}"]`;
   const web = `redirect_uris: ["${callback}"], ${bye}, ${scope}`;
   return write_installation(folder, { profile: 'dev', listen: `{ public: { address: "127.0.0.1:${port}" } }`, sqlite,
@@ -59,7 +59,7 @@ clients:
   - { client_id: wiki, client_name: Wiki, client_secret_hash: "${secret_hash}", ${web} }
   - { client_id: board, client_name: Board, token_endpoint_auth_method: client_secret_post, client_secret_hash: "${secret_hash}", ${web} }
   - { client_id: robot, client_name: Robot, grant_types: [client_credentials], response_types: [], scope: api, client_secret_hash: "${secret_hash}" }
-` } });
+${more_clients}` } });
 }
 
 /** A started process whose output is kept. `exited` resolves to { code, signal }. */
@@ -102,11 +102,11 @@ export async function until_ready(started, address, limit = 30_000) {
 
 /**
  * What `gatehouse serve` needs for the clients above, written and not started: { folder, port, issuer, configuration, database,
- * serve, environment }. Prepared again with the same folder and port it is the same server. `sqlite`: options of the store in YAML.
+ * serve, environment }. `more_clients`: further lines of `clients:`. Prepared again with the same folder and port it is the same server. `sqlite`: options of the store in YAML.
  */
-export async function prepare_server({ folder = temporary_folder(), port, sqlite, program = binary } = {}) {
+export async function prepare_server({ folder = temporary_folder(), port, sqlite, program = binary, more_clients = '' } = {}) {
   port ??= await free_port();
-  const configuration = write_configuration(folder, port, sqlite);
+  const configuration = write_configuration(folder, port, sqlite, more_clients);
   return { folder, port, configuration, sqlite, issuer: `http://localhost:${port}/t/demo`, database: join(folder, 'state/gatehouse.db'),
     serve: [program, 'serve', '-c', configuration], environment };
 }

@@ -147,6 +147,9 @@ Result<std::string> render_snippet(std::string_view language, std::string_view i
     return Error(ErrorCode::unsupported, "the " + std::string(language) +
                                              " snippet signs people in, and this client has no redirect URI; "
                                              "there is one for services: curl");
+  if (client.token_endpoint_auth_method.ends_with("_jwt"))
+    return Error(ErrorCode::unsupported, "there is no snippet for a client that signs assertions (" +
+                                             client.token_endpoint_auth_method + ")");
   GH_TRY(const auto values, values_of(issuer, client));
   std::string result;
   auto text = embedded_file(language);

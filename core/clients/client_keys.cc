@@ -1,0 +1,71 @@
+#include "core/clients/client_keys.h"
+
+#include <boost/json.hpp>
+#include <set>
+
+#include "core/base/strict_json.h"
+
+namespace gatehouse::clients {
+namespace {
+
+constexpr std::size_t kMostKept = 20'000;
+constexpr std::size_t kMostKeys = 32;  // of one client
+
+std::string_view text_of(const boost::json::object& jwk, std::string_view name) {
+  const auto* member = jwk.if_contains(name);
+  return member != nullptr && member->is_string() ? std::string_view(member->get_string())
+                                                  : std::string_view();
+}
+
+/// RFC 7518 lets one RSA key serve six algorithms; ours serve one each (S-240). Which ones, the client's
+/// registration says; where it does not, the two that clients use.
+std::set<jose::Algorithm> rsa_algorithms(const config::ClientMetadata& client) {
+  std::set<jose::Algorithm> algorithms;
+  for (const auto* name : {&client.token_endpoint_auth_signing_alg, &client.request_object_signing_alg}) {
+    if (!*name)
+      algorithms.insert({jose::Algorithm::rs256, jose::Algorithm::ps256});
+    else if ((*name)->starts_with("RS") || (*name)->starts_with("PS"))
+      algorithms.insert(jose::parse_algorithm(**name).value_or(jose::Algorithm::rs256));
+  }
+  return algorithms;
+}
+
+void add(std::vector<jose::PublicKey>& keys, Result<jose::PublicKey> key) {
+  if (key) keys.push_back(*std::move(key));
+}
+
+}  // namespace
+
+std::vector<jose::PublicKey> read_signature_keys(std::string_view jwks,
+                                                 const config::ClientMetadata& client) {
+  std::vector<jose::PublicKey> keys;
+  const auto set = parse_strict_object(jwks);
+  const auto* list = set ? set->if_contains("keys") : nullptr;
+  if (list == nullptr || !list->is_array()) return keys;
+  for (const auto& member : list->get_array()) {
+    const auto* jwk = member.if_object();
+    if (jwk == nullptr || text_of(*jwk, "use") == "enc") continue;
+    if (keys.size() >= kMostKeys) break;
+    if (text_of(*jwk, "kty") == "RSA" && !jwk->contains("alg"))
+      for (const auto algorithm : rsa_algorithms(client))
+        add(keys, jose::PublicKey::from_jwk(*jwk, algorithm));
+    else
+      add(keys, jose::PublicKey::from_jwk(boost::json::serialize(*jwk)));
+  }
+  return keys;
+}
+
+ClientKeys::Keys ClientKeys::signature_keys(const ClientPtr& client) const {
+  {
+    const std::lock_guard lock(guard_);
+    const auto kept = kept_.find(client->client_id);
+    if (kept != kept_.end() && kept->second.of.lock() == client) return kept->second.keys;
+  }
+  auto keys = std::make_shared<const std::vector<jose::PublicKey>>(read_signature_keys(client->jwks, *client));
+  const std::lock_guard lock(guard_);
+  if (kept_.size() >= kMostKept) kept_.clear();
+  kept_.insert_or_assign(client->client_id, Kept{.of = client, .keys = keys});
+  return keys;
+}
+
+}  // namespace gatehouse::clients

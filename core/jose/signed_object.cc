@@ -1,0 +1,87 @@
+#include "core/jose/signed_object.h"
+
+#include <algorithm>
+
+#include "core/base/base64.h"
+#include "core/jose/compact_jws.h"
+
+namespace gatehouse::jose {
+namespace {
+
+namespace json = boost::json;
+
+constexpr JsonLimits kHeaderLimits{.bytes = 2048, .depth = 4, .members = 16};
+constexpr JsonLimits kPayloadLimits{.bytes = kMaxTokenSize, .depth = 12, .members = 256};
+
+const PublicKey* choose(const json::object& header, std::span<const PublicKey> keys) {
+  const auto algorithm = parse_algorithm(text_of(header, "alg"));
+  if (!algorithm) return nullptr;
+  const bool named = header.contains("kid");
+  const auto name = text_of(header, "kid");
+  const PublicKey* chosen = nullptr;
+  for (const auto& key : keys) {
+    if (key.algorithm() != *algorithm || (named && key.id().text() != name)) continue;
+    if (chosen != nullptr) return nullptr;  // which of two is meant is not for us to guess
+    chosen = &key;
+  }
+  return chosen;
+}
+
+template <class Choose>
+Result<json::object, Refusal> verify_with(std::string_view text, const SignedObjectRules& rules,
+                                          const Choose& key_for) {
+  if (text.size() > kMaxTokenSize) return Refusal{"too large"};
+  const auto parts = split_compact(text);
+  if (!parts) return Refusal{"not a compact JWS"};
+  const auto header = decode_object(parts->header, kHeaderLimits);
+  if (!header) return Refusal{"header is not acceptable JSON"};
+  if (has_refused_member(*header) || header->contains("jwk"))
+    return Refusal{"header has a member that is never accepted"};
+  // A typ that is there but no text is none that we know.
+  const std::string_view typ = header->contains("typ") ? text_of(*header, "typ") : std::string_view();
+  if ((header->contains("typ") && typ.empty()) ||
+      std::find(rules.types.begin(), rules.types.end(), typ) == rules.types.end())
+    return Refusal{"typ"};
+  const auto* key = key_for(*header);
+  if (key == nullptr) return Refusal{"no key of that name and algorithm"};
+  if (text_of(*header, "alg") != to_string(key->algorithm())) return Refusal{"alg is not the key's"};
+  if (std::find(rules.algorithms.begin(), rules.algorithms.end(), key->algorithm()) == rules.algorithms.end())
+    return Refusal{"algorithm is not accepted here"};
+  const auto signature = base64url_decode(parts->signature);
+  if (!signature || !key->verify(parts->signed_part, *signature)) return Refusal{"signature"};
+  auto payload = decode_object(parts->payload, kPayloadLimits);
+  if (!payload) return Refusal{"payload is not acceptable JSON"};
+  return *std::move(payload);
+}
+
+}  // namespace
+
+Result<json::object, Refusal> verify_signed_object(std::string_view text, std::span<const PublicKey> keys,
+                                                   const SignedObjectRules& rules) {
+  return verify_with(text, rules, [keys](const json::object& header) { return choose(header, keys); });
+}
+
+Result<json::object, Refusal> verify_signed_object(std::string_view text, const MacKey& key,
+                                                   const SignedObjectRules& rules) {
+  return verify_with(text, rules, [&key](const json::object&) { return &key; });
+}
+
+std::optional<std::string> claimed_key(std::string_view text) {
+  if (text.size() > kMaxTokenSize) return std::nullopt;
+  const auto parts = split_compact(text);
+  if (!parts) return std::nullopt;
+  const auto header = decode_object(parts->header, kHeaderLimits);
+  if (!header) return std::nullopt;
+  return std::string(text_of(*header, "kid"));
+}
+
+std::optional<std::string> claimed_text(std::string_view text, std::string_view claim) {
+  if (text.size() > kMaxTokenSize) return std::nullopt;
+  const auto parts = split_compact(text);
+  if (!parts) return std::nullopt;
+  const auto payload = decode_object(parts->payload, kPayloadLimits);
+  if (!payload) return std::nullopt;
+  return std::string(text_of(*payload, claim));
+}
+
+}  // namespace gatehouse::jose

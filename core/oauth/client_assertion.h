@@ -1,0 +1,54 @@
+// Client assertions: a client proves itself by a JWT that it signed with its own key (private_key_jwt) or
+// keyed with its secret (client_secret_jwt), RFC 7523 §2.2 and §3, OpenID Core §9.
+//
+// Each is good once, over all nodes and restarts, and for five minutes at most (S-068, S-131, S-220). Asks the
+// store: not for I/O threads. Immutable; thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/clients/client_keys.h"
+#include "core/clients/client_secret.h"
+#include "core/http/endpoint.h"
+#include "core/jose/jws.h"
+#include "gatehouse/storage/role_stores.h"
+
+namespace gatehouse::oauth {
+
+inline constexpr std::string_view kJwtBearerAssertion =
+    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+class ClientAssertions {
+ public:
+  struct Settings {
+    TenantId tenant;
+    std::string issuer;
+  };
+  /// All must outlive this.
+  ClientAssertions(Settings settings, const clients::ClientKeys& keys, const clients::ClientSecrets& secrets,
+                   ReplayStore& replay)
+      : settings_(std::move(settings)), keys_(keys), secrets_(secrets), replay_(replay) {}
+
+  /// Empty when `assertion` proves `client`; else why not, as a constant for the audit trail. An error is
+  /// trouble of the store or a secret that cannot be opened.
+  Result<std::string_view> judge(const clients::ClientPtr& client, std::string_view assertion,
+                                 const http::Call& call) const;
+  /// Of an assertion that nobody has verified: who it claims to come from. Empty: it does not say.
+  static ClientId claimed_client(std::string_view assertion);
+  /// What assertions may be signed with, for the metadata document.
+  static std::vector<std::string> algorithms();
+
+ private:
+  Result<boost::json::object, jose::Refusal> verify(const config::ClientMetadata& client,
+                                                    const clients::ClientKeys::Keys& keys,
+                                                    const std::optional<Secret>& secret,
+                                                    std::string_view assertion) const;
+  bool is_for_us(const boost::json::object& claims, const http::Call& call) const;
+  Settings settings_;
+  const clients::ClientKeys& keys_;
+  const clients::ClientSecrets& secrets_;
+  ReplayStore& replay_;
+};
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,89 @@
+#include "core/oauth/endpoints/pushed_authorization.h"
+
+#include <boost/json.hpp>
+
+namespace gatehouse::oauth {
+namespace {
+
+/// What proves the client is no part of what it asks for, and is not kept.
+bool is_proof(std::string_view name) {
+  return name == "client_secret" || name == "client_assertion" || name == "client_assertion_type";
+}
+
+}  // namespace
+
+const http::EndpointRule& PushedAuthorizationEndpoint::rule() const noexcept {
+  static constexpr http::EndpointRule kRule{.name = "par",
+                                            .path = "/par",
+                                            .post = true,
+                                            .runs_on = http::RunsOn::io,
+                                            .cors = http::Cors::clients,
+                                            .metadata = "pushed_authorization_request_endpoint"};
+  return kRule;
+}
+
+http::Answer PushedAuthorizationEndpoint::handle(const http::Call& call) {
+  auto answered = answer(call);
+  return answered ? *std::move(answered) : http::Answer(gate_.trouble(answered.error()));
+}
+
+std::variant<http::Params, OAuthError> PushedAuthorizationEndpoint::parameters(
+    const http::Call& call, const AuthenticatedClient& client) const {
+  const auto& form = call.form;
+  // RFC 9126 §2.1: a request_uri is never pushed; it would be a request of another client's.
+  if (form.value_of("request_uri"))
+    return OAuthError{OAuthCode::invalid_request, "request_uri must not be pushed."};
+  if (const auto object = form.value_of("request"))
+    return objects_.open(*object, client.shared(), call.now);
+  std::vector<http::Params::Pair> pairs;
+  for (const auto& pair : form.pairs())
+    if (!is_proof(pair.first)) pairs.push_back(pair);
+  // A client_id that is there is the one that authenticated; with HTTP Basic it may be left out.
+  if (!form.value_of("client_id")) pairs.emplace_back("client_id", client.id().text());
+  return http::Params(std::move(pairs));
+}
+
+Result<std::variant<interaction::AuthorizationRequest, OAuthError>> PushedAuthorizationEndpoint::check(
+    const http::Params& params, RequestForm form, TimePoint now) const {
+  using Checked = std::variant<interaction::AuthorizationRequest, OAuthError>;
+  GH_TRY(auto found, find_trusted_target(params, tenant_.id, clients_));
+  if (std::holds_alternative<Untrusted>(found))
+    return Checked(OAuthError{OAuthCode::invalid_request,
+                              "redirect_uri is missing, or not registered for this client."});
+  const auto& target = std::get<TrustedTarget>(found);
+  AuthorizeDraft draft{
+      .params = params,
+      .client = *target.client,
+      .tenant = tenant_,
+      .now = now,
+      .form = form,
+      .request = {.client = ClientId(target.client->client_id), .redirect_uri = target.redirect.uri()}};
+  for (const auto& one : authorize_checks())
+    if (const auto error = one.run(draft)) return Checked(*error);
+  return Checked(std::move(draft.request));
+}
+
+Result<http::Answer> PushedAuthorizationEndpoint::answer(const http::Call& call) const {
+  GH_TRY(auto malformed, gate_.well_formed(call));
+  if (malformed) return *std::move(malformed);
+  GH_TRY(auto authenticated, gate_.authenticate(call));
+  if (auto* refused = std::get_if<http::Answer>(&authenticated)) return std::move(*refused);
+  if (call.running_on == http::RunsOn::io) return http::Answer(http::MoveTo{http::RunsOn::pool});
+  const auto& client = std::get<AuthenticatedClient>(authenticated);
+  const auto refuse = [&](const OAuthError& error) {
+    return gate_.refuse(call, error, audit::client_actor(client.id()));
+  };
+  const auto params = parameters(call, client);
+  if (const auto* error = std::get_if<OAuthError>(&params)) return refuse(*error);
+  const auto form = RequestForm{.pushed = true, .is_signed = call.form.value_of("request").has_value()};
+  GH_TRY(const auto checked, check(std::get<http::Params>(params), form, call.now));
+  if (const auto* error = std::get_if<OAuthError>(&checked)) return refuse(*error);
+  GH_TRY(const auto request_uri,
+         requests_.keep(std::get<interaction::AuthorizationRequest>(checked), call.now));
+  const auto lifetime = std::chrono::floor<std::chrono::seconds>(requests_.lifetime()).count();
+  return http::Answer(http::json(
+      201, boost::json::serialize(boost::json::object{{"request_uri", request_uri}, {"expires_in", lifetime}}),
+      gate_.scheme()));
+}
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,37 @@
+// The pushed authorization request endpoint, RFC 9126 §2: the client sends its authorization request itself
+// and gets a handle for the browser. Every check of the authorization endpoint is made here already, so that
+// a mistake is told to the app's developer and to no person.
+#pragma once
+
+#include "core/oauth/authorize_checks.h"
+#include "core/oauth/endpoints/client_gate.h"
+#include "core/oauth/pushed_requests.h"
+#include "core/oauth/request_objects.h"
+
+namespace gatehouse::oauth {
+
+class PushedAuthorizationEndpoint final : public http::Endpoint {
+ public:
+  PushedAuthorizationEndpoint(AuthorizeMeasure tenant, const ClientGate& gate,
+                              const clients::ClientDirectory& clients, const PushedRequests& requests,
+                              const RequestObjects& objects)
+      : tenant_(tenant), gate_(gate), clients_(clients), requests_(requests), objects_(objects) {}
+
+  const http::EndpointRule& rule() const noexcept override;
+  http::Answer handle(const http::Call& call) override;
+
+ private:
+  Result<http::Answer> answer(const http::Call& call) const;
+  /// What is asked for: the form without what proves the client, or what the client signed.
+  std::variant<http::Params, OAuthError> parameters(const http::Call& call,
+                                                    const AuthenticatedClient& client) const;
+  Result<std::variant<interaction::AuthorizationRequest, OAuthError>> check(
+      const http::Params& params, RequestForm form, TimePoint now) const;
+  AuthorizeMeasure tenant_;
+  const ClientGate& gate_;
+  const clients::ClientDirectory& clients_;
+  const PushedRequests& requests_;
+  const RequestObjects& objects_;
+};
+
+}  // namespace gatehouse::oauth

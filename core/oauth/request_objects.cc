@@ -1,0 +1,95 @@
+#include "core/oauth/request_objects.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+
+#include "core/jose/signed_object.h"
+
+namespace gatehouse::oauth {
+namespace {
+
+namespace json = boost::json;
+
+// RFC 9101 §10.8 names the last; before it, request objects had any or none (OpenID Core §6.1).
+constexpr std::array<std::string_view, 3> kTypes = {"", "JWT", "oauth-authz-req+jwt"};
+constexpr auto kSkew = std::chrono::seconds(30);
+
+/// Claims about the object itself (RFC 7519 §4.1), which are no parameters.
+constexpr std::array<std::string_view, 7> kAboutItself = {"iss", "sub", "aud", "exp", "nbf", "iat", "jti"};
+
+constexpr OAuthError refuse(std::string_view text) { return {OAuthCode::invalid_request_object, text}; }
+
+bool says(const json::value* claim, std::string_view text) {
+  return claim != nullptr && claim->is_string() && claim->get_string() == text;
+}
+
+bool is_for(const json::value* audience, std::string_view issuer) {
+  if (audience == nullptr) return true;
+  if (const auto* list = audience->if_array())
+    return std::any_of(list->begin(), list->end(),
+                       [&](const json::value& one) { return is_for(&one, issuer); });
+  return says(audience, issuer);
+}
+
+bool is_timely(const json::object& claims, TimePoint now) {
+  const auto time = [&](std::string_view name) {
+    const auto* claim = claims.if_contains(name);
+    return claim == nullptr ? std::nullopt : jose::parse_numeric_date(*claim);
+  };
+  for (const auto* name : {"exp", "nbf", "iat"})
+    if (claims.contains(name) && !time(name)) return false;
+  if (const auto expires_at = time("exp"); expires_at && now >= *expires_at + kSkew) return false;
+  for (const auto* name : {"nbf", "iat"})
+    if (const auto begins = time(name); begins && *begins > now + kSkew) return false;
+  return true;
+}
+
+std::string as_parameter(const json::value& value) {
+  if (const auto* text = value.if_string()) return std::string(*text);
+  return json::serialize(value);  // numbers as max_age, objects as claims
+}
+
+http::Params parameters_of(const json::object& claims) {
+  std::vector<http::Params::Pair> pairs;
+  for (const auto& [name, value] : claims)
+    if (!value.is_null() &&
+        std::find(kAboutItself.begin(), kAboutItself.end(), std::string_view(name)) == kAboutItself.end())
+      pairs.emplace_back(name, as_parameter(value));
+  return http::Params(std::move(pairs));
+}
+
+}  // namespace
+
+std::vector<std::string> RequestObjects::algorithms() {
+  std::vector<std::string> names;
+  for (const auto algorithm : jose::key_pair_algorithms())
+    names.emplace_back(jose::to_string(algorithm));
+  return names;
+}
+
+std::variant<http::Params, OAuthError> RequestObjects::open(std::string_view object,
+                                                            const clients::ClientPtr& client,
+                                                            TimePoint now) const {
+  const auto& name = client->request_object_signing_alg;
+  const auto registered = name ? jose::parse_algorithm(*name) : std::nullopt;
+  const auto accepted = registered ? std::span(&*registered, 1) : jose::key_pair_algorithms();
+  const auto keys = keys_.signature_keys(client);
+  const auto verified =
+      jose::verify_signed_object(object, *keys, {.types = kTypes, .algorithms = accepted});
+  if (!verified) return refuse("The request object is not signed with a key of this client.");
+  const auto& claims = *verified;
+  if (!says(claims.if_contains("client_id"), client->client_id))
+    return refuse("client_id in the request object must be that of the client.");
+  if (claims.contains("iss") && !says(claims.if_contains("iss"), client->client_id))
+    return refuse("iss in the request object must be the client_id.");
+  if (!is_for(claims.if_contains("aud"), issuer_))
+    return refuse("aud in the request object must be the issuer.");
+  if (!is_timely(claims, now)) return refuse("The request object is expired or not valid yet.");
+  // RFC 9101 §4: one inside another could be opened for ever.
+  if (claims.contains("request") || claims.contains("request_uri"))
+    return refuse("A request object must not hold request or request_uri.");
+  return parameters_of(claims);
+}
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,36 @@
+// RequestObjects: authorization requests that the client signed (RFC 9101, OpenID Core §6.1), by value.
+//
+// What is signed is all that counts: parameters beside it are not looked at, so that nobody between client
+// and server can add one (RFC 9101 §5, §6.3). Only with a key that the client registered; never unsigned.
+// Thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/clients/client_keys.h"
+#include "core/http/params.h"
+#include "core/oauth/oauth_error.h"
+
+namespace gatehouse::oauth {
+
+class RequestObjects {
+ public:
+  /// `keys` must outlive this.
+  RequestObjects(std::string issuer, const clients::ClientKeys& keys)
+      : issuer_(std::move(issuer)), keys_(keys) {}
+
+  /// The parameters in `object`, as if they had been sent by themselves; or what the app's developer reads.
+  std::variant<http::Params, OAuthError> open(std::string_view object, const clients::ClientPtr& client,
+                                              TimePoint now) const;
+  /// For the metadata document.
+  static std::vector<std::string> algorithms();
+
+ private:
+  std::string issuer_;
+  const clients::ClientKeys& keys_;
+};
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,248 @@
+// RFC 7523 §2.2 and §3, RFC 7521 §4.2, OpenID Core §9: private_key_jwt and client_secret_jwt.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <functional>
+#include <thread>
+
+#include "core/http/percent_encoding.h"
+#include "core/oauth/client_assertion.h"
+#include "tests/support/client_key.h"
+#include "tests/support/token_client.h"
+
+namespace gatehouse::test_support {
+namespace {
+
+namespace json = boost::json;
+
+const ClientKey& key() {
+  static const ClientKey one;
+  return one;
+}
+const ClientKey& rsa() {
+  static const ClientKey one(jose::Algorithm::ps256, "rsa");
+  return one;
+}
+
+std::string clients() {
+  const auto machine = [](const std::string& id, const std::string& jwks, const std::string& more) {
+    return "  - { client_id: " + id + ", client_name: " + id +
+           ", grant_types: [client_credentials], response_types: [], scope: api,\n      "
+           "token_endpoint_auth_method: private_key_jwt, jwks: " +
+           jwks + more + " }\n";
+  };
+  return "clients:\n" + machine("signer", key().jwks(), "") + machine("other", ClientKey().jwks(), "") +
+         machine("pinned", rsa().jwks(), ", token_endpoint_auth_signing_alg: PS256") +
+         machine("strict", rsa().jwks(), ", token_endpoint_auth_signing_alg: ES256") +
+         "  - { client_id: web, client_name: Web, grant_types: [client_credentials], response_types: [], scope: "
+         "api, client_secret_hash: \"" +
+         web_secret_hash() + "\" }\n";
+}
+
+class ClientAssertion : public testing::Test {
+ protected:
+  std::int64_t now() {
+    return std::chrono::floor<std::chrono::seconds>(server_.clock().now().time_since_epoch()).count();
+  }
+  json::object claims(const std::string& client = "signer") {
+    return {{"iss", client},      {"sub", client},       {"aud", "https://id.example/t/a"},
+            {"exp", now() + 60}, {"iat", now()}, {"jti", std::to_string(++number_)}};
+  }
+  static std::string form(const std::string& assertion, const std::string& more = "") {
+    return "grant_type=client_credentials&client_assertion_type=" +
+           http::percent_encode(oauth::kJwtBearerAssertion) +
+           "&client_assertion=" + http::percent_encode(assertion) + more;
+  }
+  TokenAnswer present(const std::string& assertion, const std::string& more = "",
+                      std::vector<http::Header> headers = {}) {
+    return answer_of(server_.post("/t/a/token", form(assertion, more), std::move(headers)));
+  }
+  TokenAnswer present(const json::object& claims) { return present(key().sign(claims)); }
+
+  TestServer server_{{.clients = clients()}};
+
+ private:
+  int number_ = 0;
+};
+
+TEST_F(ClientAssertion, S220_a_client_proves_itself_with_its_key) {
+  const auto answer = present(claims());
+  ASSERT_EQ(answer.status, 200) << answer.response.body.view();
+  EXPECT_EQ(claims_of(answer.text("access_token")).at("client_id").as_string(), "signer");
+}
+
+TEST_F(ClientAssertion, S137_the_audience_is_issuer_token_endpoint_or_the_called_endpoint) {
+  const std::string issuer = "https://id.example/t/a";
+  const json::value accepted[] = {json::string(issuer), json::string(issuer + "/token"), json::array{issuer}};
+  for (const auto& audience : accepted) {
+    auto with = claims();
+    with["aud"] = audience;
+    EXPECT_EQ(present(with).status, 200) << json::serialize(audience);
+  }
+  const json::value refused[] = {json::string(issuer + "/"),
+                                 json::string(issuer + "/introspect"),
+                                 json::string("https://id.example/t/b"),
+                                 json::string("https://id.example/t/ab"),
+                                 json::array{issuer, "https://elsewhere.example"},
+                                 json::array{},
+                                 json::value(7),
+                                 json::value(nullptr)};
+  for (const auto& audience : refused) {
+    auto with = claims();
+    with["aud"] = audience;
+    EXPECT_EQ(present(with).error(), "invalid_client") << json::serialize(audience);
+  }
+  // At another endpoint, that one's address is right.
+  auto with = claims();
+  with["aud"] = issuer + "/introspect";
+  const auto body = "token=x&" + form(key().sign(with)).substr(std::string("grant_type=client_credentials&").size());
+  EXPECT_EQ(server_.post("/t/a/introspect", body).body.view(), R"({"active":false})");
+}
+
+TEST_F(ClientAssertion, S129_every_claim_that_is_dropped_or_altered_is_noticed) {
+  using Change = std::function<void(json::object&)>;
+  const std::pair<const char*, Change> rows[] = {
+      {"no iss", [](json::object& c) { c.erase("iss"); }},
+      {"no sub", [](json::object& c) { c.erase("sub"); }},
+      {"no aud", [](json::object& c) { c.erase("aud"); }},
+      {"no exp", [](json::object& c) { c.erase("exp"); }},
+      {"no jti", [](json::object& c) { c.erase("jti"); }},
+      {"iss of another", [](json::object& c) { c["iss"] = "other"; }},
+      {"sub of another", [](json::object& c) { c["sub"] = "other"; }},
+      {"jti is empty", [](json::object& c) { c["jti"] = ""; }},
+      {"jti is a number", [](json::object& c) { c["jti"] = 7; }},
+      {"jti is huge", [](json::object& c) { c["jti"] = std::string(257, 'x'); }},
+      {"exp is a text", [](json::object& c) { c["exp"] = "1900000000"; }},
+      {"S130 exp is 1e300", [](json::object& c) { c["exp"] = 1e300; }},
+      {"expired", [this](json::object& c) { c["exp"] = now() - 60; }},
+      {"S131 good for ten years", [this](json::object& c) { c["exp"] = now() + 315'360'000; }},
+      {"S131 good for six minutes", [this](json::object& c) { c["exp"] = now() + 360; }},
+      {"S247 issued a minute ahead", [this](json::object& c) { c["iat"] = now() + 61; }},
+      {"S247 not before a minute ahead", [this](json::object& c) { c["nbf"] = now() + 61; }},
+      {"iat is a text", [](json::object& c) { c["iat"] = "now"; }},
+  };
+  for (const auto& [name, change] : rows) {
+    auto with = claims();
+    change(with);
+    const auto answer = present(with);
+    EXPECT_EQ(answer.status, 401) << name;
+    EXPECT_EQ(answer.error(), "invalid_client") << name;
+  }
+  auto ahead = claims();
+  ahead["iat"] = now() + 10;  // S-247: a clock that is ten seconds ahead
+  EXPECT_EQ(present(ahead).status, 200);
+}
+
+TEST_F(ClientAssertion, S120_S121_S122_no_other_key_and_no_other_algorithm_is_believed) {
+  const auto good = claims();
+  const auto with_header = [&](std::string_view name, const json::value& value) {
+    auto header = key().header();
+    header[name] = value;
+    return key().sign(header, good);
+  };
+  const std::string unsigned_one = base64url_encode(R"({"alg":"none"})") + "." +
+                                   base64url_encode(json::serialize(good)) + ".";
+  const std::pair<const char*, std::string> rows[] = {
+      {"another key", ClientKey().sign(good)},
+      {"a key of another client under our kid", rsa().sign(key().header(), good)},
+      {"unsigned", unsigned_one},
+      {"none with a signature", with_header("alg", "none")},
+      {"HS256 by name", with_header("alg", "HS256")},
+      {"jwk", with_header("jwk", json::parse(key().key().public_key(KeyId("k")).value().to_jwk()))},
+      {"jku", with_header("jku", "https://evil.example/jwks")},
+      {"x5u", with_header("x5u", "https://evil.example/cert")},
+      {"crit", with_header("crit", json::array{"exp"})},
+      {"unknown kid", with_header("kid", "key-2")},
+      {"typ of an access token", with_header("typ", "at+jwt")},
+      {"typ of a proof", with_header("typ", "dpop+jwt")},
+      {"typ of a request object", with_header("typ", "oauth-authz-req+jwt")},
+      {"no JWT", "a.b"},
+      {"dots", std::string(5000, '.')},
+  };
+  for (const auto& [name, assertion] : rows)
+    EXPECT_EQ(present(assertion).error(), "invalid_client") << name;
+}
+
+TEST_F(ClientAssertion, the_registered_algorithm_is_the_only_one) {
+  EXPECT_EQ(present(rsa().sign(claims("pinned"))).status, 200);
+  EXPECT_EQ(present(rsa().sign(claims("strict"))).error(), "invalid_client");
+}
+
+TEST_F(ClientAssertion, S068_an_assertion_is_good_once) {
+  const auto assertion = key().sign(claims());
+  EXPECT_EQ(present(assertion).status, 200);
+  EXPECT_EQ(present(assertion).error(), "invalid_client");
+  EXPECT_NE(server_.audit_text().find("replayed_assertion"), std::string::npos);
+}
+
+TEST_F(ClientAssertion, S068_of_50_racers_with_one_assertion_one_wins) {
+  const auto assertion = key().sign(claims());
+  std::atomic<int> accepted = 0;
+  std::vector<std::thread> racers;
+  for (int i = 0; i < 50; ++i)
+    racers.emplace_back([&] { accepted += present(assertion).status == 200; });
+  for (auto& racer : racers)
+    racer.join();
+  EXPECT_EQ(accepted, 1);
+}
+
+TEST(ClientAssertionOverRestarts, S068_a_replay_is_one_after_a_restart_too) {
+  TestServer server({.storage = "sqlite", .clients = clients()});
+  const auto now = std::chrono::floor<std::chrono::seconds>(server.clock().now().time_since_epoch()).count();
+  const auto form = "grant_type=client_credentials&client_assertion_type=" +
+                    http::percent_encode(oauth::kJwtBearerAssertion) + "&client_assertion=" +
+                    key().sign({{"iss", "signer"},
+                                {"sub", "signer"},
+                                {"aud", "https://id.example/t/a"},
+                                {"exp", now + 60},
+                                {"jti", "once"}});
+  EXPECT_EQ(server.post("/t/a/token", form).status, 200);
+  server.restart();
+  EXPECT_EQ(server.post("/t/a/token", form).status, 401);
+}
+
+TEST_F(ClientAssertion, S219_one_method_in_a_request) {
+  const auto good = [this] { return key().sign(claims()); };
+  EXPECT_EQ(present(good(), "&client_secret=x").error(), "invalid_request");
+  EXPECT_EQ(present(good(), "", {basic("web", kWebSecret)}).error(), "invalid_request");
+  EXPECT_EQ(present(good(), "&client_id=other").error(), "invalid_client");
+  EXPECT_EQ(present(good(), "&client_id=signer").status, 200);
+  // The registered method is the only one.
+  EXPECT_EQ(present(key().sign(claims("web"))).error(), "invalid_client");
+  EXPECT_EQ(answer_of(server_.post("/t/a/token", "grant_type=client_credentials&client_id=signer")).error(),
+            "invalid_client");
+  EXPECT_EQ(answer_of(server_.post("/t/a/token", "grant_type=client_credentials&client_id=signer&client_secret=x"))
+                .error(),
+            "invalid_client");
+}
+
+TEST_F(ClientAssertion, the_type_of_the_assertion_must_be_named) {
+  const auto assertion = key().sign(claims());
+  for (const std::string type : {"", "&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:saml2-bearer"})
+    EXPECT_EQ(answer_of(server_.post("/t/a/token", "grant_type=client_credentials&client_assertion=" + assertion + type))
+                  .error(),
+              "invalid_request");
+}
+
+TEST_F(ClientAssertion, S300_another_tenant_s_assertion_is_no_proof) {
+  EXPECT_EQ(answer_of(server_.post("/t/b/token", form(key().sign(claims())))).error(), "invalid_client");
+}
+
+TEST_F(ClientAssertion, discovery_tells_both_methods_and_their_algorithms) {
+  const auto document =
+      json::parse(server_.get("/t/a/.well-known/openid-configuration").body.view()).as_object();
+  const auto methods = json::serialize(document.at("token_endpoint_auth_methods_supported"));
+  EXPECT_NE(methods.find("private_key_jwt"), std::string::npos);
+  EXPECT_NE(methods.find("client_secret_jwt"), std::string::npos);
+  for (const auto* name :
+       {"token_endpoint_auth_signing_alg_values_supported", "revocation_endpoint_auth_signing_alg_values_supported",
+        "introspection_endpoint_auth_signing_alg_values_supported"}) {
+    const auto algorithms = json::serialize(document.at(name));
+    EXPECT_NE(algorithms.find("ES256"), std::string::npos) << name;
+    EXPECT_NE(algorithms.find("HS256"), std::string::npos) << name;
+    EXPECT_EQ(algorithms.find("none"), std::string::npos) << name;
+  }
+}
+
+}  // namespace
+}  // namespace gatehouse::test_support
