@@ -59,8 +59,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<oauth::AuthorizeEndpoint>(
       oauth::AuthorizeMeasure{.id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_},
       oauth::AuthorizeEndpoint::Browsers{.sessions = *sessions_, .binding = *binding_},
-      oauth::AuthorizeEndpoint::Requests{.pushed = *pushed_requests_, .objects = *request_objects_}, *clients_,
-      *responder_, *dispatcher_, *pages_, shared.log));
+      oauth::AuthorizeEndpoint::Requests{.pushed = *pushed_requests_, .objects = *request_objects_},
+      *clients_, *responder_, *dispatcher_, *pages_, shared.log));
   add(std::make_unique<oauth::PushedAuthorizationEndpoint>(
       oauth::AuthorizeMeasure{.id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_},
       *client_gate_, *clients_, *pushed_requests_, *request_objects_));

@@ -61,7 +61,8 @@ ClientKeys::Keys ClientKeys::signature_keys(const ClientPtr& client) const {
     const auto kept = kept_.find(client->client_id);
     if (kept != kept_.end() && kept->second.of.lock() == client) return kept->second.keys;
   }
-  auto keys = std::make_shared<const std::vector<jose::PublicKey>>(read_signature_keys(client->jwks, *client));
+  auto keys =
+      std::make_shared<const std::vector<jose::PublicKey>>(read_signature_keys(client->jwks, *client));
   const std::lock_guard lock(guard_);
   if (kept_.size() >= kMostKept) kept_.clear();
   kept_.insert_or_assign(client->client_id, Kept{.of = client, .keys = keys});

@@ -66,8 +66,9 @@ struct ShutdownSettings {
 
 /// What the server may ask of others, and whom it trusts for it.
 struct FetchSettings {
-  std::vector<std::string> allow_addresses;  ///< CIDR blocks that are not public and may be asked all the same
-  std::string ca_file = "system";            ///< "system", or a PEM file whose authorities are trusted as well
+  std::vector<std::string>
+      allow_addresses;             ///< CIDR blocks that are not public and may be asked all the same
+  std::string ca_file = "system";  ///< "system", or a PEM file whose authorities are trusted as well
 };
 
 struct ServerConfig {

@@ -62,13 +62,13 @@ Schema<TokenSettings> tokens() {
                                },
                                "Authorization codes."),
           // RFC 9126 §2.2: between 5 and 600 seconds.
-          group<TokenSettings>("pushed_request",
-                               {
-                                   field("lifetime", &TokenSettings::pushed_request_lifetime,
-                                         duration().range(5s, 10min),
-                                         "How long a pushed authorization request waits for its browser."),
-                               },
-                               "Pushed authorization requests."),
+          group<TokenSettings>(
+              "pushed_request",
+              {
+                  field("lifetime", &TokenSettings::pushed_request_lifetime, duration().range(5s, 10min),
+                        "How long a pushed authorization request waits for its browser."),
+              },
+              "Pushed authorization requests."),
       });
 }
 

@@ -107,8 +107,8 @@ Result<std::string_view> ClientAssertions::judge(const clients::ClientPtr& clien
   if (id.empty() || id.size() > kLongestId) return std::string_view("missing_jti");
   const auto digest =
       crypto::keyed_digest(settings_.tenant.text(), {"client_assertion", client->client_id, id});
-  GH_TRY(const bool first, replay_.remember(digest, *time_of(claims, "exp") + kSkew,
-                                            {.now = call.now, .events = {}}));
+  GH_TRY(const bool first,
+         replay_.remember(digest, *time_of(claims, "exp") + kSkew, {.now = call.now, .events = {}}));
   return std::string_view(first ? "" : "replayed_assertion");
 }
 

@@ -1,8 +1,8 @@
 // Client assertions: a client proves itself by a JWT that it signed with its own key (private_key_jwt) or
 // keyed with its secret (client_secret_jwt), RFC 7523 §2.2 and §3, OpenID Core §9.
 //
-// Each is good once, over all nodes and restarts, and for five minutes at most (S-068, S-131, S-220). Asks the
-// store: not for I/O threads. Immutable; thread-safe.
+// Each is good once, over all nodes and restarts, and for five minutes at most (S-068, S-131, S-220). Asks
+// the store: not for I/O threads. Immutable; thread-safe.
 #pragma once
 
 #include <string>

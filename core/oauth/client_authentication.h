@@ -35,9 +35,9 @@ class AuthenticatedClient {
 /// an app's developer.
 struct RefusedClient {
   OAuthError error;
-  std::string_view reason;  ///< unknown_client, wrong_method, wrong_secret, of an assertion what is wrong with
-                            ///< it; else the error's own code
-  ClientId claimed = {};    ///< who it says that it is, where that is a client
+  std::string_view reason;  ///< unknown_client, wrong_method, wrong_secret, of an assertion what is wrong
+                            ///< with it; else the error's own code
+  ClientId claimed = {};  ///< who it says that it is, where that is a client
 };
 
 /// The client, why it is none, or the pool on which the check can be made.

@@ -1,4 +1,5 @@
-// PushedRequests: authorization requests that came from the client itself and wait for its browser (RFC 9126).
+// PushedRequests: authorization requests that came from the client itself and wait for its browser (RFC
+// 9126).
 //
 // Stored after every check, under the digest of a handle that nobody can guess; used once, by the client that
 // pushed it, while it lasts (S-221). Nothing of the request is in any cookie, page or address (S-074). Asks
@@ -24,7 +25,8 @@ class PushedRequests {
     Duration lifetime;
   };
   /// `tickets` must outlive this.
-  PushedRequests(Settings settings, TicketStore& tickets) : settings_(std::move(settings)), tickets_(tickets) {}
+  PushedRequests(Settings settings, TicketStore& tickets)
+      : settings_(std::move(settings)), tickets_(tickets) {}
 
   Duration lifetime() const noexcept { return settings_.lifetime; }
   /// The `request_uri` under which it waits.

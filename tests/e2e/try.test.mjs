@@ -34,6 +34,10 @@ test('try code signs the demo person in with nothing to be told, and explains ev
   for (const check of ['state', 'iss parameter', 'signature', 'nonce', 'at_hash', 'sub']) assert.match(out, new RegExp(`^ {7}${check} .*\\((RFC|OpenID)`, 'm'), check);
 });
 
+test('try par pushes the request first and sees a used request_uri refused', async () => {
+  await passes(['par'], /^POST \/par +201 {2}expires_in=60$/m, /^ok {3}par +the address holds client_id and request_uri only$/m, /^GET {2}\/authorize +400 {2}the same request_uri again$/m, /^ok {3}userinfo/m);
+});
+
 test('try client-credentials, refresh and logout do the same for the other flows', async () => {
   await passes(['client-credentials'], /^ok {3}access_token +ES256 /m, /scope=demo\.api/);
   await passes(['refresh'], /^ok {3}refresh +new access token, rotated$/m, /same person/);

@@ -95,10 +95,11 @@ void check_recoverable(const ClientMetadata& client, const Place& place, Finding
   refuse("id_token_signed_response_alg", client.id_token_signed_response_alg);
   refuse("userinfo_signed_response_alg", client.userinfo_signed_response_alg);
   if (client.token_endpoint_auth_method == "client_secret_jwt")
-    findings.error(code::kClientSecret, place.in("token_endpoint_auth_method"),
-                   "client_secret_jwt is keyed with the client's secret, and only a hash of it is here",
-                   "make the client with `gatehouse client create --auth-method client_secret_jwt`, which keeps "
-                   "a secret that can be read back, or choose private_key_jwt");
+    findings.error(
+        code::kClientSecret, place.in("token_endpoint_auth_method"),
+        "client_secret_jwt is keyed with the client's secret, and only a hash of it is here",
+        "make the client with `gatehouse client create --auth-method client_secret_jwt`, which keeps "
+        "a secret that can be read back, or choose private_key_jwt");
 }
 
 /// RFC 7523: who signs assertions has keys, and an algorithm that is theirs.

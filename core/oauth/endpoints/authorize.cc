@@ -57,13 +57,14 @@ Result<http::Response> AuthorizeEndpoint::begin_pushed(const http::Params& param
   GH_TRY(auto request, requests_.pushed.take(*params.value_of("request_uri"), client, call.now));
   if (request) return dispatcher_.begin(*std::move(request), call);
   static constexpr std::string_view kReason = "invalid_request_uri";
-  return refuse({.page = {.status = 400,
-                          .code = kReason,
-                          .text = pages::ErrorText("request_gone"),
-                          .developer_note = "A request_uri is good once, for the client that pushed it, for as "
-                                            "many seconds as expires_in said; client_id must be sent with it."},
-                 .reason = kReason},
-                params, call);
+  return refuse(
+      {.page = {.status = 400,
+                .code = kReason,
+                .text = pages::ErrorText("request_gone"),
+                .developer_note = "A request_uri is good once, for the client that pushed it, for as "
+                                  "many seconds as expires_in said; client_id must be sent with it."},
+       .reason = kReason},
+      params, call);
 }
 
 Result<http::Response> AuthorizeEndpoint::begin_signed(const http::Params& params,
@@ -71,8 +72,8 @@ Result<http::Response> AuthorizeEndpoint::begin_signed(const http::Params& param
   // Until the signature is checked the parameters beside it say whose it should be (RFC 9101 §5) and, where
   // they name an address of that client, where its developer can be told what is wrong.
   const auto client_id = params.value_of("client_id");
-  GH_TRY(const auto client, client_id ? clients_.find(ClientId(std::string(*client_id)))
-                                      : Result<clients::ClientPtr>(nullptr));
+  GH_TRY(const auto client,
+         client_id ? clients_.find(ClientId(std::string(*client_id))) : Result<clients::ClientPtr>(nullptr));
   if (!client) return begin(params, {}, call);
   const auto opened = requests_.objects.open(*params.value_of("request"), client, call.now);
   if (const auto* inner = std::get_if<http::Params>(&opened))

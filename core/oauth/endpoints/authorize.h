@@ -24,9 +24,9 @@ class AuthorizeEndpoint final : public http::Endpoint {
     const RequestObjects& objects;
   };
   AuthorizeEndpoint(AuthorizeMeasure tenant, Browsers browsers, Requests requests,
-                    const clients::ClientDirectory& clients,
-                    const AuthorizationResponder& responder, const interaction::Dispatcher& dispatcher,
-                    const interaction::InteractionPages& pages, const telemetry::Log& log)
+                    const clients::ClientDirectory& clients, const AuthorizationResponder& responder,
+                    const interaction::Dispatcher& dispatcher, const interaction::InteractionPages& pages,
+                    const telemetry::Log& log)
       : tenant_(tenant),
         browsers_(browsers),
         requests_(requests),

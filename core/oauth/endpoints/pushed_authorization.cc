@@ -33,8 +33,7 @@ std::variant<http::Params, OAuthError> PushedAuthorizationEndpoint::parameters(
   // RFC 9126 §2.1: a request_uri is never pushed; it would be a request of another client's.
   if (form.value_of("request_uri"))
     return OAuthError{OAuthCode::invalid_request, "request_uri must not be pushed."};
-  if (const auto object = form.value_of("request"))
-    return objects_.open(*object, client.shared(), call.now);
+  if (const auto object = form.value_of("request")) return objects_.open(*object, client.shared(), call.now);
   std::vector<http::Params::Pair> pairs;
   for (const auto& pair : form.pairs())
     if (!is_proof(pair.first)) pairs.push_back(pair);
@@ -82,7 +81,8 @@ Result<http::Answer> PushedAuthorizationEndpoint::answer(const http::Call& call)
          requests_.keep(std::get<interaction::AuthorizationRequest>(checked), call.now));
   const auto lifetime = std::chrono::floor<std::chrono::seconds>(requests_.lifetime()).count();
   return http::Answer(http::json(
-      201, boost::json::serialize(boost::json::object{{"request_uri", request_uri}, {"expires_in", lifetime}}),
+      201,
+      boost::json::serialize(boost::json::object{{"request_uri", request_uri}, {"expires_in", lifetime}}),
       gate_.scheme()));
 }
 

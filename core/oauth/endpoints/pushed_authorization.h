@@ -25,8 +25,9 @@ class PushedAuthorizationEndpoint final : public http::Endpoint {
   /// What is asked for: the form without what proves the client, or what the client signed.
   std::variant<http::Params, OAuthError> parameters(const http::Call& call,
                                                     const AuthenticatedClient& client) const;
-  Result<std::variant<interaction::AuthorizationRequest, OAuthError>> check(
-      const http::Params& params, RequestForm form, TimePoint now) const;
+  Result<std::variant<interaction::AuthorizationRequest, OAuthError>> check(const http::Params& params,
+                                                                            RequestForm form,
+                                                                            TimePoint now) const;
   AuthorizeMeasure tenant_;
   const ClientGate& gate_;
   const clients::ClientDirectory& clients_;

@@ -38,8 +38,8 @@ void sweep_removes_what_ended(Check& check, StorageFixture& fixture) {
     fill(check, fixture.tenant(tenant));
   check.equal(sweep_all(check, fixture.storage(), kNow, 500), 0u, "nothing ended yet");
   check.that(is_live(fixture.tenant("b"), 2), "and nothing is gone");
-  // Code, access token, two refresh tokens, family, session, interaction, counter, denial, replay: ten per tenant
-  // and more than an hour later the change log's own entries.
+  // Code, access token, two refresh tokens, family, session, interaction, counter, denial, replay: ten per
+  // tenant and more than an hour later the change log's own entries.
   const auto removed = sweep_all(check, fixture.storage(), kNow + hours(48), 5);
   check.that(removed >= 30, "everything that ended is removed, in small batches: " + std::to_string(removed));
   check.equal(sweep_all(check, fixture.storage(), kNow + hours(48), 500), 0u, "a second sweep finds nothing");

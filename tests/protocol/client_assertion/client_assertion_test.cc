@@ -34,7 +34,8 @@ std::string clients() {
   return "clients:\n" + machine("signer", key().jwks(), "") + machine("other", ClientKey().jwks(), "") +
          machine("pinned", rsa().jwks(), ", token_endpoint_auth_signing_alg: PS256") +
          machine("strict", rsa().jwks(), ", token_endpoint_auth_signing_alg: ES256") +
-         "  - { client_id: web, client_name: Web, grant_types: [client_credentials], response_types: [], scope: "
+         "  - { client_id: web, client_name: Web, grant_types: [client_credentials], response_types: [], "
+         "scope: "
          "api, client_secret_hash: \"" +
          web_secret_hash() + "\" }\n";
 }
@@ -45,8 +46,8 @@ class ClientAssertion : public testing::Test {
     return std::chrono::floor<std::chrono::seconds>(server_.clock().now().time_since_epoch()).count();
   }
   json::object claims(const std::string& client = "signer") {
-    return {{"iss", client},      {"sub", client},       {"aud", "https://id.example/t/a"},
-            {"exp", now() + 60}, {"iat", now()}, {"jti", std::to_string(++number_)}};
+    return {{"iss", client},     {"sub", client}, {"aud", "https://id.example/t/a"},
+            {"exp", now() + 60}, {"iat", now()},  {"jti", std::to_string(++number_)}};
   }
   static std::string form(const std::string& assertion, const std::string& more = "") {
     return "grant_type=client_credentials&client_assertion_type=" +
@@ -95,7 +96,8 @@ TEST_F(ClientAssertion, S137_the_audience_is_issuer_token_endpoint_or_the_called
   // At another endpoint, that one's address is right.
   auto with = claims();
   with["aud"] = issuer + "/introspect";
-  const auto body = "token=x&" + form(key().sign(with)).substr(std::string("grant_type=client_credentials&").size());
+  const auto body =
+      "token=x&" + form(key().sign(with)).substr(std::string("grant_type=client_credentials&").size());
   EXPECT_EQ(server_.post("/t/a/introspect", body).body.view(), R"({"active":false})");
 }
 
@@ -140,8 +142,8 @@ TEST_F(ClientAssertion, S120_S121_S122_no_other_key_and_no_other_algorithm_is_be
     header[name] = value;
     return key().sign(header, good);
   };
-  const std::string unsigned_one = base64url_encode(R"({"alg":"none"})") + "." +
-                                   base64url_encode(json::serialize(good)) + ".";
+  const std::string unsigned_one =
+      base64url_encode(R"({"alg":"none"})") + "." + base64url_encode(json::serialize(good)) + ".";
   const std::pair<const char*, std::string> rows[] = {
       {"another key", ClientKey().sign(good)},
       {"a key of another client under our kid", rsa().sign(key().header(), good)},
@@ -211,15 +213,18 @@ TEST_F(ClientAssertion, S219_one_method_in_a_request) {
   EXPECT_EQ(present(key().sign(claims("web"))).error(), "invalid_client");
   EXPECT_EQ(answer_of(server_.post("/t/a/token", "grant_type=client_credentials&client_id=signer")).error(),
             "invalid_client");
-  EXPECT_EQ(answer_of(server_.post("/t/a/token", "grant_type=client_credentials&client_id=signer&client_secret=x"))
-                .error(),
-            "invalid_client");
+  EXPECT_EQ(
+      answer_of(server_.post("/t/a/token", "grant_type=client_credentials&client_id=signer&client_secret=x"))
+          .error(),
+      "invalid_client");
 }
 
 TEST_F(ClientAssertion, the_type_of_the_assertion_must_be_named) {
   const auto assertion = key().sign(claims());
-  for (const std::string type : {"", "&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:saml2-bearer"})
-    EXPECT_EQ(answer_of(server_.post("/t/a/token", "grant_type=client_credentials&client_assertion=" + assertion + type))
+  for (const std::string type :
+       {"", "&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:saml2-bearer"})
+    EXPECT_EQ(answer_of(server_.post("/t/a/token",
+                                     "grant_type=client_credentials&client_assertion=" + assertion + type))
                   .error(),
               "invalid_request");
 }
@@ -234,9 +239,9 @@ TEST_F(ClientAssertion, discovery_tells_both_methods_and_their_algorithms) {
   const auto methods = json::serialize(document.at("token_endpoint_auth_methods_supported"));
   EXPECT_NE(methods.find("private_key_jwt"), std::string::npos);
   EXPECT_NE(methods.find("client_secret_jwt"), std::string::npos);
-  for (const auto* name :
-       {"token_endpoint_auth_signing_alg_values_supported", "revocation_endpoint_auth_signing_alg_values_supported",
-        "introspection_endpoint_auth_signing_alg_values_supported"}) {
+  for (const auto* name : {"token_endpoint_auth_signing_alg_values_supported",
+                           "revocation_endpoint_auth_signing_alg_values_supported",
+                           "introspection_endpoint_auth_signing_alg_values_supported"}) {
     const auto algorithms = json::serialize(document.at(name));
     EXPECT_NE(algorithms.find("ES256"), std::string::npos) << name;
     EXPECT_NE(algorithms.find("HS256"), std::string::npos) << name;

@@ -18,8 +18,8 @@ const std::string kCallback = "https://web.example/cb";
 std::string clients() {
   const auto web = [](const std::string& id, const std::string& more) {
     return "  - { client_id: " + id + ", client_name: " + id + ", redirect_uris: [\"" + kCallback +
-           "\"], scope: \"openid profile\", consent: skip, client_secret_hash: \"" + web_secret_hash() + "\"" +
-           more + " }\n";
+           "\"], scope: \"openid profile\", consent: skip, client_secret_hash: \"" + web_secret_hash() +
+           "\"" + more + " }\n";
   };
   return "clients:\n" + web("web", "") + web("other", "") +
          web("strict", ", require_pushed_authorization_requests: true") +
@@ -89,9 +89,10 @@ TEST_F(PushedRequests, S221_a_request_uri_is_good_once_for_its_client_and_for_a_
 
 TEST_F(PushedRequests, S221_what_stands_beside_it_in_the_address_is_passed_over) {
   Browser browser(server_);
-  const auto code = sign_in(browser, address(push(request()).text("request_uri"), "web",
-                                             "&redirect_uri=https%3A%2F%2Fevil.example&state=evil&scope=openid"
-                                             "&response_mode=fragment&prompt=none&nonce=evil"));
+  const auto code =
+      sign_in(browser, address(push(request()).text("request_uri"), "web",
+                               "&redirect_uri=https%3A%2F%2Fevil.example&state=evil&scope=openid"
+                               "&response_mode=fragment&prompt=none&nonce=evil"));
   EXPECT_NE(code, "");
   EXPECT_TRUE(browser.location().starts_with(kCallback + "?"));
   EXPECT_EQ(browser.answered("state"), "the-state");
@@ -145,10 +146,10 @@ TEST_F(PushedRequests, every_mistake_is_told_to_the_developer_at_once) {
     EXPECT_EQ(answer.error(), row.error) << row.what;
     EXPECT_EQ(answer.text("request_uri"), "") << row.what;
   }
-  EXPECT_EQ(answer_of(server_.post("/t/a/par", form_of(request()) + "&scope=openid",
-                                   {basic("web", kWebSecret)}))
-                .error(),
-            "invalid_request");  // S-056
+  EXPECT_EQ(
+      answer_of(server_.post("/t/a/par", form_of(request()) + "&scope=openid", {basic("web", kWebSecret)}))
+          .error(),
+      "invalid_request");  // S-056
 }
 
 TEST_F(PushedRequests, the_client_must_prove_itself) {
@@ -160,7 +161,8 @@ TEST_F(PushedRequests, the_client_must_prove_itself) {
   auto of_spa = request();
   of_spa["client_id"] = "spa";
   of_spa["scope"] = "openid";
-  EXPECT_EQ(answer_of(server_.post("/t/a/par", form_of(of_spa))).status, 201);  // a public client has no proof
+  EXPECT_EQ(answer_of(server_.post("/t/a/par", form_of(of_spa))).status,
+            201);  // a public client has no proof
   EXPECT_EQ(server_.get("/t/a/par").status, 405);
 }
 

@@ -117,8 +117,8 @@ TEST_F(RequestObjects, S120_S121_S122_only_the_client_s_own_signature_is_believe
   };
   const std::pair<const char*, std::string> rows[] = {
       {"another key", ClientKey().sign(request())},
-      {"unsigned (OpenID Core §6.1)", base64url_encode(R"({"alg":"none"})") + "." +
-                                          base64url_encode(json::serialize(request())) + "."},
+      {"unsigned (OpenID Core §6.1)",
+       base64url_encode(R"({"alg":"none"})") + "." + base64url_encode(json::serialize(request())) + "."},
       {"HS256", with_header("alg", "HS256")},
       {"jwk", with_header("jwk", json::parse(key().key().public_key(KeyId("k")).value().to_jwk()))},
       {"jku", with_header("jku", "https://evil.example")},
@@ -147,9 +147,10 @@ TEST_F(RequestObjects, a_defect_without_a_trusted_address_is_a_page) {
 
 TEST_F(RequestObjects, a_client_that_must_sign_gets_nothing_unsigned) {
   Browser browser(server_);
-  browser.open("/authorize?client_id=strict&response_type=code&scope=openid&state=s&code_challenge_method=S256"
-               "&code_challenge=" +
-               std::string(kChallenge) + "&redirect_uri=" + http::percent_encode(kCallback));
+  browser.open(
+      "/authorize?client_id=strict&response_type=code&scope=openid&state=s&code_challenge_method=S256"
+      "&code_challenge=" +
+      std::string(kChallenge) + "&redirect_uri=" + http::percent_encode(kCallback));
   EXPECT_EQ(browser.answered("error"), "invalid_request");
   EXPECT_NE(sign_in(browser, address(key().sign(request("strict")), "strict")), "");
 }
@@ -170,15 +171,17 @@ TEST_F(RequestObjects, a_signed_request_can_be_pushed) {
 
 TEST_F(RequestObjects, S150_a_request_uri_of_the_web_is_never_fetched) {
   Browser browser(server_);
-  browser.open("/authorize?client_id=web&response_type=code&scope=openid&state=s&code_challenge_method=S256"
-               "&code_challenge=" +
-               std::string(kChallenge) + "&redirect_uri=" + http::percent_encode(kCallback) +
-               "&request_uri=http%3A%2F%2F169.254.169.254%2Flatest");
+  browser.open(
+      "/authorize?client_id=web&response_type=code&scope=openid&state=s&code_challenge_method=S256"
+      "&code_challenge=" +
+      std::string(kChallenge) + "&redirect_uri=" + http::percent_encode(kCallback) +
+      "&request_uri=http%3A%2F%2F169.254.169.254%2Flatest");
   EXPECT_EQ(browser.answered("error"), "request_uri_not_supported");
 }
 
 TEST_F(RequestObjects, discovery_says_that_they_are_understood) {
-  const auto document = json::parse(server_.get("/t/a/.well-known/openid-configuration").body.view()).as_object();
+  const auto document =
+      json::parse(server_.get("/t/a/.well-known/openid-configuration").body.view()).as_object();
   EXPECT_EQ(document.at("request_parameter_supported"), true);
   EXPECT_EQ(document.at("request_uri_parameter_supported"), false);
   const auto algorithms = json::serialize(document.at("request_object_signing_alg_values_supported"));

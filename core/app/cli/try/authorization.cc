@@ -105,18 +105,24 @@ AuthorizationRequest AuthorizationRequest::make(const TryOptions& options, std::
           .verifier = random_base64url(32)};
 }
 
-std::string AuthorizationRequest::address(const Provider& provider, const ClientIdentity& client) const {
+FormFields AuthorizationRequest::fields(const ClientIdentity& client) const {
   const auto digest = crypto::sha256(verifier);
-  FormFields fields{{"response_type", "code"},
-                    {"client_id", client.id},
-                    {"redirect_uri", redirect_uri},
-                    {"scope", scope},
-                    {"state", state},
-                    {"nonce", nonce},
-                    {"code_challenge", base64url_encode(crypto::as_bytes(digest))},
-                    {"code_challenge_method", "S256"}};
-  if (!prompt.empty()) fields.emplace_back("prompt", prompt);
-  return with_query(provider.endpoint("authorization_endpoint"), fields);
+  FormFields all{{"response_type", "code"},
+                 {"client_id", client.id},
+                 {"redirect_uri", redirect_uri},
+                 {"scope", scope},
+                 {"state", state},
+                 {"nonce", nonce},
+                 {"code_challenge", base64url_encode(crypto::as_bytes(digest))},
+                 {"code_challenge_method", "S256"}};
+  if (!prompt.empty()) all.emplace_back("prompt", prompt);
+  return all;
+}
+
+std::string AuthorizationRequest::address(const Provider& provider, const ClientIdentity& client) const {
+  const FormFields handle{{"client_id", client.id}, {"request_uri", request_uri}};
+  return with_query(provider.endpoint("authorization_endpoint"),
+                    request_uri.empty() ? fields(client) : handle);
 }
 
 TryFailure stopped_at(const BrowserPage& page, const ClientIdentity& client, std::string_view subject,

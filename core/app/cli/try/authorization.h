@@ -15,9 +15,11 @@ struct AuthorizationRequest {
   std::string prompt = {};  ///< empty: not sent
   std::string state;
   std::string nonce;
-  std::string verifier;  ///< PKCE; its S256 challenge is sent
+  std::string verifier;          ///< PKCE; its S256 challenge is sent
+  std::string request_uri = {};  ///< of the request as it was pushed (RFC 9126); empty: all is in the address
 
   static AuthorizationRequest make(const TryOptions& options, std::string scope);
+  FormFields fields(const ClientIdentity& client) const;
   std::string address(const Provider& provider, const ClientIdentity& client) const;
 };
 

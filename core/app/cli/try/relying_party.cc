@@ -128,12 +128,14 @@ Result<RelyingParty, TryFailure> RelyingParty::begin(const TryOptions& options,
   return party;
 }
 
-Result<http_client::Response, TryFailure> RelyingParty::post_to_token_endpoint(FormFields fields) {
-  http_client::Request request{.method = "POST", .url = provider_.endpoint("token_endpoint")};
+Result<http_client::Response, TryFailure> RelyingParty::post_as_client(const std::string& url,
+                                                                       FormFields fields) {
+  http_client::Request request{.method = "POST", .url = url};
   request.headers = {{"Content-Type", std::string(http::kFormMediaType)}, {"Accept", "application/json"}};
   if (client_.auth_method == "client_secret_basic") {
     request.headers.emplace_back("Authorization", basic_credentials(client_));
   } else {
+    std::erase_if(fields, [](const auto& field) { return field.first == "client_id"; });
     fields.emplace_back("client_id", client_.id);
     if (!client_.secret.empty()) fields.emplace_back("client_secret", client_.secret.reveal());
   }

@@ -33,7 +33,11 @@ class RelyingParty {
   /// GET with a bearer token.
   Result<http_client::Response, TryFailure> get(const std::string& url, const std::string& access_token);
   /// The same request, answer not judged.
-  Result<http_client::Response, TryFailure> post_to_token_endpoint(FormFields fields);
+  Result<http_client::Response, TryFailure> post_to_token_endpoint(FormFields fields) {
+    return post_as_client(provider_.endpoint("token_endpoint"), std::move(fields));
+  }
+  /// To any endpoint where a client proves itself.
+  Result<http_client::Response, TryFailure> post_as_client(const std::string& url, FormFields fields);
 
  private:
   RelyingParty(http_client::HttpClient http, TryReport& report) : http_(std::move(http)), report_(report) {}

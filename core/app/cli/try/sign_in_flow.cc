@@ -1,5 +1,6 @@
 #include "core/app/cli/try/sign_in_flow.h"
 
+#include "core/app/cli/try/pushed_request.h"
 #include "core/base/base64.h"
 #include "core/base/clock.h"
 #include "core/base/strict_json.h"
@@ -74,11 +75,13 @@ Result<void, TryFailure> check_userinfo(RelyingParty& party, const TrySignIn& si
 
 Result<TrySignIn, TryFailure> sign_in(RelyingParty& party, const TryOptions& options, TryPeople people,
                                       TimePoint (*now)()) {
-  const auto request =
+  auto request =
       AuthorizationRequest::make(options, options.scope.empty() ? "openid profile email" : options.scope);
+  if (options.push) GH_TRY_VOID(push(party, request));
   GH_TRY(const auto answer, options.browser ? sign_in_by_person(party, request, people.advice)
                                             : sign_in_by_forms(party, people.browser, request, options));
   GH_TRY(const auto code, check_answer(party, request, answer));
+  if (options.push && !options.browser) GH_TRY_VOID(check_pushed_once(party, people.browser, request));
   GH_TRY(const auto tokens, party.request_tokens({{"grant_type", "authorization_code"},
                                                   {"code", code},
                                                   {"redirect_uri", request.redirect_uri},

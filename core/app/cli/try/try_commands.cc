@@ -211,6 +211,11 @@ Result<void, TryFailure> logout(RelyingParty& party, const TryOptions& options, 
 ExitCode try_code(const TryOptions& options, Streams streams) {
   return run({"code", kDemoApp, &code}, options, streams);
 }
+ExitCode try_par(const TryOptions& options, Streams streams) {
+  auto pushed = options;
+  pushed.push = true;
+  return run({"par", kDemoApp, &code}, pushed, streams);
+}
 ExitCode try_client_credentials(const TryOptions& options, Streams streams) {
   return run({"client-credentials", kDemoService, &client_credentials}, options, streams);
 }

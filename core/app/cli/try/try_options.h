@@ -20,6 +20,7 @@ struct TryOptions {
   std::string user = "alice";
   std::string password_file;  ///< empty: dev's demo person's, else a prompt
   bool browser = false;       ///< a person signs in, in a real browser
+  bool push = false;          ///< the authorization request goes to the provider first (RFC 9126)
   bool show_reuse = false;    ///< use a spent refresh token: ends the family
 };
 

@@ -21,6 +21,8 @@ constexpr std::array kReasons = {
            "nobody on the way can read or change it; plain http only on this machine (Discovery §3)"},
     Reason{"endpoints", "where to send people and requests (Discovery §3)"},
     Reason{"keys", "what tokens are verified with; each has its own kid (RFC 7517)"},
+    Reason{"request_uri", "only its handle passes through the browser (RFC 9126 §4)"},
+    Reason{"used once", "a handle that was seen in an address is worth nothing any more (RFC 9126 §7.3)"},
     Reason{"state", "the answer belongs to the sign-in that was begun here (RFC 6749 §10.12)"},
     Reason{"iss parameter", "the answer is this issuer's, not another's that the app also uses (RFC 9207)"},
     Reason{"code", "exchanged once, for tokens, by whoever holds the verifier (RFC 7636)"},

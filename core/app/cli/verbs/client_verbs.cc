@@ -26,7 +26,9 @@ void add_client_verbs(CommandLine line) {
   create.option("--post-logout-redirect-uri", options->post_logout_redirect_uris,
                 "Where people may be sent after signing out; may be given several times");
   create.option("--type", options->type, "web, spa, native or service").with_default();
-  create.option("--auth-method", options->auth_method, "client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt or none")
+  create
+      .option("--auth-method", options->auth_method,
+              "client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt or none")
       .one_of({"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"});
   create.option("--metadata", options->metadata_file,
                 "File with further client metadata as JSON, such as jwks, under the names of RFC 7591");
@@ -51,8 +53,9 @@ void add_client_verbs(CommandLine line) {
                 "An address that is no longer returned to; may be given several times");
   change.option("--scope", update->scope,
                 "Scopes it may ask for from now on, all of them in one word of the shell");
-  change.option("--metadata", update->metadata_file,
-                "File with client metadata to change, as JSON under the names of RFC 7591; null takes one back");
+  change.option(
+      "--metadata", update->metadata_file,
+      "File with client metadata to change, as JSON under the names of RFC 7591; null takes one back");
   add_algorithm_options(change, update->algorithms);
   change.runs([&common = line.common, update](Streams streams) {
     update->common = common;

@@ -18,6 +18,7 @@ struct VerbRow {
 constexpr VerbRow kVerbs[] = {
     {"code", "Sign a person in with the authorization code flow and check everything that comes back",
      &try_code, true},
+    {"par", "The same, with the authorization request pushed by the app itself (RFC 9126)", &try_par, true},
     {"client-credentials", "Get a token for a service and check it", &try_client_credentials, false},
     {"refresh", "Sign in, then renew the tokens and check the rotation", &try_refresh, true},
     {"logout", "Sign in, then sign out from the app and check that the session is gone", &try_logout, true},

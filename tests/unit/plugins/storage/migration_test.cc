@@ -45,9 +45,8 @@ TEST_F(Migrations, are_left_alone_where_the_configuration_says_so) {
   ASSERT_TRUE(storage) << storage.error().describe();
   const auto before = (*storage)->migrations(MigrationAction::status);
   EXPECT_EQ(before->current, 0u);
-  EXPECT_EQ(before->pending,
-            (std::vector<std::string>{"0001_first_sign_in", "0002_denied_tokens", "0003_consented_claims",
-                                      "0004_replay"}));
+  EXPECT_EQ(before->pending, (std::vector<std::string>{"0001_first_sign_in", "0002_denied_tokens",
+                                                       "0003_consented_claims", "0004_replay"}));
   const auto refused = (*storage)->open(testkit::scope("acme"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), ErrorCode::unavailable);
