@@ -37,7 +37,7 @@ struct RefusedClient {
   OAuthError error;
   std::string_view reason;  ///< unknown_client, wrong_method, wrong_secret, of an assertion what is wrong
                             ///< with it; else the error's own code
-  ClientId claimed = {};  ///< who it says that it is, where that is a client
+  ClientId claimed = {};    ///< who it says that it is, where that is a client
 };
 
 /// The client, why it is none, or the pool on which the check can be made.
