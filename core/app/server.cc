@@ -1,6 +1,7 @@
 #include "core/app/server.h"
 
 #include "core/app/audit_metrics.h"
+#include "core/app/logout_sink.h"
 #include "core/app/pool_threads.h"
 #include "core/app/state_directory.h"
 #include "core/app/tenancy.h"
@@ -17,6 +18,7 @@ const TenantId kServer("_server");
 Result<std::unique_ptr<Server>> Server::start(const Foundations& foundations, Keeper::Rhythm rhythm) {
   std::unique_ptr<Server> server(new Server(foundations));
   GH_TRY_VOID(server->open_storage());
+  GH_TRY_VOID(server->open_logouts());
   GH_TRY_VOID(server->open_audit());
   GH_TRY_VOID(server->start_serving(rhythm));
   server->record(audit::kServerStarted, {});
@@ -26,6 +28,7 @@ Result<std::unique_ptr<Server>> Server::start(const Foundations& foundations, Ke
 Server::~Server() {
   if (keeper_) keeper_->stop();
   // Jobs use the site and the store: they end first.
+  if (logouts_) logouts_->stop();
   hash_.reset();
   signing_.reset();
   pool_.reset();
@@ -54,6 +57,46 @@ Result<void> Server::open_storage() {
   return {};
 }
 
+Result<void> Server::open_logouts() {
+  GH_TRY(auto pending, oauth::PendingLogouts::open(state_ / "pending-logouts"));
+  const auto call = [this](const oauth::PendingLogout& logout) {
+    const auto sender = logout_sender(logout.tenant);
+    if (!sender) return oauth::CallOutcome::failed;
+    return *sender == nullptr ? oauth::CallOutcome::moot : (*sender)->call(logout, foundations_.clock.now());
+  };
+  const auto ended = [this](const auto& logout, auto outcome) { record_logout(logout, outcome); };
+  logouts_ = std::make_unique<oauth::LogoutQueue>(std::move(pending), foundations_.clock,
+                                                  oauth::LogoutQueue::Callbacks{.call = call, .ended = ended},
+                                                  oauth::LogoutQueue::Rhythm());
+  return {};
+}
+
+Result<std::shared_ptr<const oauth::LogoutSender>> Server::logout_sender(const TenantId& tenant) const {
+  using Sender = std::shared_ptr<const oauth::LogoutSender>;
+  const auto site = site_.load();
+  if (site == nullptr) return Error(ErrorCode::unavailable, "no tenant is served yet");
+  const auto found = site->tenants().find(tenant.text());
+  if (found == site->tenants().end()) return Sender();
+  return Sender(found->second, &found->second->logout_sender());
+}
+
+void Server::record_logout(const oauth::PendingLogout& logout, oauth::CallOutcome outcome) {
+  if (outcome == oauth::CallOutcome::moot) return;
+  const bool delivered = outcome == oauth::CallOutcome::delivered;
+  const std::string_view name = delivered                                ? "delivered"
+                                : outcome == oauth::CallOutcome::refused ? "refused"
+                                                                         : "failed";
+  foundations_.metrics.logout_calls.at({logout.tenant.text(), name}).add();
+  (void)audit_->record(
+      logout.tenant,
+      audit::make_event(delivered ? audit::kLogoutDelivered : audit::kLogoutGivenUp,
+                        {.now = foundations_.clock.now(), .request_id = {}, .address = {}}, "system",
+                        {{audit::field::client_id, logout.client.text()},
+                         {audit::field::session, logout.session.text()},
+                         {audit::field::user, logout.user.text()},
+                         {audit::field::reason, delivered ? std::string_view() : name}}));
+}
+
 Result<void> Server::open_audit() {
   const auto snapshot = foundations_.configuration.current();
   std::vector<audit::NamedSink> sinks;
@@ -64,6 +107,9 @@ Result<void> Server::open_audit() {
                      .sink = std::make_unique<CountedSink>(*std::move(sink), choice.type,
                                                            foundations_.metrics.audit_events)});
   }
+  sinks.push_back({.name = "logout",
+                   .sink = std::make_unique<LogoutSink>(
+                       *logouts_, [this](const auto& tenant) { return logout_sender(tenant); })});
   sinks.push_back({.name = "metrics", .sink = std::make_unique<AuditMetrics>(foundations_.metrics)});
   auto trail = audit::AuditTrail::open(
       {.directory = state_ / "audit", .mode = snapshot->server.audit.mode}, std::move(sinks),
@@ -92,6 +138,7 @@ Result<void> Server::start_serving(Keeper::Rhythm rhythm) {
       site_, PipelinePools{.pool = *pool_, .signing = *signing_, .hash = *hash_}, std::move(proxies), *pages_,
       RequestPipeline::Observers{.log = foundations_.log, .metrics = foundations_.metrics},
       foundations_.clock);
+  GH_TRY_VOID(logouts_->begin());
   note_reading();
   (void)foundations_.metrics.config_reloads.at({"refused"});  // at 0, for alerts on its increase
   keeper_ = std::make_unique<Keeper>(*storage_, site_, foundations_.clock, foundations_.log);
@@ -101,13 +148,16 @@ Result<void> Server::start_serving(Keeper::Rhythm rhythm) {
 Result<std::shared_ptr<const Site>> Server::build_site(
     std::shared_ptr<const config::ConfigSnapshot> snapshot) const {
   GH_TRY(auto resolver, make_resolver(foundations_.plugins, snapshot->server));
+  GH_TRY(auto fetcher, fetch::GuardedFetcher::create(fetch_rules(snapshot->server)));
   const Shared shared{.storage = *storage_,
                       .master_keys = *master_keys_,
                       .audit = *audit_,
                       .pages = *pages_,
                       .rates = *rates_,
                       .log = foundations_.log,
-                      .metrics = foundations_.metrics};
+                      .metrics = foundations_.metrics,
+                      .fetcher = std::make_shared<fetch::GuardedFetcher>(std::move(fetcher)),
+                      .fetch_places = *fetch_places_};
   Site::Tenants tenants;
   for (const auto& tenant : snapshot->tenants) {
     auto opened = TenantSite::open(shared, snapshot, tenant, foundations_.clock.now());

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "core/app/fetching.h"
 #include "core/app/keeper.h"
 #include "core/app/request_pipeline.h"
 #include "core/config/config_source.h"
@@ -56,6 +57,7 @@ class Server {
   Check check_plugins() const;
   explicit Server(const Foundations& foundations) : foundations_(foundations) {}
   Result<void> open_storage();
+  Result<void> open_logouts();
   Result<void> open_audit();
   Result<void> start_serving(Keeper::Rhythm rhythm);
   Result<std::shared_ptr<const Site>> build_site(
@@ -63,6 +65,8 @@ class Server {
   void record(std::string_view type, audit::Details details);
   void note_reading() const;
   std::vector<audit::TenantOutbox> outboxes() const;
+  Result<std::shared_ptr<const oauth::LogoutSender>> logout_sender(const TenantId& tenant) const;
+  void record_logout(const oauth::PendingLogout& logout, oauth::CallOutcome outcome);
   void describe_keys(telemetry::Exposition& out) const;
   void describe_plugins(telemetry::Exposition& out) const;
   void describe_connections(telemetry::Exposition& out) const;
@@ -73,7 +77,9 @@ class Server {
   std::unique_ptr<crypto::MasterKeyRing> master_keys_;
   std::unique_ptr<pages::PageRenderer> pages_;
   std::unique_ptr<runtime::RateTable> rates_ = std::make_unique<runtime::RateTable>();
+  std::unique_ptr<fetch::FetchPlaces> fetch_places_ = std::make_unique<fetch::FetchPlaces>(kFetchPlaces);
   CurrentSite site_;
+  std::unique_ptr<oauth::LogoutQueue> logouts_;
   std::unique_ptr<audit::AuditTrail> audit_;
   std::unique_ptr<runtime::WorkerPool> pool_;
   std::unique_ptr<runtime::WorkerPool> signing_;

@@ -79,8 +79,25 @@ runtime::RateLimit TenantSite::limit(const Shared& shared, std::string_view name
   return {shared.rates, config_.id.text() + "/" + std::string(name), rate, refused};
 }
 
+fetch::RemoteDocuments::Fetch TenantSite::fetch_with(const Shared& shared) const {
+  return [fetcher = shared.fetcher, &counts = shared.metrics.fetches, &log = shared.log,
+          tenant = config_.id.text()](const std::string& url) {
+    auto document = fetcher->get(url);
+    counts.at({tenant, document ? "ok" : to_string(document.error().code())}).add();
+    if (!document)
+      log.warn({.event = "fetch.failed",
+                .message = "A document that a client names could not be fetched",
+                .tenant = tenant,
+                .outcome = telemetry::Outcome::error,
+                .code = to_string(document.error().code()),
+                .error = &document.error()});
+    return document;
+  };
+}
+
 void TenantSite::build_protocol(const Shared& shared) {
   auto& caches = shared.metrics.caches;
+  documents_ = std::make_unique<fetch::RemoteDocuments>(fetch_with(shared), shared.fetch_places);
   clients_ = std::make_unique<clients::ClientDirectory>(config_.clients, store_->clients(), caches.clients);
   families_ = std::make_unique<tokens::FamilyCache>(store_->grants(), caches.families);
   account_states_ = std::make_unique<policy::AccountStates>(store_->accounts(), caches.accounts);
@@ -94,13 +111,16 @@ void TenantSite::build_protocol(const Shared& shared) {
   response_signer_ = std::make_unique<oidc::ResponseSigner>(*keys_, *secrets_, signings_);
   id_tokens_ = std::make_unique<oidc::IdTokenIssuer>(config_.issuer, *response_signer_);
   id_token_reader_ = std::make_unique<oidc::IdTokenReader>(config_.issuer, *keys_);
+  logout_sender_ = std::make_unique<oauth::LogoutSender>(
+      oauth::LogoutSender::Settings{.issuer = config_.issuer, .id_alg = config_.tokens.id_alg}, *clients_,
+      store_->grants(), *response_signer_, shared.fetcher, shared.log);
   person_tokens_ = std::make_unique<oauth::PersonTokenIssuer>(
       oauth::PersonTokenIssuer::Settings{.audience = audience_, .tokens = config_.tokens}, *access_tokens_,
       *id_tokens_);
   redemption_ = std::make_unique<oauth::Redemption>(
       oauth::Redemption::Settings{.tenant = config_.id, .tokens = config_.tokens}, *store_, *person_tokens_,
       audit_);
-  client_keys_ = std::make_unique<clients::ClientKeys>();
+  client_keys_ = std::make_unique<clients::ClientKeys>(*documents_);
   assertions_ = std::make_unique<oauth::ClientAssertions>(
       oauth::ClientAssertions::Settings{.tenant = config_.id, .issuer = config_.issuer}, *client_keys_,
       *secrets_, store_->replay());

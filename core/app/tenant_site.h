@@ -13,8 +13,10 @@
 #include "core/audit/tenant_audit.h"
 #include "core/base/clock.h"
 #include "core/clients/client_directory.h"
+#include "core/fetch/remote_documents.h"
 #include "core/interaction/endpoints.h"
 #include "core/oauth/authorization_response.h"
+#include "core/oauth/backchannel/logout_sender.h"
 #include "core/oauth/client_authentication.h"
 #include "core/oauth/endpoints/client_gate.h"
 #include "core/oauth/grants/redemption.h"
@@ -41,6 +43,8 @@ struct Shared {
   runtime::RateTable& rates;
   const telemetry::Log& log;
   telemetry::Metrics& metrics;
+  std::shared_ptr<const fetch::GuardedFetcher> fetcher;
+  fetch::FetchPlaces& fetch_places;
 };
 
 class TenantSite {
@@ -61,6 +65,7 @@ class TenantSite {
   clients::ClientDirectory& clients() noexcept { return *clients_; }
   keys::KeyRing& keys() const noexcept { return *keys_; }
   TenantStore& store() const noexcept { return *store_; }
+  const oauth::LogoutSender& logout_sender() const noexcept { return *logout_sender_; }
 
   /// What the change feed says; called by the keeper's thread only.
   void take_over(const Change& change, TimePoint now);
@@ -71,6 +76,7 @@ class TenantSite {
              const config::TenantConfig& config);
   Result<void> open_keys(const Shared& shared, TimePoint now);
   Result<void> plant_seeds(TimePoint now);
+  fetch::RemoteDocuments::Fetch fetch_with(const Shared& shared) const;
   void build_protocol(const Shared& shared);
   void build_interaction(const Shared& shared);
   /// core/app/endpoint_table.cc: the one list of what a tenant answers.
@@ -88,6 +94,7 @@ class TenantSite {
   std::unique_ptr<keys::KeyRing> keys_;
   keys::SigningCounts signings_;
   interaction::LoginFlow login_flow_;
+  std::unique_ptr<fetch::RemoteDocuments> documents_;
   std::unique_ptr<clients::ClientDirectory> clients_;
   std::unique_ptr<tokens::FamilyCache> families_;
   std::unique_ptr<policy::AccountStates> account_states_;
@@ -97,6 +104,7 @@ class TenantSite {
   std::unique_ptr<oidc::ResponseSigner> response_signer_;
   std::unique_ptr<oidc::IdTokenIssuer> id_tokens_;
   std::unique_ptr<oidc::IdTokenReader> id_token_reader_;
+  std::unique_ptr<oauth::LogoutSender> logout_sender_;
   oidc::ScopeCatalogue scopes_;
   std::unique_ptr<oauth::PersonTokenIssuer> person_tokens_;
   std::unique_ptr<oauth::Redemption> redemption_;

@@ -48,6 +48,13 @@ constexpr std::array kCatalogue = {
               "Tokens were revoked: an app gave one back, or their session ended.",
               {client_id, family, session, user, token_type, jti}},
     EventKind{kSessionEnded, ok, "A person signed out.", {client_id, session, user}},
+    EventKind{kLogoutDelivered, ok, "An app was told that a person signed out.", {client_id, session, user}},
+    EventKind{
+        kLogoutGivenUp,
+        error,
+        "An app could not be told that a person signed out; `reason` is failed (in vain, many times) or "
+        "refused (by the app).",
+        {client_id, session, user, reason}},
     EventKind{kKeyGenerated, ok, "A signing key was made.", {kid, alg}},
     EventKind{kKeyPublished, ok, "A signing key became visible in the key set.", {kid, alg}},
     EventKind{kKeyActivated, ok, "A signing key began to sign.", {kid, alg}},

@@ -1,5 +1,6 @@
 #include "core/clients/client_keys.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <set>
 
@@ -55,17 +56,34 @@ std::vector<jose::PublicKey> read_signature_keys(std::string_view jwks,
   return keys;
 }
 
-ClientKeys::Keys ClientKeys::signature_keys(const ClientPtr& client) const {
+Result<ClientKeys::KeySetText> ClientKeys::key_set(const ClientPtr& client, TimePoint now) const {
+  if (client->jwks_uri.empty()) return KeySetText(client, &client->jwks);
+  GH_TRY(const auto fetched, documents_.get(client->jwks_uri, now));
+  return KeySetText(fetched, &fetched->document.body);
+}
+
+Result<ClientKeys::Keys> ClientKeys::signature_keys(const ClientPtr& client, std::string_view kid,
+                                                    TimePoint now) const {
+  if (client->jwks_uri.empty()) return parsed(client, KeySetText(client, &client->jwks));
+  GH_TRY(const auto fetched, documents_.get(client->jwks_uri, now));
+  auto keys = parsed(client, KeySetText(fetched, &fetched->document.body));
+  const auto is_it = [kid](const jose::PublicKey& key) { return key.id().text() == kid; };
+  if (kid.empty() || std::any_of(keys->begin(), keys->end(), is_it)) return keys;
+  GH_TRY(const auto newer, documents_.newer_than(fetched, client->jwks_uri, now));
+  return newer == fetched ? keys : parsed(client, KeySetText(newer, &newer->document.body));
+}
+
+ClientKeys::Keys ClientKeys::parsed(const ClientPtr& client, const KeySetText& text) const {
   {
     const std::lock_guard lock(guard_);
     const auto kept = kept_.find(client->client_id);
-    if (kept != kept_.end() && kept->second.of.lock() == client) return kept->second.keys;
+    if (kept != kept_.end() && kept->second.of.lock() == client && kept->second.text.lock() == text)
+      return kept->second.keys;
   }
-  auto keys =
-      std::make_shared<const std::vector<jose::PublicKey>>(read_signature_keys(client->jwks, *client));
+  auto keys = std::make_shared<const std::vector<jose::PublicKey>>(read_signature_keys(*text, *client));
   const std::lock_guard lock(guard_);
   if (kept_.size() >= kMostKept) kept_.clear();
-  kept_.insert_or_assign(client->client_id, Kept{.of = client, .keys = keys});
+  kept_.insert_or_assign(client->client_id, Kept{.of = client, .text = text, .keys = keys});
   return keys;
 }
 

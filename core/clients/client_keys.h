@@ -1,7 +1,8 @@
-// ClientKeys: the public keys that clients sign with (RFC 7591 §2 `jwks`), parsed once and kept.
+// ClientKeys: the public keys of clients (RFC 7591 §2 `jwks` and `jwks_uri`), parsed once and kept.
 //
 // A JWK that we do not understand, that is for encryption or that is too weak is passed over (RFC 7517 §5):
-// what it signs is refused for want of a key. Thread-safe; never waits.
+// what it signs is refused for want of a key. Thread-safe. Keys behind a jwks_uri may have to be fetched: not
+// for I/O threads.
 #pragma once
 
 #include <memory>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "core/clients/client_directory.h"
+#include "core/fetch/remote_documents.h"
 #include "core/jose/key.h"
 
 namespace gatehouse::clients {
@@ -18,16 +20,29 @@ namespace gatehouse::clients {
 class ClientKeys {
  public:
   using Keys = std::shared_ptr<const std::vector<jose::PublicKey>>;
+  /// A JWK set as JSON text; never null, empty where the client has none.
+  using KeySetText = std::shared_ptr<const std::string>;
+
+  /// `documents` must outlive this.
+  explicit ClientKeys(fetch::RemoteDocuments& documents) : documents_(documents) {}
 
   /// Empty where the client has none. An RSA key that does not name its algorithm is there once for each that
-  /// the client may sign with.
-  Keys signature_keys(const ClientPtr& client) const;
+  /// the client may sign with. `kid` is the one that is looked for: where a jwks_uri is known without it, the
+  /// client may have a new key since, and it is asked anew, at most every half minute. An error: its keys
+  /// cannot be fetched.
+  Result<Keys> signature_keys(const ClientPtr& client, std::string_view kid, TimePoint now) const;
+  /// The client's set, its own or what its jwks_uri brings.
+  Result<KeySetText> key_set(const ClientPtr& client, TimePoint now) const;
 
  private:
   struct Kept {
     std::weak_ptr<const config::ClientMetadata> of;  ///< another reading of the client has other keys
+    std::weak_ptr<const std::string> text;
     Keys keys;
   };
+  Keys parsed(const ClientPtr& client, const KeySetText& text) const;
+
+  fetch::RemoteDocuments& documents_;
   mutable std::mutex guard_;
   mutable std::unordered_map<std::string, Kept> kept_;
 };

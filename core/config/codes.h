@@ -65,6 +65,11 @@ inline constexpr char kColour[] = "GH-C0161";
 inline constexpr char kBrandAddress[] = "GH-C0162";
 inline constexpr char kLogo[] = "GH-C0163";
 
+// What is fetched from others.
+inline constexpr char kFetchRange[] = "GH-C0170";
+inline constexpr char kCaFile[] = "GH-C0171";
+inline constexpr char kRemoteAddress[] = "GH-C0172";
+
 // Reload.
 inline constexpr char kNeedsRestart[] = "GH-C0150";
 inline constexpr char kNotInForce[] = "GH-C0151";

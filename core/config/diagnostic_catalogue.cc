@@ -110,10 +110,10 @@ constexpr std::array kEntries{
                    "`token_endpoint_auth_method: none` means: no secret, PKCE always."},
     CatalogueEntry{code::kClientSecret, "A confidential client has no secret, or not a hash of one.",
                    "`client_secret_hash: sha256:…` or an Argon2id PHC string."},
-    CatalogueEntry{code::kClientKeys, "A client's jwks is missing, malformed, or holds a secret.",
-                   "`jwks: { keys: [ … ] }` with the public halves of its keys (RFC 7517)."},
     CatalogueEntry{code::kGrantCombination, "Grant types and response types do not fit together.",
                    "`authorization_code` goes with `code`; `refresh_token` needs `authorization_code`."},
+    CatalogueEntry{code::kClientKeys, "A client's jwks is missing, malformed, or holds a secret.",
+                   "`jwks: { keys: [ … ] }` with the public halves of its keys (RFC 7517)."},
     CatalogueEntry{code::kUserSeed, "A person to create, or how people sign in, is malformed.",
                    "See the message."},
     CatalogueEntry{code::kUserTaken, "Two people of a tenant share a user name or an e-mail address.",
@@ -134,6 +134,13 @@ constexpr std::array kEntries{
     CatalogueEntry{
         code::kLogo, "A logo cannot be read, is larger than 256 KiB, or is no image that pages show.",
         "A PNG, JPEG, WebP or SVG file beside the tenant's file; what it holds counts, not its name."},
+    CatalogueEntry{code::kFetchRange,
+                   "A range of `fetch.allow_addresses` is no address block, or too wide for production.",
+                   "`10.20.0.0/16`; at least /8 of IPv4 and /32 of IPv6, no bits set after the prefix."},
+    CatalogueEntry{code::kCaFile, "`fetch.ca_file` cannot be read or holds no certificate.",
+                   "A PEM file that the server's user may read, or `system`."},
+    CatalogueEntry{code::kRemoteAddress, "An address that the server has to call for a client is not https.",
+                   "https, without user and fragment. `profile: dev` allows http on this machine."},
 };
 
 }  // namespace

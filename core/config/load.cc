@@ -72,6 +72,7 @@ class Loading {
     snapshot_.server = server_schema().decode(tree, loaded_.found);
     auto& server = snapshot_.server;
     if (!no_error_since(before)) return;
+    if (server.fetch.ca_file != "system") server.fetch.ca_file = absolute(server.fetch.ca_file);
     check_server(server, Place(tree), loaded_.found);
     if (auto key = normalise_master_key(server.master_key.reveal())) server.master_key = std::move(*key);
     server.state = absolute(server.state);

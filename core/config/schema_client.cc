@@ -75,6 +75,12 @@ Schema<ClientMetadata> declare_client() {
                        "client_secret_jwt, any of its keys' of private_key_jwt."),
                  field("jwks", &ClientMetadata::jwks, json_object(),
                        "The client's public keys, a JWK set: `{ keys: [ … ] }`, or the same as JSON text."),
+                 field("jwks_uri", &ClientMetadata::jwks_uri, text(),
+                       "Where that set is, instead of `jwks`: an https address that the server asks. A key "
+                       "that "
+                       "appears there is known within half a minute, one that is gone for as long as the "
+                       "answer "
+                       "says, at most a day."),
                  field("grant_types", &ClientMetadata::grant_types,
                        list(one_of({"authorization_code", "refresh_token", "client_credentials"})),
                        "What the client may ask tokens with."),
@@ -102,6 +108,12 @@ Schema<ClientMetadata> declare_client() {
                        "The only signature that its request objects may have; left out: any of its keys'."),
                  field("require_pkce", &ClientMetadata::require_pkce, boolean(),
                        "Whether PKCE with S256 is demanded; only confidential clients can go without."),
+                 field("backchannel_logout_uri", &ClientMetadata::backchannel_logout_uri, text(),
+                       "An https address that the server calls when a session ends in which the client got "
+                       "tokens (Back-Channel Logout 1.0)."),
+                 field("backchannel_logout_session_required",
+                       &ClientMetadata::backchannel_logout_session_required, boolean(),
+                       "Whether the client needs `sid` in that call. It is always there."),
                  field("logo_uri", &ClientMetadata::logo_uri, text(),
                        "https address of the app's logo, for the consent page; `branding.logo` comes before "
                        "it."),

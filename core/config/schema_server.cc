@@ -98,6 +98,19 @@ Schema<LogSettings> log() {
                              });
 }
 
+Schema<FetchSettings> fetch() {
+  return Schema<FetchSettings>(
+      "fetch",
+      {
+          field("allow_addresses", &FetchSettings::allow_addresses, list(text()),
+                "Addresses or CIDR blocks that may be connected to although they are loopback, private or of "
+                "another special purpose. Public addresses always may."),
+          field("ca_file", &FetchSettings::ca_file, text(),
+                "A PEM file, relative to this one, of authorities that are trusted beside those of the "
+                "system; `system`: none beside them."),
+      });
+}
+
 Schema<PasswordHashing> password_hashing() {
   return Schema<PasswordHashing>(
       "password_hashing",
@@ -169,6 +182,9 @@ Schema<ServerConfig> declare_server() {
           field("tenancy", &ServerConfig::tenancy, list(object(plugin_choice())),
                 "How a request tells its tenant; exactly one strategy must match.", KeyIs::required_restart),
           field("audit", &ServerConfig::audit, object(audit()), "The audit trail.", KeyIs::restart),
+          field("fetch", &ServerConfig::fetch, object(fetch()),
+                "What the server fetches from addresses that clients name, and the calls that it makes to "
+                "them."),
           field("log", &ServerConfig::log, object(log()), "The server's own log on standard error."),
           field("password_hashing", &ServerConfig::password_hashing, object(password_hashing()),
                 "Cost of new password hashes."),

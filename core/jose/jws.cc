@@ -13,6 +13,8 @@ std::string_view to_string(TokenType type) noexcept {
       return "JWT";
     case TokenType::at_jwt:
       return "at+jwt";
+    case TokenType::logout_jwt:
+      return "logout+jwt";
   }
   return {};
 }

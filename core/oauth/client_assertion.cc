@@ -96,7 +96,13 @@ Result<std::string_view> ClientAssertions::judge(const clients::ClientPtr& clien
   if (client->token_endpoint_auth_method == "client_secret_jwt") {
     GH_TRY(secret, secrets_.recover(ClientId(client->client_id), client->client_secret_hash));
   }
-  const auto verified = verify(*client, keys_.signature_keys(client), secret, assertion);
+  clients::ClientKeys::Keys keys;
+  if (!secret) {
+    auto found = keys_.signature_keys(client, jose::claimed_key(assertion).value_or(std::string()), call.now);
+    if (!found) return std::string_view("keys_unavailable");
+    keys = *std::move(found);
+  }
+  const auto verified = verify(*client, keys, secret, assertion);
   if (!verified) return std::string_view("wrong_signature");
   const auto& claims = *verified;
   if (text_of(claims, "iss") != client->client_id || text_of(claims, "sub") != client->client_id)

@@ -74,8 +74,9 @@ std::variant<http::Params, OAuthError> RequestObjects::open(std::string_view obj
   const auto& name = client->request_object_signing_alg;
   const auto registered = name ? jose::parse_algorithm(*name) : std::nullopt;
   const auto accepted = registered ? std::span(&*registered, 1) : jose::key_pair_algorithms();
-  const auto keys = keys_.signature_keys(client);
-  const auto verified = jose::verify_signed_object(object, *keys, {.types = kTypes, .algorithms = accepted});
+  const auto keys = keys_.signature_keys(client, jose::claimed_key(object).value_or(std::string()), now);
+  if (!keys) return refuse("The keys at the client's jwks_uri cannot be fetched.");
+  const auto verified = jose::verify_signed_object(object, **keys, {.types = kTypes, .algorithms = accepted});
   if (!verified) return refuse("The request object is not signed with a key of this client.");
   const auto& claims = *verified;
   if (!says(claims.if_contains("client_id"), client->client_id))

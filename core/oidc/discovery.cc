@@ -54,6 +54,8 @@ std::string write_metadata(const ProviderMetadata& metadata) {
       {"prompt_values_supported", {"none", "login", "consent", "select_account"}},
       {"code_challenge_methods_supported", {"S256"}},
       {"authorization_response_iss_parameter_supported", true},
+      {"backchannel_logout_supported", true},  // Back-Channel Logout 1.0 §2.1
+      {"backchannel_logout_session_supported", true},
   });
   return boost::json::serialize(document);
 }

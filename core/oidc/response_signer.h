@@ -1,5 +1,6 @@
-// ResponseSigner: signs what a client itself reads and verifies, ID tokens and userinfo, with the algorithm
-// that its metadata name: a key of the tenant, or for HS* the client's own secret (OpenID Core §10.1).
+// ResponseSigner: signs what a client itself reads and verifies, ID tokens, userinfo and logout tokens, with
+// the algorithm that its metadata name: a key of the tenant, or for HS* the client's own secret (OpenID Core
+// §10.1).
 //
 // RSA and the larger curves are for the pool (jose::signs_quickly()). Thread-safe.
 #pragma once
@@ -22,11 +23,11 @@ class ResponseSigner {
   /// The finished JWT over `claims` (JSON). unavailable while the tenant has no active key of the algorithm,
   /// unsupported where only a hash of the client's secret is kept: both are refused when a client is made.
   Result<std::string> sign(const config::ClientMetadata& client, jose::Algorithm algorithm,
-                           std::string_view claims) const;
+                           std::string_view claims, jose::TokenType type = jose::TokenType::jwt) const;
 
  private:
   Result<std::string> sign_uncounted(const config::ClientMetadata& client, jose::Algorithm algorithm,
-                                     std::string_view claims) const;
+                                     std::string_view claims, jose::TokenType type) const;
   const keys::KeyRing& keys_;
   const clients::ClientSecrets& secrets_;
   const keys::SigningCounts& signings_;

@@ -136,6 +136,18 @@ inline constexpr MetricInfo kAuditDropped{"gatehouse_audit_dropped_total", count
                                           "Audit events that found the spool full."};
 inline constexpr MetricInfo kAuditWaiting{"gatehouse_audit_waiting_bytes", gauge,
                                           "Audit events in the spool that are not delivered."};
+inline constexpr MetricInfo kFetches{"gatehouse_fetches_total",
+                                     counter,
+                                     "Documents of others that were asked for, by what came of it: ok, or "
+                                     "the code of the error.",
+                                     {"tenant", "outcome"}};
+inline constexpr MetricInfo kLogoutCalls{"gatehouse_backchannel_logouts_total",
+                                         counter,
+                                         "Apps that had to hear of the end of a session: delivered, failed "
+                                         "(given up), refused (by the app).",
+                                         {"tenant", "outcome"}};
+inline constexpr MetricInfo kLogoutsWaiting{"gatehouse_backchannel_logouts_waiting", gauge,
+                                            "Apps that have to hear of the end of a session still."};
 inline constexpr MetricInfo kConfigReloads{
     "gatehouse_config_reload_total", counter, "Reloads of the configuration.", {"outcome"}};
 inline constexpr MetricInfo kLastReload{"gatehouse_config_last_reload_success_timestamp_seconds", gauge,

@@ -64,7 +64,7 @@ void Metrics::write(Exposition& out) const {
   out.sample(metric::kActiveRequests, {"public"}, static_cast<double>(active_requests.value()));
   for (const auto* family : {&authorize_requests, &tokens_issued, &token_errors, &refresh_reuse,
                              &authentications, &password_rehashes, &login_flow, &consents, &rate_limited,
-                             &signing_operations, &audit_events, &config_reloads})
+                             &signing_operations, &audit_events, &fetches, &logout_calls, &config_reloads})
     write_counters(out, *family);
   write_caches(out);
   if (const auto at = last_reload.load(std::memory_order_relaxed); at != 0)

@@ -25,6 +25,8 @@ struct Metrics {
   Family<Counter> rate_limited{metric::kRateLimited};
   Family<Counter> signing_operations{metric::kSigningOperations};
   Family<Counter> audit_events{metric::kAuditEvents};
+  Family<Counter> fetches{metric::kFetches};
+  Family<Counter> logout_calls{metric::kLogoutCalls};
   Family<Counter> config_reloads{metric::kConfigReloads};
   struct Caches {
     CacheTally clients;

@@ -74,6 +74,8 @@ std::string server_file(const DevOptions& options, const fs::path& state) {
          "password_hashing: { memory: 19MiB, passes: 2 }\n"
          "tenancy: [ { type: path_prefix, config: { prefix: /t/ } } ]\n"
          "audit: { mode: queued, sinks: [ { type: jsonl, config: { path: audit.jsonl } } ] }\n"
+         // Apps in development have their keys and sign-out addresses on this machine.
+         "fetch: { allow_addresses: [127.0.0.0/8, \"::1\"] }\n"
          "log: { level: info, format: text }\n"
          "tenants: { include: [\"tenants/*.yaml\"] }\n";
 }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/config/codes.h"
+#include "core/config/rules/fetch_rules.h"
 #include "core/config/rules/phc.h"
 
 namespace gatehouse::config {
@@ -109,7 +110,7 @@ void check_assertions(const ClientMetadata& client, const Place& place, Findings
   if (method == "private_key_jwt" && client.jwks.empty() && client.jwks_uri.empty())
     findings.error(code::kClientKeys, place,
                    "client " + client.client_id + " proves itself with a key, but has no jwks",
-                   "add its public keys: jwks: { keys: [ … ] }");
+                   "add its public keys: jwks: { keys: [ … ] }, or jwks_uri");
   if (!algorithm) return;
   const bool fits = is_mac_name(*algorithm) ? method == "client_secret_jwt" : method == "private_key_jwt";
   if (!fits)
@@ -154,6 +155,11 @@ void check_client(const ClientMetadata& client, Profile profile, const Place& pl
     check_secret(client, place, findings);
   check_assertions(client, place, findings);
   check_jwks(client, place.in("jwks"), findings);
+  check_remote_address(client.jwks_uri, profile, place.in("jwks_uri"), findings);
+  if (!client.jwks.empty() && !client.jwks_uri.empty())  // RFC 7591 §2
+    findings.error(code::kClientKeys, place.in("jwks_uri"), "jwks and jwks_uri exclude each other",
+                   "remove one of them");
+  check_remote_address(client.backchannel_logout_uri, profile, place.in("backchannel_logout_uri"), findings);
   check_recoverable(client, place, findings);
   check_combination(client, place, findings);
 }

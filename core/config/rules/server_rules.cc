@@ -11,6 +11,7 @@
 
 #include "core/config/codes.h"
 #include "core/config/master_key.h"
+#include "core/config/rules/fetch_rules.h"
 
 namespace gatehouse::config {
 namespace {
@@ -121,6 +122,7 @@ void check_server(const ServerConfig& server, const Place& place, Diagnostics& f
   }
   check_master_key(server.master_key, place.in("encryption").in("master_key"), findings);
   check_plugin_settings(server.plugins, place.in("plugins"), findings);
+  check_fetch(server.fetch, server.profile, place.in("fetch"), findings);
   if (server.tenancy.empty())
     findings.error(code::kNoTenancy, place.in("tenancy"),
                    "no request could be told its tenant: tenancy is empty",

@@ -208,6 +208,41 @@ TEST(ClientRules, AClientIdIsVisibleAsciiWithoutColon) {
   }
 }
 
+TEST(ClientRules, S151_addresses_that_the_server_calls_are_https_without_user_and_fragment) {
+  const auto with = [](std::string ClientMetadata::*field, const std::string& address, Profile profile) {
+    auto client = web_client();
+    client.*field = address;
+    return codes(client, profile);
+  };
+  for (auto field : {&ClientMetadata::jwks_uri, &ClientMetadata::backchannel_logout_uri}) {
+    for (const auto* address :
+         {"https://app.example.com/keys", "https://app.example.com:8443/keys?app=1", "https://10.0.0.1/keys"})
+      EXPECT_EQ(with(field, address, Profile::production), "") << address;
+    for (const auto* address :
+         {"http://app.example.com/keys", "http://localhost/keys", "https://user@app.example.com/keys",
+          "https://app.example.com/keys#a", "https:///keys", "file:///etc/passwd",
+          "gopher://app.example.com/", "//app.example.com/keys", "keys", "https://app.example.com/ keys"})
+      EXPECT_EQ(with(field, address, Profile::staging), "GH-C0172") << address;
+    EXPECT_EQ(with(field, "http://localhost:3000/keys", Profile::dev), "");
+    EXPECT_EQ(with(field, "http://127.0.0.1:3000/keys", Profile::dev), "");
+    EXPECT_EQ(with(field, "http://app.example.com/keys", Profile::dev), "GH-C0172");
+  }
+}
+
+TEST(ClientRules, keys_are_given_or_named_never_both) {  // RFC 7591 §2
+  auto client = web_client();
+  client.client_secret_hash.clear();
+  client.token_endpoint_auth_method = "private_key_jwt";
+  EXPECT_EQ(codes(client), "GH-C0139");
+  client.jwks_uri = "https://app.example.com/jwks.json";
+  EXPECT_EQ(codes(client), "");
+  client.jwks =
+      R"({"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]})";
+  EXPECT_EQ(codes(client), "GH-C0139");
+  client.jwks_uri.clear();
+  EXPECT_EQ(codes(client), "");
+}
+
 TEST(PhcForms, AreArgon2idWithSaneCosts) {
   EXPECT_TRUE(is_argon2id_phc(kHash));
   const std::string tail = "$c29tZXNhbHRzb21l$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
@@ -244,7 +279,7 @@ TEST(ClientDocument, ReadingGivesBackWhatWasWritten) {
 
 TEST(ClientDocument, ANewerReleasesMembersArePassedOverAndAbsentOnesHaveDefaults) {
   const auto client = read_client(
-      R"({"client_id":"a","redirect_uris":["https://a.example/"],"jwks_uri":"x","client_name":null})");
+      R"({"client_id":"a","redirect_uris":["https://a.example/"],"of_a_later_release":"x","client_name":null})");
   ASSERT_TRUE(client);
   EXPECT_EQ(client->scope, "openid");
   EXPECT_TRUE(client->require_pkce);

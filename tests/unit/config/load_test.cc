@@ -210,10 +210,34 @@ INSTANTIATE_TEST_SUITE_P(
             "gatehouse.yaml:8:15: error GH-C0015: environment variable LEVEL is not set | set it, or give a "
             "default: ${env:LEVEL:-…}\n"},
         BadFile{
-            "key_of_a_later_release", kGatehouse, kServer + "fetch: { ca_file: system }\n",
-            "gatehouse.yaml:8:1: error GH-C0004: unknown key \"fetch\" | known keys: schema, profile, state, "
-            "listen, workers, shutdown, storage, encryption, plugins, tenancy, audit, log, password_hashing, "
-            "tenants\n"}),
+            "fetch_range", kGatehouse,
+            kServer +
+                "fetch: { allow_addresses: [10.0.0.1/8, 0.0.0.0/0, 10.0.0.0/7, \"fd00::/8\", localhost, "
+                "10.0.0.0/8, 127.0.0.1, \"fd12:3456::/32\"] }\n",
+            "gatehouse.yaml:8:28: error GH-C0170: \"10.0.0.1/8\" is no address block | 10.20.0.0/16, "
+            "192.0.2.7 or "
+            "fd12:3456::/32, with no bits set after the prefix\n"
+            "gatehouse.yaml:8:40: error GH-C0170: 0.0.0.0/0 is too wide for profile: production | name the "
+            "networks that are meant: at least /8 of IPv4, /32 of IPv6\n"
+            "gatehouse.yaml:8:51: error GH-C0170: 10.0.0.0/7 is too wide for profile: production | name the "
+            "networks that are meant: at least /8 of IPv4, /32 of IPv6\n"
+            "gatehouse.yaml:8:63: error GH-C0170: fd00::/8 is too wide for profile: production | name the "
+            "networks that are meant: at least /8 of IPv4, /32 of IPv6\n"
+            "gatehouse.yaml:8:75: error GH-C0170: \"localhost\" is no address block | 10.20.0.0/16, "
+            "192.0.2.7 or "
+            "fd12:3456::/32, with no bits set after the prefix\n"},
+        BadFile{"ca_file", kGatehouse, kServer + "fetch: { ca_file: tenants/acme.yaml }\n",
+                "gatehouse.yaml:8:19: error GH-C0171: ca_file holds no certificate | PEM: -----BEGIN "
+                "CERTIFICATE----- and so on; or system\n"},
+        BadFile{
+            "ca_file_missing", kGatehouse, kServer + "fetch: { ca_file: absent.pem }\n",
+            "gatehouse.yaml:8:19: error GH-C0171: ca_file cannot be read: No such file or directory | a PEM "
+            "file of certificates, or system\n"},
+        BadFile{"key_of_a_later_release", kGatehouse, kServer + "notify: []\n",
+                "gatehouse.yaml:8:1: error GH-C0004: unknown key \"notify\" | known keys: schema, profile, "
+                "state, "
+                "listen, workers, shutdown, storage, encryption, plugins, tenancy, audit, fetch, log, "
+                "password_hashing, tenants\n"}),
     [](const auto& bad) { return bad.param.name; });
 
 TEST(Load, ReportsAnUnreadableFile) {

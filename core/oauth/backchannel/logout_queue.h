@@ -1,0 +1,95 @@
+// LogoutQueue: makes the sign-out calls that wait, beside all requests: nobody who signs out waits for one
+// (Back-Channel Logout 1.0 §2.5, S-229).
+//
+// Threads of its own, each busy with one call of at most 5 s. A client has two at a time: one that hangs
+// holds back itself, not the others. What fails is tried again with growing pauses, then given up; both ends
+// are recorded. Thread-safe. stop() before what the callbacks use goes; accept() still keeps on disk after
+// it.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "core/base/clock.h"
+#include "core/oauth/backchannel/pending_logouts.h"
+#include "core/runtime/worker_pool.h"
+
+namespace gatehouse::oauth {
+
+enum class CallOutcome {
+  delivered,  ///< the client knows
+  failed,     ///< worth another try
+  refused,    ///< the client says that the call is wrong
+  moot,       ///< there is no such client any more, or it does not want to know
+};
+
+class LogoutQueue {
+ public:
+  struct Callbacks {
+    /// Makes one call. Blocks, at most a few seconds.
+    std::function<CallOutcome(const PendingLogout&)> call;
+    /// The end of it: delivered, moot, or given up (`failed`: in vain, `refused`).
+    std::function<void(const PendingLogout&, CallOutcome)> ended;
+  };
+  struct Rhythm {
+    /// Before the second call, the third and so on; then it is given up.
+    std::vector<Duration> pauses = {std::chrono::seconds(2),  std::chrono::seconds(15),
+                                    std::chrono::minutes(1),  std::chrono::minutes(5),
+                                    std::chrono::minutes(15), std::chrono::minutes(30)};
+    Duration longest = std::chrono::hours(2);  ///< since the session ended, a stop of the server included
+    std::size_t threads = 8;
+    std::size_t threads_of_client = 2;
+  };
+
+  LogoutQueue(std::unique_ptr<PendingLogouts> pending, const Clock& clock, Callbacks callbacks,
+              Rhythm rhythm);
+  ~LogoutQueue();
+  LogoutQueue(const LogoutQueue&) = delete;
+  LogoutQueue& operator=(const LogoutQueue&) = delete;
+
+  /// Calls are made from now on; first what `pending` held.
+  Result<void> begin();
+
+  /// Kept durably when it answers. Those known already are left as they are.
+  Result<void> accept(std::span<const PendingLogout> logouts);
+  /// Waits for running calls; the others wait on disk for the next start.
+  void stop();
+  std::size_t waiting() const { return pending_->count(); }
+
+ private:
+  using Steady = std::chrono::steady_clock;
+  struct Call {
+    PendingLogout logout;
+    std::size_t attempt = 0;
+  };
+  using ClientKey = std::pair<TenantId, ClientId>;
+  struct Lane {
+    std::size_t running = 0;
+    std::deque<Call> waiting;  ///< due, but the client has enough
+  };
+
+  void run();
+  void make_due_calls();
+  void hand_over(Call call);
+  void make(const Call& call);
+  void finish(const Call& call, CallOutcome outcome);
+
+  const std::unique_ptr<PendingLogouts> pending_;
+  const Clock& clock_;
+  const Callbacks callbacks_;
+  const Rhythm rhythm_;
+  std::unique_ptr<runtime::WorkerPool> pool_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::multimap<Steady::time_point, Call> due_;
+  std::map<ClientKey, Lane> lanes_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace gatehouse::oauth

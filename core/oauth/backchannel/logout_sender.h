@@ -1,0 +1,48 @@
+// LogoutSender: one tenant's part of back-channel logout: which clients must hear of the end of a session,
+// and the call that tells one (Back-Channel Logout 1.0 §2.5). Blocks: for threads of its own. Thread-safe.
+#pragma once
+
+#include <vector>
+
+#include "core/clients/client_directory.h"
+#include "core/fetch/guarded_fetcher.h"
+#include "core/oauth/backchannel/logout_queue.h"
+#include "core/oidc/logout_token.h"
+#include "core/telemetry/log.h"
+#include "gatehouse/storage/grant_store.h"
+
+namespace gatehouse::oauth {
+
+class LogoutSender {
+ public:
+  struct Settings {
+    std::string issuer;
+    std::string id_alg;  ///< of ID tokens, where a client has none of its own
+  };
+  /// All must outlive this, but for the fetcher.
+  LogoutSender(Settings settings, const clients::ClientDirectory& clients, GrantStore& grants,
+               const oidc::ResponseSigner& signer, std::shared_ptr<const fetch::GuardedFetcher> fetcher,
+               const telemetry::Log& log)
+      : settings_(std::move(settings)),
+        clients_(clients),
+        grants_(grants),
+        tokens_(settings_.issuer, signer),
+        fetcher_(std::move(fetcher)),
+        log_(log) {}
+
+  /// Those that began a grant in it and registered a backchannel_logout_uri, each once.
+  Result<std::vector<ClientId>> clients_of(const SessionId& session, TimePoint now) const;
+  CallOutcome call(const PendingLogout& logout, TimePoint now) const;
+
+ private:
+  Result<CallOutcome> try_call(const PendingLogout& logout, TimePoint now) const;
+
+  const Settings settings_;
+  const clients::ClientDirectory& clients_;
+  GrantStore& grants_;
+  const oidc::LogoutTokenIssuer tokens_;
+  const std::shared_ptr<const fetch::GuardedFetcher> fetcher_;
+  const telemetry::Log& log_;
+};
+
+}  // namespace gatehouse::oauth
