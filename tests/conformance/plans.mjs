@@ -1,6 +1,7 @@
 // The plans: the published module names in their order, and what stands behind each name.
 import { readFileSync } from 'node:fs';
 import * as abuse from './abuse.mjs';
+import * as backchannel from './backchannel.mjs';
 import * as config from './config.mjs';
 import * as logout from './logout.mjs';
 import * as requests from './requests.mjs';
@@ -23,4 +24,5 @@ export const plans = {
   basic: { names: published.basic, modules: basic },
   'form-post-basic': { names: published.basic, modules: basic, response_mode: 'form_post' },
   'rp-logout': { names: published['rp-logout'], modules: logout.modules },
+  'backchannel': { names: published['backchannel'], modules: backchannel.modules },
 };

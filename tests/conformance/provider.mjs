@@ -29,21 +29,21 @@ export const clients = {
   post: make_client('client-post', 'client_secret_post'),
 };
 
-const in_yaml = ({ client_id, method, secret: value, redirect_uri, signed_out }) => `  - { client_id: ${client_id}, client_name: "Relying party ${client_id}", token_endpoint_auth_method: ${method},
+const in_yaml = (logout_address) => ({ client_id, method, secret: value, redirect_uri, signed_out }) => `  - { client_id: ${client_id}, client_name: "Relying party ${client_id}", token_endpoint_auth_method: ${method},
       client_secret_hash: "sha256:${createHash('sha256').update(value).digest('base64url')}", redirect_uris: ["${redirect_uri}"],
-      post_logout_redirect_uris: ["${signed_out}"], require_pkce: false, scope: "openid profile email address phone offline_access" }
+      post_logout_redirect_uris: ["${signed_out}"], backchannel_logout_uri: "${logout_address}", require_pkce: false, scope: "openid profile email address phone offline_access" }
 `;
 
-const write_configuration = (folder, port, issuer) => write_installation(folder, { profile: 'staging',
+const write_configuration = (folder, port, { issuer, certificate, logout_address }) => write_installation(folder, { profile: 'staging',
   listen: `{ public: { address: "127.0.0.1:${port}", trusted_proxies: ["127.0.0.1/32"] } }`,
-  more: 'password_hashing: { memory: 19MiB, passes: 2 }\n',
+  more: `password_hashing: { memory: 19MiB, passes: 2 }\nfetch: { allow_addresses: [127.0.0.0/8, "::1"], ca_file: "${certificate}" }\n`,
   tenant: { id: 'conformance', name: 'Conformance', issuer, more: `users:
   - { username: ${user.username}, email: conny@conformance.test, email_verified: true, name: "Conny Example", password_hash: "${password_hash}",
       claims: { given_name: Conny, family_name: Example, middle_name: M, nickname: Con, profile: "https://people.example/conny", picture: "https://people.example/conny.png",
         website: "https://conny.example", gender: other, birthdate: "1990-04-01", zoneinfo: Europe/Berlin, locale: de-DE, phone_number: "+4930123456", phone_number_verified: true,
         address: { street_address: "Unter den Linden 1", locality: Berlin, postal_code: "10117", country: DE } } }
 clients:
-${Object.values(clients).map(in_yaml).join('')}` } });
+${Object.values(clients).map(in_yaml(logout_address)).join('')}` } });
 
 async function body_of(stream) {
   const parts = [];
@@ -67,20 +67,36 @@ function start_front({ certificate, key }, front_port, port, change) {
   return new Promise((done) => front.listen(front_port, '127.0.0.1', () => done(front)));
 }
 
+const claims_in = (token) => { try { return JSON.parse(Buffer.from(token.split('.')[1], 'base64url')); } catch { return undefined; } };
+
+/** Where the relying parties hear of sign-outs. → { address, calls: [{ method, type, token, claims }], close } */
+async function start_logout_receiver({ certificate, key }) {
+  const calls = [], port = await free_port();
+  const receiver = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, async (incoming, outgoing) => {
+    const token = new URLSearchParams((await body_of(incoming)).toString('utf8')).get('logout_token') ?? '';
+    calls.push({ method: incoming.method, type: incoming.headers['content-type'], token, claims: claims_in(token) });
+    outgoing.writeHead(200).end();
+  });
+  await new Promise((done) => receiver.listen(port, '127.0.0.1', done));
+  return { address: `https://localhost:${port}/backchannel_logout`, calls, close: () => { receiver.closeAllConnections(); receiver.close(); } };
+}
+
 /** `files`: { certificate, key } for localhost, which this process trusts. */
 export async function start_provider(files, change = (answer) => answer) {
   const folder = temporary_folder('gatehouse-conformance'), port = await free_port(), front_port = await free_port();
   const issuer = `https://localhost:${front_port}/t/conformance`;
-  const configuration = write_configuration(folder, port, issuer);
+  const receiver = await start_logout_receiver(files);
+  const configuration = write_configuration(folder, port, { issuer, certificate: files.certificate, logout_address: receiver.address });
   const front = await start_front(files, front_port, port, change);
   const started = start_process(binary, ['serve', '-c', configuration], environment);
   const address = `${issuer}/.well-known/openid-configuration`;
   await until_ready(started, address);
   const metadata = await (await fetch(address)).json();
-  return { issuer, metadata, discovery_url: address, log: () => started.err, stop: async () => {
+  return { issuer, metadata, discovery_url: address, logout_calls: receiver.calls, log: () => started.err, stop: async () => {
     const ended = await started.stop();
     front.closeAllConnections();
     front.close();
+    receiver.close();
     return ended;
   } };
 }
