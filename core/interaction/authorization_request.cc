@@ -41,6 +41,7 @@ boost::json::object write_authorization_request(const AuthorizationRequest& requ
   if (request.state) object["state"] = *request.state;
   if (!request.nonce.empty()) object["nonce"] = request.nonce;
   if (!request.code_challenge.empty()) object["code_challenge"] = request.code_challenge;
+  if (!request.dpop_jkt.empty()) object["dpop_jkt"] = request.dpop_jkt;
   if (request.max_age) object["max_age"] = request.max_age->count();
   if (!request.login_hint.empty()) object["login_hint"] = request.login_hint;
   add_list("subjects", request.subjects);
@@ -62,6 +63,7 @@ AuthorizationRequest read_authorization_request(const boost::json::object& objec
       .scope = texts_member(object, "scope"),
       .nonce = text_member(object, "nonce"),
       .code_challenge = text_member(object, "code_challenge"),
+      .dpop_jkt = text_member(object, "dpop_jkt"),
       .prompts = {.none = flag_member(object, "prompt_none"),
                   .login = flag_member(object, "prompt_login"),
                   .consent = flag_member(object, "prompt_consent"),

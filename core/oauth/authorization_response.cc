@@ -53,15 +53,15 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
                                               .userinfo_claims = request.claims.userinfo,
                                               .id_token_claims = request.claims.id_token,
                                               .authentication = session.authentication});
-  const NewTicket ticket{
-      .ref = {.kind = TicketKind::authorization_code,
-              .digest =
-                  tokens::bearer_digest(settings_.tenant, tokens::BearerKind::authorization_code, code)},
-      .family = family.id,
-      .expires_at = call.now + tokens.code_lifetime,
-      .retain_until = family.expires_at,
-      .payload =
-          write_code_facts({.redirect_uri = request.redirect_uri, .code_challenge = request.code_challenge})};
+  const NewTicket ticket{.ref = {.kind = TicketKind::authorization_code,
+                                 .digest = tokens::bearer_digest(
+                                     settings_.tenant, tokens::BearerKind::authorization_code, code)},
+                         .family = family.id,
+                         .expires_at = call.now + tokens.code_lifetime,
+                         .retain_until = family.expires_at,
+                         .payload = write_code_facts({.redirect_uri = request.redirect_uri,
+                                                      .code_challenge = request.code_challenge,
+                                                      .dpop_jkt = request.dpop_jkt})};
   const auto occasion = interaction::occasion_of(call);
   const auto actor = audit::user_actor(session.record.user);
   std::vector<AuditEvent> events;

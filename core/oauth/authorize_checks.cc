@@ -16,6 +16,7 @@ constexpr AuthorizeCheck kChecks[] = {
     {"response_type_is_code", "RFC 6749 §3.1.1", response_type_is_code},
     {"scope_is_allowed", "RFC 6749 §3.3", scope_is_allowed},
     {"pkce_protects_the_code", "RFC 7636 §4.4.1", pkce_protects_the_code},
+    {"dpop_key_is_named", "RFC 9449 §10", dpop_key_is_named},
     {"nonce_is_kept", "OpenID Core §3.1.2.1", nonce_is_kept},
     {"prompt_is_understood", "OpenID Core §3.1.2.1", prompt_is_understood},
     {"max_age_is_a_number", "OpenID Core §3.1.2.1", max_age_is_a_number},

@@ -13,6 +13,7 @@ std::size_t owned_bytes(const AccessToken& token) noexcept {
   using gatehouse::owned_bytes;
   std::size_t sum = owned_bytes(token.subject) + owned_bytes(token.client.text()) +
                     owned_bytes(token.family.text()) + owned_bytes(token.audience) + owned_bytes(token.scope);
+  sum += owned_bytes(token.confirmation.jkt);
   if (token.authentication)
     sum += owned_bytes(token.authentication->acr) + owned_bytes(token.authentication->amr);
   return sum;
@@ -57,6 +58,7 @@ Result<MintedAccessToken> AccessTokenIssuer::mint_jwt(const AccessToken& token,
     if (!token.authentication->amr.empty())
       claims["amr"] = boost::json::value_from(token.authentication->amr);
   }
+  add_confirmation(claims, token.confirmation);
   GH_TRY(auto value, jose::sign_compact(*key, jose::TokenType::at_jwt, boost::json::serialize(claims)));
   signings_.add(algorithm);
   return MintedAccessToken{.value = std::move(value), .row = std::nullopt};
@@ -83,6 +85,7 @@ Document write_access_token(const AccessToken& token) {
     object["acr"] = token.authentication->acr;
     object["amr"] = boost::json::value_from(token.authentication->amr);
   }
+  add_confirmation(object, token.confirmation);
   return write_document(object);
 }
 
@@ -94,6 +97,7 @@ Result<AccessToken> read_access_token(const NewAccessToken& row) {
                     .audience = text_member(object, "aud"),
                     .scope = texts_member(object, "scope"),
                     .authentication = std::nullopt,
+                    .confirmation = read_confirmation(object),
                     .issued_at = time_member(object, "issued_at"),
                     .expires_at = row.expires_at};
   if (object.contains("auth_time"))

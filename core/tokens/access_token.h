@@ -9,6 +9,7 @@
 #include "core/config/model.h"
 #include "core/keys/key_ring.h"
 #include "core/keys/signing_counts.h"
+#include "core/tokens/confirmation.h"
 #include "core/tokens/grant_facts.h"
 #include "gatehouse/storage/records.h"
 
@@ -21,6 +22,7 @@ struct AccessToken {
   std::string audience;  ///< `aud`
   std::vector<std::string> scope;
   std::optional<Authentication> authentication;  ///< RFC 9068 §2.2.1; absent for client_credentials
+  Confirmation confirmation = {};                ///< the key that it is bound to
   TimePoint issued_at;
   TimePoint expires_at;
 

@@ -104,6 +104,7 @@ ReadAccessToken AccessTokenReader::verify(std::string_view value, const keys::Ke
                                  .audience = issuer_.audience,
                                  .scope = scope_of(text_member(claims.all, "scope")),
                                  .authentication = read_authentication(claims.all),
+                                 .confirmation = read_confirmation(claims.all),
                                  .issued_at = claims.issued_at,
                                  .expires_at = claims.expires_at},
                        .jti = text_member(claims.all, "jti"),

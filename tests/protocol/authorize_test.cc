@@ -226,6 +226,7 @@ TEST(Authorize, the_checks_run_in_this_order) {
             "response_type_is_code  RFC 6749 §3.1.1\n"
             "scope_is_allowed  RFC 6749 §3.3\n"
             "pkce_protects_the_code  RFC 7636 §4.4.1\n"
+            "dpop_key_is_named  RFC 9449 §10\n"
             "nonce_is_kept  OpenID Core §3.1.2.1\n"
             "prompt_is_understood  OpenID Core §3.1.2.1\n"
             "max_age_is_a_number  OpenID Core §3.1.2.1\n"

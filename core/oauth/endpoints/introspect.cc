@@ -90,7 +90,7 @@ Result<IntrospectEndpoint::Finding> IntrospectEndpoint::inspect_access(const Ask
   }
   boost::json::object members{{"active", true},
                               {"client_id", token.client.text()},
-                              {"token_type", "Bearer"},
+                              {"token_type", tokens::token_type(token.confirmation)},
                               {"exp", as_seconds(token.expires_at)},
                               {"iat", as_seconds(token.issued_at)},
                               {"sub", token.subject},
@@ -99,6 +99,7 @@ Result<IntrospectEndpoint::Finding> IntrospectEndpoint::inspect_access(const Ask
   if (!token.scope.empty()) members["scope"] = join_words(token.scope);
   if (!read.jti.empty()) members["jti"] = read.jti;
   if (token.authentication) add_authentication(members, *token.authentication);
+  add_confirmation(members, token.confirmation);  // RFC 9449 §6.2
   return Finding(boost::json::serialize(members));
 }
 

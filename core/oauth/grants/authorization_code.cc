@@ -17,6 +17,8 @@ std::string_view misfit(const TokenRequest& request, const CodeFacts& facts, con
   const auto& form = request.call.form;
   if (family.client != request.client.id()) return "wrong_client";
   if (form.value_of("redirect_uri") != std::string_view(facts.redirect_uri)) return "wrong_redirect_uri";
+  // RFC 9449 §10: a code and its verifier that were caught together are worth nothing without the key.
+  if (!facts.dpop_jkt.empty() && facts.dpop_jkt != request.confirmation.jkt) return "wrong_key";
   const auto verifier = form.value_of("code_verifier");
   // A verifier without a challenge is refused too: the code may have been swapped for an unprotected one
   // (S-070).

@@ -48,6 +48,7 @@ Result<GrantAnswer> ClientCredentialsGrant::exchange(const TokenRequest& request
                                     .audience = settings_.audience,
                                     .scope = *scope,
                                     .authentication = std::nullopt,
+                                    .confirmation = request.confirmation,
                                     .issued_at = now,
                                     .expires_at = now + settings_.tokens.access_lifetime},
                                    form));

@@ -9,12 +9,15 @@
 
 #include "core/oauth/client_authentication.h"
 #include "core/oauth/scope.h"
+#include "core/tokens/confirmation.h"
 
 namespace gatehouse::oauth {
 
 struct TokenRequest {
   const http::Call& call;
   const AuthenticatedClient& client;
+  /// The key that the request proves, to which every access token that it yields is bound (RFC 9449 §5).
+  tokens::Confirmation confirmation = {};
 };
 
 /// RFC 6749 §5.1, OpenID Core §3.1.3.3.

@@ -7,8 +7,9 @@
 
 namespace gatehouse::oauth {
 
-Result<PersonTokens> PersonTokenIssuer::mint(const PersonGrant& grant, const config::ClientMetadata& client,
-                                             TimePoint now) const {
+Result<PersonTokens> PersonTokenIssuer::mint(const PersonGrant& grant, const TokenRequest& request) const {
+  const auto& client = request.client.metadata();
+  const auto now = request.call.now;
   const auto& tokens = settings_.tokens;
   // Nothing of a family outlives it (S-209).
   const auto expires_at = std::min(now + tokens.access_lifetime, grant.family.expires_at);
@@ -18,6 +19,7 @@ Result<PersonTokens> PersonTokenIssuer::mint(const PersonGrant& grant, const con
                                     .audience = settings_.audience,
                                     .scope = grant.scope,
                                     .authentication = grant.facts.authentication,
+                                    .confirmation = request.confirmation,
                                     .issued_at = now,
                                     .expires_at = expires_at},
                                    tokens::access_token_form(tokens, client)));

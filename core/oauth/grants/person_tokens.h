@@ -34,8 +34,8 @@ class PersonTokenIssuer {
                     const oidc::IdTokenIssuer& id_tokens)
       : settings_(std::move(settings)), access_(access), id_tokens_(id_tokens) {}
 
-  Result<PersonTokens> mint(const PersonGrant& grant, const config::ClientMetadata& client,
-                            TimePoint now) const;
+  /// For the client of `request`, bound to the key that it proves.
+  Result<PersonTokens> mint(const PersonGrant& grant, const TokenRequest& request) const;
 
  private:
   Settings settings_;

@@ -5,6 +5,7 @@
 #include "core/audit/event_catalogue.h"
 #include "core/base/words.h"
 #include "core/interaction/occasion.h"
+#include "core/oauth/grants/refresh_facts.h"
 #include "core/oauth/grants/refresh_rule.h"
 #include "core/policy/policy.h"
 #include "core/tokens/bearer.h"
@@ -31,7 +32,7 @@ Result<Redemption::Outcome> Redemption::redeem_for(const accounts::Account& pers
   GH_TRY(auto made,
          issuer_.mint(
              {.family = family, .facts = facts, .person = person, .scope = facts.scope, .with_nonce = true},
-             client, now));
+             request));
 
   RedeemCode redeem{.code = presented.ticket,
                     .access = std::move(made.access_row),
@@ -45,7 +46,7 @@ Result<Redemption::Outcome> Redemption::redeem_for(const accounts::Account& pers
                                                         made.response.refresh_token),
                         .generation = 0,
                         .idle_expires_at = std::min(now + settings_.tokens.refresh_idle, family.expires_at),
-                        .payload = {}};
+                        .payload = write_refresh_facts(bound_refresh(request, {}))};
   }
   const auto occasion = interaction::occasion_of(request.call);
   const auto actor = audit::client_actor(request.client.id());

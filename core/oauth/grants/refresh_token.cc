@@ -6,6 +6,7 @@
 #include "core/base/words.h"
 #include "core/interaction/occasion.h"
 #include "core/oauth/grants/denial.h"
+#include "core/oauth/grants/refresh_facts.h"
 #include "core/policy/policy.h"
 #include "core/tokens/bearer.h"
 
@@ -59,6 +60,10 @@ Result<GrantAnswer> RefreshTokenGrant::rotate(const TokenRequest& request, const
   const auto now = request.call.now;
   const auto& family = presented.family;
   GH_TRY(const auto facts, tokens::read_grant_facts(family.payload));
+  GH_TRY(const auto known, read_refresh_facts(presented.record.token.payload));
+  // Like a wrong client: the owner of the token must not be harmed by somebody who has it without its key.
+  if (!known.confirmation.empty() && known.confirmation != request.confirmation)
+    return refuse(request, "wrong_key");
   if (!is_still_registered(request.client.metadata(), facts.scope)) return refuse(request, "scope_withdrawn");
   auto scope = scope_of(request, facts);
   if (!scope) return GrantAnswer(scope.error());
@@ -66,7 +71,7 @@ Result<GrantAnswer> RefreshTokenGrant::rotate(const TokenRequest& request, const
   GH_TRY(
       auto made,
       issuer_.mint({.family = family, .facts = facts, .person = presented.person, .scope = *std::move(scope)},
-                   client, now));
+                   request));
   made.response.refresh_token = tokens::refresh_successor(settings_.successor_key, presented.value, family.id,
                                                           presented.record.token.generation + 1);
 
@@ -86,7 +91,7 @@ Result<GrantAnswer> RefreshTokenGrant::rotate(const TokenRequest& request, const
                                       made.response.refresh_token),
       .generation = presented.record.token.generation + 1,
       .idle_expires_at = std::min(now + settings_.tokens.refresh_idle, family.expires_at),
-      .payload = {}};
+      .payload = write_refresh_facts(bound_refresh(request, known))};
   GH_TRY(const auto result,
          store_.grants().rotate({.presented = presented.digest,
                                  .client = request.client.id(),
