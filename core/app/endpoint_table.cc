@@ -35,7 +35,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
       oauth::ClientCredentialsGrant::Settings{
           .audience = audience_, .tokens = tokens, .recording_waits = recording_waits},
       store_->tokens(), *access_tokens_, audit_));
-  auto token = std::make_unique<oauth::TokenEndpoint>(*client_gate_, std::move(grants), config_.id,
+  auto token = std::make_unique<oauth::TokenEndpoint>(*client_gate_, *proofs_, std::move(grants), config_.id,
                                                       shared.metrics.tokens_issued);
 
   const auto grant_types = token->grant_types();
@@ -54,7 +54,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                       .clients = *clients_,
                                       .accounts = store_->accounts(),
                                       .scopes = scopes_,
-                                      .signer = *response_signer_}));
+                                      .signer = *response_signer_,
+                                      .proofs = *proofs_}));
   add(std::make_unique<oidc::JwksEndpoint>(*keys_, scheme_));
   add(std::make_unique<oauth::AuthorizeEndpoint>(
       oauth::AuthorizeMeasure{.id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_},
@@ -96,7 +97,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                   .response_algorithms = {},
                                   .client_authentication_methods = oauth::ClientAuthenticator::methods(),
                                   .client_assertion_algorithms = oauth::ClientAssertions::algorithms(),
-                                  .request_object_algorithms = oauth::RequestObjects::algorithms()};
+                                  .request_object_algorithms = oauth::RequestObjects::algorithms(),
+                                  .dpop_algorithms = dpop::proof_algorithm_names()};
   for (const auto& endpoint : endpoints_)
     metadata.endpoints.push_back(endpoint->rule());
   for (const auto& key : config_.keys)

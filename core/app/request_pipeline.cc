@@ -244,7 +244,7 @@ http::Response RequestPipeline::preflight(const Arrival& arrival) const {
   if (rule.cors == http::Cors::clients && origin && arrival.request.header("access-control-request-method") &&
       arrival.tenant->clients().allows_origin(*origin)) {
     response.headers.push_back({"Access-Control-Allow-Methods", rule.get ? "GET, POST" : "POST"});
-    response.headers.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type"});
+    response.headers.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type, DPoP"});
     response.headers.push_back({"Access-Control-Max-Age", "600"});
   }
   return response;
@@ -256,7 +256,7 @@ void RequestPipeline::allow_origin(const Arrival& arrival, http::Response& respo
   const auto origin = arrival.request.header("origin");
   if (!origin || !arrival.tenant->clients().allows_origin(*origin)) return;
   response.headers.push_back({"Access-Control-Allow-Origin", std::string(*origin)});
-  response.headers.push_back({"Access-Control-Expose-Headers", "WWW-Authenticate, X-Request-Id"});
+  response.headers.push_back({"Access-Control-Expose-Headers", "DPoP-Nonce, WWW-Authenticate, X-Request-Id"});
 }
 
 http::Response RequestPipeline::plain_error(const Arrival& arrival, int status, std::string_view code,

@@ -126,6 +126,9 @@ void TenantSite::build_protocol(const Shared& shared) {
       *secrets_, store_->replay());
   authenticator_ = std::make_unique<oauth::ClientAuthenticator>(
       *clients_, *secrets_, *assertions_, limit(shared, "client_secret", config_.limits.login_per_address));
+  proofs_ = std::make_unique<dpop::ProofGate>(
+      dpop::ProofGate::Settings{.issuer = config_.issuer, .nonce_required = config_.dpop.nonce_required},
+      cipher_->derive("dpop_nonce"), store_->replay(), caches.proof_keys);
   client_gate_ = std::make_unique<oauth::ClientGate>(
       oauth::ClientGate::Settings{
           .scheme = scheme_,

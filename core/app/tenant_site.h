@@ -14,6 +14,7 @@
 #include "core/base/clock.h"
 #include "core/clients/client_directory.h"
 #include "core/fetch/remote_documents.h"
+#include "core/dpop/proof_gate.h"
 #include "core/interaction/endpoints.h"
 #include "core/oauth/authorization_response.h"
 #include "core/oauth/backchannel/logout_sender.h"
@@ -114,6 +115,7 @@ class TenantSite {
   std::unique_ptr<oauth::ClientGate> client_gate_;
   std::unique_ptr<oauth::PushedRequests> pushed_requests_;
   std::unique_ptr<oauth::RequestObjects> request_objects_;
+  std::unique_ptr<dpop::ProofGate> proofs_;
   std::unique_ptr<oauth::AuthorizationResponder> responder_;
   std::unique_ptr<interaction::InteractionPages> pages_;
   std::unique_ptr<interaction::BrowserBinding> binding_;

@@ -53,6 +53,7 @@ std::string write_metadata(const ProviderMetadata& metadata) {
       {"display_values_supported", {"page", "popup", "touch"}},
       {"prompt_values_supported", {"none", "login", "consent", "select_account"}},
       {"code_challenge_methods_supported", {"S256"}},
+      {"dpop_signing_alg_values_supported", value_from(metadata.dpop_algorithms)},  // RFC 9449 §5.1
       {"authorization_response_iss_parameter_supported", true},
       {"backchannel_logout_supported", true},  // Back-Channel Logout 1.0 §2.1
       {"backchannel_logout_session_supported", true},

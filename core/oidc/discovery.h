@@ -24,6 +24,7 @@ struct ProviderMetadata {
   std::vector<std::string> client_authentication_methods;
   std::vector<std::string> client_assertion_algorithms;
   std::vector<std::string> request_object_algorithms;
+  std::vector<std::string> dpop_algorithms;
 };
 
 std::string write_metadata(const ProviderMetadata& metadata);

@@ -9,24 +9,49 @@
 namespace gatehouse::oidc {
 namespace {
 
-enum class TokenPlace { none, found, two_places };
-struct PresentedToken {
-  TokenPlace place = TokenPlace::none;
-  std::string_view value;
-};
+constexpr std::string_view kBearer = "Bearer";
+constexpr std::string_view kDpop = "DPoP";
 
-/// RFC 6750 §2: one way per request.
-PresentedToken presented_token(const http::Call& call) {
-  const auto in_body = call.form.value_of("access_token");
-  const auto header = call.request.header("authorization");
-  if (!header) return in_body ? PresentedToken{TokenPlace::found, *in_body} : PresentedToken{};
-  if (in_body) return {TokenPlace::two_places, {}};
-  constexpr std::string_view kScheme = "bearer ";
-  if (!starts_with_ignoring_case(*header, kScheme)) return {};
-  return {TokenPlace::found, header->substr(kScheme.size())};
+/// `name` of the scheme, then a space.
+std::optional<std::string_view> credentials(std::string_view header, std::string_view scheme) {
+  if (!starts_with_ignoring_case(header, scheme) || header.size() <= scheme.size() ||
+      header[scheme.size()] != ' ')
+    return std::nullopt;
+  return header.substr(scheme.size() + 1);
+}
+
+/// RFC 9449 §7.1.
+const std::string& dpop_challenge() {
+  static const std::string text = [] {
+    std::string algorithms;
+    for (const auto& name : dpop::proof_algorithm_names())
+      algorithms.append(algorithms.empty() ? "" : " ").append(name);
+    return "DPoP realm=\"userinfo\", algs=\"" + algorithms + "\"";
+  }();
+  return text;
 }
 
 }  // namespace
+
+struct UserinfoEndpoint::PresentedToken {
+  enum class Place { none, found, two_places };
+  Place place = Place::none;
+  std::string_view value = {};
+  std::string_view scheme = kBearer;
+};
+
+/// RFC 6750 §2: one way per request. One in a form body is a bearer token.
+UserinfoEndpoint::PresentedToken UserinfoEndpoint::presented_token(const http::Call& call) {
+  using Place = PresentedToken::Place;
+  const auto in_body = call.form.value_of("access_token");
+  const auto header = call.request.header("authorization");
+  if (!header) return in_body ? PresentedToken{.place = Place::found, .value = *in_body} : PresentedToken{};
+  if (in_body) return {.place = Place::two_places};
+  for (const auto scheme : {kBearer, kDpop})
+    if (const auto value = credentials(*header, scheme))
+      return {.place = Place::found, .value = *value, .scheme = scheme};
+  return {};
+}
 
 const http::EndpointRule& UserinfoEndpoint::rule() const noexcept {
   static constexpr http::EndpointRule kRule{.name = "userinfo",
@@ -40,8 +65,13 @@ const http::EndpointRule& UserinfoEndpoint::rule() const noexcept {
 }
 
 http::Answer UserinfoEndpoint::handle(const http::Call& call) {
-  auto answered = answer(call);
-  if (answered) return *std::move(answered);
+  const auto token = presented_token(call);
+  auto answered = answer(call, token);
+  if (answered) {
+    auto* response = std::get_if<http::Response>(&*answered);
+    if (response != nullptr && token.scheme == kDpop) sources_.proofs.offer_nonce(*response, call.now);
+    return *std::move(answered);
+  }
   const bool retry = answered.error().retryable();
   auto response = http::json(retry ? 503 : 500,
                              retry ? R"({"error":"temporarily_unavailable"})" : R"({"error":"server_error"})",
@@ -50,28 +80,29 @@ http::Answer UserinfoEndpoint::handle(const http::Call& call) {
   return response;
 }
 
-Result<http::Answer> UserinfoEndpoint::answer(const http::Call& call) const {
-  const auto token = presented_token(call);
+Result<http::Answer> UserinfoEndpoint::answer(const http::Call& call, const PresentedToken& token) const {
   // RFC 6750 §3.1: without any token, no error code.
-  if (token.place == TokenPlace::none) return http::Answer(challenge(401, "", ""));
-  if (token.place == TokenPlace::two_places)
-    return http::Answer(challenge(400, "invalid_request", "Send the token in one place only."));
+  if (token.place == PresentedToken::Place::none) return http::Answer(challenge(token, 401, "", ""));
+  if (token.place == PresentedToken::Place::two_places)
+    return http::Answer(challenge(token, 400, "invalid_request", "Send the token in one place only."));
   if (call.running_on == http::RunsOn::io) return http::Answer(http::MoveTo{http::RunsOn::pool});
   GH_TRY(const auto read, sources_.reader.read(token.value, call.now, tokens::MayWait::yes));
   if (read.verdict != tokens::TokenVerdict::good || !read.token.is_for_a_person())
-    return http::Answer(challenge(401, "invalid_token", "The access token is not valid."));
+    return http::Answer(challenge(token, 401, "invalid_token", "The access token is not valid."));
+  GH_TRY(auto refused, check_sender(call, token, read.token.confirmation));
+  if (refused) return http::Answer(*std::move(refused));
   const auto& scope = read.token.scope;
   if (std::find(scope.begin(), scope.end(), "openid") == scope.end())
     return http::Answer(
-        challenge(403, "insufficient_scope", "The access token was issued without the scope openid."));
+        challenge(token, 403, "insufficient_scope", "The access token was issued without the scope openid."));
 
   GH_TRY(const auto client, sources_.clients.find(read.token.client));
   if (client == nullptr)
-    return http::Answer(challenge(401, "invalid_token", "The access token is not valid."));
+    return http::Answer(challenge(token, 401, "invalid_token", "The access token is not valid."));
   GH_TRY(auto record, sources_.accounts.find(UserId(read.token.subject)));
   const policy::Principal principal{.account = record ? std::optional(record->state) : std::nullopt};
   if (policy::may_act(principal) != policy::Verdict::allowed)
-    return http::Answer(challenge(401, "invalid_token", "The access token is not valid."));
+    return http::Answer(challenge(token, 401, "invalid_token", "The access token is not valid."));
   GH_TRY(const auto account, accounts::read_account(*std::move(record)));
   auto names = sources_.scopes.claims_within(scope);
   const auto& asked = read.userinfo_claims;
@@ -97,12 +128,34 @@ Result<http::Response> UserinfoEndpoint::render(boost::json::object claims,
   return http::jwt(200, std::move(jwt), issuer_.scheme);
 }
 
-http::Response UserinfoEndpoint::challenge(int status, std::string_view error,
+Result<std::optional<http::Response>> UserinfoEndpoint::check_sender(
+    const http::Call& call, const PresentedToken& token, const tokens::Confirmation& confirmation) const {
+  using Checked = std::optional<http::Response>;
+  const bool with_proof = token.scheme == kDpop;
+  // A bound token that is taken without its key was bound for nothing (RFC 9449 §7.2, S-077).
+  if (with_proof == confirmation.jkt.empty())
+    return Checked(challenge(token, 401, "invalid_token",
+                             with_proof ? "The access token is not bound to a key: use the Bearer scheme."
+                                        : "The access token is bound to a key: use the DPoP scheme."));
+  if (!with_proof) return Checked();
+  GH_TRY(const auto verdict, sources_.proofs.check(call, token.value));
+  if (const auto* refused = std::get_if<dpop::RefusedProof>(&verdict))
+    return Checked(challenge(token, 401, refused->needs_nonce ? "use_dpop_nonce" : "invalid_dpop_proof",
+                             refused->description));
+  const auto* proven = std::get_if<dpop::ProvenKey>(&verdict);
+  if (proven == nullptr)
+    return Checked(challenge(token, 401, "invalid_dpop_proof", "Send the proof in a DPoP header."));
+  if (proven->thumbprint != confirmation.jkt)
+    return Checked(challenge(token, 401, "invalid_token", "The access token is bound to another key."));
+  return Checked();
+}
+
+http::Response UserinfoEndpoint::challenge(const PresentedToken& token, int status, std::string_view error,
                                            std::string_view description) const {
-  std::string header = "Bearer realm=\"userinfo\"";
+  std::string told;
   boost::json::object body;
   if (!error.empty()) {
-    header.append(", error=\"")
+    told.append(", error=\"")
         .append(error)
         .append("\", error_description=\"")
         .append(description)
@@ -110,7 +163,10 @@ http::Response UserinfoEndpoint::challenge(int status, std::string_view error,
     body = {{"error", error}, {"error_description", description}};
   }
   auto response = http::json(status, boost::json::serialize(body), issuer_.scheme);
-  response.headers.push_back({"WWW-Authenticate", std::move(header)});
+  // Both schemes are offered to who used neither, or Bearer; the error belongs to the one that was used.
+  if (token.scheme != kDpop)
+    response.headers.push_back({"WWW-Authenticate", "Bearer realm=\"userinfo\"" + told});
+  response.headers.push_back({"WWW-Authenticate", dpop_challenge() + (token.scheme == kDpop ? told : "")});
   return response;
 }
 

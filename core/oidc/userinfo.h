@@ -1,11 +1,14 @@
 // The userinfo endpoint, OpenID Core §5.3: the claims that an access token's scope allows. GET and POST; the
 // token in the Authorization header or a form body, never in the query (RFC 6750 §2.3 is unsafe: queries end
-// up in logs). A JWT instead of plain JSON for a client whose metadata names a signature (§5.3.2).
+// up in logs). A token that is bound to a key comes with a proof of it and in no other way (RFC 9449 §7.1,
+// S-077). A JWT instead of plain JSON for a client whose metadata names a signature (§5.3.2).
 #pragma once
 
+#include <optional>
 #include <variant>
 
 #include "core/clients/client_directory.h"
+#include "core/dpop/proof_gate.h"
 #include "core/http/endpoint.h"
 #include "core/http/security_headers.h"
 #include "core/oidc/claims.h"
@@ -28,14 +31,21 @@ class UserinfoEndpoint final : public http::Endpoint {
     AccountStore& accounts;
     const ScopeCatalogue& scopes;
     const ResponseSigner& signer;
+    const dpop::ProofGate& proofs;
   };
   UserinfoEndpoint(Issuer issuer, const Sources& sources) : issuer_(std::move(issuer)), sources_(sources) {}
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
 
  private:
-  Result<http::Answer> answer(const http::Call& call) const;
-  http::Response challenge(int status, std::string_view error, std::string_view description) const;
+  struct PresentedToken;
+  static PresentedToken presented_token(const http::Call& call);
+  Result<http::Answer> answer(const http::Call& call, const PresentedToken& token) const;
+  /// The answer where the token is not presented as it has to be; nothing where it is.
+  Result<std::optional<http::Response>> check_sender(const http::Call& call, const PresentedToken& token,
+                                                     const tokens::Confirmation& confirmation) const;
+  http::Response challenge(const PresentedToken& token, int status, std::string_view error,
+                           std::string_view description) const;
   Result<http::Response> render(boost::json::object claims, const config::ClientMetadata& client) const;
   Issuer issuer_;
   Sources sources_;

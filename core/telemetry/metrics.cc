@@ -72,12 +72,13 @@ void Metrics::write(Exposition& out) const {
 }
 
 void Metrics::write_caches(Exposition& out) const {
-  const std::array<std::pair<std::string_view, const CacheTally&>, 5> tallies{
+  const std::array<std::pair<std::string_view, const CacheTally&>, 6> tallies{
       {{"clients", caches.clients},
        {"families", caches.families},
        {"accounts", caches.accounts},
        {"access_tokens", caches.access_tokens},
-       {"signatures", caches.signatures}}};
+       {"signatures", caches.signatures},
+       {"proof_keys", caches.proof_keys}}};
   for (const auto& [name, tally] : tallies) {
     out.sample(metric::kCacheRequests, {name, "hit"}, static_cast<double>(tally.hits.value()));
     out.sample(metric::kCacheRequests, {name, "miss"}, static_cast<double>(tally.misses.value()));

@@ -34,6 +34,7 @@ struct Metrics {
     CacheTally accounts;
     CacheTally access_tokens;  ///< what the store says of them
     CacheTally signatures;     ///< of access tokens
+    CacheTally proof_keys;     ///< that DPoP proofs were made with
   } caches;
   std::atomic<std::int64_t> last_reload{0};  ///< seconds since the epoch
 

@@ -28,15 +28,18 @@ async function serve_application(client_id) {
 const registered = ({ settings, origin }, grant_types) => ({ client_id: settings.client_id, client_name: 'Single-page application', token_endpoint_auth_method: 'none',
   redirect_uris: [`${origin}/callback`, `${origin}/silent`], post_logout_redirect_uris: [`${origin}/`], grant_types, scope: settings.scope, consent: 'skip' });
 
-let server, browser, with_frame, with_refresh;
+let server, browser, with_frame, with_refresh, with_key;
 before(async () => {
-  [with_frame, with_refresh] = [await serve_application('spa-frame'), await serve_application('spa-refresh')];
-  [server, browser] = await Promise.all([start_server_with([registered(with_frame, ['authorization_code']), registered(with_refresh, ['authorization_code', 'refresh_token'])]), launch()]);
-  with_frame.settings.issuer = with_refresh.settings.issuer = server.issuer;
+  [with_frame, with_refresh, with_key] = [await serve_application('spa-frame'), await serve_application('spa-refresh'), await serve_application('spa-key')];
+  const refreshing = ['authorization_code', 'refresh_token'];
+  [server, browser] = await Promise.all([start_server_with([registered(with_frame, ['authorization_code']), registered(with_refresh, refreshing),
+    { ...registered(with_key, refreshing), dpop_bound_access_tokens: true }], 'dpop: { nonce: required }\n'), launch()]);
+  with_frame.settings.issuer = with_refresh.settings.issuer = with_key.settings.issuer = server.issuer;
+  with_key.settings.dpop = true;
 });
 after(async () => {
   await browser?.close();
-  for (const application of [with_frame, with_refresh]) application?.close();
+  for (const application of [with_frame, with_refresh, with_key]) application?.close();
   assert.equal((await server?.stop())?.code, 0);
 });
 
@@ -100,6 +103,25 @@ test('A031, A046, A079: renews with its refresh token, revokes, signs out', asyn
   assert.equal(await userinfo(renewed.access_token), 401);
   await sign_out(with_refresh, page);
   assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('RFC 9449: with a key of the browser, tokens are bound to it from sign-in to renewal', async () => {
+  const { context, page, faults } = await sign_in(with_key);
+  const first = await shown(page);
+  const { cnf } = JSON.parse(Buffer.from(first.access_token.split('.')[1], 'base64url'));
+  assert.ok(cnf.jkt);
+  await press(page, 'Ask', `ask: 200 ${user.email}`);
+  await press(page, 'Renew', 'renew: done');
+  const renewed = await shown(page);
+  assert.notEqual(renewed.refresh_token, first.refresh_token);
+  await press(page, 'Ask', `ask: 200 ${user.email}`);
+  const refresh = (token) => fetch(`${server.issuer}/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token, client_id: 'spa-key' }) });
+  assert.equal((await refresh(renewed.refresh_token)).status, 400, 'a stolen refresh token is worth nothing');
+  assert.equal((await fetch(`${server.issuer}/userinfo`, { headers: { authorization: `Bearer ${renewed.access_token}` } })).status, 401, 'S-077');
+  await press(page, 'Renew', 'renew: done');
+  // The browser tells of each answer that wanted a nonce first.
+  assert.deepEqual(faults.filter((fault) => !/status of 40[01]/.test(fault)), []);
   await context.close();
 });
 

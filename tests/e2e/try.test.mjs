@@ -44,6 +44,11 @@ test('try client-credentials, refresh and logout do the same for the other flows
   await passes(['logout'], /^ok {3}logout /m, /error=login_required$/m, /^ok {3}session +nobody is signed in any more$/m);
 });
 
+test('try dpop binds the tokens to a key and sees them refused without it', async () => {
+  await passes(['dpop'], /^ok {3}dpop +the access token is bound to the key of this run$/m, /^GET {2}\/userinfo +401 {2}the bound token as Bearer$/m,
+    /^ok {3}thief +the token alone is refused$/m, /^ok {3}refresh +new access token, bound again$/m, /RFC 9449 §7\.2/);
+});
+
 test('try refresh --show-reuse sees a spent token refused and the family end', async () => {
   await passes(['refresh', '--show-reuse'], /^ok {3}reuse +refused, and the family has ended$/m);
 });

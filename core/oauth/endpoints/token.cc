@@ -4,14 +4,15 @@
 #include <boost/json.hpp>
 
 #include "core/base/words.h"
+#include "core/oauth/sender_constraint.h"
 
 namespace gatehouse::oauth {
 namespace {
 
-http::Response write_response(const TokenResponse& tokens, http::Scheme scheme) {
+http::Response write_response(const TokenRequest& request, const TokenResponse& tokens, http::Scheme scheme) {
   boost::json::object body{
       {"access_token", tokens.access_token},
-      {"token_type", "Bearer"},
+      {"token_type", tokens::token_type(request.confirmation)},
       {"expires_in", std::chrono::floor<std::chrono::seconds>(tokens.expires_in).count()}};
   if (!tokens.refresh_token.empty()) body["refresh_token"] = tokens.refresh_token;
   if (!tokens.id_token.empty()) body["id_token"] = tokens.id_token;
@@ -21,17 +22,19 @@ http::Response write_response(const TokenResponse& tokens, http::Scheme scheme) 
 
 }  // namespace
 
-// No token is bound to a key of its client (RFC 8705, RFC 9449) so far.
 TokenEndpoint::Offered::Offered(std::unique_ptr<Grant> what, const TenantId& tenant,
                                 telemetry::Family<telemetry::Counter>& issued)
     : grant(std::move(what)),
       access(issued, {tenant.text(), grant->grant_type(), "access", "none"}),
       id(issued, {tenant.text(), grant->grant_type(), "id", "none"}),
-      refresh(issued, {tenant.text(), grant->grant_type(), "refresh", "none"}) {}
+      refresh(issued, {tenant.text(), grant->grant_type(), "refresh", "none"}),
+      bound_access(issued, {tenant.text(), grant->grant_type(), "access", "dpop"}),
+      bound_refresh(issued, {tenant.text(), grant->grant_type(), "refresh", "dpop"}) {}
 
-TokenEndpoint::TokenEndpoint(const ClientGate& gate, std::vector<std::unique_ptr<Grant>> grants,
-                             const TenantId& tenant, telemetry::Family<telemetry::Counter>& issued)
-    : gate_(gate) {
+TokenEndpoint::TokenEndpoint(const ClientGate& gate, const dpop::ProofGate& proofs,
+                             std::vector<std::unique_ptr<Grant>> grants, const TenantId& tenant,
+                             telemetry::Family<telemetry::Counter>& issued)
+    : gate_(gate), proofs_(proofs) {
   for (auto& grant : grants)
     grants_.emplace_back(std::move(grant), tenant, issued);
 }
@@ -61,7 +64,18 @@ const TokenEndpoint::Offered* TokenEndpoint::find(std::string_view grant_type) c
 
 http::Answer TokenEndpoint::handle(const http::Call& call) {
   auto answered = answer(call);
-  return answered ? *std::move(answered) : http::Answer(gate_.trouble(answered.error()));
+  if (!answered) return gate_.trouble(answered.error());
+  if (auto* response = std::get_if<http::Response>(&*answered); response != nullptr && has_proof(call))
+    proofs_.offer_nonce(*response, call.now);
+  return *std::move(answered);
+}
+
+void TokenEndpoint::count(const Offered& offered, const TokenRequest& request, const TokenResponse& tokens) {
+  const bool bound = !request.confirmation.empty();
+  (bound ? offered.bound_access : offered.access)->add();
+  if (!tokens.id_token.empty()) offered.id->add();
+  if (!tokens.refresh_token.empty())
+    (bound && request.client.is_public() ? offered.bound_refresh : offered.refresh)->add();
 }
 
 Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
@@ -80,7 +94,14 @@ Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
     return gate_.refuse(call, {OAuthCode::unauthorized_client, "This client may not use this grant_type."},
                         audit::client_actor(client.id()));
 
-  GH_TRY(auto exchanged, offered->grant->exchange({.call = call, .client = client}));
+  GH_TRY(auto sender, proven_sender(proofs_, call, client.metadata()));
+  if (const auto* elsewhere = std::get_if<http::MoveTo>(&sender)) return http::Answer(*elsewhere);
+  if (const auto* error = std::get_if<OAuthError>(&sender))
+    return gate_.refuse(call, *error, audit::client_actor(client.id()));
+
+  const TokenRequest request{
+      .call = call, .client = client, .confirmation = std::get<tokens::Confirmation>(std::move(sender))};
+  GH_TRY(auto exchanged, offered->grant->exchange(request));
   if (const auto* elsewhere = std::get_if<http::MoveTo>(&exchanged)) return http::Answer(*elsewhere);
   if (const auto* error = std::get_if<OAuthError>(&exchanged)) {
     // Grants record what they refuse as invalid_grant themselves, with the reason.
@@ -88,10 +109,8 @@ Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
     return gate_.refuse(call, *error, audit::client_actor(client.id()));
   }
   const auto& tokens = std::get<TokenResponse>(exchanged);
-  offered->access->add();
-  if (!tokens.id_token.empty()) offered->id->add();
-  if (!tokens.refresh_token.empty()) offered->refresh->add();
-  return http::Answer(write_response(tokens, gate_.scheme()));
+  count(*offered, request, tokens);
+  return http::Answer(write_response(request, tokens, gate_.scheme()));
 }
 
 }  // namespace gatehouse::oauth

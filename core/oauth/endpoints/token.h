@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/dpop/proof_gate.h"
 #include "core/oauth/endpoints/client_gate.h"
 #include "core/oauth/grants/grant.h"
 #include "core/telemetry/instruments.h"
@@ -15,7 +16,8 @@ namespace gatehouse::oauth {
 class TokenEndpoint final : public http::Endpoint {
  public:
   /// Tokens are counted in `issued`, which outlives this, as the tenant's.
-  TokenEndpoint(const ClientGate& gate, std::vector<std::unique_ptr<Grant>> grants, const TenantId& tenant,
+  TokenEndpoint(const ClientGate& gate, const dpop::ProofGate& proofs,
+                std::vector<std::unique_ptr<Grant>> grants, const TenantId& tenant,
                 telemetry::Family<telemetry::Counter>& issued);
 
   const http::EndpointRule& rule() const noexcept override;
@@ -29,10 +31,12 @@ class TokenEndpoint final : public http::Endpoint {
     Offered(std::unique_ptr<Grant> what, const TenantId& tenant,
             telemetry::Family<telemetry::Counter>& issued);
     std::unique_ptr<Grant> grant;
-    telemetry::Cell<telemetry::Counter> access, id, refresh;
+    telemetry::Cell<telemetry::Counter> access, id, refresh, bound_access, bound_refresh;
   };
+  static void count(const Offered& offered, const TokenRequest& request, const TokenResponse& tokens);
   const Offered* find(std::string_view grant_type) const noexcept;
   const ClientGate& gate_;
+  const dpop::ProofGate& proofs_;
   std::deque<Offered> grants_;  // none ever moves
 };
 

@@ -12,6 +12,7 @@
 #include "core/crypto/digest.h"
 #include "core/crypto/password_hash.h"
 #include "core/crypto/sealed_box.h"
+#include "core/dpop/proof.h"
 #include "core/jose/jws.h"
 
 namespace {
@@ -73,12 +74,31 @@ void add_token_rows(std::vector<Row>& rows, Algorithm algorithm) {
                   }});
 }
 
+/// The check of a DPoP proof, of a key that was seen before and of a new one; nothing is remembered.
+void add_proof_rows(std::vector<Row>& rows) {
+  const dpop::ProofTarget target{.method = "POST",
+                                 .uri = "https://id.example.com/t/acme/token",
+                                 .access_token = {},
+                                 .now = TimePoint(std::chrono::seconds(1800000000))};
+  const auto key = jose::PrivateKey::generate(Algorithm::es256).value();
+  const std::string proof = dpop::make_proof(key, target, "nonce").value();
+  rows.push_back({"ES256 DPoP proof, known key",
+                  [proof, target, known = dpop::proof_key(dpop::split_proof(proof)->header).value()] {
+                    return dpop::check_proof(*dpop::split_proof(proof), known, target).has_value();
+                  }});
+  rows.push_back({"ES256 DPoP proof, new key", [proof, target] {
+                    const auto jws = dpop::split_proof(proof);
+                    return dpop::check_proof(*jws, *dpop::proof_key(jws->header), target).has_value();
+                  }});
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   std::vector<Row> rows;
   add_token_rows(rows, Algorithm::es256);
   add_token_rows(rows, Algorithm::rs256);
+  add_proof_rows(rows);
   const std::string bearer(43, 'a');
   rows.push_back({"SHA-256 of 43 bytes", [&] { return crypto::sha256(bearer) != Digest(); }});
   rows.push_back({"HMAC-SHA-256 of three parts", [&] {

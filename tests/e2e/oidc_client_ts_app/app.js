@@ -7,10 +7,11 @@ function show(user) {
 }
 
 async function start() {
-  const { issuer, client_id, scope } = await (await fetch('/settings.json')).json(), { origin } = window.location;
+  const { issuer, client_id, scope, dpop } = await (await fetch('/settings.json')).json(), { origin } = window.location;
   const manager = new oidc.UserManager({
     authority: issuer, client_id, scope, redirect_uri: `${origin}/callback`, silent_redirect_uri: `${origin}/silent`, post_logout_redirect_uri: `${origin}/`,
-    loadUserInfo: true, automaticSilentRenew: false, silentRequestTimeoutInSeconds: 8,
+    // The library asks userinfo with a bearer token; a bound one needs a proof, which the application makes itself below.
+    loadUserInfo: !dpop, dpop: dpop && { bind_authorization_code: true, store: new oidc.IndexedDbDPoPStore() }, automaticSilentRenew: false, silentRequestTimeoutInSeconds: 8,
   });
   if (window.location.pathname === '/silent') return manager.signinSilentCallback();
 
@@ -26,6 +27,12 @@ async function start() {
   element('sign-out').onclick = () => manager.signoutRedirect();
   element('renew').onclick = attempt('renew', () => manager.signinSilent());
   element('revoke').onclick = attempt('revoke', async () => { await manager.revokeTokens(['access_token']); return manager.getUser(); });
+  element('ask').onclick = async () => {
+    const user = await manager.getUser(), address = `${issuer}/userinfo`;
+    const ask = async (nonce) => fetch(address, { headers: { authorization: `DPoP ${user.access_token}`, dpop: await manager.dpopProof(address, user, 'GET', nonce) } });
+    const first = await ask(), answer = first.ok ? first : await ask(first.headers.get('dpop-nonce'));
+    say(`ask: ${answer.status} ${(await answer.json()).email}`);
+  };
   if (window.location.pathname === '/callback') {
     await attempt('sign in', () => manager.signinRedirectCallback())();
     window.history.replaceState({}, '', '/');

@@ -4,10 +4,10 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepare_server, start_prepared } from './server.mjs';
 
-/** `clients`: entries of a tenant file's `clients` as objects. What is written for them is JSON, which YAML holds. */
-export async function start_server_with(clients) {
+/** `clients`: entries of a tenant file's `clients` as objects. What is written for them is JSON, which YAML holds. `more`: further lines. */
+export async function start_server_with(clients, more = '') {
   const prepared = await prepare_server();
-  appendFileSync(join(prepared.folder, 'tenants/demo.yaml'), clients.map((client) => `  - ${JSON.stringify(client)}\n`).join(''));
+  appendFileSync(join(prepared.folder, 'tenants/demo.yaml'), clients.map((client) => `  - ${JSON.stringify(client)}\n`).join('') + more);
   return start_prepared(prepared);
 }
 

@@ -56,7 +56,7 @@ std::string with_jwk(std::string_view name, const Value& value) {
   return with_header("jwk", jwk);
 }
 
-TEST(DpopProof, RFC9449_is_accepted_in_every_offered_algorithm_and_names_its_key) {
+TEST(DpopProof, is_accepted_in_every_offered_algorithm_and_names_its_key) {
   for (const auto algorithm : proof_algorithms()) {
     const ProofMaker one(algorithm);
     const auto text = one.proof("POST", kUri, kNow);
@@ -65,7 +65,7 @@ TEST(DpopProof, RFC9449_is_accepted_in_every_offered_algorithm_and_names_its_key
   }
 }
 
-TEST(DpopProof, RFC9449_may_say_more_than_it_must) {
+TEST(DpopProof, may_say_more_than_it_must) {
   EXPECT_EQ(defect(with_claim("nonce", "abc")), "");
   EXPECT_EQ(defect(with_claim("ath", "of a token that is not presented here")), "");
   EXPECT_EQ(defect(with_claim("exp", 1)), "") << "no claim of a proof";
@@ -75,14 +75,14 @@ TEST(DpopProof, RFC9449_may_say_more_than_it_must) {
   EXPECT_EQ(defect(with_jwk("kid", "1")), "");
 }
 
-TEST(DpopProof, RFC9449_clocks_may_differ_by_a_minute) {
+TEST(DpopProof, clocks_may_differ_by_a_minute) {
   for (const int seconds : {-60, -10, 0, 10, 60})
     EXPECT_EQ(defect(with_claim("iat", 1'800'000'000 + seconds)), "") << seconds;
   for (const int seconds : {-3600, -61, 61, 3600})
     EXPECT_NE(defect(with_claim("iat", 1'800'000'000 + seconds)).find("iat"), std::string::npos) << seconds;
 }
 
-TEST(DpopProof, RFC9449_an_access_token_that_comes_with_it_must_be_hashed_in_it) {
+TEST(DpopProof, an_access_token_that_comes_with_it_must_be_hashed_in_it) {
   EXPECT_EQ(defect(with_claim("ath", ProofMaker::token_hash(kAccessToken)), kAccessToken), "");
   for (const auto& wrong :
        {maker().proof("POST", kUri, kNow), with_claim("ath", ProofMaker::token_hash("another")),
@@ -174,7 +174,7 @@ TEST(DpopProof, S123_a_private_rsa_key_and_one_too_large_are_no_proof_keys) {
   EXPECT_NE(defect(rsa.sign(parts)), "");
 }
 
-TEST(DpopProof, RFC9449_what_a_client_makes_is_accepted) {
+TEST(DpopProof, what_a_client_makes_is_accepted) {
   const auto key = jose::PrivateKey::generate(jose::Algorithm::es256).value();
   const ProofTarget target{.method = "POST", .uri = kUri, .access_token = kAccessToken, .now = kNow};
   EXPECT_EQ(defect(make_proof(key, target, "nonce").value(), kAccessToken), "");

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kToken = "https://id.example.com/t/acme/token";
 
-TEST(DpopTargetUri, RFC9449_is_the_same_in_every_spelling_of_RFC_3986) {
+TEST(DpopTargetUri, is_the_same_in_every_spelling_of_RFC_3986) {
   for (const auto* same :
        {"https://id.example.com/t/acme/token", "HTTPS://ID.Example.COM/t/acme/token",
         "https://id.example.com:443/t/acme/token", "https://id.example.com/t/acme/token?a=b",

@@ -115,6 +115,7 @@ FormFields AuthorizationRequest::fields(const ClientIdentity& client) const {
                  {"nonce", nonce},
                  {"code_challenge", base64url_encode(crypto::as_bytes(digest))},
                  {"code_challenge_method", "S256"}};
+  if (!dpop_jkt.empty()) all.emplace_back("dpop_jkt", dpop_jkt);
   if (!prompt.empty()) all.emplace_back("prompt", prompt);
   return all;
 }

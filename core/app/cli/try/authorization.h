@@ -16,6 +16,7 @@ struct AuthorizationRequest {
   std::string state;
   std::string nonce;
   std::string verifier;          ///< PKCE; its S256 challenge is sent
+  std::string dpop_jkt = {};     ///< the key that the code is bound to (RFC 9449 §10); empty: not sent
   std::string request_uri = {};  ///< of the request as it was pushed (RFC 9126); empty: all is in the address
 
   static AuthorizationRequest make(const TryOptions& options, std::string scope);

@@ -6,6 +6,7 @@
 #include "core/app/cli/dev_state.h"
 #include "core/app/cli/passwords.h"
 #include "core/app/version.h"
+#include "core/base/ascii.h"
 #include "core/base/base64.h"
 #include "core/base/strict_json.h"
 #include "core/http/media_type.h"
@@ -140,9 +141,30 @@ Result<http_client::Response, TryFailure> RelyingParty::post_as_client(const std
     if (!client_.secret.empty()) fields.emplace_back("client_secret", client_.secret.reveal());
   }
   request.body = http::form_encode(fields);
-  auto answer = http_.send(request);
-  if (!answer) return connection_failure("token", answer.error());
-  return *std::move(answer);
+  return send(request, "token");
+}
+
+Result<http_client::Response, TryFailure> RelyingParty::send(const http_client::Request& request,
+                                                             std::string_view subject,
+                                                             std::string_view access_token) {
+  const auto once = [&]() -> Result<http_client::Response, TryFailure> {
+    auto sent = request;
+    if (proof_key_) {
+      auto proof = proof_key_->proof(request, access_token);
+      if (!proof) return connection_failure(subject, proof.error());
+      sent.headers.emplace_back("DPoP", *std::move(proof));
+    }
+    auto answer = http_.send(sent);
+    if (!answer) return connection_failure(subject, answer.error());
+    return *std::move(answer);
+  };
+  GH_TRY(auto answer, once());
+  if (!proof_key_ || !proof_key_->learn(answer)) return answer;
+  report_.step({request.method == "GET" ? "GET" : "POST", path_of_url(request.url), answer.status,
+                "use_dpop_nonce: again with the nonce of the issuer"});
+  GH_TRY(auto again, once());
+  (void)proof_key_->learn(again);
+  return again;
 }
 
 Result<boost::json::object, TryFailure> RelyingParty::request_tokens(FormFields fields,
@@ -157,12 +179,13 @@ Result<boost::json::object, TryFailure> RelyingParty::request_tokens(FormFields 
   if (!body)
     return TryFailure{
         .subject = "token", .check = "json", .got = body.error().message(), .expected = "one JSON object"};
-  if (const auto type = text_member(*body, "token_type"); type != "Bearer" && type != "bearer")
+  const std::string_view expected = proof_key_ ? "DPoP" : "Bearer";
+  if (const auto type = text_member(*body, "token_type"); !equals_ignoring_case(type, expected))
     return TryFailure{.subject = "token",
                       .check = "token_type",
                       .got = type,
-                      .expected = "Bearer",
-                      .why = std::string(reason_of_check("token_type"))};
+                      .expected = std::string(expected),
+                      .why = std::string(reason_of_check(proof_key_ ? "DPoP token_type" : "token_type"))};
   if (text_member(*body, "access_token").empty())
     return TryFailure{.subject = "token", .check = "access_token", .got = "nothing", .expected = "a token"};
   return *std::move(body);
@@ -170,12 +193,11 @@ Result<boost::json::object, TryFailure> RelyingParty::request_tokens(FormFields 
 
 Result<http_client::Response, TryFailure> RelyingParty::get(const std::string& url,
                                                             const std::string& access_token) {
-  auto answer =
-      http_.send({.method = "GET",
-                  .url = url,
-                  .headers = {{"Authorization", "Bearer " + access_token}, {"Accept", "application/json"}}});
-  if (!answer) return connection_failure("request", answer.error());
-  return *std::move(answer);
+  const std::string scheme = proof_key_ ? "DPoP " : "Bearer ";
+  return send({.method = "GET",
+               .url = url,
+               .headers = {{"Authorization", scheme + access_token}, {"Accept", "application/json"}}},
+              "request", access_token);
 }
 
 }  // namespace gatehouse::app::cli

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <optional>
 #include <string>
 
 #include "core/app/cli/try/plain_browser.h"
+#include "core/app/cli/try/proof_key.h"
 #include "core/app/cli/try/provider.h"
 #include "core/app/cli/try/try_options.h"
 
@@ -27,10 +29,13 @@ class RelyingParty {
   const ClientIdentity& client() const noexcept { return client_; }
   http_client::HttpClient& http() noexcept { return http_; }
   TryReport& report() noexcept { return report_; }
+  /// From now on every request carries a proof, and tokens must come bound (RFC 9449).
+  void prove_with(ProofKey key) { proof_key_ = std::move(key); }
+  const ProofKey* proof_key() const noexcept { return proof_key_ ? &*proof_key_ : nullptr; }
 
   /// POST to the token endpoint; an OAuth error is a TryFailure that says what to do.
   Result<boost::json::object, TryFailure> request_tokens(FormFields fields, const std::string& note);
-  /// GET with a bearer token.
+  /// GET with an access token: a bearer token, or one bound to the proof key.
   Result<http_client::Response, TryFailure> get(const std::string& url, const std::string& access_token);
   /// The same request, answer not judged.
   Result<http_client::Response, TryFailure> post_to_token_endpoint(FormFields fields) {
@@ -41,10 +46,15 @@ class RelyingParty {
 
  private:
   RelyingParty(http_client::HttpClient http, TryReport& report) : http_(std::move(http)), report_(report) {}
+  /// With a proof where there is a key; once more where the issuer wants its nonce in it.
+  Result<http_client::Response, TryFailure> send(const http_client::Request& request,
+                                                 std::string_view subject,
+                                                 std::string_view access_token = {});
   http_client::HttpClient http_;
   TryReport& report_;
   Provider provider_;
   ClientIdentity client_;
+  std::optional<ProofKey> proof_key_;
 };
 
 TryFailure connection_failure(std::string_view subject, const Error& error);

@@ -77,6 +77,7 @@ Result<TrySignIn, TryFailure> sign_in(RelyingParty& party, const TryOptions& opt
                                       TimePoint (*now)()) {
   auto request =
       AuthorizationRequest::make(options, options.scope.empty() ? "openid profile email" : options.scope);
+  if (const auto* key = party.proof_key()) request.dpop_jkt = key->thumbprint();
   if (options.push) GH_TRY_VOID(push(party, request));
   GH_TRY(const auto answer, options.browser ? sign_in_by_person(party, request, people.advice)
                                             : sign_in_by_forms(party, people.browser, request, options));

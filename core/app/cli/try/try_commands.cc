@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "core/app/cli/dev_state.h"
+#include "core/app/cli/try/dpop_flow.h"
 #include "core/app/cli/try/sign_in_flow.h"
 
 namespace gatehouse::app::cli {
@@ -221,6 +222,9 @@ ExitCode try_client_credentials(const TryOptions& options, Streams streams) {
 }
 ExitCode try_refresh(const TryOptions& options, Streams streams) {
   return run({"refresh", kDemoApp, &refresh}, options, streams);
+}
+ExitCode try_dpop(const TryOptions& options, Streams streams) {
+  return run({"dpop", kDemoApp, &sign_in_with_a_key}, options, streams);
 }
 ExitCode try_logout(const TryOptions& options, Streams streams) {
   return run({"logout", kDemoApp, &logout}, options, streams);

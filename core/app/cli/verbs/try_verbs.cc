@@ -21,6 +21,8 @@ constexpr VerbRow kVerbs[] = {
     {"par", "The same, with the authorization request pushed by the app itself (RFC 9126)", &try_par, true},
     {"client-credentials", "Get a token for a service and check it", &try_client_credentials, false},
     {"refresh", "Sign in, then renew the tokens and check the rotation", &try_refresh, true},
+    {"dpop", "Sign in with tokens that are bound to a key, and check that they are worth nothing without it",
+     &try_dpop, true},
     {"logout", "Sign in, then sign out from the app and check that the session is gone", &try_logout, true},
 };
 

@@ -1,0 +1,71 @@
+#include "core/dpop/proof_gate.h"
+
+#include "core/crypto/digest.h"
+
+namespace gatehouse::dpop {
+namespace {
+
+ProofVerdict refused(std::string_view description) {
+  return RefusedProof{.needs_nonce = false, .description = description};
+}
+
+/// Kind, key and `jti` cannot run into each other: a thumbprint has no NUL.
+Digest replay_digest(const ProofKey& key, const ProofClaims& claims) {
+  std::string text = "dpop_proof";
+  text.append(1, '\0').append(key.thumbprint).append(1, '\0').append(claims.jti);
+  return crypto::sha256(text);
+}
+
+}  // namespace
+
+ProofGate::ProofGate(Settings settings, Secret nonce_key, ReplayStore& replays, CacheTally& keys)
+    : settings_(std::move(settings)),
+      nonces_(std::move(nonce_key)),
+      replays_(replays),
+      keys_(kMostPerShard, keys) {
+  keys_.trust(true);  // a header's key never changes
+}
+
+Result<ProofVerdict> ProofGate::check(const http::Call& call, std::string_view access_token) const {
+  const auto count = call.request.count("dpop");
+  if (count == 0) return ProofVerdict(NoProof{});
+  // Which of two proofs counts would be the reader's choice.
+  if (count > 1) return refused("Send one DPoP header.");
+  if (call.running_on == http::RunsOn::io) return ProofVerdict(http::MoveTo{http::RunsOn::pool});
+
+  const auto proof = split_proof(call.request.header("dpop").value_or(""));
+  if (!proof) return refused(proof.error().description);
+  const Digest header = crypto::sha256(proof->header);
+  const std::string header_id(crypto::as_bytes(header));
+  auto known = keys_.peek(header_id);
+  const bool is_new = !known;
+  if (is_new) {
+    auto made = proof_key(proof->header);
+    if (!made) return refused(made.error().description);
+    known = KnownKey{.key = std::make_shared<const ProofKey>(*std::move(made))};
+  }
+  const auto& key = *known->key;
+  const auto claims = check_proof(*proof, key,
+                                  {.method = http::to_string(call.request.method),
+                                   .uri = settings_.issuer + std::string(call.path),
+                                   .access_token = access_token,
+                                   .now = call.now});
+  if (!claims) return refused(claims.error().description);
+  // Only keys that somebody holds: others cost nothing to make up.
+  if (is_new) keys_.put(header_id, *known);
+  if (claims->nonce.empty() ? settings_.nonce_required : !nonces_.accepts(claims->nonce, call.now))
+    return ProofVerdict(RefusedProof{
+        .needs_nonce = true, .description = "Make the DPoP proof with the nonce of the DPoP-Nonce header."});
+  // As long as it would be right; to the second, as `iat` says it.
+  const auto until = claims->issued_at + kProofLifetime + std::chrono::seconds(1);
+  GH_TRY(const bool first,
+         replays_.remember(replay_digest(key, *claims), until, {.now = call.now, .events = {}}));
+  if (!first) return refused("This DPoP proof was used before.");
+  return ProofVerdict(ProvenKey{.thumbprint = key.thumbprint});
+}
+
+void ProofGate::offer_nonce(http::Response& response, TimePoint now) const {
+  response.headers.push_back({"DPoP-Nonce", nonces_.current(now)});
+}
+
+}  // namespace gatehouse::dpop

@@ -1,0 +1,60 @@
+// ProofGate: what the `DPoP` header of a request proves (RFC 9449 §4.3): one proof, right for this request,
+// with a nonce of ours where one is due, and never seen before on any node, also across restarts.
+//
+// One per tenant. Begins on an I/O thread, where it only looks whether there is such a header: remembering a
+// proof waits on the store. Keeps the keys it has seen in memory: checking that a key is one costs as much as
+// the signature. Thread-safe.
+#pragma once
+
+#include <memory>
+#include <variant>
+
+#include "core/base/followed_cache.h"
+#include "core/dpop/nonces.h"
+#include "core/dpop/proof.h"
+#include "core/http/endpoint.h"
+#include "gatehouse/storage/role_stores.h"
+
+namespace gatehouse::dpop {
+
+/// The request has no such header.
+struct NoProof {};
+/// It does, and does not count.
+struct RefusedProof {
+  bool needs_nonce = false;      ///< the client may try again with a nonce of ours (RFC 9449 §8)
+  std::string_view description;  ///< a constant
+};
+struct ProvenKey {
+  std::string thumbprint;  ///< `jkt`
+};
+using ProofVerdict = std::variant<NoProof, ProvenKey, RefusedProof, http::MoveTo>;
+
+class ProofGate {
+ public:
+  struct Settings {
+    std::string issuer;  ///< the address that clients know us by; endpoints stand under it
+    bool nonce_required = false;
+  };
+  /// `nonce_key` is the tenant's key for nonces alone.
+  ProofGate(Settings settings, Secret nonce_key, ReplayStore& replays, CacheTally& keys);
+
+  /// `access_token`: the one that comes with the request, at resources; its hash must be in the proof.
+  Result<ProofVerdict> check(const http::Call& call, std::string_view access_token = {}) const;
+  /// RFC 9449 §8.2: tells the nonce that the next proof should have.
+  void offer_nonce(http::Response& response, TimePoint now) const;
+
+ private:
+  struct KnownKey {
+    std::shared_ptr<const ProofKey> key;
+    friend std::size_t owned_bytes(const KnownKey&) noexcept { return kBytesOfAKey; }
+  };
+  static constexpr std::size_t kMostPerShard = 256;
+  static constexpr std::size_t kBytesOfAKey = 4096;  // as OpenSSL holds it, about
+
+  Settings settings_;
+  Nonces nonces_;
+  ReplayStore& replays_;
+  mutable FollowedCache<KnownKey> keys_;
+};
+
+}  // namespace gatehouse::dpop
