@@ -64,7 +64,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
       *clients_, *responder_, *dispatcher_, *pages_, shared.log));
   add(std::make_unique<oauth::PushedAuthorizationEndpoint>(
       oauth::AuthorizeMeasure{.id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_},
-      *client_gate_, *clients_, *pushed_requests_, *request_objects_));
+      *client_gate_, *clients_, *pushed_requests_, *request_objects_, *proofs_));
   add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
   add(std::make_unique<interaction::SignInEndpoint>(
       *guard_, *dispatcher_, *pages_, *sessions_, *interactions_, *passwords_, audit_,

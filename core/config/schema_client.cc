@@ -143,6 +143,9 @@ Schema<ClientMetadata> declare_client() {
                        "max_age of its own."),
                  field("require_auth_time", &ClientMetadata::require_auth_time, boolean(),
                        "Whether ID tokens must carry auth_time. They always do."),
+                 field("dpop_bound_access_tokens", &ClientMetadata::dpop_bound_access_tokens, boolean(),
+                       "Whether the client gets tokens that are bound to a key only (RFC 9449): every token "
+                       "request must carry a proof of one."),
                  field("access_token_format", &ClientMetadata::access_token_format, access_token_format(),
                        "The client's own form of access tokens; left out: the tenant's."),
                  field("access_token_signed_response_alg", &ClientMetadata::access_token_signed_response_alg,

@@ -172,6 +172,34 @@ Schema<LimitSettings> limits() {
       });
 }
 
+/// `required` or `optional`, kept as whether it is required.
+Value<bool> requirement() {
+  enum class Word { optional, required };
+  const auto words = enumeration<Word>({{"optional", Word::optional}, {"required", Word::required}});
+  Value<bool> value;
+  value.description = words.description;
+  value.read = [words](const ConfigNode& node, const Decoding& decoding,
+                       const ValueDescription& described) -> std::optional<bool> {
+    const auto word = words.read(node, decoding, described);
+    if (!word) return std::nullopt;
+    return *word == Word::required;
+  };
+  value.write = [words](const bool& required) {
+    return words.write(required ? Word::required : Word::optional);
+  };
+  return value;
+}
+
+Schema<DpopSettings> dpop() {
+  return Schema<DpopSettings>(
+      "dpop",
+      {
+          field("nonce", &DpopSettings::nonce_required, requirement(),
+                "Whether every proof must carry a nonce of the server (`required`), or is checked for "
+                "one that it carries (`optional`)."),
+      });
+}
+
 Schema<SigningKeySettings> signing_key() {
   return Schema<SigningKeySettings>(
       "signing key", {
@@ -233,6 +261,8 @@ Schema<TenantConfig> declare_tenant() {
                  field("limits", &TenantConfig::limits, object(limits()), "What one network may do."),
                  field("sessions", &TenantConfig::sessions, object(sessions()), "Browser sessions."),
                  field("tokens", &TenantConfig::tokens, object(tokens()), "Lifetimes and forms of tokens."),
+                 field("dpop", &TenantConfig::dpop, object(dpop()),
+                       "Tokens that are bound to a key of the client (RFC 9449)."),
                  field(
                      "default_audience", &TenantConfig::default_audience, text(),
                      "`aud` of access tokens for which the client names no resource. Left out: the issuer."),

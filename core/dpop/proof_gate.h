@@ -46,10 +46,9 @@ class ProofGate {
  private:
   struct KnownKey {
     std::shared_ptr<const ProofKey> key;
-    friend std::size_t owned_bytes(const KnownKey&) noexcept { return kBytesOfAKey; }
+    friend std::size_t owned_bytes(const KnownKey&) noexcept { return 4096; }  // as OpenSSL holds it, about
   };
   static constexpr std::size_t kMostPerShard = 256;
-  static constexpr std::size_t kBytesOfAKey = 4096;  // as OpenSSL holds it, about
 
   Settings settings_;
   Nonces nonces_;

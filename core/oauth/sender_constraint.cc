@@ -4,8 +4,7 @@ namespace gatehouse::oauth {
 
 bool has_proof(const http::Call& call) noexcept { return call.request.count("dpop") != 0; }
 
-Result<ProvenSender> proven_sender(const dpop::ProofGate& proofs, const http::Call& call,
-                                   const config::ClientMetadata& client) {
+Result<ProvenSender> proven_key(const dpop::ProofGate& proofs, const http::Call& call) {
   GH_TRY(auto verdict, proofs.check(call));
   if (const auto* elsewhere = std::get_if<http::MoveTo>(&verdict)) return ProvenSender(*elsewhere);
   if (const auto* refused = std::get_if<dpop::RefusedProof>(&verdict))
@@ -14,10 +13,15 @@ Result<ProvenSender> proven_sender(const dpop::ProofGate& proofs, const http::Ca
                    refused->description});
   if (auto* proven = std::get_if<dpop::ProvenKey>(&verdict))
     return ProvenSender(tokens::Confirmation{.jkt = std::move(proven->thumbprint)});
-  // RFC 9449 §5.2: such a client never gets a token that a thief could use.
-  if (client.dpop_bound_access_tokens)
-    return ProvenSender(OAuthError{OAuthCode::invalid_dpop_proof, "This client must send a DPoP proof."});
   return ProvenSender(tokens::Confirmation{});
+}
+
+Result<ProvenSender> proven_sender(const dpop::ProofGate& proofs, const http::Call& call,
+                                   const config::ClientMetadata& client) {
+  // RFC 9449 §5.2: such a client never gets a token that a thief could use.
+  if (client.dpop_bound_access_tokens && !has_proof(call))
+    return ProvenSender(OAuthError{OAuthCode::invalid_dpop_proof, "This client must send a DPoP proof."});
+  return proven_key(proofs, call);
 }
 
 }  // namespace gatehouse::oauth

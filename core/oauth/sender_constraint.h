@@ -17,7 +17,9 @@ using ProvenSender = std::variant<tokens::Confirmation, OAuthError, http::MoveTo
 /// The request brings a proof, right or wrong.
 bool has_proof(const http::Call& call) noexcept;
 
-/// Of a request for tokens.
+/// Of any request.
+Result<ProvenSender> proven_key(const dpop::ProofGate& proofs, const http::Call& call);
+/// Of a request for tokens, which some clients must never get unbound.
 Result<ProvenSender> proven_sender(const dpop::ProofGate& proofs, const http::Call& call,
                                    const config::ClientMetadata& client);
 

@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "core/oauth/sender_constraint.h"
+
 namespace gatehouse::oauth {
 namespace {
 
@@ -24,7 +26,10 @@ const http::EndpointRule& PushedAuthorizationEndpoint::rule() const noexcept {
 
 http::Answer PushedAuthorizationEndpoint::handle(const http::Call& call) {
   auto answered = answer(call);
-  return answered ? *std::move(answered) : http::Answer(gate_.trouble(answered.error()));
+  if (!answered) return gate_.trouble(answered.error());
+  if (auto* response = std::get_if<http::Response>(&*answered); response != nullptr && has_proof(call))
+    proofs_.offer_nonce(*response, call.now);
+  return *std::move(answered);
 }
 
 std::variant<http::Params, OAuthError> PushedAuthorizationEndpoint::parameters(
@@ -62,6 +67,19 @@ Result<std::variant<interaction::AuthorizationRequest, OAuthError>> PushedAuthor
   return Checked(std::move(draft.request));
 }
 
+Result<std::optional<OAuthError>> PushedAuthorizationEndpoint::bind(
+    interaction::AuthorizationRequest& request, const http::Call& call) const {
+  GH_TRY(const auto sender, proven_key(proofs_, call));
+  if (const auto* error = std::get_if<OAuthError>(&sender)) return std::optional(*error);
+  const auto* confirmation = std::get_if<tokens::Confirmation>(&sender);
+  if (confirmation == nullptr || confirmation->empty()) return std::optional<OAuthError>();
+  if (!request.dpop_jkt.empty() && request.dpop_jkt != confirmation->jkt)
+    return std::optional(
+        OAuthError{OAuthCode::invalid_dpop_proof, "dpop_jkt is not the key of the DPoP proof."});
+  request.dpop_jkt = confirmation->jkt;
+  return std::optional<OAuthError>();
+}
+
 Result<http::Answer> PushedAuthorizationEndpoint::answer(const http::Call& call) const {
   GH_TRY(auto malformed, gate_.well_formed(call));
   if (malformed) return *std::move(malformed);
@@ -75,10 +93,12 @@ Result<http::Answer> PushedAuthorizationEndpoint::answer(const http::Call& call)
   const auto params = parameters(call, client);
   if (const auto* error = std::get_if<OAuthError>(&params)) return refuse(*error);
   const auto form = RequestForm{.pushed = true, .is_signed = call.form.value_of("request").has_value()};
-  GH_TRY(const auto checked, check(std::get<http::Params>(params), form, call.now));
+  GH_TRY(auto checked, check(std::get<http::Params>(params), form, call.now));
   if (const auto* error = std::get_if<OAuthError>(&checked)) return refuse(*error);
-  GH_TRY(const auto request_uri,
-         requests_.keep(std::get<interaction::AuthorizationRequest>(checked), call.now));
+  auto& request = std::get<interaction::AuthorizationRequest>(checked);
+  GH_TRY(const auto unbound, bind(request, call));
+  if (unbound) return refuse(*unbound);
+  GH_TRY(const auto request_uri, requests_.keep(request, call.now));
   const auto lifetime = std::chrono::floor<std::chrono::seconds>(requests_.lifetime()).count();
   return http::Answer(http::json(
       201,

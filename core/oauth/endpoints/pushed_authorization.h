@@ -3,6 +3,7 @@
 // a mistake is told to the app's developer and to no person.
 #pragma once
 
+#include "core/dpop/proof_gate.h"
 #include "core/oauth/authorize_checks.h"
 #include "core/oauth/endpoints/client_gate.h"
 #include "core/oauth/pushed_requests.h"
@@ -14,8 +15,13 @@ class PushedAuthorizationEndpoint final : public http::Endpoint {
  public:
   PushedAuthorizationEndpoint(AuthorizeMeasure tenant, const ClientGate& gate,
                               const clients::ClientDirectory& clients, const PushedRequests& requests,
-                              const RequestObjects& objects)
-      : tenant_(tenant), gate_(gate), clients_(clients), requests_(requests), objects_(objects) {}
+                              const RequestObjects& objects, const dpop::ProofGate& proofs)
+      : tenant_(tenant),
+        gate_(gate),
+        clients_(clients),
+        requests_(requests),
+        objects_(objects),
+        proofs_(proofs) {}
 
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
@@ -25,6 +31,9 @@ class PushedAuthorizationEndpoint final : public http::Endpoint {
   /// What is asked for: the form without what proves the client, or what the client signed.
   std::variant<http::Params, OAuthError> parameters(const http::Call& call,
                                                     const AuthenticatedClient& client) const;
+  /// RFC 9449 §10.1: binds the request to the key that a proof shows.
+  Result<std::optional<OAuthError>> bind(interaction::AuthorizationRequest& request,
+                                         const http::Call& call) const;
   Result<std::variant<interaction::AuthorizationRequest, OAuthError>> check(const http::Params& params,
                                                                             RequestForm form,
                                                                             TimePoint now) const;
@@ -33,6 +42,7 @@ class PushedAuthorizationEndpoint final : public http::Endpoint {
   const clients::ClientDirectory& clients_;
   const PushedRequests& requests_;
   const RequestObjects& objects_;
+  const dpop::ProofGate& proofs_;
 };
 
 }  // namespace gatehouse::oauth

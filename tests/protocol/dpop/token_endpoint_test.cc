@@ -129,7 +129,8 @@ TEST(DpopToken, S223_a_code_that_names_a_key_is_worth_nothing_without_it) {
 TEST(DpopToken, dpop_jkt_must_be_a_thumbprint) {
   TestServer server(dpop_options());
   const DpopApp app(server);
-  for (const std::string wrong : {"x", "a+b", app.key().thumbprint() + "A", app.key().thumbprint() + "="}) {
+  for (const std::string& wrong :
+       {std::string("x"), std::string("a+b"), app.key().thumbprint() + "A", app.key().thumbprint() + "="}) {
     Browser browser(server);
     browser.open(authorize_target("web", app.redirect_uri(), {{"dpop_jkt", wrong}}));
     EXPECT_EQ(browser.answered("error"), "invalid_request") << wrong;
