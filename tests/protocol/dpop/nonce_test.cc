@@ -1,4 +1,4 @@
-// RFC 9449 §8 and §9: nonces of the server.
+// RFC 9449 §8, RFC 9449 §8.2 and RFC 9449 §9: nonces of the server.
 #include <gtest/gtest.h>
 
 #include "tests/protocol/dpop/dpop_app.h"

@@ -11,6 +11,7 @@ std::string bound_to(const boost::json::object& claims) {
   return cnf != nullptr ? std::string(cnf->at("jkt").as_string()) : "";
 }
 
+// RFC 9449 §6.1, RFC 9449 §6.2
 TEST(DpopToken, a_JWT_names_the_key_and_so_does_introspection) {
   TestServer server(dpop_options());
   const DpopApp app(server);
@@ -104,6 +105,7 @@ TEST(DpopToken, the_address_is_the_issuers_whatever_the_request_line_says) {
         << same;
 }
 
+// RFC 9449 §5.2
 TEST(DpopToken, a_client_that_registered_for_it_never_gets_a_bearer_token) {
   TestServer server(dpop_options());
   const DpopApp app(server, "bound");
@@ -117,6 +119,7 @@ TEST(DpopToken, a_client_that_registered_for_it_never_gets_a_bearer_token) {
   EXPECT_EQ(app.refresh(tokens.text("refresh_token")).text("token_type"), "DPoP");
 }
 
+// RFC 9449 §10
 TEST(DpopToken, S223_a_code_that_names_a_key_is_worth_nothing_without_it) {
   TestServer server(dpop_options());
   const DpopApp app(server), thief(server);
@@ -137,6 +140,7 @@ TEST(DpopToken, dpop_jkt_must_be_a_thumbprint) {
   }
 }
 
+// RFC 9449 §5.1
 TEST(DpopToken, discovery_tells_the_algorithms_and_browsers_may_use_them) {
   TestServer server(dpop_options());
   const auto metadata =

@@ -28,6 +28,7 @@ TEST(DpopUserinfo, takes_a_bound_token_with_a_proof_of_its_key) {
             200);
 }
 
+// RFC 9449 §7.2
 TEST(DpopUserinfo, S077_a_bound_token_is_no_bearer_token_and_no_other_keys) {
   TestServer server(dpop_options());
   for (const std::string client : {"web", "opaque"}) {
@@ -80,6 +81,7 @@ TEST(DpopUserinfo, a_bearer_token_is_no_bound_one) {
   EXPECT_EQ(app.userinfo("Bearer", token, {}).status, 200);
 }
 
+// RFC 9449 §7.1
 TEST(DpopUserinfo, challenges_name_both_schemes_and_put_the_error_where_it_belongs) {
   TestServer server(dpop_options());
   const DpopApp app(server);

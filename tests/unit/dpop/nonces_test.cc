@@ -1,4 +1,4 @@
-// RFC 9449 §8: nonces of the server.
+// RFC 9449 §8 and RFC 9449 §11.2: nonces of the server.
 #include "core/dpop/nonces.h"
 
 #include <gtest/gtest.h>
