@@ -19,6 +19,13 @@
 #include "core/oidc/userinfo.h"
 
 namespace gatehouse::app {
+namespace {
+
+std::vector<std::string> texts_of(std::span<const std::string_view> names) {
+  return {names.begin(), names.end()};
+}
+
+}  // namespace
 
 void TenantSite::build_endpoints(const Shared& shared) {
   const bool recording_waits = snapshot_->server.audit.mode == config::AuditMode::required;
@@ -55,7 +62,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                       .accounts = store_->accounts(),
                                       .scopes = scopes_,
                                       .signer = *response_signer_,
-                                      .proofs = *proofs_}));
+                                      .proofs = *proofs_,
+                                      .encrypter = *response_encrypter_}));
   add(std::make_unique<oidc::JwksEndpoint>(*keys_, scheme_));
   add(std::make_unique<oauth::AuthorizeEndpoint>(
       oauth::AuthorizeMeasure{.id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_},
@@ -95,6 +103,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                   .grant_types = grant_types,
                                   .ui_locales = config_.languages.offered,
                                   .response_algorithms = {},
+                                  .encryption_algorithms = texts_of(jose::key_management_names()),
+                                  .content_encryptions = texts_of(jose::content_encryption_names()),
                                   .client_authentication_methods = oauth::ClientAuthenticator::methods(),
                                   .client_assertion_algorithms = oauth::ClientAssertions::algorithms(),
                                   .request_object_algorithms = oauth::RequestObjects::algorithms(),

@@ -109,7 +109,9 @@ void TenantSite::build_protocol(const Shared& shared) {
       tokens::AccessTokenReader::Tallies{.standings = caches.access_tokens, .signatures = caches.signatures});
   secrets_ = std::make_unique<clients::ClientSecrets>(*cipher_);
   response_signer_ = std::make_unique<oidc::ResponseSigner>(*keys_, *secrets_, signings_);
-  id_tokens_ = std::make_unique<oidc::IdTokenIssuer>(config_.issuer, *response_signer_);
+  client_encryption_keys_ = std::make_unique<clients::ClientEncryptionKeys>();
+  response_encrypter_ = std::make_unique<oidc::ResponseEncrypter>(*client_encryption_keys_);
+  id_tokens_ = std::make_unique<oidc::IdTokenIssuer>(config_.issuer, *response_signer_, *response_encrypter_);
   id_token_reader_ = std::make_unique<oidc::IdTokenReader>(config_.issuer, *keys_);
   logout_sender_ = std::make_unique<oauth::LogoutSender>(
       oauth::LogoutSender::Settings{.issuer = config_.issuer, .id_alg = config_.tokens.id_alg}, *clients_,

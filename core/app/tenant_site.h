@@ -103,6 +103,8 @@ class TenantSite {
   std::unique_ptr<tokens::AccessTokenReader> access_token_reader_;
   std::unique_ptr<clients::ClientSecrets> secrets_;
   std::unique_ptr<oidc::ResponseSigner> response_signer_;
+  std::unique_ptr<clients::ClientEncryptionKeys> client_encryption_keys_;
+  std::unique_ptr<oidc::ResponseEncrypter> response_encrypter_;
   std::unique_ptr<oidc::IdTokenIssuer> id_tokens_;
   std::unique_ptr<oidc::IdTokenReader> id_token_reader_;
   std::unique_ptr<oauth::LogoutSender> logout_sender_;

@@ -27,6 +27,18 @@ const std::vector<std::string>& response_algorithms() {
   return names;
 }
 
+// core/jose has the same names; a test compares them.
+const std::vector<std::string>& key_management_algorithms() {
+  static const std::vector<std::string> names = {"RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW",
+                                                 "ECDH-ES+A256KW"};
+  return names;
+}
+
+const std::vector<std::string>& content_encryption_algorithms() {
+  static const std::vector<std::string> names = {"A128CBC-HS256", "A256CBC-HS512", "A128GCM", "A256GCM"};
+  return names;
+}
+
 namespace {
 
 /// A tree kept as JSON text: written as YAML, or as the JSON text itself, as a file may bring it.
@@ -157,6 +169,19 @@ Schema<ClientMetadata> declare_client() {
                  field("userinfo_signed_response_alg", &ClientMetadata::userinfo_signed_response_alg,
                        one_of(response_algorithms()),
                        "Userinfo is answered as a JWT with this signature; left out: as plain JSON."),
+                 field("id_token_encrypted_response_alg", &ClientMetadata::id_token_encrypted_response_alg,
+                       one_of(key_management_algorithms()),
+                       "ID tokens are encrypted to a key of the client's jwks with this; left out: they are "
+                       "not."),
+                 field("id_token_encrypted_response_enc", &ClientMetadata::id_token_encrypted_response_enc,
+                       one_of(content_encryption_algorithms()),
+                       "How their content is encrypted; left out: A128CBC-HS256."),
+                 field("userinfo_encrypted_response_alg", &ClientMetadata::userinfo_encrypted_response_alg,
+                       one_of(key_management_algorithms()),
+                       "Userinfo is encrypted to a key of the client's jwks with this; left out: it is not."),
+                 field("userinfo_encrypted_response_enc", &ClientMetadata::userinfo_encrypted_response_enc,
+                       one_of(content_encryption_algorithms()),
+                       "How its content is encrypted; left out: A128CBC-HS256."),
              })
       .rule([](const ClientMetadata& client, const ConfigNode& node, Diagnostics& found) {
         Findings findings(found);

@@ -23,5 +23,8 @@ Value<AccessTokenFormat> access_token_format();
 const std::vector<std::string>& signature_algorithms();
 /// Those, and HS*, which are keyed with the client's secret: for what the client itself reads.
 const std::vector<std::string>& response_algorithms();
+/// Those of encryption: `alg` and `enc`.
+const std::vector<std::string>& key_management_algorithms();
+const std::vector<std::string>& content_encryption_algorithms();
 
 }  // namespace gatehouse::config

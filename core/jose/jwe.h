@@ -18,9 +18,12 @@ namespace gatehouse::jose {
 inline constexpr std::size_t kMaxPlainSize = 64 * 1024;
 inline constexpr std::size_t kMaxEncryptedTokenSize = 96 * 1024;
 
-/// A signed token for the holder of `key` alone, nested as RFC 7519 §5.2 wants it: `cty` is "JWT".
-Result<std::string> encrypt_jwt(std::string_view jwt, const EncryptionKey& key, KeyManagement algorithm,
-                                ContentEncryption content);
+/// What is encrypted: a signed token, which `cty` says (RFC 7519 §5.2), or the claims themselves.
+enum class Inside { signed_jwt, claims };
+
+/// For the holder of `key` alone. Of claims that nobody signed nothing tells who made them.
+Result<std::string> encrypt_compact(std::string_view plain, Inside inside, const EncryptionKey& key,
+                                    KeyManagement algorithm, ContentEncryption content);
 
 /// What stood in a JWE that was opened.
 struct OpenedContent {

@@ -20,7 +20,9 @@ struct ProviderMetadata {
   std::vector<std::string> response_modes;
   std::vector<std::string> grant_types;
   std::vector<std::string> ui_locales;
-  std::vector<std::string> response_algorithms;  ///< of ID tokens and signed userinfo
+  std::vector<std::string> response_algorithms;    ///< of ID tokens and signed userinfo
+  std::vector<std::string> encryption_algorithms;  ///< of keys for whatever is answered to one client
+  std::vector<std::string> content_encryptions;
   std::vector<std::string> client_authentication_methods;
   std::vector<std::string> client_assertion_algorithms;
   std::vector<std::string> request_object_algorithms;

@@ -21,7 +21,8 @@ Result<std::string> IdTokenIssuer::mint(const IdToken& token, const config::Clie
   if (!token.nonce.empty()) claims["nonce"] = token.nonce;
   if (!token.authentication.acr.empty()) claims["acr"] = token.authentication.acr;
   if (!token.authentication.amr.empty()) claims["amr"] = boost::json::value_from(token.authentication.amr);
-  return signer_.sign(client, algorithm, boost::json::serialize(claims));
+  GH_TRY(auto jwt, signer_.sign(client, algorithm, boost::json::serialize(claims)));
+  return encrypter_.encrypt(std::move(jwt), jose::Inside::signed_jwt, client, kIdTokenEncryption);
 }
 
 }  // namespace gatehouse::oidc

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <string>
 
+#include "core/oidc/response_encrypter.h"
 #include "core/oidc/response_signer.h"
 #include "core/tokens/grant_facts.h"
 
@@ -24,16 +25,17 @@ struct IdToken {
 
 class IdTokenIssuer {
  public:
-  IdTokenIssuer(std::string issuer, const ResponseSigner& signer)
-      : issuer_(std::move(issuer)), signer_(signer) {}
+  IdTokenIssuer(std::string issuer, const ResponseSigner& signer, const ResponseEncrypter& encrypter)
+      : issuer_(std::move(issuer)), signer_(signer), encrypter_(encrypter) {}
 
-  /// `client` is the token's audience.
+  /// Encrypted where `client`, the token's audience, asks for it.
   Result<std::string> mint(const IdToken& token, const config::ClientMetadata& client,
                            jose::Algorithm algorithm) const;
 
  private:
   std::string issuer_;
   const ResponseSigner& signer_;
+  const ResponseEncrypter& encrypter_;
 };
 
 }  // namespace gatehouse::oidc

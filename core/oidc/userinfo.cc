@@ -115,16 +115,23 @@ Result<http::Answer> UserinfoEndpoint::answer(const http::Call& call, const Pres
 
 Result<http::Response> UserinfoEndpoint::render(boost::json::object claims,
                                                 const config::ClientMetadata& client) const {
-  if (!client.userinfo_signed_response_alg)
+  const bool encrypted = ResponseEncrypter::is_asked(client, kUserinfoEncryption);
+  if (!client.userinfo_signed_response_alg && !encrypted)
     return http::json(200, boost::json::serialize(claims), issuer_.scheme);
-  const auto algorithm = jose::parse_algorithm(*client.userinfo_signed_response_alg);
-  if (!algorithm)
-    return Error(ErrorCode::unsupported, "unknown algorithm " + *client.userinfo_signed_response_alg);
   // OpenID Core §5.3.2: iss and aud as members of the response. No exp: it is an answer, not a token, and so
   // it is never taken for an ID token either.
   claims["iss"] = issuer_.name;
   claims["aud"] = client.client_id;
-  GH_TRY(auto jwt, sources_.signer.sign(client, *algorithm, boost::json::serialize(claims)));
+  auto text = boost::json::serialize(claims);
+  auto inside = jose::Inside::claims;
+  if (client.userinfo_signed_response_alg) {
+    const auto algorithm = jose::parse_algorithm(*client.userinfo_signed_response_alg);
+    if (!algorithm)
+      return Error(ErrorCode::unsupported, "unknown algorithm " + *client.userinfo_signed_response_alg);
+    GH_TRY(text, sources_.signer.sign(client, *algorithm, text));
+    inside = jose::Inside::signed_jwt;
+  }
+  GH_TRY(auto jwt, sources_.encrypter.encrypt(std::move(text), inside, client, kUserinfoEncryption));
   return http::jwt(200, std::move(jwt), issuer_.scheme);
 }
 

@@ -1,7 +1,7 @@
 // The userinfo endpoint, OpenID Core §5.3: the claims that an access token's scope allows. GET and POST; the
 // token in the Authorization header or a form body, never in the query (RFC 6750 §2.3 is unsafe: queries end
 // up in logs). A token that is bound to a key comes with a proof of it and in no other way (RFC 9449 §7.1,
-// S-077). A JWT instead of plain JSON for a client whose metadata names a signature (§5.3.2).
+// S-077). A JWT instead of plain JSON for a client whose metadata names a signature or an encryption (§5.3.2).
 #pragma once
 
 #include <optional>
@@ -12,6 +12,7 @@
 #include "core/http/endpoint.h"
 #include "core/http/security_headers.h"
 #include "core/oidc/claims.h"
+#include "core/oidc/response_encrypter.h"
 #include "core/oidc/response_signer.h"
 #include "core/tokens/access_token_reader.h"
 #include "gatehouse/storage/role_stores.h"
@@ -32,6 +33,7 @@ class UserinfoEndpoint final : public http::Endpoint {
     const ScopeCatalogue& scopes;
     const ResponseSigner& signer;
     const dpop::ProofGate& proofs;
+    const ResponseEncrypter& encrypter;
   };
   UserinfoEndpoint(Issuer issuer, const Sources& sources) : issuer_(std::move(issuer)), sources_(sources) {}
   const http::EndpointRule& rule() const noexcept override;

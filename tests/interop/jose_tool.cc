@@ -111,9 +111,10 @@ int encrypt(const json::value& input) {
     for (const auto alg : jose::key_management_names())
       for (const auto enc : jose::content_encryption_names())
         if (const auto algorithm = jose::parse_key_management(alg).value(); key.serves(algorithm))
-          tokens.push_back(json::string(
-              encrypt_jwt("what is inside", key, algorithm, jose::parse_content_encryption(enc).value())
-                  .value()));
+          tokens.push_back(
+              json::string(encrypt_compact("what is inside", jose::Inside::signed_jwt, key, algorithm,
+                                           jose::parse_content_encryption(enc).value())
+                               .value()));
   }
   std::cout << json::serialize(json::object{{"tokens", tokens}}) << '\n';
   return 0;

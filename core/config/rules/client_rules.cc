@@ -161,6 +161,7 @@ void check_client(const ClientMetadata& client, Profile profile, const Place& pl
                    "remove one of them");
   check_remote_address(client.backchannel_logout_uri, profile, place.in("backchannel_logout_uri"), findings);
   check_recoverable(client, place, findings);
+  check_encryption(client, place, findings);
   check_combination(client, place, findings);
 }
 

@@ -20,6 +20,9 @@ void check_redirect_uri(const std::string& uri, const ClientMetadata& client, Pr
 /// secret.
 void check_jwks(const ClientMetadata& client, const Place& place, Findings& findings);
 
+/// What answers are encrypted with goes together, and the client has a key for it.
+void check_encryption(const ClientMetadata& client, const Place& place, Findings& findings);
+
 /// "HS256", "HS384" and "HS512": keyed with the client's secret, not with a key of the tenant.
 bool is_mac_name(std::string_view algorithm);
 /// True where the client's metadata names such an algorithm, so that its secret must be readable (decision

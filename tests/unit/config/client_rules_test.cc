@@ -277,6 +277,39 @@ TEST(ClientDocument, ReadingGivesBackWhatWasWritten) {
   EXPECT_NE(text.find("\"require_pkce\":false"), std::string::npos) << text;
 }
 
+// OpenID Registration §2, RFC 7518 §4.1.
+TEST(ClientRules, encryption_needs_an_alg_and_a_key_that_serves_it) {
+  constexpr auto kRsa = R"({"keys":[{"kty":"RSA","use":"enc","n":"AQAB","e":"AQAB"}]})";
+  constexpr auto kEc = R"({"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}]})";
+  const struct {
+    std::string jwks;
+    std::optional<std::string> alg, enc;
+    std::string codes;
+  } rows[] = {
+      {kRsa, "RSA-OAEP-256", std::nullopt, ""},
+      {kRsa, "RSA-OAEP-256", "A256GCM", ""},
+      {kEc, "ECDH-ES", "A128GCM", ""},
+      {kEc, "ECDH-ES+A256KW", std::nullopt, ""},
+      {kRsa, std::nullopt, std::nullopt, ""},
+      {kRsa, std::nullopt, "A256GCM", "GH-C0122"},
+      {kRsa, "ECDH-ES", std::nullopt, "GH-C0139"},
+      {kEc, "RSA-OAEP-256", std::nullopt, "GH-C0139"},
+      {"", "ECDH-ES", std::nullopt, "GH-C0139"},
+      {R"({"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","use":"sig"}]})", "ECDH-ES", std::nullopt,
+       "GH-C0139"},
+      {R"({"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","alg":"ECDH-ES"}]})", "ECDH-ES+A128KW",
+       std::nullopt, "GH-C0139"},
+  };
+  for (const auto& row : rows)
+    for (const bool userinfo : {false, true}) {
+      auto client = web_client();
+      client.jwks = row.jwks;
+      (userinfo ? client.userinfo_encrypted_response_alg : client.id_token_encrypted_response_alg) = row.alg;
+      (userinfo ? client.userinfo_encrypted_response_enc : client.id_token_encrypted_response_enc) = row.enc;
+      EXPECT_EQ(codes(client), row.codes) << row.jwks << row.alg.value_or("") << row.enc.value_or("");
+    }
+}
+
 TEST(ClientDocument, ANewerReleasesMembersArePassedOverAndAbsentOnesHaveDefaults) {
   const auto client = read_client(
       R"({"client_id":"a","redirect_uris":["https://a.example/"],"of_a_later_release":"x","client_name":null})");

@@ -104,9 +104,9 @@ TEST(JweAttacks, S132_S483_no_altered_part_is_read_and_all_failures_look_alike) 
   std::mt19937 random(20261130);
   for (const KeyManagement algorithm : kKeyManagement)
     for (const ContentEncryption content : kContentEncryption) {
-      const std::string good =
-          encrypt_jwt("header.payload.signature", reader_keys(algorithm).encryption(), algorithm, content)
-              .value();
+      const std::string good = encrypt_compact("header.payload.signature", Inside::signed_jwt,
+                                               reader_keys(algorithm).encryption(), algorithm, content)
+                                   .value();
       const auto parts = parts_of(good);
       for (std::size_t part = 1; part < parts.size(); ++part)
         for (int round = 0; round < 12; ++round) {
@@ -144,8 +144,9 @@ TEST(JweAttacks, a_token_is_read_with_the_key_that_it_names_or_the_only_one) {
   const auto rsa = reader_keys(Algorithm::rs256).decryption(KeyManagement::rsa_oaep_256);
   auto jwk = reader_keys(Algorithm::es256).jwk;
   jwk.erase("kid");
-  const auto token = encrypt_jwt("a.b.c", EncryptionKey::from_jwk(boost::json::serialize(jwk)).value(),
-                                 KeyManagement::ecdh_es, ContentEncryption::a128gcm)
+  const auto token = encrypt_compact("a.b.c", Inside::signed_jwt,
+                                     EncryptionKey::from_jwk(boost::json::serialize(jwk)).value(),
+                                     KeyManagement::ecdh_es, ContentEncryption::a128gcm)
                          .value();
   EXPECT_TRUE(decrypt_compact(token, std::vector{p256}));
   EXPECT_FALSE(decrypt_compact(token, std::vector{p256, rsa}));

@@ -8,6 +8,7 @@
 #include "core/base/base64.h"
 #include "core/jose/content_sealing.h"
 #include "core/jose/jwe.h"
+#include "tests/support/reader_keys.h"
 
 namespace gatehouse::jose::samples {
 
@@ -18,23 +19,7 @@ inline constexpr ContentEncryption kContentEncryption[] = {
     ContentEncryption::a128cbc_hs256, ContentEncryption::a256cbc_hs512, ContentEncryption::a128gcm,
     ContentEncryption::a256gcm};
 
-/// A key pair as its owner has it: the public half as a JWK, without `use` and `alg`.
-struct ReaderKeys {
-  Secret pkcs8;
-  boost::json::object jwk;
-
-  explicit ReaderKeys(Algorithm type) {
-    const auto key = PrivateKey::generate(type).value();
-    pkcs8 = key.to_pkcs8().value();
-    jwk = boost::json::parse(key.public_key(KeyId("reader-1"))->to_jwk()).as_object();
-    jwk.erase("use");
-    jwk.erase("alg");
-  }
-  DecryptionKey decryption(KeyManagement algorithm) const {
-    return DecryptionKey::from_pkcs8(algorithm, pkcs8, KeyId("reader-1")).value();
-  }
-  EncryptionKey encryption() const { return EncryptionKey::from_jwk(boost::json::serialize(jwk)).value(); }
-};
+using test_support::ReaderKeys;
 
 inline const ReaderKeys& reader_keys(Algorithm type) {
   static const ReaderKeys rsa(Algorithm::rs256), p256(Algorithm::es256), p384(Algorithm::es384),

@@ -103,11 +103,11 @@ TEST(Jwe, what_is_encrypted_with_any_two_algorithms_is_read_again) {
         const bool rsa = type == Algorithm::rs256;
         ASSERT_EQ(key.serves(algorithm), (algorithm == KeyManagement::rsa_oaep_256) == rsa);
         if (!key.serves(algorithm)) {
-          EXPECT_FALSE(encrypt_jwt("a.b.c", key, algorithm, content));
+          EXPECT_FALSE(encrypt_compact("a.b.c", Inside::signed_jwt, key, algorithm, content));
           continue;
         }
         SCOPED_TRACE(std::string(to_string(algorithm)) + " " + std::string(to_string(content)));
-        const auto token = encrypt_jwt("a.b.c", key, algorithm, content);
+        const auto token = encrypt_compact("a.b.c", Inside::signed_jwt, key, algorithm, content);
         ASSERT_TRUE(token) << token.error().describe();
         const auto header = boost::json::parse(bytes(parts_of(*token).front())).as_object();
         EXPECT_EQ(header.at("alg").as_string(), to_string(algorithm));
@@ -127,9 +127,10 @@ TEST(Jwe, two_messages_share_no_key_and_no_nonce) {
   for (const KeyManagement algorithm : kKeyManagement) {
     std::set<std::string> nonces, headers_and_keys;
     for (int i = 0; i < 20; ++i) {
-      const auto parts = parts_of(
-          encrypt_jwt("a.b.c", reader_keys(algorithm).encryption(), algorithm, ContentEncryption::a128gcm)
-              .value());
+      const auto parts =
+          parts_of(encrypt_compact("a.b.c", Inside::signed_jwt, reader_keys(algorithm).encryption(),
+                                   algorithm, ContentEncryption::a128gcm)
+                       .value());
       headers_and_keys.insert(parts[0] + parts[1]);
       nonces.insert(parts[2]);
     }
@@ -141,12 +142,12 @@ TEST(Jwe, two_messages_share_no_key_and_no_nonce) {
 TEST(Jwe, a_text_of_the_largest_size_is_encrypted_and_a_larger_one_is_not) {
   const auto key = reader_keys(Algorithm::es256).encryption();
   const std::string largest(kMaxPlainSize, 'x');
-  const auto token =
-      encrypt_jwt(largest, key, KeyManagement::ecdh_es_a256kw, ContentEncryption::a256cbc_hs512);
+  const auto token = encrypt_compact(largest, Inside::signed_jwt, key, KeyManagement::ecdh_es_a256kw,
+                                     ContentEncryption::a256cbc_hs512);
   ASSERT_TRUE(token);
   EXPECT_EQ(open(*token, KeyManagement::ecdh_es_a256kw)->plain, largest);
-  EXPECT_FALSE(
-      encrypt_jwt(largest + "x", key, KeyManagement::ecdh_es_a256kw, ContentEncryption::a256cbc_hs512));
+  EXPECT_FALSE(encrypt_compact(largest + "x", Inside::signed_jwt, key, KeyManagement::ecdh_es_a256kw,
+                               ContentEncryption::a256cbc_hs512));
 }
 
 TEST(Jwe, a_key_says_what_it_is_for) {
