@@ -182,6 +182,10 @@ void TenantSite::build_interaction(const Shared& shared) {
       scheme_ == http::Scheme::https ? http::CookieTransport::https : http::CookieTransport::loopback_http;
   const auto& hashing = snapshot_->server.password_hashing;
   pages_ = std::make_unique<interaction::InteractionPages>(face(shared), shared.pages);
+  authorization_jwt_ = std::make_unique<oauth::AuthorizationJwt>(
+      config_.issuer,
+      oauth::AuthorizationJwt::Sources{
+          .clients = *clients_, .signer = *response_signer_, .encrypter = *response_encrypter_});
   responder_ = std::make_unique<oauth::AuthorizationResponder>(
       oauth::AuthorizationResponder::Settings{
           .tenant = config_.id,
@@ -189,7 +193,7 @@ void TenantSite::build_interaction(const Shared& shared) {
           .scheme = scheme_,
           .tokens = config_.tokens,
           .denials = limit(shared, "authorize_denied", config_.limits.authorize_denied_per_address)},
-      store_->grants(), *pages_, audit_, shared.metrics.authorize_requests);
+      store_->grants(), *pages_, *authorization_jwt_, audit_, shared.metrics.authorize_requests);
   binding_ = std::make_unique<interaction::BrowserBinding>(
       interaction::BrowserBinding::Settings{
           .tenant = config_.id, .issuer = config_.issuer, .transport = transport},

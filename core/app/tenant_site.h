@@ -118,6 +118,7 @@ class TenantSite {
   std::unique_ptr<oauth::PushedRequests> pushed_requests_;
   std::unique_ptr<oauth::RequestObjects> request_objects_;
   std::unique_ptr<dpop::ProofGate> proofs_;
+  std::unique_ptr<oauth::AuthorizationJwt> authorization_jwt_;
   std::unique_ptr<oauth::AuthorizationResponder> responder_;
   std::unique_ptr<interaction::InteractionPages> pages_;
   std::unique_ptr<interaction::BrowserBinding> binding_;

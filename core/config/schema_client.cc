@@ -169,6 +169,20 @@ Schema<ClientMetadata> declare_client() {
                  field("userinfo_signed_response_alg", &ClientMetadata::userinfo_signed_response_alg,
                        one_of(response_algorithms()),
                        "Userinfo is answered as a JWT with this signature; left out: as plain JSON."),
+                 field("authorization_signed_response_alg",
+                       &ClientMetadata::authorization_signed_response_alg, one_of(response_algorithms()),
+                       "The signature of authorization responses where a request asks for a signed one; left "
+                       "out: RS256."),
+                 field(
+                     "authorization_encrypted_response_alg",
+                     &ClientMetadata::authorization_encrypted_response_alg,
+                     one_of(key_management_algorithms()),
+                     "Signed authorization responses are encrypted to a key of the client's jwks with this; "
+                     "left out: they are not."),
+                 field("authorization_encrypted_response_enc",
+                       &ClientMetadata::authorization_encrypted_response_enc,
+                       one_of(content_encryption_algorithms()),
+                       "How their content is encrypted; left out: A128CBC-HS256."),
                  field("id_token_encrypted_response_alg", &ClientMetadata::id_token_encrypted_response_alg,
                        one_of(key_management_algorithms()),
                        "ID tokens are encrypted to a key of the client's jwks with this; left out: they are "

@@ -14,8 +14,34 @@ std::string_view to_string(ResponseMode mode) noexcept {
       return "fragment";
     case ResponseMode::form_post:
       return "form_post";
+    case ResponseMode::jwt:
+      return "jwt";
+    case ResponseMode::query_jwt:
+      return "query.jwt";
+    case ResponseMode::fragment_jwt:
+      return "fragment.jwt";
+    case ResponseMode::form_post_jwt:
+      return "form_post.jwt";
   }
   return "query";
+}
+
+bool is_signed(ResponseMode mode) noexcept { return carrier_of(mode) != mode; }
+
+ResponseMode carrier_of(ResponseMode mode) noexcept {
+  switch (mode) {
+    case ResponseMode::query:
+    case ResponseMode::jwt:
+    case ResponseMode::query_jwt:
+      return ResponseMode::query;
+    case ResponseMode::fragment:
+    case ResponseMode::fragment_jwt:
+      return ResponseMode::fragment;
+    case ResponseMode::form_post:
+    case ResponseMode::form_post_jwt:
+      return ResponseMode::form_post;
+  }
+  return ResponseMode::query;
 }
 
 std::optional<ResponseMode> parse_response_mode(std::string_view name) noexcept {

@@ -15,11 +15,17 @@
 
 namespace gatehouse::interaction {
 
-/// How the answer travels to the app: OAuth 2.0 Multiple Response Types §2.1 and Form Post Response Mode §2.
-enum class ResponseMode { query, fragment, form_post };
-inline constexpr std::array kResponseModes = {ResponseMode::query, ResponseMode::fragment,
-                                              ResponseMode::form_post};
+/// How the answer travels to the app: OAuth 2.0 Multiple Response Types §2.1, Form Post Response Mode §2, and
+/// JARM §2.3 as one signed token.
+enum class ResponseMode { query, fragment, form_post, jwt, query_jwt, fragment_jwt, form_post_jwt };
+inline constexpr std::array kResponseModes = {
+    ResponseMode::query,     ResponseMode::fragment,     ResponseMode::form_post,    ResponseMode::jwt,
+    ResponseMode::query_jwt, ResponseMode::fragment_jwt, ResponseMode::form_post_jwt};
 std::string_view to_string(ResponseMode mode) noexcept;
+bool is_signed(ResponseMode mode) noexcept;
+/// query, fragment or form_post: what carries the answer. `jwt` stands for the default of the response type,
+/// which is query for code (JARM §2.3.4).
+ResponseMode carrier_of(ResponseMode mode) noexcept;
 std::optional<ResponseMode> parse_response_mode(std::string_view name) noexcept;
 
 /// `prompt` of OpenID Core §3.1.2.1.

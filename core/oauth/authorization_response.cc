@@ -82,7 +82,8 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
   GH_TRY_VOID(begun);
   audit_.wake();
   counts_.at({settings_.tenant.text(), "ok", to_string(request.response_mode)}).add();
-  return std::optional(answer(*redirect, request, {{"code", code}}, call));
+  GH_TRY(auto response, answer(*redirect, request, {{"code", code}}, call));
+  return std::optional(std::move(response));
 }
 
 Result<http::Response> AuthorizationResponder::refuse(const interaction::AuthorizationRequest& request,
@@ -134,19 +135,22 @@ std::vector<std::string> AuthorizationResponder::response_modes() {
   return names;
 }
 
-http::Response AuthorizationResponder::answer(const ValidatedRedirect& redirect,
-                                              const interaction::AuthorizationRequest& request,
-                                              Parameters parameters, const http::Call& call) const {
+Result<http::Response> AuthorizationResponder::answer(const ValidatedRedirect& redirect,
+                                                      const interaction::AuthorizationRequest& request,
+                                                      Parameters parameters, const http::Call& call) const {
+  using interaction::ResponseMode;
   if (request.state) parameters.emplace_back("state", *request.state);
-  parameters.emplace_back("iss", settings_.issuer);  // RFC 9207 §2: against mix-up
-  switch (request.response_mode) {
-    case interaction::ResponseMode::form_post:
-      return pages_.form_post(request, std::move(parameters), call);
-    case interaction::ResponseMode::fragment:  // a registered URI has no fragment of its own
-      return http::redirect(redirect.uri() + '#' + http::form_encode(parameters), settings_.scheme);
-    case interaction::ResponseMode::query:
-      break;
+  if (is_signed(request.response_mode)) {
+    // JARM §2.1: everything, `state` too, is inside and nowhere else; so is the issuer (RFC 9207 §2.4).
+    GH_TRY(auto jwt, jwt_.make(request.client, parameters, call.now));
+    parameters = {{"response", std::move(jwt)}};
+  } else {
+    parameters.emplace_back("iss", settings_.issuer);  // RFC 9207 §2: against mix-up
   }
+  const auto carrier = carrier_of(request.response_mode);
+  if (carrier == ResponseMode::form_post) return pages_.form_post(request, std::move(parameters), call);
+  if (carrier == ResponseMode::fragment)  // a registered URI has no fragment of its own
+    return http::redirect(redirect.uri() + '#' + http::form_encode(parameters), settings_.scheme);
   const char* joint = redirect.uri().find('?') == std::string::npos ? "?" : "&";
   return http::redirect(redirect.uri() + joint + http::form_encode(parameters), settings_.scheme);
 }

@@ -7,6 +7,7 @@
 #include "core/config/model.h"
 #include "core/interaction/completion.h"
 #include "core/interaction/interaction_pages.h"
+#include "core/oauth/authorization_jwt.h"
 #include "core/oauth/oauth_error.h"
 #include "core/oauth/redirect_uri.h"
 #include "core/runtime/rate_limit.h"
@@ -25,10 +26,12 @@ class AuthorizationResponder final : public interaction::Completion {
     runtime::RateLimit denials;  ///< of one network, that are recorded one by one
   };
   AuthorizationResponder(Settings settings, GrantStore& grants, const interaction::InteractionPages& pages,
-                         audit::TenantAudit audit, telemetry::Family<telemetry::Counter>& counts)
+                         const AuthorizationJwt& jwt, audit::TenantAudit audit,
+                         telemetry::Family<telemetry::Counter>& counts)
       : settings_(std::move(settings)),
         grants_(grants),
         pages_(pages),
+        jwt_(jwt),
         audit_(std::move(audit)),
         counts_(counts) {}
 
@@ -52,13 +55,15 @@ class AuthorizationResponder final : public interaction::Completion {
   static std::vector<std::string> response_modes();
 
  private:
-  using Parameters = std::vector<std::pair<std::string, std::string>>;
+  using Parameters = AuthorizationJwt::Parameters;
   Result<bool> record_denial(std::string actor, audit::Details details, const http::Call& call) const;
-  http::Response answer(const ValidatedRedirect& redirect, const interaction::AuthorizationRequest& request,
-                        Parameters parameters, const http::Call& call) const;
+  Result<http::Response> answer(const ValidatedRedirect& redirect,
+                                const interaction::AuthorizationRequest& request, Parameters parameters,
+                                const http::Call& call) const;
   Settings settings_;
   GrantStore& grants_;
   const interaction::InteractionPages& pages_;
+  const AuthorizationJwt& jwt_;
   audit::TenantAudit audit_;
   telemetry::Family<telemetry::Counter>& counts_;
 };

@@ -89,7 +89,7 @@ TEST(Authorize, errors_of_a_trusted_request_go_to_the_app_with_state_and_iss) {
       {"no response_type", {{"response_type", ""}}, "invalid_request"},
       {"implicit", {{"response_type", "token"}}, "unsupported_response_type"},
       {"hybrid", {{"response_type", "code id_token"}}, "unsupported_response_type"},
-      {"response_mode", {{"response_mode", "jwt"}}, "invalid_request"},
+      {"response_mode", {{"response_mode", "cookie"}}, "invalid_request"},
       {"no scope", {{"scope", ""}}, "invalid_scope"},
       {"unregistered scope", {{"scope", "openid api"}}, "invalid_scope"},
       {"no known scope", {{"scope", "zzz"}}, "invalid_scope"},

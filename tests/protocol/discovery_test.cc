@@ -90,7 +90,7 @@ TEST(Discovery, S174_what_is_not_built_is_absent) {
     EXPECT_FALSE(metadata.contains(name)) << name;
   EXPECT_EQ(boost::json::serialize(metadata.at("response_types_supported")), R"(["code"])");
   EXPECT_EQ(boost::json::serialize(metadata.at("response_modes_supported")),
-            R"(["query","fragment","form_post"])");
+            R"(["query","fragment","form_post","jwt","query.jwt","fragment.jwt","form_post.jwt"])");
   EXPECT_EQ(metadata.at("claims_parameter_supported"), true);
   EXPECT_EQ(boost::json::serialize(metadata.at("scopes_supported")),
             R"(["openid","profile","email","address","phone","offline_access","api","badge"])");

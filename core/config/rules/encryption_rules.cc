@@ -23,6 +23,9 @@ constexpr EncryptedAnswer kAnswers[] = {
      &ClientMetadata::id_token_encrypted_response_alg, &ClientMetadata::id_token_encrypted_response_enc},
     {"userinfo_encrypted_response_alg", "userinfo_encrypted_response_enc",
      &ClientMetadata::userinfo_encrypted_response_alg, &ClientMetadata::userinfo_encrypted_response_enc},
+    {"authorization_encrypted_response_alg", "authorization_encrypted_response_enc",
+     &ClientMetadata::authorization_encrypted_response_alg,
+     &ClientMetadata::authorization_encrypted_response_enc},
 };
 
 std::string_view text_of(const json::object& jwk, std::string_view name) {

@@ -109,12 +109,12 @@ void check_client_algorithms(const ClientMetadata& client, const TenantConfig& t
   if (client.access_token_signed_response_alg)
     demand_key(tenant, *client.access_token_signed_response_alg, place.in("access_token_signed_response_alg"),
                findings);
-  if (client.id_token_signed_response_alg && !is_mac_name(*client.id_token_signed_response_alg))
-    demand_key(tenant, *client.id_token_signed_response_alg, place.in("id_token_signed_response_alg"),
-               findings);
-  if (client.userinfo_signed_response_alg && !is_mac_name(*client.userinfo_signed_response_alg))
-    demand_key(tenant, *client.userinfo_signed_response_alg, place.in("userinfo_signed_response_alg"),
-               findings);
+  const auto demand = [&](std::string_view key, const std::optional<std::string>& algorithm) {
+    if (algorithm && !is_mac_name(*algorithm)) demand_key(tenant, *algorithm, place.in(key), findings);
+  };
+  demand("id_token_signed_response_alg", client.id_token_signed_response_alg);
+  demand("userinfo_signed_response_alg", client.userinfo_signed_response_alg);
+  demand("authorization_signed_response_alg", client.authorization_signed_response_alg);
 }
 
 void check_client_scope(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,

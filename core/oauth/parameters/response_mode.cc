@@ -9,9 +9,12 @@ Verdict response_mode_is_known(AuthorizeDraft& draft) {
   if (!name) return std::nullopt;
   const auto mode = interaction::parse_response_mode(*name);
   if (!mode)
-    return OAuthError{OAuthCode::invalid_request, "response_mode must be query, fragment or form_post."};
+    return OAuthError{
+        OAuthCode::invalid_request,
+        "response_mode must be query, fragment or form_post, or one of them with .jwt, or jwt."};
   // A browser can post a form to a web address only; an app's own scheme would never see it.
-  if (*mode == interaction::ResponseMode::form_post && !draft.request.redirect_uri.starts_with("https://") &&
+  if (carrier_of(*mode) == interaction::ResponseMode::form_post &&
+      !draft.request.redirect_uri.starts_with("https://") &&
       !draft.request.redirect_uri.starts_with("http://"))
     return OAuthError{OAuthCode::invalid_request,
                       "response_mode=form_post needs a redirect URI of http or https."};

@@ -3,36 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "core/config/schemas.h"
-#include "tests/support/reader_keys.h"
+#include "tests/support/encrypting_client.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
 namespace {
 
-using jose::Algorithm;
 using jose::KeyManagement;
-
-const ReaderKeys& keys_of(KeyManagement algorithm) {
-  static const ReaderKeys rsa(Algorithm::rs256, "rsa-enc");
-  static const ReaderKeys ec(Algorithm::es256, "ec-enc");
-  return algorithm == KeyManagement::rsa_oaep_256 ? rsa : ec;
-}
-
-/// Both keys, and one for signatures that comes first and must be passed over.
-std::string key_set() {
-  auto for_signatures = ReaderKeys(Algorithm::es256, "sig").jwk;
-  for_signatures["use"] = "sig";
-  auto rsa = keys_of(KeyManagement::rsa_oaep_256).jwk;
-  rsa["use"] = "enc";
-  return boost::json::serialize(
-      boost::json::object{{"keys", {for_signatures, rsa, keys_of(KeyManagement::ecdh_es).jwk}}});
-}
-
-std::string client(const std::string& id, const std::string& metadata) {
-  return "  - { client_id: " + id + ", redirect_uris: [\"https://" + id +
-         ".example/cb\"], scope: \"openid profile\", client_secret_hash: \"" + web_secret_hash() +
-         "\", consent: skip,\n      jwks: " + key_set() + ",\n      " + metadata + " }\n";
-}
 
 /// A client of each pair of algorithms: "c0" is of the first ones.
 TestServerOptions every_pair() {
@@ -44,8 +21,9 @@ TestServerOptions every_pair() {
         return kind + "_encrypted_response_alg: \"" + std::string(alg) + "\", " + kind +
                "_encrypted_response_enc: " + std::string(enc);
       };
-      options.clients += client("c" + std::to_string(number++), names("id_token") + ", " + names("userinfo") +
-                                                                    ", userinfo_signed_response_alg: ES256");
+      options.clients +=
+          encrypting_client("c" + std::to_string(number++), names("id_token") + ", " + names("userinfo") +
+                                                                ", userinfo_signed_response_alg: ES256");
     }
   return options;
 }
@@ -74,8 +52,8 @@ TEST(EncryptedResponses, a_client_reads_what_was_signed_and_encrypted_for_it) {
       EXPECT_EQ(header.at("alg").as_string(), alg);
       EXPECT_EQ(header.at("enc").as_string(), enc);
       EXPECT_EQ(header.at("cty").as_string(), "JWT");  // RFC 7519 §5.2
-      EXPECT_EQ(header.at("kid"), keys_of(algorithm).jwk.at("kid"));
-      const auto inside = keys_of(algorithm).open(id_token, algorithm);
+      EXPECT_EQ(header.at("kid"), encryption_keys(algorithm).jwk.at("kid"));
+      const auto inside = encryption_keys(algorithm).open(id_token, algorithm);
       const auto claims = claims_of(inside);
       EXPECT_EQ(claims.at("aud").as_string(), id);
       EXPECT_EQ(header_of_jwt(inside).at("alg").as_string(), "RS256");
@@ -83,7 +61,7 @@ TEST(EncryptedResponses, a_client_reads_what_was_signed_and_encrypted_for_it) {
       const auto userinfo = userinfo_of(server, tokens);
       EXPECT_EQ(userinfo.status, 200) << userinfo.body.view();
       EXPECT_EQ(header_of(userinfo, "Content-Type"), "application/jwt");
-      const auto answer = keys_of(algorithm).open(userinfo.body.view(), algorithm);
+      const auto answer = encryption_keys(algorithm).open(userinfo.body.view(), algorithm);
       EXPECT_EQ(header_of_jwt(answer).at("alg").as_string(), "ES256");
       EXPECT_EQ(claims_of(answer).at("name").as_string(), "Alice Example");
       EXPECT_EQ(claims_of(answer).at("sub"), claims.at("sub"));
@@ -92,7 +70,8 @@ TEST(EncryptedResponses, a_client_reads_what_was_signed_and_encrypted_for_it) {
 
 // OpenID Core §5.3.2: "signed and/or encrypted".
 TEST(EncryptedResponses, userinfo_that_is_encrypted_only_holds_the_claims_themselves) {
-  TestServer server({.clients = "clients:\n" + client("only", "userinfo_encrypted_response_alg: ECDH-ES")});
+  TestServer server(
+      {.clients = "clients:\n" + encrypting_client("only", "userinfo_encrypted_response_alg: ECDH-ES")});
   const auto tokens = tokens_of(server, "only");
   EXPECT_EQ(header_of_jwt(tokens.text("id_token")).at("alg").as_string(), "RS256");
   const auto userinfo = userinfo_of(server, tokens);
@@ -102,7 +81,8 @@ TEST(EncryptedResponses, userinfo_that_is_encrypted_only_holds_the_claims_themse
   // OpenID Registration §2: the content encryption of a client that names none.
   EXPECT_EQ(header_of_jwt(token).at("enc").as_string(), "A128CBC-HS256");
   const auto claims =
-      boost::json::parse(keys_of(KeyManagement::ecdh_es).open(token, KeyManagement::ecdh_es)).as_object();
+      boost::json::parse(encryption_keys(KeyManagement::ecdh_es).open(token, KeyManagement::ecdh_es))
+          .as_object();
   EXPECT_EQ(claims.at("iss").as_string(), "https://id.example/t/a");
   EXPECT_EQ(claims.at("aud").as_string(), "only");
   EXPECT_EQ(claims.at("name").as_string(), "Alice Example");
@@ -110,12 +90,13 @@ TEST(EncryptedResponses, userinfo_that_is_encrypted_only_holds_the_claims_themse
 
 // OpenID Core §3.1.2.1: the client decrypts an ID token before it sends it as a hint.
 TEST(EncryptedResponses, the_signed_token_inside_is_a_hint_and_the_encrypted_one_is_none) {
-  TestServer server({.clients = "clients:\n" + client("app", "id_token_encrypted_response_alg: ECDH-ES")});
+  TestServer server(
+      {.clients = "clients:\n" + encrypting_client("app", "id_token_encrypted_response_alg: ECDH-ES")});
   Browser browser(server);
   const TokenClient app(server, "app");
   const auto tokens = app.redeem(browser.sign_in("app", app.redirect_uri()));
   const auto encrypted = tokens.text("id_token");
-  const auto inside = keys_of(KeyManagement::ecdh_es).open(encrypted, KeyManagement::ecdh_es);
+  const auto inside = encryption_keys(KeyManagement::ecdh_es).open(encrypted, KeyManagement::ecdh_es);
   browser.open(authorize_target("app", app.redirect_uri(), {{"prompt", "none"}, {"id_token_hint", inside}}));
   EXPECT_TRUE(browser.answered("code")) << browser.location();
   browser.open(
@@ -127,7 +108,7 @@ TEST(EncryptedResponses, the_signed_token_inside_is_a_hint_and_the_encrypted_one
 // Its kty and use say that it can be encrypted to; that it is no point of the curve shows only when it is
 // used.
 TEST(EncryptedResponses, a_client_whose_key_is_none_gets_no_token_in_the_clear) {
-  auto broken = keys_of(KeyManagement::ecdh_es).jwk;
+  auto broken = encryption_keys(KeyManagement::ecdh_es).jwk;
   broken["y"] = broken.at("x");
   const auto set = boost::json::serialize(boost::json::object{{"keys", {broken}}});
   TestServer server(

@@ -300,12 +300,18 @@ TEST(ClientRules, encryption_needs_an_alg_and_a_key_that_serves_it) {
       {R"({"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","alg":"ECDH-ES"}]})", "ECDH-ES+A128KW",
        std::nullopt, "GH-C0139"},
   };
+  using Name = std::optional<std::string> ClientMetadata::*;
+  constexpr std::pair<Name, Name> kAnswers[] = {
+      {&ClientMetadata::id_token_encrypted_response_alg, &ClientMetadata::id_token_encrypted_response_enc},
+      {&ClientMetadata::userinfo_encrypted_response_alg, &ClientMetadata::userinfo_encrypted_response_enc},
+      {&ClientMetadata::authorization_encrypted_response_alg,
+       &ClientMetadata::authorization_encrypted_response_enc}};
   for (const auto& row : rows)
-    for (const bool userinfo : {false, true}) {
+    for (const auto& [alg, enc] : kAnswers) {
       auto client = web_client();
       client.jwks = row.jwks;
-      (userinfo ? client.userinfo_encrypted_response_alg : client.id_token_encrypted_response_alg) = row.alg;
-      (userinfo ? client.userinfo_encrypted_response_enc : client.id_token_encrypted_response_enc) = row.enc;
+      client.*alg = row.alg;
+      client.*enc = row.enc;
       EXPECT_EQ(codes(client), row.codes) << row.jwks << row.alg.value_or("") << row.enc.value_or("");
     }
 }
