@@ -54,7 +54,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
       *id_token_reader_, audit_));
   add(std::make_unique<oauth::IntrospectEndpoint>(
       oauth::IntrospectEndpoint::Settings{.tenant = config_.id, .issuer = config_.issuer}, *client_gate_,
-      *access_token_reader_, *account_states_, *store_));
+      *access_token_reader_, *account_states_, *store_,
+      oauth::IntrospectionJwt(config_.issuer, *response_signer_, *response_encrypter_)));
   add(std::make_unique<oidc::UserinfoEndpoint>(
       oidc::UserinfoEndpoint::Issuer{.name = config_.issuer, .scheme = scheme_},
       oidc::UserinfoEndpoint::Sources{.reader = *access_token_reader_,

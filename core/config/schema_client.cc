@@ -183,6 +183,19 @@ Schema<ClientMetadata> declare_client() {
                        &ClientMetadata::authorization_encrypted_response_enc,
                        one_of(content_encryption_algorithms()),
                        "How their content is encrypted; left out: A128CBC-HS256."),
+                 field("introspection_signed_response_alg",
+                       &ClientMetadata::introspection_signed_response_alg, one_of(response_algorithms()),
+                       "The signature of introspection answers where the client asks for a signed one; left "
+                       "out: RS256."),
+                 field("introspection_encrypted_response_alg",
+                       &ClientMetadata::introspection_encrypted_response_alg,
+                       one_of(key_management_algorithms()),
+                       "Signed introspection answers are encrypted to a key of the client's jwks with this; "
+                       "left out: they are not."),
+                 field("introspection_encrypted_response_enc",
+                       &ClientMetadata::introspection_encrypted_response_enc,
+                       one_of(content_encryption_algorithms()),
+                       "How their content is encrypted; left out: A128CBC-HS256."),
                  field("id_token_encrypted_response_alg", &ClientMetadata::id_token_encrypted_response_alg,
                        one_of(key_management_algorithms()),
                        "ID tokens are encrypted to a key of the client's jwks with this; left out: they are "

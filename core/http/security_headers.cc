@@ -74,10 +74,10 @@ Response json(int status, std::string body, Scheme issuer) {
   return response;
 }
 
-Response jwt(int status, std::string token, Scheme issuer) {
+Response jwt(int status, std::string token, Scheme issuer, std::string_view media_type) {
   Response response = start(status, kNoStore, issuer);
   add(response, "Content-Security-Policy", kClosedPolicy);
-  add(response, "Content-Type", "application/jwt");
+  add(response, "Content-Type", media_type);
   response.body = Body(std::move(token));
   return response;
 }

@@ -19,8 +19,8 @@ namespace gatehouse::http {
 
 /// JSON of a protocol endpoint: never stored (RFC 6749 §5.1).
 Response json(int status, std::string body, Scheme issuer);
-/// A signed JWT in place of JSON (application/jwt, RFC 7519 §10.3.1), never stored.
-Response jwt(int status, std::string token, Scheme issuer);
+/// A signed JWT in place of JSON (application/jwt, RFC 7519 §10.3.1, or a type of its own), never stored.
+Response jwt(int status, std::string token, Scheme issuer, std::string_view media_type = "application/jwt");
 /// JSON that every client may read and caches may keep: discovery, keys. Readable across origins (CORS).
 Response document(std::shared_ptr<const std::string> body, std::chrono::seconds max_age, Scheme issuer);
 /// A status without a body (204, 404 to a probe), never stored.

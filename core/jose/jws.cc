@@ -15,6 +15,8 @@ std::string_view to_string(TokenType type) noexcept {
       return "at+jwt";
     case TokenType::logout_jwt:
       return "logout+jwt";
+    case TokenType::introspection_jwt:
+      return "token-introspection+jwt";
   }
   return {};
 }

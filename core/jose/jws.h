@@ -20,11 +20,12 @@ namespace gatehouse::jose {
 
 /// What a token is for, told by its `typ` (RFC 8725 §3.11): one kind is never accepted in another's place.
 enum class TokenType {
-  jwt,         ///< "JWT": ID tokens
-  at_jwt,      ///< "at+jwt": access tokens (RFC 9068 §2.1)
-  logout_jwt,  ///< "logout+jwt": logout tokens (Back-Channel Logout 1.0 §2.4)
+  jwt,                ///< "JWT": ID tokens
+  at_jwt,             ///< "at+jwt": access tokens (RFC 9068 §2.1)
+  logout_jwt,         ///< "logout+jwt": logout tokens (Back-Channel Logout 1.0 §2.4)
+  introspection_jwt,  ///< "token-introspection+jwt": introspection answers (RFC 9701 §5)
 };
-inline constexpr std::size_t kTokenTypes = 3;
+inline constexpr std::size_t kTokenTypes = 4;
 std::string_view to_string(TokenType type) noexcept;
 
 /// A private key with its name and its protected headers, encoded once. Immutable, cheap to copy,

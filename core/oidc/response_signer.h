@@ -1,6 +1,5 @@
-// ResponseSigner: signs what a client itself reads and verifies, ID tokens, userinfo and logout tokens, with
-// the algorithm that its metadata name: a key of the tenant, or for HS* the client's own secret (OpenID Core
-// §10.1).
+// ResponseSigner: signs what a client itself reads and verifies, with the algorithm that its metadata name: a
+// key of the tenant, or for HS* the client's own secret (OpenID Core §10.1).
 //
 // RSA and the larger curves are for the pool (jose::signs_quickly()). Thread-safe.
 #pragma once

@@ -96,6 +96,7 @@ void check_recoverable(const ClientMetadata& client, const Place& place, Finding
   refuse("id_token_signed_response_alg", client.id_token_signed_response_alg);
   refuse("userinfo_signed_response_alg", client.userinfo_signed_response_alg);
   refuse("authorization_signed_response_alg", client.authorization_signed_response_alg);
+  refuse("introspection_signed_response_alg", client.introspection_signed_response_alg);
   if (client.token_endpoint_auth_method == "client_secret_jwt")
     findings.error(
         code::kClientSecret, place.in("token_endpoint_auth_method"),
@@ -144,7 +145,8 @@ bool needs_recoverable_secret(const ClientMetadata& client) {
   };
   return client.token_endpoint_auth_method == "client_secret_jwt" ||
          names_mac(client.id_token_signed_response_alg) || names_mac(client.userinfo_signed_response_alg) ||
-         names_mac(client.authorization_signed_response_alg);
+         names_mac(client.authorization_signed_response_alg) ||
+         names_mac(client.introspection_signed_response_alg);
 }
 
 void check_client(const ClientMetadata& client, Profile profile, const Place& place, Diagnostics& found) {

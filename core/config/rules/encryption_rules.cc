@@ -26,6 +26,9 @@ constexpr EncryptedAnswer kAnswers[] = {
     {"authorization_encrypted_response_alg", "authorization_encrypted_response_enc",
      &ClientMetadata::authorization_encrypted_response_alg,
      &ClientMetadata::authorization_encrypted_response_enc},
+    {"introspection_encrypted_response_alg", "introspection_encrypted_response_enc",
+     &ClientMetadata::introspection_encrypted_response_alg,
+     &ClientMetadata::introspection_encrypted_response_enc},
 };
 
 std::string_view text_of(const json::object& jwk, std::string_view name) {

@@ -115,6 +115,7 @@ void check_client_algorithms(const ClientMetadata& client, const TenantConfig& t
   demand("id_token_signed_response_alg", client.id_token_signed_response_alg);
   demand("userinfo_signed_response_alg", client.userinfo_signed_response_alg);
   demand("authorization_signed_response_alg", client.authorization_signed_response_alg);
+  demand("introspection_signed_response_alg", client.introspection_signed_response_alg);
 }
 
 void check_client_scope(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,

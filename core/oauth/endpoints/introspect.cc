@@ -49,12 +49,19 @@ Result<http::Answer> IntrospectEndpoint::answer(const http::Call& call) const {
   if (client.is_public())
     return gate_.refuse(call, {OAuthCode::invalid_client, "Client authentication failed."},
                         audit::client_actor(client.id()));
+  const bool as_jwt = IntrospectionJwt::is_asked(call.request);
+  // Before anything is looked up: the whole call is made again there.
+  if (as_jwt && call.running_on == http::RunsOn::io)
+    if (const auto where = IntrospectionJwt::what_it_needs(client.metadata()); where != http::RunsOn::io)
+      return http::Answer(http::MoveTo{where});
   GH_TRY(auto finding,
          inspect({.call = call, .client = client, .token = std::get<std::string_view>(required)}));
   if (const auto* elsewhere = std::get_if<http::MoveTo>(&finding)) return http::Answer(*elsewhere);
   auto& body = std::get<std::string>(finding);
-  return http::Answer(
-      http::json(200, body.empty() ? R"({"active":false})" : std::move(body), gate_.scheme()));
+  if (body.empty()) body = R"({"active":false})";
+  if (!as_jwt) return http::Answer(http::json(200, std::move(body), gate_.scheme()));
+  GH_TRY(auto jwt, jwt_.make(client.metadata(), body, call.now));
+  return http::Answer(http::jwt(200, std::move(jwt), gate_.scheme(), kIntrospectionJwtMediaType));
 }
 
 Result<IntrospectEndpoint::Finding> IntrospectEndpoint::inspect(const Asked& asked) const {

@@ -1,9 +1,11 @@
 // The introspection endpoint, RFC 7662: what a token is worth now, told to who may know: the client that it
 // was issued to, and clients whose metadata says `introspection: any`, as a resource needs. Everybody else
-// learns nothing but {"active":false} (S-224). Answers on the I/O thread from memory, else from the pool.
+// learns nothing but {"active":false} (S-224). JSON, or a signed token where the caller asks for one (RFC
+// 9701). Answers on the I/O thread from memory, else from the pool.
 #pragma once
 
 #include "core/oauth/endpoints/client_gate.h"
+#include "core/oauth/introspection_jwt.h"
 #include "core/policy/account_states.h"
 #include "core/tokens/access_token_reader.h"
 #include "gatehouse/storage/storage.h"
@@ -17,8 +19,13 @@ class IntrospectEndpoint final : public http::Endpoint {
     std::string issuer;
   };
   IntrospectEndpoint(Settings settings, const ClientGate& gate, const tokens::AccessTokenReader& reader,
-                     policy::AccountStates& accounts, TenantStore& store)
-      : settings_(std::move(settings)), gate_(gate), reader_(reader), accounts_(accounts), store_(store) {}
+                     policy::AccountStates& accounts, TenantStore& store, IntrospectionJwt jwt)
+      : settings_(std::move(settings)),
+        gate_(gate),
+        reader_(reader),
+        accounts_(accounts),
+        store_(store),
+        jwt_(std::move(jwt)) {}
 
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
@@ -42,6 +49,7 @@ class IntrospectEndpoint final : public http::Endpoint {
   const tokens::AccessTokenReader& reader_;
   policy::AccountStates& accounts_;
   TenantStore& store_;
+  IntrospectionJwt jwt_;
 };
 
 }  // namespace gatehouse::oauth

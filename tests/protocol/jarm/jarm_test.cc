@@ -2,11 +2,8 @@
 // one signed token.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
-#include "core/base/base64.h"
 #include "tests/support/encrypting_client.h"
-#include "tests/support/token_client.h"
+#include "tests/support/published_keys.h"
 
 namespace gatehouse::test_support {
 namespace {
@@ -16,21 +13,6 @@ constexpr std::string_view kIssuer = "https://id.example/t/a";
 
 TestServerOptions with_client(const std::string& metadata = "require_auth_time: true") {
   return {.clients = "clients:\n" + encrypting_client("app", metadata)};
-}
-
-/// The claims of a token that a published key of the algorithm signed; empty for any other.
-boost::json::object verified(TestServer& server, const std::string& jwt, std::string_view algorithm) {
-  const auto header = header_of_jwt(jwt);
-  EXPECT_EQ(header.at("alg").as_string(), algorithm);
-  const auto document = boost::json::parse(server.get("/t/a/jwks").body.view());
-  for (const auto& jwk : document.at("keys").as_array()) {
-    if (jwk.at("kid") != header.at("kid")) continue;
-    const auto key = jose::PublicKey::from_jwk(boost::json::serialize(jwk));
-    const auto dot = jwt.rfind('.');
-    if (key && key->verify(jwt.substr(0, dot), *base64url_decode(jwt.substr(dot + 1)))) return claims_of(jwt);
-  }
-  ADD_FAILURE() << "no published key signed " << jwt;
-  return {};
 }
 
 /// Signs in and answers what came back as `response`.

@@ -305,7 +305,9 @@ TEST(ClientRules, encryption_needs_an_alg_and_a_key_that_serves_it) {
       {&ClientMetadata::id_token_encrypted_response_alg, &ClientMetadata::id_token_encrypted_response_enc},
       {&ClientMetadata::userinfo_encrypted_response_alg, &ClientMetadata::userinfo_encrypted_response_enc},
       {&ClientMetadata::authorization_encrypted_response_alg,
-       &ClientMetadata::authorization_encrypted_response_enc}};
+       &ClientMetadata::authorization_encrypted_response_enc},
+      {&ClientMetadata::introspection_encrypted_response_alg,
+       &ClientMetadata::introspection_encrypted_response_enc}};
   for (const auto& row : rows)
     for (const auto& [alg, enc] : kAnswers) {
       auto client = web_client();
