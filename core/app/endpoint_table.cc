@@ -54,7 +54,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
       *id_token_reader_, audit_));
   add(std::make_unique<oauth::IntrospectEndpoint>(
       oauth::IntrospectEndpoint::Settings{.tenant = config_.id, .issuer = config_.issuer}, *client_gate_,
-      *access_token_reader_, *account_states_, *store_,
+      *access_token_reader_, *account_states_, *store_, *subjects_,
       oauth::IntrospectionJwt(config_.issuer, *response_signer_, *response_encrypter_)));
   add(std::make_unique<oidc::UserinfoEndpoint>(
       oidc::UserinfoEndpoint::Issuer{.name = config_.issuer, .scheme = scheme_},
@@ -82,7 +82,10 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<interaction::ConsentEndpoint>(*guard_, *dispatcher_, *pages_, *interactions_, audit_));
   add(std::make_unique<oauth::EndSessionEndpoint>(
       *clients_, *id_token_reader_,
-      oauth::SignOutPeople{.sessions = *sessions_, .binding = *binding_, .accounts = store_->accounts()},
+      oauth::SignOutPeople{.sessions = *sessions_,
+                           .binding = *binding_,
+                           .accounts = store_->accounts(),
+                           .subjects = *subjects_},
       *pages_, oauth::SessionEnding(*sessions_, store_->grants(), *families_, audit_)));
   add(std::make_unique<oauth::AppsEndpoint>(
       *clients_, *dispatcher_, oauth::AppsPeople{.binding = *binding_, .consents = store_->consents()},
@@ -103,6 +106,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                   .response_modes = oauth::AuthorizationResponder::response_modes(),
                                   .grant_types = grant_types,
                                   .ui_locales = config_.languages.offered,
+                                  .subject_types = clients::SubjectIdentifiers::types(),
                                   .response_algorithms = {},
                                   .encryption_algorithms = texts_of(jose::key_management_names()),
                                   .content_encryptions = texts_of(jose::content_encryption_names()),

@@ -99,6 +99,8 @@ void TenantSite::build_protocol(const Shared& shared) {
   auto& caches = shared.metrics.caches;
   documents_ = std::make_unique<fetch::RemoteDocuments>(fetch_with(shared), shared.fetch_places);
   clients_ = std::make_unique<clients::ClientDirectory>(config_.clients, store_->clients(), caches.clients);
+  subjects_ = std::make_unique<clients::SubjectIdentifiers>(config_.tokens.subject,
+                                                            cipher_->derive("pairwise_subject"));
   families_ = std::make_unique<tokens::FamilyCache>(store_->grants(), caches.families);
   account_states_ = std::make_unique<policy::AccountStates>(store_->accounts(), caches.accounts);
   access_tokens_ = std::make_unique<tokens::AccessTokenIssuer>(config_.id, config_.issuer, *keys_, signings_);
@@ -115,10 +117,10 @@ void TenantSite::build_protocol(const Shared& shared) {
   id_token_reader_ = std::make_unique<oidc::IdTokenReader>(config_.issuer, *keys_);
   logout_sender_ = std::make_unique<oauth::LogoutSender>(
       oauth::LogoutSender::Settings{.issuer = config_.issuer, .id_alg = config_.tokens.id_alg}, *clients_,
-      store_->grants(), *response_signer_, shared.fetcher, shared.log);
+      store_->grants(), *response_signer_, *response_encrypter_, *subjects_, shared.fetcher, shared.log);
   person_tokens_ = std::make_unique<oauth::PersonTokenIssuer>(
       oauth::PersonTokenIssuer::Settings{.audience = audience_, .tokens = config_.tokens}, *access_tokens_,
-      *id_tokens_);
+      *id_tokens_, *subjects_);
   redemption_ = std::make_unique<oauth::Redemption>(
       oauth::Redemption::Settings{.tenant = config_.id, .tokens = config_.tokens}, *store_, *person_tokens_,
       audit_);
@@ -211,7 +213,7 @@ void TenantSite::build_interaction(const Shared& shared) {
       password_times(shared.metrics));
   dispatcher_ = std::make_unique<interaction::Dispatcher>(
       interaction::DispatcherStores{.accounts = store_->accounts(), .consents = store_->consents()},
-      *clients_, *sessions_, *interactions_, *responder_, *pages_,
+      *clients_, *subjects_, *sessions_, *interactions_, *responder_, *pages_,
       limit(shared, "authorize", config_.limits.authorize_per_address), login_flow_);
   guard_ = std::make_unique<interaction::FormGuard>(*interactions_, *binding_, *pages_);
 }

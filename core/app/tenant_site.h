@@ -97,6 +97,7 @@ class TenantSite {
   interaction::LoginFlow login_flow_;
   std::unique_ptr<fetch::RemoteDocuments> documents_;
   std::unique_ptr<clients::ClientDirectory> clients_;
+  std::unique_ptr<clients::SubjectIdentifiers> subjects_;
   std::unique_ptr<tokens::FamilyCache> families_;
   std::unique_ptr<policy::AccountStates> account_states_;
   std::unique_ptr<tokens::AccessTokenIssuer> access_tokens_;

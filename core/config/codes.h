@@ -70,6 +70,9 @@ inline constexpr char kFetchRange[] = "GH-C0170";
 inline constexpr char kCaFile[] = "GH-C0171";
 inline constexpr char kRemoteAddress[] = "GH-C0172";
 
+// What apps know people by.
+inline constexpr char kSubjectSector[] = "GH-C0180";
+
 // Reload.
 inline constexpr char kNeedsRestart[] = "GH-C0150";
 inline constexpr char kNotInForce[] = "GH-C0151";

@@ -141,6 +141,9 @@ constexpr std::array kEntries{
                    "A PEM file that the server's user may read, or `system`."},
     CatalogueEntry{code::kRemoteAddress, "An address that the server has to call for a client is not https.",
                    "https, without user and fragment. `profile: dev` allows http on this machine."},
+    CatalogueEntry{code::kSubjectSector,
+                   "A client with pairwise subjects has redirect URIs of several hosts, or of none.",
+                   "Register one client for each host, or set `subject_type: public`."},
 };
 
 }  // namespace

@@ -12,6 +12,10 @@ Value<AccessTokenFormat> access_token_format() {
       {{"jwt", AccessTokenFormat::jwt}, {"opaque", AccessTokenFormat::opaque}});
 }
 
+Value<SubjectType> subject_type() {
+  return enumeration<SubjectType>({{"public", SubjectType::public_}, {"pairwise", SubjectType::pairwise}});
+}
+
 const std::vector<std::string>& signature_algorithms() {
   static const std::vector<std::string> names = {"RS256", "RS384", "RS512", "PS256", "PS384",
                                                  "PS512", "ES256", "ES384", "ES512", "EdDSA"};
@@ -150,6 +154,9 @@ Schema<ClientMetadata> declare_client() {
                            {{"own", IntrospectionRule::own}, {"any", IntrospectionRule::any}}),
                        "Which access tokens the client may introspect: its own, or any of the tenant, as an "
                        "API or a gateway needs."),
+                 field("subject_type", &ClientMetadata::subject_type, subject_type(),
+                       "Whether the client's owner knows people by another `sub` than other owners do; left "
+                       "out: the tenant's. With `pairwise`, all redirect URIs share one host."),
                  field("default_max_age", &ClientMetadata::default_max_age, integer().range(0, 31'536'000),
                        "Seconds after which a sign-in is too old for this client, where the request has no "
                        "max_age of its own."),

@@ -69,6 +69,9 @@ Schema<TokenSettings> tokens() {
                         "How long a pushed authorization request waits for its browser."),
               },
               "Pushed authorization requests."),
+          field("subject", &TokenSettings::subject, subject_type(),
+                "`public`: a person has one `sub`; `pairwise`: another one for each owner of clients, told "
+                "by the host of their redirect URIs. A change gives everybody a new `sub`."),
       });
 }
 

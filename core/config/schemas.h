@@ -19,6 +19,7 @@ const Schema<ClientMetadata>& client_schema();
 
 /// Names for the enumerations that both the server and its clients use.
 Value<AccessTokenFormat> access_token_format();
+Value<SubjectType> subject_type();
 /// The algorithms that a tenant can have a signing key for (core/jose's key_pair_algorithms()).
 const std::vector<std::string>& signature_algorithms();
 /// Those, and HS*, which are keyed with the client's secret: for what the client itself reads.

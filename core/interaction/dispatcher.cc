@@ -94,7 +94,8 @@ Result<Standing> Dispatcher::standing(const AuthorizationRequest& request, Inter
       .now = call.now};
   if (standing.session) {
     const auto& user = standing.session->record.user;
-    facts.session = SignedIn{.user = user, .auth_time = standing.session->record.auth_time};
+    facts.session = SignedIn{.subject = subjects_.subject_of(user, *standing.client),
+                             .auth_time = standing.session->record.auth_time};
     // Progress made as one person counts for no other who signed in meanwhile in another window.
     if (interaction != nullptr && interaction->person == user) facts.progress = interaction->progress;
     if (facts.consent_rule == config::ConsentRule::ask || facts.progress.consented) {

@@ -6,6 +6,7 @@
 #include "core/accounts/account.h"
 #include "core/audit/tenant_audit.h"
 #include "core/clients/client_directory.h"
+#include "core/clients/subject_identifiers.h"
 #include "core/interaction/completion.h"
 #include "core/interaction/interaction.h"
 #include "core/interaction/interaction_pages.h"
@@ -32,10 +33,12 @@ struct Standing {
 class Dispatcher {
  public:
   Dispatcher(DispatcherStores stores, const clients::ClientDirectory& clients,
-             const BrowserSessions& sessions, const Interactions& interactions, const Completion& completion,
-             const InteractionPages& pages, runtime::RateLimit beginnings, const LoginFlow& flow)
+             const clients::SubjectIdentifiers& subjects, const BrowserSessions& sessions,
+             const Interactions& interactions, const Completion& completion, const InteractionPages& pages,
+             runtime::RateLimit beginnings, const LoginFlow& flow)
       : stores_(stores),
         clients_(clients),
+        subjects_(subjects),
         sessions_(sessions),
         interactions_(interactions),
         completion_(completion),
@@ -79,6 +82,7 @@ class Dispatcher {
                                         RefusedBecause reason, const http::Call& call) const;
   DispatcherStores stores_;
   const clients::ClientDirectory& clients_;
+  const clients::SubjectIdentifiers& subjects_;
   const BrowserSessions& sessions_;
   const Interactions& interactions_;
   const Completion& completion_;

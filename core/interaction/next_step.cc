@@ -14,7 +14,7 @@ bool holds_all(const std::vector<std::string>& given, const std::vector<std::str
 /// OpenID Core §3.1.2.2: an app that names a person must not get another one.
 bool is_somebody_else(const StepFacts& facts) {
   const auto& wanted = facts.request.subjects;
-  return !wanted.empty() && !holds_all(wanted, {facts.session->user.text()});
+  return !wanted.empty() && !holds_all(wanted, {facts.session->subject});
 }
 
 bool needs_sign_in(const StepFacts& facts) {

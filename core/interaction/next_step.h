@@ -22,7 +22,7 @@ struct Progress {
 
 /// The browser's session, when there is one whose person may act.
 struct SignedIn {
-  UserId user;
+  std::string subject;  ///< as the app knows the person: what it names is of that kind
   TimePoint auth_time;
 };
 

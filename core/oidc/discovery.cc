@@ -30,7 +30,7 @@ std::string write_metadata(const ProviderMetadata& metadata) {
       {"response_types_supported", {"code"}},
       {"response_modes_supported", value_from(metadata.response_modes)},
       {"grant_types_supported", value_from(metadata.grant_types)},
-      {"subject_types_supported", {"public"}},
+      {"subject_types_supported", value_from(metadata.subject_types)},
       {"id_token_signing_alg_values_supported", value_from(metadata.response_algorithms)},
       {"userinfo_signing_alg_values_supported", value_from(metadata.response_algorithms)},
       {"introspection_signing_alg_values_supported", value_from(metadata.response_algorithms)},

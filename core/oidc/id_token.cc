@@ -11,7 +11,7 @@ Result<std::string> IdTokenIssuer::mint(const IdToken& token, const config::Clie
   // What is known of the person comes first: what the token says of itself wins over it (S-110).
   auto claims = token.person;
   claims["iss"] = issuer_;
-  claims["sub"] = token.subject.text();
+  claims["sub"] = token.subject;
   claims["aud"] = token.audience.text();
   claims["exp"] = as_seconds(token.issued_at + token.lifetime);
   claims["iat"] = as_seconds(token.issued_at);

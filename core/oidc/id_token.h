@@ -12,7 +12,7 @@
 namespace gatehouse::oidc {
 
 struct IdToken {
-  UserId subject;
+  std::string subject;  ///< as the audience knows the person (§8)
   ClientId audience;
   SessionId session;  ///< `sid`
   tokens::Authentication authentication;

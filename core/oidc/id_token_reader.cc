@@ -50,7 +50,7 @@ std::optional<ReadIdToken> IdTokenReader::read(std::string_view token, TimePoint
                             // Judged as of its last moment, where that is past. The signature covers `exp`.
                             .now = std::min(now, claimed->expires_at - std::chrono::seconds(1))});
   if (!verified) return std::nullopt;
-  return ReadIdToken{.subject = UserId(verified->subject),
+  return ReadIdToken{.subject = verified->subject,
                      .audience = ClientId(claimed->audience),
                      .session = SessionId(text_member(verified->all, "sid")),
                      .expires_at = claimed->expires_at};

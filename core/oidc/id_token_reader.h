@@ -13,7 +13,7 @@
 namespace gatehouse::oidc {
 
 struct ReadIdToken {
-  UserId subject;
+  std::string subject;  ///< as the audience knows the person
   ClientId audience;
   SessionId session;  ///< `sid`
   TimePoint expires_at;

@@ -99,7 +99,7 @@ Result<http::Answer> UserinfoEndpoint::answer(const http::Call& call, const Pres
   GH_TRY(const auto client, sources_.clients.find(read.token.client));
   if (client == nullptr)
     return http::Answer(challenge(token, 401, "invalid_token", "The access token is not valid."));
-  GH_TRY(auto record, sources_.accounts.find(UserId(read.token.subject)));
+  GH_TRY(auto record, sources_.accounts.find(read.user));
   const policy::Principal principal{.account = record ? std::optional(record->state) : std::nullopt};
   if (policy::may_act(principal) != policy::Verdict::allowed)
     return http::Answer(challenge(token, 401, "invalid_token", "The access token is not valid."));

@@ -66,6 +66,7 @@ Result<ReadAccessToken> AccessTokenReader::read(std::string_view value, TimePoin
     GH_TRY(family, families_.find(read.token.family, now));
   }
   if (!family->active) return ReadAccessToken{};
+  read.user = std::move(family->user);
   read.userinfo_claims = std::move(family->userinfo_claims);
   return read;
 }

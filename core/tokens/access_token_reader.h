@@ -20,6 +20,7 @@ enum class TokenVerdict { good, not_good, would_wait };
 struct ReadAccessToken {
   TokenVerdict verdict = TokenVerdict::not_good;
   AccessToken token;  ///< only when good
+  UserId user = {};   ///< of its grant: whom `sub` stands for; empty for client_credentials
   std::string jti;    ///< of a JWT
   Digest digest;      ///< what a store knows it under: an opaque value's row, a JWT's denial
   std::vector<std::string> userinfo_claims = {};  ///< of its grant, asked for by name (OpenID Core §5.5)

@@ -62,6 +62,7 @@ bool is_acceptable(const config::ClientMetadata& client, const Installation& ins
   config::check_client(client, installation.snapshot().server.profile, found);
   config::Findings findings(found);
   config::check_client_algorithms(client, tenant, config::Place(), findings);
+  config::check_client_subject(client, tenant, config::Place(), findings);
   return has_none(found, streams);
 }
 

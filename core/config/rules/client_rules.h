@@ -23,6 +23,11 @@ void check_jwks(const ClientMetadata& client, const Place& place, Findings& find
 /// What answers are encrypted with goes together, and the client has a key for it.
 void check_encryption(const ClientMetadata& client, const Place& place, Findings& findings);
 
+/// The host that all redirect URIs share: whom a client belongs to (OpenID Core §8.1). Nothing where they do
+/// not, or have none.
+std::optional<std::string> sector_of(const ClientMetadata& client);
+SubjectType subject_type_of(const ClientMetadata& client, SubjectType of_the_tenant);
+
 /// "HS256", "HS384" and "HS512": keyed with the client's secret, not with a key of the tenant.
 bool is_mac_name(std::string_view algorithm);
 /// True where the client's metadata names such an algorithm, so that its secret must be readable (decision

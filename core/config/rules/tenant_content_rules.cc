@@ -96,6 +96,7 @@ void check_signing_keys(const TenantConfig& tenant, const Place& place, Findings
     const auto& client = tenant.clients[i];
     const Place written = place.in("clients").at(i);
     check_client_algorithms(client, tenant, written, findings);
+    check_client_subject(client, tenant, written, findings);
     // Sealed under the tenant's key and bound to its row: nobody can write one into a file.
     if (is_recoverable_secret(client.client_secret_hash))
       findings.error(code::kClientSecret, written.in("client_secret_hash"),

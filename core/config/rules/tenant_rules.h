@@ -25,6 +25,10 @@ void check_clients(const TenantConfig& tenant, Profile profile, const Place& pla
 void check_client_algorithms(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
                              Findings& findings);
 
+/// Pairwise subjects need to know whom the client belongs to.
+void check_client_subject(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
+                          Findings& findings);
+
 /// A client's scopes against those that its tenant has.
 void check_client_scope(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
                         Findings& findings);

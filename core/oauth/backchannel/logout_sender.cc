@@ -55,9 +55,13 @@ Result<CallOutcome> LogoutSender::try_call(const PendingLogout& logout, TimePoin
   const auto algorithm =
       jose::parse_algorithm(client->id_token_signed_response_alg.value_or(settings_.id_alg))
           .value_or(jose::Algorithm::rs256);
-  GH_TRY(auto token,
-         tokens_.mint({.subject = logout.user.text(), .session = logout.session, .issued_at = now}, *client,
-                      algorithm));
+  GH_TRY(auto token, tokens_.mint({.subject = subjects_.subject_of(logout.user, *client),
+                                   .session = logout.session,
+                                   .issued_at = now},
+                                  *client, algorithm));
+  // Back-Channel Logout §2.6: whoever had its ID tokens encrypted should refuse this one in the clear.
+  GH_TRY(token,
+         encrypter_.encrypt(std::move(token), jose::Inside::signed_jwt, *client, oidc::kIdTokenEncryption));
   const std::map<std::string_view, std::string> form{{"logout_token", std::move(token)}};
   GH_TRY(const auto status, fetcher_->post_form(client->backchannel_logout_uri, http::form_encode(form)));
   return outcome_of(status);

@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "core/clients/client_directory.h"
+#include "core/clients/subject_identifiers.h"
 #include "core/fetch/guarded_fetcher.h"
 #include "core/oauth/backchannel/logout_queue.h"
 #include "core/oidc/logout_token.h"
+#include "core/oidc/response_encrypter.h"
 #include "core/telemetry/log.h"
 #include "gatehouse/storage/grant_store.h"
 
@@ -21,12 +23,15 @@ class LogoutSender {
   };
   /// All must outlive this, but for the fetcher.
   LogoutSender(Settings settings, const clients::ClientDirectory& clients, GrantStore& grants,
-               const oidc::ResponseSigner& signer, std::shared_ptr<const fetch::GuardedFetcher> fetcher,
-               const telemetry::Log& log)
+               const oidc::ResponseSigner& signer, const oidc::ResponseEncrypter& encrypter,
+               const clients::SubjectIdentifiers& subjects,
+               std::shared_ptr<const fetch::GuardedFetcher> fetcher, const telemetry::Log& log)
       : settings_(std::move(settings)),
         clients_(clients),
         grants_(grants),
         tokens_(settings_.issuer, signer),
+        encrypter_(encrypter),
+        subjects_(subjects),
         fetcher_(std::move(fetcher)),
         log_(log) {}
 
@@ -41,6 +46,8 @@ class LogoutSender {
   const clients::ClientDirectory& clients_;
   GrantStore& grants_;
   const oidc::LogoutTokenIssuer tokens_;
+  const oidc::ResponseEncrypter& encrypter_;
+  const clients::SubjectIdentifiers& subjects_;
   const std::shared_ptr<const fetch::GuardedFetcher> fetcher_;
   const telemetry::Log& log_;
 };

@@ -19,10 +19,6 @@ std::string subject_of(const interaction::Session& session) {
   return "end-session " + session.record.id.text();
 }
 
-bool is_of(const oidc::ReadIdToken& hint, const interaction::Session& session) {
-  return !hint.session.empty() && hint.session == session.record.id && hint.subject == session.record.user;
-}
-
 }  // namespace
 
 EndSessionEndpoint::EndSessionEndpoint(const clients::ClientDirectory& clients,
@@ -58,7 +54,7 @@ Result<http::Response> EndSessionEndpoint::answer(const http::Call& call) const 
   GH_TRY(const auto session, people_.sessions.find(call.request, call.now));
   if (session) {
     if (confirming) return decide(wanted, *session, call);
-    if (wanted.hint && is_of(*wanted.hint, *session)) return end(wanted, *session, call);
+    if (is_of(wanted, *session)) return end(wanted, *session, call);
     return ask(wanted, *session, call);
   }
   // Another site's form comes without our SameSite=Lax cookie; the browser sends it when we ask for
@@ -66,6 +62,12 @@ Result<http::Response> EndSessionEndpoint::answer(const http::Call& call) const 
   if (is_post && !confirming && people_.binding.site_of(call.request) != http::RequestSite::own)
     return http::redirect(address(params.pairs()), pages_.scheme());
   return finish(wanted, call);
+}
+
+bool EndSessionEndpoint::is_of(const Wanted& wanted, const interaction::Session& session) const {
+  const auto& hint = wanted.hint;
+  return hint && wanted.client && !hint->session.empty() && hint->session == session.record.id &&
+         hint->subject == people_.subjects.subject_of(session.record.user, *wanted.client);
 }
 
 Result<EndSessionEndpoint::Checked> EndSessionEndpoint::check(const http::Params& params,

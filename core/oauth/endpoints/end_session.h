@@ -18,6 +18,7 @@ struct SignOutPeople {
   const interaction::BrowserSessions& sessions;
   const interaction::BrowserBinding& binding;
   AccountStore& accounts;
+  const clients::SubjectIdentifiers& subjects;
 };
 
 class EndSessionEndpoint final : public http::Endpoint {
@@ -37,6 +38,8 @@ class EndSessionEndpoint final : public http::Endpoint {
     std::optional<std::string> ui_locales;  ///< the confirmation speaks it too
     std::optional<oidc::ReadIdToken> hint;
   };
+  /// Whether the hint of the request is about this very session.
+  bool is_of(const Wanted& wanted, const interaction::Session& session) const;
   using Parameter = std::pair<std::string, std::string>;
   using Checked = std::variant<Wanted, interaction::PageError>;
   Result<http::Response> answer(const http::Call& call) const;

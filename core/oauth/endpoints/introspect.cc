@@ -91,7 +91,7 @@ Result<IntrospectEndpoint::Finding> IntrospectEndpoint::inspect_access(const Ask
   if (read.verdict != tokens::TokenVerdict::good || !may_see(asked.client.metadata(), token))
     return Finding(std::string());
   if (token.is_for_a_person()) {
-    GH_TRY(const auto verdict, verdict_on(UserId(token.subject), asked.call));
+    GH_TRY(const auto verdict, verdict_on(read.user, asked.call));
     if (!verdict) return Finding(kPool);
     if (*verdict != policy::Verdict::allowed) return Finding(std::string());
   }
@@ -127,7 +127,7 @@ Result<IntrospectEndpoint::Finding> IntrospectEndpoint::inspect_refresh(const As
       {"active", true},
       {"client_id", family->client.text()},
       {"exp", as_seconds(std::min(record->token.idle_expires_at, family->expires_at))},
-      {"sub", family->user.text()},
+      {"sub", subjects_.subject_of(family->user, asked.client.metadata())},
       {"iss", settings_.issuer},
       {"scope", join_words(facts.scope)}};
   add_authentication(members, facts.authentication);

@@ -4,6 +4,7 @@
 // 9701). Answers on the I/O thread from memory, else from the pool.
 #pragma once
 
+#include "core/clients/subject_identifiers.h"
 #include "core/oauth/endpoints/client_gate.h"
 #include "core/oauth/introspection_jwt.h"
 #include "core/policy/account_states.h"
@@ -19,12 +20,14 @@ class IntrospectEndpoint final : public http::Endpoint {
     std::string issuer;
   };
   IntrospectEndpoint(Settings settings, const ClientGate& gate, const tokens::AccessTokenReader& reader,
-                     policy::AccountStates& accounts, TenantStore& store, IntrospectionJwt jwt)
+                     policy::AccountStates& accounts, TenantStore& store,
+                     const clients::SubjectIdentifiers& subjects, IntrospectionJwt jwt)
       : settings_(std::move(settings)),
         gate_(gate),
         reader_(reader),
         accounts_(accounts),
         store_(store),
+        subjects_(subjects),
         jwt_(std::move(jwt)) {}
 
   const http::EndpointRule& rule() const noexcept override;
@@ -49,6 +52,7 @@ class IntrospectEndpoint final : public http::Endpoint {
   const tokens::AccessTokenReader& reader_;
   policy::AccountStates& accounts_;
   TenantStore& store_;
+  const clients::SubjectIdentifiers& subjects_;
   IntrospectionJwt jwt_;
 };
 

@@ -69,13 +69,17 @@ Result<RevokeEndpoint::Outcome> RevokeEndpoint::revoke_signed(const Presented& p
   if (read.verdict != tokens::TokenVerdict::good)
     return id_tokens_.read(presented.token, call.now) ? Outcome::unsupported : Outcome::unknown;
   if (read.token.client != presented.client.id()) return Outcome::anothers;
-  const auto event = audit::make_event(
-      audit::kTokenRevoked, interaction::occasion_of(call), audit::client_actor(presented.client.id()),
-      {{field::client_id, read.token.client.text()},
-       {field::family, read.token.family.text()},
-       {field::user, read.token.is_for_a_person() ? std::string_view(read.token.subject) : ""},
-       {field::token_type, kAccessToken},
-       {field::jti, read.jti}});
+  tokens::FamilyStatus family;  // of a person's token: its `sub` need not be the person's id
+  if (read.token.is_for_a_person()) {
+    GH_TRY(family, caches_.families.find(read.token.family, call.now));
+  }
+  const auto event = audit::make_event(audit::kTokenRevoked, interaction::occasion_of(call),
+                                       audit::client_actor(presented.client.id()),
+                                       {{field::client_id, read.token.client.text()},
+                                        {field::family, read.token.family.text()},
+                                        {field::user, family.user.text()},
+                                        {field::token_type, kAccessToken},
+                                        {field::jti, read.jti}});
   GH_TRY_VOID(store_.tokens().deny_access(read.digest, read.token.expires_at,
                                           {.now = call.now, .events = std::span(&event, 1)}));
   caches_.access_tokens.forget(read.digest.hex());

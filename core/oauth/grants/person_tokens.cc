@@ -13,7 +13,8 @@ Result<PersonTokens> PersonTokenIssuer::mint(const PersonGrant& grant, const Tok
   const auto& tokens = settings_.tokens;
   // Nothing of a family outlives it (S-209).
   const auto expires_at = std::min(now + tokens.access_lifetime, grant.family.expires_at);
-  GH_TRY(auto minted, access_.mint({.subject = grant.family.user.text(),
+  const auto subject = subjects_.subject_of(grant.family.user, client);
+  GH_TRY(auto minted, access_.mint({.subject = subject,
                                     .client = grant.family.client,
                                     .family = grant.family.id,
                                     .audience = settings_.audience,
@@ -33,7 +34,7 @@ Result<PersonTokens> PersonTokenIssuer::mint(const PersonGrant& grant, const Tok
   const auto& name =
       client.id_token_signed_response_alg ? *client.id_token_signed_response_alg : tokens.id_alg;
   GH_TRY(made.response.id_token,
-         id_tokens_.mint({.subject = grant.family.user,
+         id_tokens_.mint({.subject = subject,
                           .audience = grant.family.client,
                           .session = grant.family.session,
                           .authentication = grant.facts.authentication,

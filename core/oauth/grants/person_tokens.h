@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/accounts/account.h"
+#include "core/clients/subject_identifiers.h"
 #include "core/oauth/grants/grant.h"
 #include "core/oidc/id_token.h"
 #include "core/tokens/access_token.h"
@@ -31,8 +32,8 @@ class PersonTokenIssuer {
     config::TokenSettings tokens;
   };
   PersonTokenIssuer(Settings settings, const tokens::AccessTokenIssuer& access,
-                    const oidc::IdTokenIssuer& id_tokens)
-      : settings_(std::move(settings)), access_(access), id_tokens_(id_tokens) {}
+                    const oidc::IdTokenIssuer& id_tokens, const clients::SubjectIdentifiers& subjects)
+      : settings_(std::move(settings)), access_(access), id_tokens_(id_tokens), subjects_(subjects) {}
 
   /// For the client of `request`, bound to the key that it proves.
   Result<PersonTokens> mint(const PersonGrant& grant, const TokenRequest& request) const;
@@ -41,6 +42,7 @@ class PersonTokenIssuer {
   Settings settings_;
   const tokens::AccessTokenIssuer& access_;
   const oidc::IdTokenIssuer& id_tokens_;
+  const clients::SubjectIdentifiers& subjects_;
 };
 
 }  // namespace gatehouse::oauth

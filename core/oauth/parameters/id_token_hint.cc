@@ -10,7 +10,7 @@ namespace {
 constexpr Duration kLately = std::chrono::hours(24 * 30);
 
 /// Nothing unless this tenant signed it for that client.
-std::optional<UserId> subject_of(const AuthorizeDraft& draft, std::string_view hint) {
+std::optional<std::string> subject_of(const AuthorizeDraft& draft, std::string_view hint) {
   const auto read = draft.tenant.id_tokens.read(hint, draft.now);
   if (!read || read->audience != draft.request.client || draft.now >= read->expires_at + kLately)
     return std::nullopt;
@@ -27,9 +27,9 @@ Verdict id_token_hint_is_ours(AuthorizeDraft& draft) {
     return OAuthError{OAuthCode::invalid_request,
                       "id_token_hint is not an ID token that this client got here."};
   auto& wanted = draft.request.subjects;
-  if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), subject->text()) == wanted.end())
+  if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), *subject) == wanted.end())
     return OAuthError{OAuthCode::login_required, "id_token_hint and claims name different people."};
-  wanted = {subject->text()};
+  wanted = {*subject};
   return std::nullopt;
 }
 

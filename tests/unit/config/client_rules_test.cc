@@ -2,6 +2,7 @@
 
 #include "core/config/client_document.h"
 #include "core/config/rules/phc.h"
+#include "core/config/rules/tenant_rules.h"
 #include "core/config/uri.h"
 #include "tests/unit/config/config_files.h"
 
@@ -316,6 +317,35 @@ TEST(ClientRules, encryption_needs_an_alg_and_a_key_that_serves_it) {
       client.*enc = row.enc;
       EXPECT_EQ(codes(client), row.codes) << row.jwks << row.alg.value_or("") << row.enc.value_or("");
     }
+}
+
+// OpenID Core §8.1.
+TEST(ClientRules, pairwise_subjects_need_redirect_URIs_of_one_host) {
+  const auto found_in = [](const std::vector<std::string>& uris, std::optional<SubjectType> own,
+                           SubjectType of_the_tenant) {
+    TenantConfig tenant;
+    tenant.tokens.subject = of_the_tenant;
+    auto client = web_client();
+    client.redirect_uris = uris;
+    client.subject_type = own;
+    Diagnostics found;
+    Findings findings(found);
+    check_client_subject(client, tenant, Place(), findings);
+    return found.empty() ? std::string() : found.front().code;
+  };
+  constexpr auto kPublic = SubjectType::public_;
+  constexpr auto kPairwise = SubjectType::pairwise;
+  const std::vector<std::string> one_host = {"https://a.example/1", "https://A.example:8443/2?x=y"};
+  const std::vector<std::string> two_hosts = {"https://a.example/", "https://b.example/"};
+  for (const auto& uris :
+       {two_hosts, {"com.example.app:/cb"}, {"https://a.example/", "com.example.app:/cb"}}) {
+    EXPECT_EQ(found_in(uris, std::nullopt, kPublic), "");
+    EXPECT_EQ(found_in(uris, std::nullopt, kPairwise), "GH-C0180");
+    EXPECT_EQ(found_in(uris, kPairwise, kPublic), "GH-C0180");
+    EXPECT_EQ(found_in(uris, kPublic, kPairwise), "");
+  }
+  EXPECT_EQ(found_in(one_host, std::nullopt, kPairwise), "");
+  EXPECT_EQ(found_in({}, std::nullopt, kPairwise), "");  // asks for itself only
 }
 
 TEST(ClientDocument, ANewerReleasesMembersArePassedOverAndAbsentOnesHaveDefaults) {

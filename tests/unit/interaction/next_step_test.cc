@@ -90,7 +90,7 @@ TEST(NextStep, follows_the_table) {
                     .remembered_consent_counts = row.remembered_counts,
                     .consented_scopes = row.consented,
                     .now = kNow};
-    if (row.session_age) facts.session = SignedIn{.user = UserId("u"), .auth_time = kNow - *row.session_age};
+    if (row.session_age) facts.session = SignedIn{.subject = "u", .auth_time = kNow - *row.session_age};
     EXPECT_EQ(next_step(facts), row.step) << row.name;
   }
 }
@@ -98,9 +98,9 @@ TEST(NextStep, follows_the_table) {
 TEST(NextStep, S217_an_app_that_names_a_person_gets_no_other) {
   AuthorizationRequest request{.scope = {}, .subjects = {"alice", "alia"}};
   StepFacts facts{.request = request, .consent_rule = config::ConsentRule::skip, .now = kNow};
-  facts.session = SignedIn{.user = UserId("alia"), .auth_time = kNow};
+  facts.session = SignedIn{.subject = "alia", .auth_time = kNow};
   EXPECT_EQ(next_step(facts), Step::complete);
-  facts.session->user = UserId("bob");
+  facts.session->subject = "bob";
   EXPECT_EQ(next_step(facts), Step::show_sign_in);
   facts.progress.signed_in = true;
   EXPECT_EQ(next_step(facts), Step::refuse_login_required);
@@ -112,7 +112,7 @@ TEST(NextStep, S217_an_app_that_names_a_person_gets_no_other) {
 TEST(NextStep, claims_by_name_need_their_own_consent) {
   const AuthorizationRequest request{.scope = {"openid"}, .claims = {.beyond_scope = {"birthdate"}}};
   StepFacts facts{.request = request, .consented_scopes = {"openid"}, .now = kNow};
-  facts.session = SignedIn{.user = UserId("u"), .auth_time = kNow};
+  facts.session = SignedIn{.subject = "u", .auth_time = kNow};
   EXPECT_EQ(next_step(facts), Step::show_consent);
   facts.consented_claims = {"birthdate"};
   EXPECT_EQ(next_step(facts), Step::complete);
