@@ -5,6 +5,7 @@
 
 #include "core/accounts/account.h"
 #include "core/clients/client_directory.h"
+#include "core/clients/subject_identifiers.h"
 #include "core/interaction/browser_binding.h"
 #include "core/interaction/interaction_pages.h"
 #include "core/oauth/redirect_uri.h"

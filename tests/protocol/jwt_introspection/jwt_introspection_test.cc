@@ -21,9 +21,10 @@ std::string access_token(TestServer& server) {
       .text("access_token");
 }
 
-http::Response ask(TestServer& server, const std::string& token, const std::string& accept = {kMediaType},
+http::Response ask(TestServer& server, const std::string& token, std::string_view accept = kMediaType,
                    const std::string& client = "gateway") {
-  return server.post("/t/a/introspect", form_of({{"token", token}}), {basic(client), {"accept", accept}});
+  return server.post("/t/a/introspect", form_of({{"token", token}}),
+                     {basic(client), {"accept", std::string(accept)}});
 }
 
 TEST(JwtIntrospection, the_answer_is_signed_for_who_asks) {
