@@ -6,6 +6,8 @@
 #include "core/app/theme_endpoint.h"
 #include "core/oauth/endpoints/apps.h"
 #include "core/oauth/endpoints/authorize.h"
+#include "core/oauth/endpoints/device.h"
+#include "core/oauth/endpoints/device_authorization.h"
 #include "core/oauth/endpoints/end_session.h"
 #include "core/oauth/endpoints/introspect.h"
 #include "core/oauth/endpoints/pushed_authorization.h"
@@ -13,6 +15,7 @@
 #include "core/oauth/endpoints/token.h"
 #include "core/oauth/grants/authorization_code.h"
 #include "core/oauth/grants/client_credentials.h"
+#include "core/oauth/grants/device_code.h"
 #include "core/oauth/grants/refresh_token.h"
 #include "core/oidc/discovery.h"
 #include "core/oidc/jwks.h"
@@ -42,6 +45,9 @@ void TenantSite::build_endpoints(const Shared& shared) {
       oauth::ClientCredentialsGrant::Settings{
           .audience = audience_, .tokens = tokens, .recording_waits = recording_waits},
       store_->tokens(), *access_tokens_, audit_));
+  grants.push_back(std::make_unique<oauth::DeviceCodeGrant>(
+      *device_codes_, store_->grants(), *redemption_,
+      limit(shared, "device_poll", oauth::DeviceCodeGrant::poll_rate(tokens.device_interval)), audit_));
   auto token = std::make_unique<oauth::TokenEndpoint>(*client_gate_, *proofs_, std::move(grants), config_.id,
                                                       shared.metrics.tokens_issued);
 
@@ -74,6 +80,16 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<oauth::PushedAuthorizationEndpoint>(
       oauth::AuthorizeMeasure{.id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_},
       *client_gate_, *clients_, *pushed_requests_, *request_objects_, *proofs_));
+  add(std::make_unique<oauth::DeviceAuthorizationEndpoint>(
+      oauth::DeviceAuthorizationEndpoint::Settings{
+          .verification_uri = pages_->device_url(),
+          .lifetime = tokens.device_code_lifetime,
+          .interval = tokens.device_interval,
+          .beginnings = limit(shared, "authorize", config_.limits.authorize_per_address)},
+      *client_gate_, scopes_, *device_codes_, audit_));
+  add(std::make_unique<oauth::DeviceEndpoint>(*device_codes_, *binding_, *dispatcher_, *pages_,
+                                              limit(shared, "device", config_.limits.device_per_address),
+                                              audit_));
   add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
   add(std::make_unique<interaction::SignInEndpoint>(
       *guard_, *dispatcher_, *pages_, *sessions_, *interactions_, *passwords_, audit_,

@@ -196,6 +196,10 @@ void TenantSite::build_interaction(const Shared& shared) {
           .tokens = config_.tokens,
           .denials = limit(shared, "authorize_denied", config_.limits.authorize_denied_per_address)},
       store_->grants(), *pages_, *authorization_jwt_, audit_, shared.metrics.authorize_requests);
+  device_codes_ =
+      std::make_unique<oauth::DeviceCodes>(config_.id, cipher_->derive("user_code"), store_->tickets());
+  device_decision_ =
+      std::make_unique<oauth::DeviceDecision>(config_.tokens, *device_codes_, *store_, *pages_, audit_);
   binding_ = std::make_unique<interaction::BrowserBinding>(
       interaction::BrowserBinding::Settings{
           .tenant = config_.id, .issuer = config_.issuer, .transport = transport},
@@ -213,7 +217,8 @@ void TenantSite::build_interaction(const Shared& shared) {
       password_times(shared.metrics));
   dispatcher_ = std::make_unique<interaction::Dispatcher>(
       interaction::DispatcherStores{.accounts = store_->accounts(), .consents = store_->consents()},
-      *clients_, *subjects_, *sessions_, *interactions_, *responder_, *pages_,
+      *clients_, *subjects_, *sessions_, *interactions_,
+      interaction::Completions{.app = *responder_, .device = *device_decision_}, *pages_,
       limit(shared, "authorize", config_.limits.authorize_per_address), login_flow_);
   guard_ = std::make_unique<interaction::FormGuard>(*interactions_, *binding_, *pages_);
 }

@@ -19,6 +19,7 @@
 #include "core/oauth/authorization_response.h"
 #include "core/oauth/backchannel/logout_sender.h"
 #include "core/oauth/client_authentication.h"
+#include "core/oauth/device/device_decision.h"
 #include "core/oauth/endpoints/client_gate.h"
 #include "core/oauth/grants/redemption.h"
 #include "core/oauth/pushed_requests.h"
@@ -121,6 +122,8 @@ class TenantSite {
   std::unique_ptr<dpop::ProofGate> proofs_;
   std::unique_ptr<oauth::AuthorizationJwt> authorization_jwt_;
   std::unique_ptr<oauth::AuthorizationResponder> responder_;
+  std::unique_ptr<oauth::DeviceCodes> device_codes_;
+  std::unique_ptr<oauth::DeviceDecision> device_decision_;
   std::unique_ptr<interaction::InteractionPages> pages_;
   std::unique_ptr<interaction::BrowserBinding> binding_;
   std::unique_ptr<interaction::BrowserSessions> sessions_;

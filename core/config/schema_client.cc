@@ -98,7 +98,8 @@ Schema<ClientMetadata> declare_client() {
                        "answer "
                        "says, at most a day."),
                  field("grant_types", &ClientMetadata::grant_types,
-                       list(one_of({"authorization_code", "refresh_token", "client_credentials"})),
+                       list(one_of({"authorization_code", "refresh_token", "client_credentials",
+                                    "urn:ietf:params:oauth:grant-type:device_code"})),
                        "What the client may ask tokens with."),
                  field("response_types", &ClientMetadata::response_types, list(one_of({"code"})),
                        "What the authorization endpoint may answer."),

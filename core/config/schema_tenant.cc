@@ -72,6 +72,15 @@ Schema<TokenSettings> tokens() {
           field("subject", &TokenSettings::subject, subject_type(),
                 "`public`: a person has one `sub`; `pairwise`: another one for each owner of clients, told "
                 "by the host of their redirect URIs. A change gives everybody a new `sub`."),
+          group<TokenSettings>(
+              "device",
+              {
+                  field("lifetime", &TokenSettings::device_code_lifetime, duration().range(1min, 30min),
+                        "Life of a device code and of the code that a person types for it."),
+                  field("interval", &TokenSettings::device_interval, duration().range(1s, 1min),
+                        "How long a device waits between two polls; what asks sooner is told to slow down."),
+              },
+              "Signing in on devices without a browser."),
       });
 }
 
@@ -172,6 +181,13 @@ Schema<LimitSettings> limits() {
                         "rest is counted."),
               },
               "The token endpoint."),
+          group<LimitSettings>(
+              "device",
+              {
+                  field("per_address", &LimitSettings::device_per_address, rate(),
+                        "Wrong user codes of devices from one network; what is above waits."),
+              },
+              "Codes that people type for a device."),
       });
 }
 

@@ -5,6 +5,14 @@
 #include "core/base/document.h"
 
 namespace gatehouse::interaction {
+namespace {
+
+AskedBy asked_by(const boost::json::object& object) {
+  if (object.contains("device")) return AskedBy::device;
+  return flag_member(object, "own_page") ? AskedBy::own_page : AskedBy::app;
+}
+
+}  // namespace
 
 std::string_view to_string(ResponseMode mode) noexcept {
   switch (mode) {
@@ -64,6 +72,10 @@ boost::json::object write_authorization_request(const AuthorizationRequest& requ
     if (!list.empty()) object[name] = value_from(list);
   };
   if (request.asked_by == AskedBy::own_page) object["own_page"] = true;
+  if (request.asked_by == AskedBy::device) {
+    object["device"] = request.device;
+    object["user_code"] = request.user_code;
+  }
   if (request.state) object["state"] = *request.state;
   if (!request.nonce.empty()) object["nonce"] = request.nonce;
   if (!request.code_challenge.empty()) object["code_challenge"] = request.code_challenge;
@@ -80,7 +92,7 @@ boost::json::object write_authorization_request(const AuthorizationRequest& requ
 
 AuthorizationRequest read_authorization_request(const boost::json::object& object) {
   AuthorizationRequest request{
-      .asked_by = flag_member(object, "own_page") ? AskedBy::own_page : AskedBy::app,
+      .asked_by = asked_by(object),
       .client = ClientId(text_member(object, "client_id")),
       .redirect_uri = text_member(object, "redirect_uri"),
       .response_mode =
@@ -100,7 +112,9 @@ AuthorizationRequest read_authorization_request(const boost::json::object& objec
       .ui_locales = texts_member(object, "ui_locales"),
       .claims = {.userinfo = texts_member(object, "userinfo_claims"),
                  .id_token = texts_member(object, "id_token_claims"),
-                 .beyond_scope = texts_member(object, "claims_beyond_scope")}};
+                 .beyond_scope = texts_member(object, "claims_beyond_scope")},
+      .device = text_member(object, "device"),
+      .user_code = text_member(object, "user_code")};
   if (object.contains("state")) request.state = text_member(object, "state");
   if (object.contains("max_age")) request.max_age = Duration(integer_member(object, "max_age"));
   return request;

@@ -47,14 +47,14 @@ struct RequestedClaims {
   bool operator==(const RequestedClaims&) const = default;
 };
 
-/// Who asks for a sign-in: an app, or the tenant itself for one of its own pages, which no app's rules
-/// concern.
-enum class AskedBy { app, own_page };
+/// Who asks for a sign-in: an app, the tenant itself for one of its own pages, which no app's rules concern,
+/// or an app on a device without a browser, which hears of the decision elsewhere (RFC 8628).
+enum class AskedBy { app, own_page, device };
 
 struct AuthorizationRequest {
   AskedBy asked_by = AskedBy::app;
   ClientId client;           ///< empty for an own page
-  std::string redirect_uri;  ///< that page, for an own page
+  std::string redirect_uri;  ///< that page, for an own page; none for a device
   ResponseMode response_mode = ResponseMode::query;
   std::optional<std::string> state;
   std::vector<std::string> scope;
@@ -68,6 +68,8 @@ struct AuthorizationRequest {
       subjects;  ///< who may answer, by id_token_hint or a claims request; empty: anybody
   std::vector<std::string> ui_locales;  ///< language tags of BCP 47, the preferred one first
   RequestedClaims claims;
+  std::string device = {};     ///< which device asks: the digest of its device code
+  std::string user_code = {};  ///< what that device shows, for the person to compare (RFC 8628 §3.3.1)
   bool operator==(const AuthorizationRequest&) const = default;
 };
 

@@ -20,19 +20,25 @@ struct Allowed {
 
 class Completion {
  public:
-  /// The app gets what it asked for. Commits before it answers. Nothing where the session of `allowed` has
-  /// ended by now, or the consent that it stands on is another: decide again.
+  /// Whoever asks gets what it asked for. Commits before it answers. Nothing where the session of `allowed`
+  /// has ended by now, or the consent that it stands on is another: decide again.
   virtual Result<std::optional<http::Response>> grant(const AuthorizationRequest& request,
                                                       const config::ClientMetadata& client,
                                                       const Allowed& allowed,
                                                       const http::Call& call) const = 0;
-  /// The app gets an error.
+  /// Whoever asks is told that it does not.
   virtual Result<http::Response> refuse(const AuthorizationRequest& request,
                                         const config::ClientMetadata& client, RefusedBecause reason,
                                         const http::Call& call) const = 0;
 
  protected:
   ~Completion() = default;
+};
+
+/// One for each who may ask, but for our own pages.
+struct Completions {
+  const Completion& app;
+  const Completion& device;
 };
 
 }  // namespace gatehouse::interaction

@@ -37,8 +37,8 @@ Result<std::optional<http::Response>> Dispatcher::grant(const AuthorizationReque
                                                         const http::Call& call) const {
   if (request.asked_by == AskedBy::own_page)
     return std::optional(http::redirect(request.redirect_uri, pages_.scheme()));
-  return completion_.grant(request, *standing.client,
-                           {.session = *standing.session, .consent = standing.consent}, call);
+  return completion_of(request).grant(request, *standing.client,
+                                      {.session = *standing.session, .consent = standing.consent}, call);
 }
 
 Result<Dispatcher::Reached> Dispatcher::reach(const AuthorizationRequest& request, Interaction* interaction,
@@ -63,7 +63,7 @@ Result<http::Response> Dispatcher::refuse_request(const AuthorizationRequest& re
                                                   const http::Call& call) const {
   if (request.asked_by == AskedBy::own_page)
     return pages_.error({.status = 200, .code = "cancelled", .text = pages::ErrorText("cancelled")}, call);
-  return completion_.refuse(request, *client, reason, call);
+  return completion_of(request).refuse(request, *client, reason, call);
 }
 
 Result<Standing> Dispatcher::standing(const AuthorizationRequest& request, Interaction* interaction,

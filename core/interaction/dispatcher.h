@@ -34,14 +34,14 @@ class Dispatcher {
  public:
   Dispatcher(DispatcherStores stores, const clients::ClientDirectory& clients,
              const clients::SubjectIdentifiers& subjects, const BrowserSessions& sessions,
-             const Interactions& interactions, const Completion& completion, const InteractionPages& pages,
+             const Interactions& interactions, Completions completions, const InteractionPages& pages,
              runtime::RateLimit beginnings, const LoginFlow& flow)
       : stores_(stores),
         clients_(clients),
         subjects_(subjects),
         sessions_(sessions),
         interactions_(interactions),
-        completion_(completion),
+        completions_(completions),
         pages_(pages),
         beginnings_(std::move(beginnings)),
         flow_(flow) {}
@@ -80,12 +80,15 @@ class Dispatcher {
                                               const http::Call& call) const;
   Result<http::Response> refuse_request(const AuthorizationRequest& request, const clients::ClientPtr& client,
                                         RefusedBecause reason, const http::Call& call) const;
+  const Completion& completion_of(const AuthorizationRequest& request) const noexcept {
+    return request.asked_by == AskedBy::device ? completions_.device : completions_.app;
+  }
   DispatcherStores stores_;
   const clients::ClientDirectory& clients_;
   const clients::SubjectIdentifiers& subjects_;
   const BrowserSessions& sessions_;
   const Interactions& interactions_;
-  const Completion& completion_;
+  Completions completions_;
   const InteractionPages& pages_;
   runtime::RateLimit beginnings_;  ///< of one network
   const LoginFlow& flow_;

@@ -10,6 +10,11 @@ std::string application_name(const config::ClientMetadata& client) {
   return client.client_name.empty() ? client.client_id : client.client_name;
 }
 
+void add_retry_after(http::Response& response, Duration wait) {
+  response.headers.push_back(
+      {"Retry-After", std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count())});
+}
+
 }  // namespace
 
 std::string InteractionPages::url(std::string_view page, const Interaction& interaction) const {
@@ -109,10 +114,7 @@ http::Response InteractionPages::sign_in(const FormOwner& owner, const config::C
                                                 .problem = state.problem,
                                                 .retry_after = state.retry_after}),
                              options_for(owner.interaction));
-  if (throttled) {
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(state.retry_after).count();
-    response.headers.push_back({"Retry-After", std::to_string(seconds)});
-  }
+  if (throttled) add_retry_after(response, state.retry_after);
   languages_.keep(response, call);
   return response;
 }
@@ -130,7 +132,8 @@ http::Response InteractionPages::consent(const FormOwner& owner, const config::C
                           .application_logo_url = own_logo_url(client),
                           .application_policy_url = client.policy_uri,
                           .application_terms_url = client.tos_uri,
-                          .apps_url = apps_url()};
+                          .apps_url = apps_url(),
+                          .user_code = owner.interaction.request.user_code};
   if (const auto target = http::parse_http_url(owner.interaction.request.redirect_uri))
     page.application_site = std::string(target->host);
   page.frame.other_languages = languages_.links(interaction_url(owner.interaction), page.frame.language);
@@ -146,6 +149,35 @@ http::Response InteractionPages::consent(const FormOwner& owner, const config::C
   auto response = http::page(200, renderer_.consent(page), options);
   languages_.keep(response, call);
   return response;
+}
+
+http::Response InteractionPages::device(const DeviceState& state, const http::Call& call) const {
+  pages::DevicePage page{.frame = frame(call),
+                         .form_url = device_url(),
+                         .csrf_token = state.csrf_token,
+                         .user_code = state.user_code,
+                         .problem = state.problem,
+                         .retry_after = state.retry_after};
+  // A link keeps what the link before it had filled in; what was typed is typed again.
+  const bool from_link = state.problem == pages::DeviceProblem::none && !state.user_code.empty();
+  page.frame.other_languages = languages_.links(
+      from_link ? device_url() + "?" + std::string(pages::kUserCodeField) + "=" + state.user_code
+                : device_url(),
+      page.frame.language);
+  const bool throttled = state.problem == pages::DeviceProblem::try_later;
+  auto response = http::page(throttled ? 429 : 200, renderer_.device(page), options());
+  if (throttled) add_retry_after(response, state.retry_after);
+  languages_.keep(response, call);
+  return response;
+}
+
+http::Response InteractionPages::device_done(bool allowed, const config::ClientMetadata& client,
+                                             const http::Call& call) const {
+  return http::page(200,
+                    renderer_.device_done({.frame = frame_for(client, call, nullptr),
+                                           .application = application_name(client),
+                                           .allowed = allowed}),
+                    options());
 }
 
 http::Response InteractionPages::sign_out(const SignOutState& state, const http::Call& call) const {
@@ -225,9 +257,7 @@ http::Response InteractionPages::error(const PageError& error, const http::Call&
                                   .retry_after = error.retry_after,
                                   .developer_note = face_.developer_notes ? error.developer_note : ""}),
                  options());
-  if (error.retry_after > Duration::zero())
-    response.headers.push_back(
-        {"Retry-After", std::to_string(std::chrono::ceil<std::chrono::seconds>(error.retry_after).count())});
+  if (error.retry_after > Duration::zero()) add_retry_after(response, error.retry_after);
   return response;
 }
 

@@ -57,6 +57,14 @@ struct SignInState {
   Duration retry_after{};
 };
 
+/// The page for a device's code (RFC 8628 §3.3).
+struct DeviceState {
+  std::string user_code = {};
+  pages::DeviceProblem problem = pages::DeviceProblem::none;
+  Duration retry_after{};
+  std::string csrf_token = {};
+};
+
 /// A sign-out that has to be confirmed.
 struct SignOutState {
   const config::ClientMetadata* client = nullptr;  ///< the app that asks, where it is known
@@ -91,6 +99,7 @@ struct PageError {
 class InteractionPages {
  public:
   static constexpr std::string_view kAppsPath = "/account/apps";
+  static constexpr std::string_view kDevicePath = "/device";
   InteractionPages(TenantFace face, const pages::PageRenderer& renderer)
       : face_(std::move(face)),
         renderer_(renderer),
@@ -107,6 +116,9 @@ class InteractionPages {
                          const SignInState& state, const http::Call& call) const;
   http::Response consent(const FormOwner& owner, const config::ClientMetadata& client,
                          const AskedPerson& person, const http::Call& call) const;
+  http::Response device(const DeviceState& state, const http::Call& call) const;
+  http::Response device_done(bool allowed, const config::ClientMetadata& client,
+                             const http::Call& call) const;
   http::Response sign_out(const SignOutState& state, const http::Call& call) const;
   http::Response signed_out(bool signed_out, const http::Call& call) const;
   http::Response apps(const AppsState& state, const http::Call& call) const;
@@ -118,6 +130,7 @@ class InteractionPages {
   http::Response error(const PageError& error, const http::Call& call) const;
   http::Scheme scheme() const noexcept { return face_.scheme; }
   std::string apps_url() const { return face_.issuer + std::string(kAppsPath); }
+  std::string device_url() const { return face_.issuer + std::string(kDevicePath); }
   const std::string& issuer() const noexcept { return face_.issuer; }
 
  private:

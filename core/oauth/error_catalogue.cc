@@ -19,7 +19,7 @@ constexpr CatalogueRow kCatalogue[] = {
     {OAuthCode::unsupported_grant_type, "unsupported_grant_type", 400},        // RFC 6749 §5.2
     {OAuthCode::unsupported_response_type, "unsupported_response_type", 400},  // RFC 6749 §4.1.2.1
     {OAuthCode::invalid_scope, "invalid_scope", 400},                          // RFC 6749 §5.2
-    {OAuthCode::access_denied, "access_denied", 403},                          // RFC 6749 §4.1.2.1
+    {OAuthCode::access_denied, "access_denied", 400},                          // RFC 8628 §3.5
     {OAuthCode::server_error, "server_error", 500},                            // RFC 6749 §4.1.2.1
     {OAuthCode::temporarily_unavailable, "temporarily_unavailable", 503},      // RFC 6749 §4.1.2.1
     {OAuthCode::login_required, "login_required", 400},                        // OpenID Core §3.1.2.6

@@ -224,6 +224,7 @@ std::string PageRenderer::consent(const ConsentPage& page) const {
   filling.value("ORGANISATION", page.frame.organisation);
   filling.value("APPLICATION", page.application);
   filling.value_in("SITE", "APPLICATION_SITE", page.application_site);
+  filling.value_in("DEVICE", "USER_CODE", page.user_code);
   filling.value("SIGNED_IN_AS", page.signed_in_as);
   filling.value("FORM_URL", page.form_url);
   filling.value("CSRF_TOKEN", page.csrf_token);
@@ -236,6 +237,35 @@ std::string PageRenderer::consent(const ConsentPage& page) const {
   filling.show_if(!page.application_policy_url.empty() || !page.application_terms_url.empty(), "APP_LINKS");
   const auto title = messages(page.frame.language).format("consent.title", "app", page.application);
   return expand(*templates_, "consent", frame_layout(page.frame, title), filling);
+}
+
+std::string PageRenderer::device(const DevicePage& page) const {
+  const bool later = page.problem == DeviceProblem::try_later;
+  const std::string seconds = later ? seconds_of(page.retry_after) : std::string();
+  Filling filling;
+  filling.value("ORGANISATION", page.frame.organisation);
+  filling.value("FORM_URL", page.form_url);
+  filling.value("CSRF_TOKEN", page.csrf_token);
+  filling.value("USER_CODE", page.user_code);
+  filling.show_if(page.problem != DeviceProblem::none, "PROBLEM");
+  filling.show_if(page.problem == DeviceProblem::code_missing, "PROBLEM_MISSING");
+  filling.show_if(page.problem == DeviceProblem::wrong, "PROBLEM_WRONG");
+  filling.show_if(later, "PROBLEM_TRY_LATER");
+  filling.value_in("WAIT", "SECONDS", seconds);
+  filling.show_if(page.problem != DeviceProblem::none && !later, "INVALID");
+  const auto title = messages(page.frame.language).format("device.title");
+  Layout layout = frame_layout(page.frame, title);
+  layout.filling.show_if(page.problem != DeviceProblem::none, "TITLE_ERROR");
+  return expand(*templates_, "device", std::move(layout), filling);
+}
+
+std::string PageRenderer::device_done(const DeviceDonePage& page) const {
+  Filling filling;
+  filling.value("APPLICATION", page.application);
+  filling.show(page.allowed ? "ALLOWED" : "DENIED");
+  const auto title =
+      messages(page.frame.language).format(page.allowed ? "device.allowed.title" : "device.denied.title");
+  return expand(*templates_, "device_done", frame_layout(page.frame, title), filling);
 }
 
 std::string PageRenderer::sign_out(const SignOutPage& page) const {

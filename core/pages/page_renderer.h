@@ -54,6 +54,7 @@ inline constexpr std::string_view kActionSwitchUser = "switch_user";
 inline constexpr std::string_view kActionSignOut = "sign_out";
 inline constexpr std::string_view kActionRevoke = "revoke";
 inline constexpr std::string_view kClientField = "client_id";
+inline constexpr std::string_view kUserCodeField = "user_code";
 
 /// Why the sign-in page is shown again. One wording for an unknown user and a wrong password (S-480).
 enum class SignInProblem : std::uint8_t {
@@ -92,7 +93,28 @@ struct ConsentPage {
   std::string application_logo_url = {};
   std::string application_policy_url = {};
   std::string application_terms_url = {};
-  std::string apps_url = {};  ///< where it can be taken back; may be empty
+  std::string apps_url = {};   ///< where it can be taken back; may be empty
+  std::string user_code = {};  ///< a device asks, which shows this code; may be empty
+};
+
+/// Why the page for a device's code is shown again. One wording for wrong, expired and used codes.
+enum class DeviceProblem : std::uint8_t { none, code_missing, wrong, try_later };
+
+/// Asks for the code that a device shows. Posts csrf_token and user_code to `form_url`.
+struct DevicePage {
+  Frame frame = {};
+  std::string form_url = {};
+  std::string csrf_token = {};
+  std::string user_code = {};  ///< to be filled in: from a link, or what was typed before
+  DeviceProblem problem = DeviceProblem::none;
+  Duration retry_after{};  ///< with try_later
+};
+
+/// What came of it; the device goes on by itself.
+struct DeviceDonePage {
+  Frame frame = {};
+  std::string application = {};
+  bool allowed = true;
 };
 
 /// Asks before signing out, because nobody has proved that it is wanted. Posts csrf_token and action=sign_out
@@ -174,6 +196,8 @@ class PageRenderer {
 
   std::string sign_in(const SignInPage& page) const;
   std::string consent(const ConsentPage& page) const;
+  std::string device(const DevicePage& page) const;
+  std::string device_done(const DeviceDonePage& page) const;
   std::string sign_out(const SignOutPage& page) const;
   std::string signed_out(const SignedOutPage& page) const;
   std::string error(const ErrorPage& page) const;

@@ -10,6 +10,7 @@ import { launch, screenshot } from './support/chromium.mjs';
 import { prepare_server, signed_out, start_prepared, start_process, start_server, user } from './support/server.mjs';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const device_grant = 'urn:ietf:params:oauth:grant-type:device_code';
 const callback = 'http://127.0.0.1:9/callback';
 const looks = ['light', 'dark'].flatMap((scheme) => [320, 1280].flatMap((width) => ['en', 'de'].map((language) => ({ scheme, width, language }))));
 
@@ -29,9 +30,23 @@ async function start_branded() {
   return start_prepared(prepared);
 }
 
+/** With an app on a device, whose wrong codes are looked at more often than people may type them. */
+async function start_with_device() {
+  const prepared = await prepare_server();
+  appendFileSync(join(prepared.folder, 'tenants/demo.yaml'), `  - { client_id: tv, client_name: Living room TV, token_endpoint_auth_method: none, grant_types: ["${device_grant}"], response_types: [], scope: openid email }
+limits: { device: { per_address: 100/1m } }
+`);
+  return start_prepared(prepared);
+}
+
+async function begin_on_device() {
+  const begun = await fetch(`${server.issuer}/device_authorization`, { method: 'POST', body: new URLSearchParams({ client_id: 'tv', scope: 'openid email' }) });
+  return begun.json();
+}
+
 let server, branded, browser;
 before(async () => {
-  [server, branded, browser] = await Promise.all([start_server(), start_branded(), launch()]);
+  [server, branded, browser] = await Promise.all([start_with_device(), start_branded(), launch()]);
 });
 after(async () => {
   await browser?.close();
@@ -79,7 +94,7 @@ for (const look of looks) {
     await page.waitForURL('http://127.0.0.1:9/**');
     await page.goto(`${server.issuer}/account/apps`);
     await look_at(page, 'apps', look);
-    await page.locator('button[value=revoke]').click();
+    await page.getByRole('button', { name: /Wiki/ }).click();
     await page.locator('[role=status]').waitFor();
     await look_at(page, 'apps_taken_back', look);
     await page.goto(`${server.issuer}/end-session?client_id=wiki&post_logout_redirect_uri=${encodeURIComponent(signed_out)}`);
@@ -90,6 +105,29 @@ for (const look of looks) {
     await page.locator('button[value=sign_out]').click();
     await page.locator('h1').waitFor();
     await look_at(page, 'signed_out', look);
+    const [allowed, denied] = [await begin_on_device(), await begin_on_device()];
+    await page.goto(allowed.verification_uri_complete);
+    await look_at(page, 'device', look);
+    await page.locator('#user_code').fill('BCDF-GHJK');
+    await page.locator('button[value=continue]').click();
+    await page.locator('[role=alert]').waitFor();
+    assert.equal(await page.locator('#user_code').getAttribute('aria-describedby'), 'problem');
+    await look_at(page, 'device_refused', look);
+    await page.locator('#user_code').fill(allowed.user_code);
+    await page.locator('button[value=continue]').click();
+    await sign_in(page);
+    await look_at(page, 'device_consent', look);
+    await page.locator('button[value=allow]').click();
+    await page.locator('button').first().waitFor({ state: 'detached' });
+    await look_at(page, 'device_allowed', look);
+    await page.goto(denied.verification_uri_complete);
+    await page.locator('button[value=continue]').click();
+    await page.locator('button[value=cancel]').click();
+    await page.locator('button').first().waitFor({ state: 'detached' });
+    await look_at(page, 'device_denied', look);
+    await page.goto(`${server.issuer}/end-session`);
+    await page.locator('button[value=sign_out]').click();
+    await page.locator('h1').waitFor();
     await page.goto(`${server.issuer}/account/apps`);
     await look_at(page, 'apps_sign_in', look);
     await page.goto(address('demo-web', 'https://elsewhere.example/cb'));
@@ -166,6 +204,25 @@ test('too many attempts: the page says how long to wait, and counts it down wher
   await screenshot(page, 'pages/error_too_many');
   assert.match(await page.title(), /^Error:/);
   await page.waitForFunction((from) => Number(document.querySelector('#wait span').textContent) < from, seconds);
+  await context.close();
+  await running.stop();
+});
+
+test('too many wrong codes of a device: the page says how long to wait, and is accessible', async () => {
+  const limited = await prepare_server();
+  appendFileSync(join(limited.folder, 'tenants/demo.yaml'), 'limits: { device: { per_address: 1/1m } }\n');
+  const running = await start_prepared(limited);
+  const context = await browser.newContext({ locale: 'en', bypassCSP: true });
+  const page = await context.newPage();
+  await page.goto(`${running.issuer}/device`);
+  for (const status of [200, 429]) {
+    await page.locator('#user_code').fill('BCDF-GHJK');
+    const [response] = await Promise.all([page.waitForResponse((answer) => answer.url().endsWith('/device')), page.locator('button[value=continue]').click()]);
+    assert.equal(response.status(), status);
+    await page.waitForLoadState();
+  }
+  assert.match(await page.locator('#wait').innerText(), /\d+$/);
+  await look_at(page, 'device_too_many', { scheme: 'light', width: 1280, language: 'en' });
   await context.close();
   await running.stop();
 });

@@ -5,7 +5,8 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PlainBrowser, authorize } from './support/plain_browser.mjs';
+import { buttons, forms_of } from './support/html_forms.mjs';
+import { PlainBrowser, authorize, decide, sign_in } from './support/plain_browser.mjs';
 import { binary, free_port, start_dev, start_process, temporary_folder, until } from './support/server.mjs';
 import { start_liar } from './support/lying_provider.mjs';
 
@@ -47,6 +48,28 @@ test('try client-credentials, refresh and logout do the same for the other flows
 test('try dpop binds the tokens to a key and sees them refused without it', async () => {
   await passes(['dpop'], /^ok {3}dpop +the access token is bound to the key of this run$/m, /^GET {2}\/userinfo +401 {2}the bound token as Bearer$/m,
     /^ok {3}thief +the token alone is refused$/m, /^ok {3}refresh +new access token, bound again$/m, /RFC 9449 §7\.2/);
+});
+
+test('try device plays device and person, and asks too soon on purpose', async () => {
+  await passes(['device'], /^ok {3}device +[B-Z]{4}-[B-Z]{4} {2}at http:\S+\/device$/m, /^ok {3}poll +pending, then slow_down$/m,
+    /typed, signed in as alice, consent given to demo-device: Your device is connected$/m, /grant=device_code {2}after 10 s/m, /^ok {3}userinfo +200 {2}sub matches$/m);
+});
+
+test('try device --browser prints address and code, and waits for a person', async () => {
+  const started = start_process(binary, ['try', 'device', '--browser'], { GATEHOUSE_DEV_STATE: provider.folder });
+  const [, code] = await until('the code', () => started.err.match(/enter the code {2}(\S+)$/m));
+  const [, address] = started.err.match(/^ {2}(http\S+\/device)$/m);
+  const browser = new PlainBrowser();
+  const asked = await browser.visit(address);
+  const [form] = forms_of(asked.html, asked.url);
+  const [username, password] = provider.printed.User;
+  const signing_in = await browser.submit(asked, form, { user_code: code }, buttons(form)[0]);
+  const consent = await sign_in(browser, signing_in, { username, password });
+  const done = await decide(browser, consent, false);
+  assert.match(done.html, /was not connected/);
+  const { code: exit } = await started.exited;
+  assert.equal(exit, 6, started.out);
+  assert.match(started.out, /got +400 access_denied/);
 });
 
 test('try refresh --show-reuse sees a spent token refused and the family end', async () => {

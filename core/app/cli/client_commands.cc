@@ -46,10 +46,14 @@ Result<config::ClientMetadata> metadata_of(const ClientCreateOptions& options) {
   } else if (options.type == "service") {
     client.grant_types = {"client_credentials"};
     client.response_types = {};
+  } else if (options.type == "device") {
+    client.token_endpoint_auth_method = "none";
+    client.grant_types = {"urn:ietf:params:oauth:grant-type:device_code", "refresh_token"};
+    client.response_types = {};
   } else if (options.type != "web") {
-    return Error(ErrorCode::invalid_argument, "--type is web, spa, native or service");
+    return Error(ErrorCode::invalid_argument, "--type is web, spa, native, device or service");
   }
-  if (options.type != "service" && options.redirect_uris.empty())
+  if (options.type != "service" && options.type != "device" && options.redirect_uris.empty())
     return Error(ErrorCode::invalid_argument,
                  "an app of type " + options.type +
                      " needs an address to return to: --redirect-uri URI; a program without people is "

@@ -15,7 +15,7 @@ struct ClientCreateOptions {
   std::string name;
   std::vector<std::string> redirect_uris;
   std::vector<std::string> post_logout_redirect_uris;
-  std::string type = "web";  ///< web | spa | native | service
+  std::string type = "web";  ///< web | spa | native | device | service
   std::string auth_method;   ///< empty: by type
   std::string scope = "openid profile email";
   bool skip_consent = false;

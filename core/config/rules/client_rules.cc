@@ -127,8 +127,9 @@ void check_combination(const ClientMetadata& client, const Place& place, Finding
   };
   if (client.grant_types.empty())
     refuse("grant_types", "grant_types is empty", "leave it out for the default");
-  if (has(client.grant_types, "refresh_token") && !has(client.grant_types, "authorization_code"))
-    refuse("grant_types", "refresh_token without authorization_code never yields a token",
+  if (has(client.grant_types, "refresh_token") && !has(client.grant_types, "authorization_code") &&
+      !has(client.grant_types, "urn:ietf:params:oauth:grant-type:device_code"))
+    refuse("grant_types", "refresh_token without a grant of a person never yields a token",
            "add authorization_code");
   // RFC 7591 §2.1: the two lists belong together.
   if (has(client.grant_types, "authorization_code") && !has(client.response_types, "code"))

@@ -20,6 +20,11 @@ http::Response write_response(const TokenRequest& request, const TokenResponse& 
   return http::json(200, boost::json::serialize(body), scheme);
 }
 
+/// A device asks every few seconds (RFC 8628 §3.5): that must not cost a write each time.
+bool is_still_undecided(OAuthCode code) noexcept {
+  return code == OAuthCode::authorization_pending || code == OAuthCode::slow_down;
+}
+
 }  // namespace
 
 TokenEndpoint::Offered::Offered(std::unique_ptr<Grant> what, const TenantId& tenant,
@@ -104,8 +109,10 @@ Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
   GH_TRY(auto exchanged, offered->grant->exchange(request));
   if (const auto* elsewhere = std::get_if<http::MoveTo>(&exchanged)) return http::Answer(*elsewhere);
   if (const auto* error = std::get_if<OAuthError>(&exchanged)) {
-    // Grants record what they refuse as invalid_grant themselves, with the reason.
-    if (error->code == OAuthCode::invalid_grant) return http::Answer(error_response(*error, gate_.scheme()));
+    // Grants record what they refuse as invalid_grant themselves, with the reason; that nothing is decided
+    // yet is not worth a record.
+    if (error->code == OAuthCode::invalid_grant || is_still_undecided(error->code))
+      return http::Answer(error_response(*error, gate_.scheme()));
     return gate_.refuse(call, *error, audit::client_actor(client.id()));
   }
   const auto& tokens = std::get<TokenResponse>(exchanged);

@@ -33,6 +33,7 @@ Position at(const char* name, Page (*sample)(), std::string& (*field)(Page&),
 std::vector<Position> text_positions() {
   constexpr auto sign_in = &PageRenderer::sign_in;
   constexpr auto consent = &PageRenderer::consent;
+  constexpr auto device = &PageRenderer::device;
   constexpr auto sign_out = &PageRenderer::sign_out;
   constexpr auto error = &PageRenderer::error;
   return {
@@ -69,6 +70,18 @@ std::vector<Position> text_positions() {
       at<ConsentPage>(
           "consent.person_token", sample_consent,
           [](ConsentPage& p) -> std::string& { return p.person_token; }, consent),
+      at<ConsentPage>(
+          "consent.user_code", sample_consent, [](ConsentPage& p) -> std::string& { return p.user_code; },
+          consent),
+      at<DevicePage>(
+          "device.user_code", sample_device, [](DevicePage& p) -> std::string& { return p.user_code; },
+          device),
+      at<DevicePage>(
+          "device.csrf_token", sample_device, [](DevicePage& p) -> std::string& { return p.csrf_token; },
+          device),
+      at<DeviceDonePage>(
+          "device_done.application", sample_device_done,
+          [](DeviceDonePage& p) -> std::string& { return p.application; }, &PageRenderer::device_done),
       at<SignOutPage>(
           "sign_out.application", sample_sign_out,
           [](SignOutPage& p) -> std::string& { return p.application; }, sign_out),

@@ -16,8 +16,9 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::vector<std::string> every_page() {
-  return {renderer().sign_in(failed_sign_in()), renderer().consent(sample_consent()),
+  return {renderer().sign_in(failed_sign_in()),   renderer().consent(sample_consent()),
           renderer().sign_out(sample_sign_out()), renderer().signed_out(sample_signed_out()),
+          renderer().device(sample_device()),     renderer().device_done(sample_device_done()),
           renderer().error(full_error())};
 }
 
@@ -116,6 +117,30 @@ TEST(ConsentPage, shows_permissions_as_sentences_and_refusing_is_as_easy_as_allo
   EXPECT_THAT(html, HasSubstr("value=\"cancel\""));
   EXPECT_THAT(html, HasSubstr("value=\"switch_user\""));
   EXPECT_THAT(html, HasSubstr("alice@acme.example"));
+}
+
+TEST(ConsentPage, asks_to_compare_the_code_of_a_device_and_only_of_one) {
+  ConsentPage page = sample_consent();
+  EXPECT_THAT(renderer().consent(page), Not(HasSubstr("Does your device show this code?")));
+  page.user_code = "WDJB-MJHT";
+  EXPECT_THAT(renderer().consent(page), HasSubstr("Does your device show this code?"));
+  EXPECT_THAT(renderer().consent(page), HasSubstr("<strong>WDJB-MJHT</strong>"));
+}
+
+TEST(DevicePage, shows_the_text_of_its_problem_and_no_other) {
+  const std::vector<std::pair<DeviceProblem, std::string>> texts = {
+      {DeviceProblem::code_missing, "Enter the code</a>"},
+      {DeviceProblem::wrong, "is not right, has expired or was used already"},
+      {DeviceProblem::try_later, "too many wrong codes"}};
+  for (const auto& [problem, text] : texts) {
+    DevicePage page = sample_device();
+    page.problem = problem;
+    page.retry_after = std::chrono::seconds(12);
+    const std::string html = renderer().device(page);
+    for (const auto& [other, other_text] : texts)
+      EXPECT_EQ(html.find(other_text) != std::string::npos, problem == other) << text << " / " << other_text;
+    EXPECT_EQ(html.find("<span>12</span>") != std::string::npos, problem == DeviceProblem::try_later);
+  }
 }
 
 TEST(ErrorPage, leaves_out_what_it_does_not_know) {

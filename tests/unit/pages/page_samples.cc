@@ -47,6 +47,8 @@ int main(int argc, char** argv) {
   long_names.signed_in_as =
       "a.very.long.mailbox.name.without.any.spaces.in.it@subsidiary.division.acme-corporation.example";
   write(directory, "consent_long.html", pages.consent(linked(long_names)));
+  write(directory, "device.html", pages.device(linked(sample_device())));
+  write(directory, "device_done.html", pages.device_done(linked(sample_device_done())));
   write(directory, "sign_out.html", pages.sign_out(linked(sample_sign_out())));
   write(directory, "signed_out.html", pages.signed_out(linked(sample_signed_out())));
   write(directory, "form_post.html", pages.form_post(linked(sample_form_post())));

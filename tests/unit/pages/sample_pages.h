@@ -33,6 +33,16 @@ inline ConsentPage sample_consent() {
           .person_token = "cGVyc29u"};
 }
 
+inline DevicePage sample_device() {
+  return {.frame = sample_frame(),
+          .form_url = "/t/acme/device",
+          .csrf_token = "dG9rZW4",
+          .user_code = "WDJB-MJHT",
+          .problem = DeviceProblem::wrong};
+}
+
+inline DeviceDonePage sample_device_done() { return {.frame = sample_frame(), .application = "Payroll TV"}; }
+
 inline SignOutPage sample_sign_out() {
   return {.frame = sample_frame(),
           .application = "Payroll",

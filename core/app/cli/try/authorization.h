@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "core/app/cli/try/relying_party.h"
+#include "core/app/cli/try/page_walk.h"
 
 namespace gatehouse::app::cli {
 
@@ -46,9 +46,5 @@ Result<AuthorizationAnswer, TryFailure> sign_in_by_person(RelyingParty& party,
 /// The code; its answer's state and iss were checked and told.
 Result<std::string, TryFailure> check_answer(RelyingParty& party, const AuthorizationRequest& request,
                                              const AuthorizationAnswer& answer);
-
-/// What a page says that is no way on: heading, advice for developers, code.
-TryFailure stopped_at(const BrowserPage& page, const ClientIdentity& client, std::string_view subject,
-                      const std::string& expected);
 
 }  // namespace gatehouse::app::cli

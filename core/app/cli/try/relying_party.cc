@@ -38,6 +38,9 @@ constexpr std::array kAdvice = {
         "gatehouse client show {client} lists its scopes; one more: gatehouse client update {client} --scope "
         "'SCOPES', with all of them",
         kNotPermitted},
+    Advice{"access_denied", "the person said no", "begin anew: gatehouse try device", kNotPermitted},
+    Advice{"expired_token", "nobody decided before the device code expired",
+           "begin anew: gatehouse try device", kFailed},
     Advice{"invalid_grant", "the code or refresh token is used, expired, or was made for another request",
            "begin anew: gatehouse try code", kFailed},
 };
@@ -170,6 +173,11 @@ Result<http_client::Response, TryFailure> RelyingParty::send(const http_client::
 Result<boost::json::object, TryFailure> RelyingParty::request_tokens(FormFields fields,
                                                                      const std::string& note) {
   GH_TRY(const auto answer, post_to_token_endpoint(std::move(fields)));
+  return read_tokens(answer, note);
+}
+
+Result<boost::json::object, TryFailure> RelyingParty::read_tokens(const http_client::Response& answer,
+                                                                  const std::string& note) {
   auto body = parse_strict_object(answer.body);
   const auto* lifetime = body ? body->if_contains("expires_in") : nullptr;
   const auto seconds = lifetime != nullptr && lifetime->is_int64() ? lifetime->get_int64() : 0;

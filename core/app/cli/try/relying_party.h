@@ -35,6 +35,9 @@ class RelyingParty {
 
   /// POST to the token endpoint; an OAuth error is a TryFailure that says what to do.
   Result<boost::json::object, TryFailure> request_tokens(FormFields fields, const std::string& note);
+  /// What of an answer of the token endpoint is tokens, told to the report.
+  Result<boost::json::object, TryFailure> read_tokens(const http_client::Response& answer,
+                                                      const std::string& note);
   /// GET with an access token: a bearer token, or one bound to the proof key.
   Result<http_client::Response, TryFailure> get(const std::string& url, const std::string& access_token);
   /// The same request, answer not judged.

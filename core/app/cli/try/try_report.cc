@@ -51,6 +51,12 @@ constexpr std::array kReasons = {
     Reason{"same person", "a refresh never changes whom the tokens are about (OpenID Connect Core §12.2)"},
     Reason{"reuse", "a refresh token that was used already ends the family (RFC 9700 §4.14.2)"},
     Reason{"family ended", "the thief's newer token is worth nothing either (RFC 9700 §4.14.2)"},
+    Reason{"device_authorization_endpoint", "where a device begins (RFC 8628 §4)"},
+    Reason{"device_code", "what the device polls with, and nobody else knows (RFC 8628 §3.2)"},
+    Reason{"user_code", "what the person types, short and without look-alikes (RFC 8628 §6.1)"},
+    Reason{"verification_uri", "where the person types it (RFC 8628 §3.2)"},
+    Reason{"authorization_pending", "the device waits until somebody decides (RFC 8628 §3.5)"},
+    Reason{"slow_down", "who asks too often waits 5 seconds longer from then on (RFC 8628 §3.5)"},
     Reason{"signed out", "the page or the address that the app asked for (RP-Initiated Logout §2)"},
     Reason{"session ended", "prompt=none finds nobody signed in (OpenID Connect Core §3.1.2.6)"},
 };

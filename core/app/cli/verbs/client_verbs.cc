@@ -25,7 +25,7 @@ void add_client_verbs(CommandLine line) {
   create.option("--redirect-uri", options->redirect_uris, "Where to return to; may be given several times");
   create.option("--post-logout-redirect-uri", options->post_logout_redirect_uris,
                 "Where people may be sent after signing out; may be given several times");
-  create.option("--type", options->type, "web, spa, native or service").with_default();
+  create.option("--type", options->type, "web, spa, native, device or service").with_default();
   create
       .option("--auth-method", options->auth_method,
               "client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt or none")

@@ -24,16 +24,19 @@ constexpr VerbRow kVerbs[] = {
     {"dpop", "Sign in with tokens that are bound to a key, and check that they are worth nothing without it",
      &try_dpop, true},
     {"logout", "Sign in, then sign out from the app and check that the session is gone", &try_logout, true},
+    {"device", "Sign a person in on a device without a browser: codes, polling, the person's page, tokens",
+     &try_device, true},
 };
 
-void add_person_options(Verb verb, TryOptions& options) {
+void add_person_options(Verb verb, TryOptions& options, bool comes_back) {
   verb.option("--user", options.user, "User name to sign in with").with_default();
   verb.option("--password-file", options.password_file,
               "File whose first line is the password; - asks or reads standard input. Without it the demo "
               "person's own is used, for others it is asked for");
-  verb.option("--redirect-uri", options.redirect_uri, "Redirect URI that is registered for the client")
-      .with_default();
-  verb.flag("--browser", options.browser, "Print the address and wait until a real browser comes back");
+  if (comes_back)
+    verb.option("--redirect-uri", options.redirect_uri, "Redirect URI that is registered for the client")
+        .with_default();
+  verb.flag("--browser", options.browser, "Print the address and wait for a person with a real browser");
 }
 
 void add_verb(CommandLine line, Verb group, const VerbRow& row) {
@@ -48,7 +51,7 @@ void add_verb(CommandLine line, Verb group, const VerbRow& row) {
   verb.option("--auth-method", options->auth_method, "client_secret_basic, client_secret_post or none")
       .one_of({"client_secret_basic", "client_secret_post", "none"});
   verb.option("--scope", options->scope, "Scopes to ask for, in one word of the shell");
-  if (row.with_person) add_person_options(verb, *options);
+  if (row.with_person) add_person_options(verb, *options, row.run != &try_device);
   if (row.run == &try_refresh)
     verb.flag("--show-reuse", options->show_reuse,
               "Also use a spent refresh token: it must be refused, and it ends the whole family");

@@ -1,0 +1,159 @@
+#include "core/app/cli/try/device_flow.h"
+
+#include <ostream>
+#include <thread>
+
+#include "core/base/strict_json.h"
+
+namespace gatehouse::app::cli {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr auto* kGrantType = "urn:ietf:params:oauth:grant-type:device_code";
+constexpr seconds kSlower{5};  // RFC 8628 §3.5: what slow_down adds to the interval
+
+struct DeviceCode {
+  std::string device_code;
+  std::string user_code;
+  std::string verification_uri;
+  std::string complete_uri;  ///< empty where the provider has none
+  seconds interval{5};       ///< §3.2: where it names none
+  seconds lifetime{};
+};
+
+TryFailure wrong(std::string_view check, std::string got, std::string expected, std::string next = {}) {
+  return {.subject = "device",
+          .check = check,
+          .got = got.empty() ? "nothing" : std::move(got),
+          .expected = std::move(expected),
+          .why = std::string(reason_of_check(check)),
+          .next = std::move(next)};
+}
+
+seconds seconds_member(const boost::json::object& object, std::string_view name, seconds otherwise) {
+  const auto* member = object.if_contains(name);
+  return member != nullptr && member->is_int64() ? seconds(member->get_int64()) : otherwise;
+}
+
+Result<DeviceCode, TryFailure> ask_for_code(RelyingParty& party, const TryOptions& options) {
+  const auto url = party.provider().endpoint("device_authorization_endpoint");
+  if (!is_fit_scheme(url))
+    return wrong("device_authorization_endpoint", url, "an https address (http on this machine only)",
+                 "curl " + party.provider().issuer + "/.well-known/openid-configuration");
+  GH_TRY(
+      const auto answer,
+      party.post_as_client(url, {{"scope", options.scope.empty() ? "openid profile email" : options.scope}}));
+  party.report().step({"POST", path_of_url(url), answer.status, "device authorization"});
+  if (answer.status != 200) return party.read_tokens(answer, "device authorization").error();
+  const auto body = parse_strict_object(answer.body);
+  if (!body) return wrong("json", body.error().message(), "one JSON object");
+  DeviceCode code{.device_code = text_member(*body, "device_code"),
+                  .user_code = text_member(*body, "user_code"),
+                  .verification_uri = text_member(*body, "verification_uri"),
+                  .complete_uri = text_member(*body, "verification_uri_complete"),
+                  .interval = seconds_member(*body, "interval", seconds(5)),
+                  .lifetime = seconds_member(*body, "expires_in", seconds(0))};
+  if (code.device_code.empty()) return wrong("device_code", "", "one");
+  if (code.user_code.empty()) return wrong("user_code", "", "one");
+  if (!is_fit_scheme(code.verification_uri))
+    return wrong("verification_uri", code.verification_uri, "an https address (http on this machine only)");
+  if (code.lifetime <= seconds(0))
+    return wrong("expires_in", std::to_string(code.lifetime.count()), "seconds");
+  party.report().passed("device", code.user_code + "  at " + code.verification_uri,
+                        {{"device_code", {}},
+                         {"user_code", code.user_code},
+                         {"verification_uri", code.verification_uri},
+                         {"expires_in", std::to_string(code.lifetime.count())}});
+  return code;
+}
+
+std::string error_of(const http_client::Response& answer) {
+  const auto body = parse_strict_object(answer.body);
+  return answer.status == 200 || !body ? std::string() : text_member(*body, "error");
+}
+
+Result<http_client::Response, TryFailure> poll(RelyingParty& party, const DeviceCode& code) {
+  return party.post_to_token_endpoint({{"grant_type", kGrantType}, {"device_code", code.device_code}});
+}
+
+/// Nobody has decided: the device must wait, and is told so where it asks again at once. Answers how long to
+/// wait between polls from now on.
+Result<seconds, TryFailure> poll_too_soon(RelyingParty& party, const DeviceCode& code) {
+  const auto path = path_of_url(party.provider().endpoint("token_endpoint"));
+  auto interval = code.interval;
+  std::vector<TryCheck> checks;
+  for (const bool again : {false, true}) {
+    GH_TRY(const auto answer, poll(party, code));
+    const auto error = error_of(answer);
+    party.report().step({"POST", path, answer.status, again ? error + "  asked at once again" : error});
+    if (error == "slow_down") {
+      interval += kSlower;
+      checks.push_back({"slow_down", {}});
+    } else if (error == "authorization_pending") {
+      if (!again) checks.push_back({"authorization_pending", {}});
+    } else {
+      return wrong("authorization_pending", std::to_string(answer.status) + " " + error,
+                   "400 authorization_pending");
+    }
+  }
+  party.report().passed("poll", checks.size() == 2 ? "pending, then slow_down" : "pending", checks);
+  return interval;
+}
+
+Result<void, TryFailure> decide_in_played_browser(RelyingParty& party, const TryOptions& options,
+                                                  PlainBrowser& browser, const DeviceCode& code) {
+  GH_TRY(const auto walked,
+         walk_pages(party, browser,
+                    {.address = code.verification_uri, .stop = {}, .user_code = code.user_code}, options));
+  const auto heading = text_of_element(walked.page.html, "<h1").value_or("a page without a heading");
+  party.report().step({"GET", path_of_url(code.verification_uri), walked.page.status,
+                       code.user_code + " typed, " + walked.note + ": " + heading});
+  if (walked.page.status != 200)
+    return stopped_at(walked.page, party.client(), "device", "a page that says that the device may go on");
+  return {};
+}
+
+void show_to_person(const DeviceCode& code, std::ostream& advice) {
+  advice << "Open in a browser:\n\n  " << code.verification_uri << "\n\nand enter the code  "
+         << code.user_code << "\n\n";
+  if (!code.complete_uri.empty()) advice << "or open, and compare:\n\n  " << code.complete_uri << "\n\n";
+  advice << std::flush;
+}
+
+/// Until there are tokens or an error that ends it.
+Result<boost::json::object, TryFailure> wait_for_tokens(RelyingParty& party, const DeviceCode& code,
+                                                        seconds interval) {
+  while (true) {
+    std::this_thread::sleep_for(interval);
+    GH_TRY(const auto answer, poll(party, code));
+    const auto error = error_of(answer);
+    if (error == "slow_down") interval += kSlower;
+    if (error != "slow_down" && error != "authorization_pending")
+      return party.read_tokens(answer, "grant=device_code  after " + std::to_string(interval.count()) + " s");
+  }
+}
+
+}  // namespace
+
+Result<void, TryFailure> sign_in_on_device(RelyingParty& party, const TryOptions& options, TryPeople people) {
+  GH_TRY(const auto code, ask_for_code(party, options));
+  GH_TRY(const auto interval, poll_too_soon(party, code));
+  if (options.browser)
+    show_to_person(code, people.advice);
+  else
+    GH_TRY_VOID(decide_in_played_browser(party, options, people.browser, code));
+  GH_TRY(const auto tokens, wait_for_tokens(party, code, interval));
+  TrySignIn signed_in{.id_token = text_member(tokens, "id_token"),
+                      .access_token = text_member(tokens, "access_token"),
+                      .refresh_token = text_member(tokens, "refresh_token"),
+                      .claims = {}};
+  GH_TRY(auto checked,
+         check_id_token(signed_in.id_token, party.provider(), party.client(),
+                        {.nonce = std::nullopt, .access_token = signed_in.access_token, .now = wall_time()}));
+  party.report().passed("id_token", checked.title, checked.checks);
+  signed_in.claims = std::move(checked.claims);
+  return check_userinfo(party, signed_in);
+}
+
+}  // namespace gatehouse::app::cli

@@ -1,0 +1,93 @@
+#include "core/oauth/endpoints/device_authorization.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "core/audit/event_catalogue.h"
+#include "core/base/words.h"
+#include "core/http/percent_encoding.h"
+#include "core/interaction/occasion.h"
+#include "core/oauth/grants/device_code.h"
+#include "core/oauth/grants/refresh_rule.h"
+
+namespace gatehouse::oauth {
+
+const http::EndpointRule& DeviceAuthorizationEndpoint::rule() const noexcept {
+  static constexpr http::EndpointRule kRule{.name = "device_authorization",
+                                            .path = "/device_authorization",
+                                            .post = true,
+                                            .runs_on = http::RunsOn::io,
+                                            .metadata = "device_authorization_endpoint"};
+  return kRule;
+}
+
+http::Answer DeviceAuthorizationEndpoint::handle(const http::Call& call) {
+  auto answered = answer(call);
+  return answered ? *std::move(answered) : http::Answer(gate_.trouble(answered.error()));
+}
+
+Result<http::Answer> DeviceAuthorizationEndpoint::answer(const http::Call& call) const {
+  GH_TRY(auto ill_formed, gate_.well_formed(call));
+  if (ill_formed) return *std::move(ill_formed);
+  GH_TRY(auto authenticated, gate_.authenticate(call));
+  if (auto* refused = std::get_if<http::Answer>(&authenticated)) return std::move(*refused);
+  if (call.running_on == http::RunsOn::io) return http::Answer(http::MoveTo{http::RunsOn::pool});
+  const auto& client = std::get<AuthenticatedClient>(authenticated);
+  const auto refuse = [&](const OAuthError& error) {
+    return gate_.refuse(call, error, audit::client_actor(client.id()));
+  };
+  const auto& allowed = client.metadata().grant_types;
+  if (std::find(allowed.begin(), allowed.end(), DeviceCodeGrant::kGrantType) == allowed.end())
+    return refuse({OAuthCode::unauthorized_client, "This client may not sign people in on a device."});
+  auto scope = scope_of(call.form, client.metadata());
+  if (const auto* error = std::get_if<OAuthError>(&scope)) return refuse(*error);
+  if (settings_.beginnings.take(call.client_address, call.now) > Duration::zero())
+    return Error(ErrorCode::unavailable, "too many device sign-ins from this network");
+  return begin(client, std::get<ScopeList>(std::move(scope)), call);
+}
+
+std::variant<ScopeList, OAuthError> DeviceAuthorizationEndpoint::scope_of(
+    const http::Params& form, const config::ClientMetadata& client) const {
+  const auto registered = parse_scope(client.scope);
+  if (!registered) return OAuthError{OAuthCode::invalid_scope, "The client's registered scope is malformed."};
+  const auto text = form.value_of("scope");
+  if (!text) return *registered;  // RFC 6749 §3.3: what the client is registered for
+  const auto asked = parse_scope(*text);
+  if (!asked) return OAuthError{OAuthCode::invalid_scope, "scope is malformed or too long."};
+  ScopeList scope;
+  for (const auto& value : *asked) {
+    // As at the authorization endpoint (OpenID Core §3.1.2.1, §11).
+    if (!contains_scope(scopes_.values(), value)) continue;
+    if (!contains_scope(*registered, value))
+      return OAuthError{OAuthCode::invalid_scope, "A requested scope is not registered for this client."};
+    if (value == kOfflineAccess && !may_refresh(client)) continue;
+    scope.push_back(value);
+  }
+  if (scope.empty())
+    return OAuthError{OAuthCode::invalid_scope, "None of the requested scopes is known here."};
+  return scope;
+}
+
+Result<http::Answer> DeviceAuthorizationEndpoint::begin(const AuthenticatedClient& client, ScopeList scope,
+                                                        const http::Call& call) const {
+  const auto event = audit::make_event(
+      audit::kDeviceRequested, interaction::occasion_of(call), audit::client_actor(client.id()),
+      {{audit::field::client_id, client.metadata().client_id}, {audit::field::scope, join_words(scope)}});
+  GH_TRY(const auto made, codes_.make({.device = {},
+                                       .client = client.id(),
+                                       .scope = std::move(scope),
+                                       .expires_at = call.now + settings_.lifetime},
+                                      {.now = call.now, .events = std::span(&event, 1)}));
+  audit_.wake();
+  const auto seconds = [](Duration time) { return std::chrono::floor<std::chrono::seconds>(time).count(); };
+  const boost::json::object body{{"device_code", made.device_code},
+                                 {"user_code", made.user_code},
+                                 {"verification_uri", settings_.verification_uri},
+                                 {"verification_uri_complete", settings_.verification_uri + "?user_code=" +
+                                                                   http::percent_encode(made.user_code)},
+                                 {"expires_in", seconds(settings_.lifetime)},
+                                 {"interval", seconds(settings_.interval)}};
+  return http::Answer(http::json(200, boost::json::serialize(body), gate_.scheme()));
+}
+
+}  // namespace gatehouse::oauth
