@@ -42,6 +42,9 @@ std::string page_policy(const PageOptions& options) {
   policy += "; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
   for (const std::string& target : options.form_targets)
     policy += ' ' + target;
+  if (!options.frame_sources.empty()) policy += "; frame-src";
+  for (const std::string& source : options.frame_sources)
+    policy += ' ' + source;
   if (!options.script_hash.empty()) policy += "; script-src '" + options.script_hash + '\'';
   // With its path: whatever else this origin serves is no script (S-078).
   if (is_source(options.script_url)) policy += "; script-src " + options.script_url;

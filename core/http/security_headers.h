@@ -33,6 +33,8 @@ struct PageOptions {
   std::vector<std::string> form_targets;
   /// CSP sources besides 'self' that images come from: origins of logos.
   std::vector<std::string> image_sources = {};
+  /// CSP sources that may be shown in frames of this page; none: no frame.
+  std::vector<std::string> frame_sources = {};
   /// "sha256-…" of the one inline script that may run; empty: none.
   std::string script_hash = {};
   /// The address of the one script file that may run; empty: none.

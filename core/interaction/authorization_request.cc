@@ -82,6 +82,7 @@ boost::json::object write_authorization_request(const AuthorizationRequest& requ
   if (!request.dpop_jkt.empty()) object["dpop_jkt"] = request.dpop_jkt;
   if (request.max_age) object["max_age"] = request.max_age->count();
   if (!request.login_hint.empty()) object["login_hint"] = request.login_hint;
+  add_list("resources", request.resources);
   add_list("subjects", request.subjects);
   add_list("ui_locales", request.ui_locales);
   add_list("userinfo_claims", request.claims.userinfo);
@@ -101,6 +102,7 @@ AuthorizationRequest read_authorization_request(const boost::json::object& objec
       .scope = texts_member(object, "scope"),
       .nonce = text_member(object, "nonce"),
       .code_challenge = text_member(object, "code_challenge"),
+      .resources = texts_member(object, "resources"),
       .dpop_jkt = text_member(object, "dpop_jkt"),
       .prompts = {.none = flag_member(object, "prompt_none"),
                   .login = flag_member(object, "prompt_login"),

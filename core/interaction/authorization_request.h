@@ -59,8 +59,9 @@ struct AuthorizationRequest {
   std::optional<std::string> state;
   std::vector<std::string> scope;
   std::string nonce;
-  std::string code_challenge;  ///< S256; empty where the client need not send one
-  std::string dpop_jkt;        ///< the key that the code is bound to (RFC 9449 §10); empty: none
+  std::string code_challenge;          ///< S256; empty where the client need not send one
+  std::vector<std::string> resources;  ///< APIs that its access tokens are for (RFC 8707)
+  std::string dpop_jkt;                ///< the key that the code is bound to (RFC 9449 §10); empty: none
   Prompts prompts;
   std::optional<Duration> max_age;
   std::string login_hint;

@@ -198,8 +198,24 @@ http::Response InteractionPages::sign_out(const SignOutState& state, const http:
   return response;
 }
 
-http::Response InteractionPages::signed_out(bool signed_out, const http::Call& call) const {
-  return http::page(200, renderer_.signed_out({.frame = frame(call), .signed_out = signed_out}), options());
+http::Response InteractionPages::still_signed_in(const http::Call& call) const {
+  return http::page(200, renderer_.signed_out({.frame = frame(call), .signed_out = false}), options());
+}
+
+http::Response InteractionPages::signed_out(const SignedOutState& state, const http::Call& call) const {
+  auto options = this->options();
+  for (const auto& address : state.app_frames)
+    if (const auto url = http::parse_http_url(address))
+      options.frame_sources.push_back(http::origin_of(*url));
+  auto response = http::page(200,
+                             renderer_.signed_out({.frame = frame(call),
+                                                   .signed_out = true,
+                                                   .app_frames = state.app_frames,
+                                                   .way_on_url = state.way_on}),
+                             options);
+  // The frames get a moment to load; without one nothing keeps the person here.
+  if (!state.way_on.empty()) response.headers.push_back({"Refresh", "2; url=" + state.way_on});
+  return response;
 }
 
 http::Response InteractionPages::form_post(const AuthorizationRequest& request,

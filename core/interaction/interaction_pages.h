@@ -74,6 +74,12 @@ struct SignOutState {
   std::string return_to;  ///< a validated address of the app, or empty
 };
 
+/// What is left to do after a sign-out.
+struct SignedOutState {
+  std::vector<std::string> app_frames;  ///< Front-Channel Logout 1.0 §3: what apps want to be loaded
+  std::string way_on;                   ///< a validated address of the app, or empty
+};
+
 /// What a person has allowed, to be looked at and taken back.
 struct AppsState {
   struct App {
@@ -120,7 +126,8 @@ class InteractionPages {
   http::Response device_done(bool allowed, const config::ClientMetadata& client,
                              const http::Call& call) const;
   http::Response sign_out(const SignOutState& state, const http::Call& call) const;
-  http::Response signed_out(bool signed_out, const http::Call& call) const;
+  http::Response still_signed_in(const http::Call& call) const;
+  http::Response signed_out(const SignedOutState& state, const http::Call& call) const;
   http::Response apps(const AppsState& state, const http::Call& call) const;
   /// The answer to the app at the request's redirect_uri, by way of the browser (OAuth 2.0 Form Post Response
   /// Mode §2).

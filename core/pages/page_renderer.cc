@@ -283,6 +283,8 @@ std::string PageRenderer::signed_out(const SignedOutPage& page) const {
   Filling filling;
   filling.value("ORGANISATION", page.frame.organisation);
   filling.show(page.signed_out ? "SIGNED_OUT" : "SIGNED_IN");
+  filling.list("APP", "FRAME_URL", page.app_frames);
+  filling.value_in("WAY_ON", "WAY_ON_URL", page.way_on_url);
   const auto title =
       messages(page.frame.language).format(page.signed_out ? "signed_out.title" : "still_signed_in.title");
   return expand(*templates_, "signed_out", frame_layout(page.frame, title), filling);

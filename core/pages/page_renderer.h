@@ -127,10 +127,12 @@ struct SignOutPage {
   std::string csrf_token = {};
 };
 
-/// What came of it, where there is no app to go back to.
+/// What came of it, where there is no app to go back to, or others must be signed out on the way.
 struct SignedOutPage {
   Frame frame = {};
-  bool signed_out = true;  ///< false: the person stays signed in
+  bool signed_out = true;                    ///< false: the person stays signed in
+  std::vector<std::string> app_frames = {};  ///< addresses of apps that end their own sessions in frames
+  std::string way_on_url = {};               ///< where the app wants the person next; may be empty
 };
 
 /// A page that ends here, because a redirect cannot be trusted or is not there. Echoes no parameter of the

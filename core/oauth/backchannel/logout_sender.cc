@@ -1,9 +1,9 @@
 #include "core/oauth/backchannel/logout_sender.h"
 
 #include <map>
-#include <set>
 
 #include "core/http/percent_encoding.h"
+#include "core/oauth/session_clients.h"
 
 namespace gatehouse::oauth {
 namespace {
@@ -19,19 +19,10 @@ CallOutcome outcome_of(int status) noexcept {
 }  // namespace
 
 Result<std::vector<ClientId>> LogoutSender::clients_of(const SessionId& session, TimePoint now) const {
-  std::set<ClientId> seen;
-  FamilyQuery query{.whose = session, .now = now, .list = {.cursor = {}, .limit = 200}};
-  do {
-    GH_TRY(auto page, grants_.list(query));
-    for (const auto& family : page.records)
-      seen.insert(family.client);
-    query.list.cursor = page.next;
-  } while (!query.list.cursor.empty());
+  GH_TRY(const auto clients, clients_of_session(clients_, grants_, session, now));
   std::vector<ClientId> wanting;
-  for (const auto& id : seen) {
-    GH_TRY(const auto client, clients_.find(id));
-    if (client != nullptr && !client->backchannel_logout_uri.empty()) wanting.push_back(id);
-  }
+  for (const auto& client : clients)
+    if (!client->backchannel_logout_uri.empty()) wanting.emplace_back(client->client_id);
   return wanting;
 }
 

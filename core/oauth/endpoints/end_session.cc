@@ -23,8 +23,14 @@ std::string subject_of(const interaction::Session& session) {
 
 EndSessionEndpoint::EndSessionEndpoint(const clients::ClientDirectory& clients,
                                        const oidc::IdTokenReader& id_tokens, SignOutPeople people,
-                                       const interaction::InteractionPages& pages, SessionEnding ending)
-    : clients_(clients), id_tokens_(id_tokens), people_(people), pages_(pages), ending_(std::move(ending)) {}
+                                       const interaction::InteractionPages& pages, SessionEnding ending,
+                                       FrontchannelLogout frontchannel)
+    : clients_(clients),
+      id_tokens_(id_tokens),
+      people_(people),
+      pages_(pages),
+      ending_(std::move(ending)),
+      frontchannel_(std::move(frontchannel)) {}
 
 const http::EndpointRule& EndSessionEndpoint::rule() const noexcept {
   static constexpr http::EndpointRule kRule{.name = "end-session",
@@ -61,7 +67,7 @@ Result<http::Response> EndSessionEndpoint::answer(const http::Call& call) const 
   // ourselves.
   if (is_post && !confirming && people_.binding.site_of(call.request) != http::RequestSite::own)
     return http::redirect(address(params.pairs()), pages_.scheme());
-  return finish(wanted, call);
+  return finish(wanted, {}, call);
 }
 
 bool EndSessionEndpoint::is_of(const Wanted& wanted, const interaction::Session& session) const {
@@ -133,26 +139,30 @@ Result<http::Response> EndSessionEndpoint::ask(const Wanted& wanted, const inter
 Result<http::Response> EndSessionEndpoint::decide(const Wanted& wanted, const interaction::Session& session,
                                                   const http::Call& call) const {
   if (!people_.binding.is_our_form(call, subject_of(session))) return pages_.error(kForeignForm, call);
-  if (call.form.value_of(pages::kActionField) != pages::kActionSignOut) return pages_.signed_out(false, call);
+  if (call.form.value_of(pages::kActionField) != pages::kActionSignOut) return pages_.still_signed_in(call);
   return end(wanted, session, call);
 }
 
 Result<http::Response> EndSessionEndpoint::end(const Wanted& wanted, const interaction::Session& session,
                                                const http::Call& call) const {
   const ClientId asked_by(wanted.client ? wanted.client->client_id : "");
+  GH_TRY(auto app_frames, frontchannel_.addresses(session.record.id, call.now));
   GH_TRY(auto cookie, ending_.end(session, asked_by, call));
-  auto response = finish(wanted, call);
+  auto response = finish(wanted, std::move(app_frames), call);
   response.headers.push_back(std::move(cookie));
   return response;
 }
 
-http::Response EndSessionEndpoint::finish(const Wanted& wanted, const http::Call& call) const {
-  if (!wanted.redirect) return pages_.signed_out(true, call);
+http::Response EndSessionEndpoint::finish(const Wanted& wanted, std::vector<std::string> app_frames,
+                                          const http::Call& call) const {
+  if (!wanted.redirect) return pages_.signed_out({.app_frames = std::move(app_frames), .way_on = {}}, call);
   std::string location = wanted.redirect->uri();
   if (wanted.state)
     location.append(location.find('?') == std::string::npos ? "?" : "&")
         .append("state=")
         .append(http::percent_encode(*wanted.state));
+  if (!app_frames.empty())
+    return pages_.signed_out({.app_frames = std::move(app_frames), .way_on = std::move(location)}, call);
   return http::redirect(std::move(location), pages_.scheme());
 }
 

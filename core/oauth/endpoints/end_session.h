@@ -8,6 +8,7 @@
 #include "core/clients/subject_identifiers.h"
 #include "core/interaction/browser_binding.h"
 #include "core/interaction/interaction_pages.h"
+#include "core/oauth/frontchannel_logout.h"
 #include "core/oauth/redirect_uri.h"
 #include "core/oauth/session_ending.h"
 #include "core/oidc/id_token_reader.h"
@@ -25,7 +26,8 @@ struct SignOutPeople {
 class EndSessionEndpoint final : public http::Endpoint {
  public:
   EndSessionEndpoint(const clients::ClientDirectory& clients, const oidc::IdTokenReader& id_tokens,
-                     SignOutPeople people, const interaction::InteractionPages& pages, SessionEnding ending);
+                     SignOutPeople people, const interaction::InteractionPages& pages, SessionEnding ending,
+                     FrontchannelLogout frontchannel);
 
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
@@ -51,7 +53,8 @@ class EndSessionEndpoint final : public http::Endpoint {
                                 const http::Call& call) const;
   Result<http::Response> end(const Wanted& wanted, const interaction::Session& session,
                              const http::Call& call) const;
-  http::Response finish(const Wanted& wanted, const http::Call& call) const;
+  http::Response finish(const Wanted& wanted, std::vector<std::string> app_frames,
+                        const http::Call& call) const;
   /// Our own address with these parameters.
   std::string address(std::span<const Parameter> params) const;
 
@@ -60,6 +63,7 @@ class EndSessionEndpoint final : public http::Endpoint {
   SignOutPeople people_;
   const interaction::InteractionPages& pages_;
   SessionEnding ending_;
+  FrontchannelLogout frontchannel_;
 };
 
 }  // namespace gatehouse::oauth

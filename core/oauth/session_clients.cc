@@ -1,0 +1,26 @@
+#include "core/oauth/session_clients.h"
+
+#include <set>
+
+namespace gatehouse::oauth {
+
+Result<std::vector<clients::ClientPtr>> clients_of_session(const clients::ClientDirectory& clients,
+                                                           GrantStore& grants, const SessionId& session,
+                                                           TimePoint now) {
+  std::set<ClientId> seen;
+  FamilyQuery query{.whose = session, .now = now, .list = {.cursor = {}, .limit = 200}};
+  do {
+    GH_TRY(auto page, grants.list(query));
+    for (const auto& family : page.records)
+      seen.insert(family.client);
+    query.list.cursor = page.next;
+  } while (!query.list.cursor.empty());
+  std::vector<clients::ClientPtr> found;
+  for (const auto& id : seen) {
+    GH_TRY(auto client, clients.find(id));
+    if (client != nullptr) found.push_back(std::move(client));
+  }
+  return found;
+}
+
+}  // namespace gatehouse::oauth
