@@ -1,0 +1,67 @@
+// Addresses that stand in a request are never asked, whoever sends it (S-150, S-152): the server calls what a
+// client registered, and nothing else.
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "tests/support/temporary_directory.h"
+#include "tests/support/tls_peer.h"
+#include "tests/support/token_client.h"
+
+namespace gatehouse::test_support {
+namespace {
+
+/// A server that could reach the peer, if it wanted to.
+class NamedInRequests : public testing::Test {
+ protected:
+  static std::string trust(const std::filesystem::path& folder, const Authority& authority) {
+    std::ofstream(folder / "ca.pem") << authority.pem();
+    return "fetch: { allow_addresses: [127.0.0.0/8, 169.254.169.254], ca_file: \"" +
+           (folder / "ca.pem").string() + "\" }\n";
+  }
+  std::vector<std::string> addresses() const {
+    return {peer_.url(), "http://127.0.0.1:" + std::to_string(peer_.port()) + "/",
+            "http://169.254.169.254/latest", "https://169.254.169.254/latest"};
+  }
+
+  tests::TemporaryDirectory directory_;
+  Authority authority_;
+  TlsPeer peer_{authority_.issue("127.0.0.1"), [](const std::string&, const TlsPeer::Send& send) {
+                  send(http_answer("{}", "Content-Type: application/json\r\n"));
+                }};
+  TestServer server_{{.server_extra = trust(directory_.path(), authority_)}};
+};
+
+TEST_F(NamedInRequests, S150_a_request_uri_that_is_an_address_is_not_fetched) {
+  for (const auto& address : addresses()) {
+    Browser browser(server_);
+    browser.open(authorize_target("web", "https://web.example/cb", {{"request_uri", address}}));
+    EXPECT_FALSE(browser.answered("code")) << address;
+    EXPECT_EQ(browser.form_target(), "") << address << ": nobody is asked to sign in";
+    const auto pushed = server_.post("/t/a/par", form_of({{"client_id", "web"},
+                                                          {"client_secret", std::string(kWebSecret)},
+                                                          {"request_uri", address}}));
+    EXPECT_GE(pushed.status, 400) << address;
+  }
+  EXPECT_EQ(peer_.connections(), 0);
+}
+
+TEST_F(NamedInRequests, S152_no_parameter_of_a_token_request_leads_anywhere) {
+  Browser browser(server_);
+  const TokenClient web(server_);
+  auto tokens = web.redeem(browser.sign_in("web", web.redirect_uri(), {{"scope", "openid"}}));
+  for (const auto* name :
+       {"jwks_uri", "request_uri", "logo_uri", "url", "uri", "host", "issuer", "iss", "jku", "x5u",
+        "client_uri", "sector_identifier_uri", "backchannel_logout_uri", "redirect_uri"})
+    for (const auto& address : addresses()) {
+      const auto answer = web.token({{"grant_type", "refresh_token"},
+                                     {"refresh_token", tokens.text("refresh_token")},
+                                     {name, address}});
+      ASSERT_EQ(answer.status, 200) << name << ": " << answer.response.body.view();
+      tokens = answer;
+    }
+  EXPECT_EQ(peer_.connections(), 0);
+}
+
+}  // namespace
+}  // namespace gatehouse::test_support
