@@ -13,11 +13,19 @@ namespace {
 constexpr Duration kRetry = std::chrono::seconds(2);
 constexpr Duration kPoolPatience = std::chrono::seconds(25);  // below the door's own deadline
 
-std::string allowed_methods(const http::EndpointRule& rule) {
-  std::string methods = rule.get ? "GET, HEAD" : "";
-  if (rule.post) methods += methods.empty() ? "POST" : ", POST";
-  return methods + ", OPTIONS";
+/// Those of the row, as a list; HEAD comes with GET where `head` says so.
+std::string methods_of(const http::EndpointRule& rule, bool head) {
+  std::string methods;
+  for (const auto& [offered, name] : {std::pair(rule.get, "GET"),
+                                      {rule.get && head, "HEAD"},
+                                      {rule.post, "POST"},
+                                      {rule.put, "PUT"},
+                                      {rule.del, "DELETE"}})
+    if (offered) methods.append(methods.empty() ? "" : ", ").append(name);
+  return methods;
 }
+
+std::string allowed_methods(const http::EndpointRule& rule) { return methods_of(rule, true) + ", OPTIONS"; }
 
 bool wants_a_page(const http::Request& request) {
   const auto accept = request.header("accept");
@@ -158,13 +166,17 @@ std::optional<http::Response> RequestPipeline::guard(const Arrival& arrival) con
   const auto method = arrival.request.method;
   if (method == Method::options) return preflight(arrival);
   const bool allowed = ((method == Method::get || method == Method::head) && rule.get) ||
-                       (method == Method::post && rule.post);
+                       (method == Method::post && rule.post) || (method == Method::put && rule.put) ||
+                       (method == Method::del && rule.del);
   if (!allowed) {
     auto response = plain_error(arrival, 405, "invalid_request", "This address does not take this method.");
     response.headers.push_back({"Allow", allowed_methods(rule)});
     return response;
   }
-  if (method == Method::post && !arrival.request.body.empty() &&
+  if (arrival.request.body.empty()) return std::nullopt;
+  if (rule.takes_json && !http::has_media_type(arrival.request, http::kJsonMediaType))
+    return plain_error(arrival, 400, "invalid_request", "Send a body of application/json.");
+  if (method == Method::post && !rule.takes_json &&
       !http::has_media_type(arrival.request, http::kFormMediaType))
     return plain_error(arrival, 400, "invalid_request",
                        "Send the parameters as application/x-www-form-urlencoded.");
@@ -173,7 +185,7 @@ std::optional<http::Response> RequestPipeline::guard(const Arrival& arrival) con
 
 std::optional<http::Response> RequestPipeline::read_params(Arrival& arrival) const {
   auto query = http::Params::parse(arrival.request.query());
-  const bool has_form = arrival.request.method == http::Method::post;
+  const bool has_form = arrival.request.method == http::Method::post && !arrival.endpoint->rule().takes_json;
   auto form = http::Params::parse(has_form ? std::string_view(arrival.request.body) : std::string_view());
   if (!query || !form)
     return plain_error(
@@ -243,7 +255,7 @@ http::Response RequestPipeline::preflight(const Arrival& arrival) const {
   const auto origin = arrival.request.header("origin");
   if (rule.cors == http::Cors::clients && origin && arrival.request.header("access-control-request-method") &&
       arrival.tenant->clients().allows_origin(*origin)) {
-    response.headers.push_back({"Access-Control-Allow-Methods", rule.get ? "GET, POST" : "POST"});
+    response.headers.push_back({"Access-Control-Allow-Methods", methods_of(rule, false)});
     response.headers.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type, DPoP"});
     response.headers.push_back({"Access-Control-Max-Age", "600"});
   }

@@ -72,6 +72,7 @@ constexpr std::array kCatalogue = {
     EventKind{kDataKeyRewrapped, ok, "The tenant's data key was wrapped by a new master key.", {kid}},
     EventKind{kClientCreated, ok, "A client was registered.", {client_id}},
     EventKind{kClientUpdated, ok, "What is registered of a client was changed.", {client_id}},
+    EventKind{kClientDeleted, ok, "A client was removed, and its tokens with it.", {client_id}},
     EventKind{kUserCreated, ok, "An account was created.", {user}},
     EventKind{kConfigReloaded, ok, "A new configuration took effect.", {generation}},
     EventKind{kConfigReloadFailed, error, "A configuration was refused; the old one stays.", {reason, count}},

@@ -45,6 +45,7 @@ inline constexpr std::string_view kDataKeyCreated = "key.data_key_created";
 inline constexpr std::string_view kDataKeyRewrapped = "key.data_key_rewrapped";
 inline constexpr std::string_view kClientCreated = "client.created";
 inline constexpr std::string_view kClientUpdated = "client.updated";
+inline constexpr std::string_view kClientDeleted = "client.deleted";
 inline constexpr std::string_view kUserCreated = "user.created";
 inline constexpr std::string_view kConfigReloaded = "config.reloaded";
 inline constexpr std::string_view kConfigReloadFailed = "config.reload_failed";

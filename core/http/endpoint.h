@@ -33,6 +33,9 @@ struct EndpointRule {
   std::string_view path;  ///< tenant-relative, "/token"
   bool get = false;       ///< GET and HEAD
   bool post = false;
+  bool put = false;
+  bool del = false;
+  bool takes_json = false;  ///< bodies are application/json, for the endpoint to read; else forms
   RunsOn runs_on = RunsOn::pool;
   Cors cors = Cors::none;
   Audience audience = Audience::app;

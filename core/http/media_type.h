@@ -18,5 +18,6 @@ bool has_media_type(const Request& request, std::string_view expected) noexcept;
 bool accepts_by_name(const Request& request, std::string_view type) noexcept;
 
 inline constexpr std::string_view kFormMediaType = "application/x-www-form-urlencoded";
+inline constexpr std::string_view kJsonMediaType = "application/json";
 
 }  // namespace gatehouse::http

@@ -27,7 +27,7 @@ Result<boost::json::object> read_object(const std::string& path) {
 Result<void> lay_over(config::ClientMetadata& client, const std::string& path) {
   if (path.empty()) return {};
   GH_TRY(const auto changes, read_object(path));
-  for (const auto* kept : {"client_id", "client_secret_hash"})
+  for (const auto* kept : {"client_id", "client_secret_hash", "registration_access_token_hash"})
     if (changes.contains(kept))
       return Error(ErrorCode::invalid_argument, path + ": " + kept + " cannot be set here");
   auto document = boost::json::parse(config::render_client(client)).as_object();

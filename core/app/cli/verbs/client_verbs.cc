@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "core/app/cli/client_commands.h"
+#include "core/app/cli/client_invite.h"
 #include "core/app/cli/client_listing.h"
 #include "core/app/cli/verbs/command_line.h"
 
@@ -60,6 +61,13 @@ void add_client_verbs(CommandLine line) {
   change.runs([&common = line.common, update](Streams streams) {
     update->common = common;
     return update_client(*update, streams);
+  });
+  auto invited = std::make_shared<ClientInviteOptions>();
+  const auto invite = client.verb("invite", "Make a token for one registration at the registration endpoint");
+  invite.option("--hours", invited->hours, "How long it waits for its use").with_default();
+  invite.runs([&common = line.common, invited](Streams streams) {
+    invited->common = common;
+    return invite_client(*invited, streams);
   });
   auto shown = std::make_shared<ClientSnippetOptions>();
   const auto snippet = client.verb("snippet", "Print a complete program or configuration for an app");

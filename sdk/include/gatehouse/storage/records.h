@@ -65,6 +65,7 @@ enum class TicketKind {
   user_code,        ///< RFC 8628: what a person types
   device_code,      ///< what the device polls with
   device_decision,  ///< what the person said of it; one per device code
+  initial_access,   ///< RFC 7591 §3: permission to register a client
 };
 std::string_view to_string(TicketKind kind) noexcept;
 

@@ -1,0 +1,60 @@
+// The client registration endpoint (RFC 7591 §3) and the client configuration endpoint (RFC 7592 §2) at one
+// address: POST makes a client; GET, PUT and DELETE with `?client_id=` and its registration access token
+// read, replace and remove it. Answers on the pool. Thread-safe.
+#pragma once
+
+#include "core/audit/tenant_audit.h"
+#include "core/clients/client_secret.h"
+#include "core/http/endpoint.h"
+#include "core/oauth/registration/registration_policy.h"
+#include "core/runtime/rate_limit.h"
+#include "gatehouse/storage/storage.h"
+
+namespace gatehouse::oauth {
+
+class ClientRegistrationEndpoint final : public http::Endpoint {
+ public:
+  struct Settings {
+    TenantId tenant;
+    std::string issuer;
+    http::Scheme scheme = http::Scheme::https;
+    config::RegistrationSettings rules;
+    runtime::RateLimit attempts;  ///< of one network
+  };
+  ClientRegistrationEndpoint(Settings settings, RegistrationPolicy policy,
+                             const clients::ClientSecrets& secrets, TenantStore& store,
+                             audit::TenantAudit audit)
+      : settings_(std::move(settings)),
+        policy_(std::move(policy)),
+        secrets_(secrets),
+        store_(store),
+        audit_(std::move(audit)) {}
+
+  const http::EndpointRule& rule() const noexcept override;
+  http::Answer handle(const http::Call& call) override;
+
+  /// How an initial access token is known to the store; the command line makes them.
+  static Digest initial_access_digest(const TenantId& tenant, std::string_view token);
+
+ private:
+  Result<http::Response> answer(const http::Call& call) const;
+  Result<http::Response> create(const http::Call& call) const;
+  Result<http::Response> show(const ClientRecord& record, const config::ClientMetadata& client) const;
+  Result<http::Response> replace(const http::Call& call, ClientRecord record,
+                                 const config::ClientMetadata& before) const;
+  Result<http::Response> remove(const http::Call& call, const ClientRecord& record) const;
+  /// Whether this call may register: by an initial access token, which it uses up, or because anybody may.
+  Result<std::optional<http::Response>> refuse_unless_admitted(const http::Call& call) const;
+  http::Response refuse(const RegistrationRefusal& refusal) const;
+  http::Response unauthorized() const;
+  /// RFC 7591 §3.2.1: everything that is registered; the secret where it was just made.
+  http::Response tell(int status, const ClientRecord& record, const config::ClientMetadata& client,
+                      std::string_view secret, std::string_view access_token) const;
+  Settings settings_;
+  RegistrationPolicy policy_;
+  const clients::ClientSecrets& secrets_;
+  TenantStore& store_;
+  audit::TenantAudit audit_;
+};
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,189 @@
+#include "core/oauth/registration/registration_policy.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+
+#include "core/base/words.h"
+#include "core/clients/client_keys.h"
+#include "core/config/client_document.h"
+#include "core/config/codes.h"
+#include "core/config/rules/client_rules.h"
+#include "core/config/rules/security_profile.h"
+#include "core/config/rules/tenant_rules.h"
+#include "core/config/uri.h"
+#include "core/http/url.h"
+#include "core/jose/signed_object.h"
+
+namespace gatehouse::oauth {
+namespace {
+
+namespace json = boost::json;
+
+/// What a stranger may say of a client. Everything else that a client can have (consent: skip, introspection:
+/// any, require_pkce: false …) is the operator's to give (S-234).
+constexpr std::array kMembers = {
+    "client_name",
+    "redirect_uris",
+    "post_logout_redirect_uris",
+    "token_endpoint_auth_method",
+    "token_endpoint_auth_signing_alg",
+    "grant_types",
+    "response_types",
+    "scope",
+    "application_type",
+    "logo_uri",
+    "policy_uri",
+    "tos_uri",
+    "jwks",
+    "jwks_uri",
+    "default_max_age",
+    "require_auth_time",
+    "id_token_signed_response_alg",
+    "userinfo_signed_response_alg",
+    "request_object_signing_alg",
+    "require_signed_request_object",
+    "require_pushed_authorization_requests",
+    "dpop_bound_access_tokens",
+    "id_token_encrypted_response_alg",
+    "id_token_encrypted_response_enc",
+    "userinfo_encrypted_response_alg",
+    "userinfo_encrypted_response_enc",
+    "authorization_signed_response_alg",
+    "authorization_encrypted_response_alg",
+    "authorization_encrypted_response_enc",
+    "introspection_signed_response_alg",
+    "introspection_encrypted_response_alg",
+    "introspection_encrypted_response_enc",
+    "subject_type",
+    "sector_identifier_uri",
+    "backchannel_logout_uri",
+    "backchannel_logout_session_required",
+    "frontchannel_logout_uri",
+    "frontchannel_logout_session_required",
+};
+
+constexpr std::array<std::string_view, 2> kStatementTypes = {"", "JWT"};
+
+bool contains(const std::vector<std::string>& list, std::string_view value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+RegistrationRefusal refuse(std::string text) { return {OAuthCode::invalid_client_metadata, std::move(text)}; }
+
+/// Messages of rules repeat what was written: only what RFC 6749 §5.2 lets an error_description hold.
+std::string as_description(const Diagnostic& found) {
+  std::string text = found.hint.empty() ? found.message : found.message + ": " + found.hint;
+  for (char& c : text)
+    if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') c = '\'';
+  if (text.size() > 300) text.resize(300);
+  return text;
+}
+
+bool is_about_redirects(std::string_view code) {
+  return code == config::code::kRedirectForm || code == config::code::kRedirectScheme ||
+         code == config::code::kRedirectReserved || code == config::code::kRedirectMissing;
+}
+
+std::optional<RegistrationRefusal> first_error(const Diagnostics& found) {
+  for (const auto& one : found)
+    if (one.severity == Severity::error)
+      return RegistrationRefusal{
+          is_about_redirects(one.code) ? OAuthCode::invalid_redirect_uri : OAuthCode::invalid_client_metadata,
+          as_description(one)};
+  return std::nullopt;
+}
+
+/// Only those that the tenant lets such clients have; RFC 7591 §2 lets a server answer with fewer.
+std::string allowed_scope(const json::object& request, const std::vector<std::string>& allowed) {
+  const auto* asked = request.if_contains("scope");
+  if (asked == nullptr || !asked->is_string()) return join_words(allowed);
+  std::string kept;
+  std::string_view rest(asked->get_string());
+  for (auto word = take_word(rest); !word.empty(); word = take_word(rest))
+    if (contains(allowed, word)) kept.append(kept.empty() ? "" : " ").append(word);
+  return kept;
+}
+
+}  // namespace
+
+std::optional<RegistrationRefusal> RegistrationPolicy::lay_statement_over(json::object& request) const {
+  const auto& rules = tenant_.registration;
+  const auto* text = request.if_contains("software_statement");
+  if (text == nullptr) {
+    if (!rules.software_statement_required) return std::nullopt;
+    return RegistrationRefusal{OAuthCode::invalid_software_statement,
+                               "Clients are registered with a software_statement only."};
+  }
+  if (!text->is_string())
+    return RegistrationRefusal{OAuthCode::invalid_software_statement, "software_statement must be a JWT."};
+  const auto keys = clients::read_signature_keys(rules.software_statement_jwks, {});
+  const auto claims =
+      jose::verify_signed_object(std::string_view(text->get_string()), keys,
+                                 {.types = kStatementTypes, .algorithms = jose::key_pair_algorithms()});
+  if (!claims)
+    return RegistrationRefusal{OAuthCode::unapproved_software_statement,
+                               "The software_statement is not signed by anybody who is believed here."};
+  for (const auto& [name, value] : *claims)
+    request[name] = value;
+  return std::nullopt;
+}
+
+std::optional<RegistrationRefusal> RegistrationPolicy::check_limits(
+    const config::ClientMetadata& client) const {
+  const auto& rules = tenant_.registration;
+  for (const auto& type : client.grant_types)
+    if (!contains(rules.grant_types, type))
+      return refuse("grant_types: a registered client may use only " + join_words(rules.grant_types));
+  if (!client.redirect_uris.empty() && client.scope.empty())
+    return refuse("scope: a registered client may ask for " + join_words(rules.scopes));
+  if (rules.redirect_hosts.empty()) return std::nullopt;
+  for (const auto& uri : client.redirect_uris) {
+    const auto url = http::parse_http_url(uri);
+    if (!url || !contains(rules.redirect_hosts, url->host))
+      return RegistrationRefusal{OAuthCode::invalid_redirect_uri,
+                                 "redirect_uris must lead to one of the hosts that are allowed here."};
+  }
+  return std::nullopt;
+}
+
+std::optional<RegistrationRefusal> RegistrationPolicy::check_rules(
+    const config::ClientMetadata& client) const {
+  Diagnostics found;
+  // Its secret does not exist yet: the rules about it are the server's own business.
+  auto with_secret = client;
+  if (client.token_endpoint_auth_method != "none" && client.token_endpoint_auth_method != "private_key_jwt")
+    with_secret.client_secret_hash = config::needs_recoverable_secret(client)
+                                         ? "sealed:AA"
+                                         : "sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  config::check_client(with_secret, profile_, found);
+  config::Findings findings(found);
+  config::check_client_algorithms(client, tenant_, config::Place(), findings);
+  config::check_client_scope(client, tenant_, config::Place(), findings);
+  config::check_profile(tenant_, client, config::Place(), findings);
+  return first_error(found);
+}
+
+std::variant<config::ClientMetadata, RegistrationRefusal> RegistrationPolicy::judge(
+    json::object request, const std::string& client_id) const {
+  if (auto refused = lay_statement_over(request)) return *std::move(refused);
+  json::object kept{{"client_id", client_id}};
+  for (const auto* name : kMembers)
+    if (const auto* value = request.if_contains(name)) kept[name] = *value;
+  kept["scope"] = allowed_scope(request, tenant_.registration.scopes);
+  // RFC 7591 §2: the defaults of a registration, which are not those of our files.
+  if (!kept.contains("grant_types")) kept["grant_types"] = json::array{"authorization_code"};
+  if (!kept.contains("response_types")) {
+    const auto types = json::serialize(kept["grant_types"]);
+    if (types.find("authorization_code") == std::string::npos) kept["response_types"] = json::array{};
+  }
+  auto client = config::read_new_client(json::serialize(kept));
+  if (!client)
+    return refuse(
+        as_description({Severity::error, config_code::kBadValue, {}, client.error().message(), {}}));
+  if (auto refused = check_limits(*client)) return *std::move(refused);
+  if (auto refused = check_rules(*client)) return *std::move(refused);
+  return *std::move(client);
+}
+
+}  // namespace gatehouse::oauth
