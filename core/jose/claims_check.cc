@@ -38,6 +38,13 @@ std::optional<std::vector<std::string>> audience_claim(const json::object& claim
   return audience;
 }
 
+bool is_meant(const std::vector<std::string>& audience, const Expectations& expected) {
+  return std::any_of(audience.begin(), audience.end(), [&](const std::string& one) {
+    return one == expected.audience ||
+           std::find(expected.or_one_of.begin(), expected.or_one_of.end(), one) != expected.or_one_of.end();
+  });
+}
+
 /// RFC 9068 §2.2 demands more of an access token.
 bool has_required_texts(const json::object& claims, TokenType type) {
   if (text_claim(claims, "sub") == nullptr) return false;
@@ -64,9 +71,7 @@ Result<Claims, Refusal> check_claims(json::object claims, const Expectations& ex
   const json::string* issuer = text_claim(claims, "iss");
   if (issuer == nullptr || std::string_view(*issuer) != expected.issuer) return Refusal{"issuer"};
   auto audience = audience_claim(claims);
-  if (!audience || expected.audience.empty() ||
-      std::find(audience->begin(), audience->end(), expected.audience) == audience->end())
-    return Refusal{"audience"};
+  if (!audience || expected.audience.empty() || !is_meant(*audience, expected)) return Refusal{"audience"};
   if (!has_required_texts(claims, expected.type)) return Refusal{"a required claim is missing"};
   const auto expires_at = time_claim(claims, "exp");
   if (!expires_at || expected.now >= *expires_at + expected.skew) return Refusal{"expired, or no exp"};

@@ -57,8 +57,9 @@ Result<std::string> sign_compact(const MacKey& key, TokenType type, std::string_
 struct Expectations {
   TokenType type;
   std::string_view issuer;
-  std::string_view audience;              ///< must be among `aud`
-  std::span<const Algorithm> algorithms;  ///< those accepted here; the key's must be one of them
+  std::string_view audience;                    ///< must be among `aud`, or
+  std::span<const std::string> or_one_of = {};  ///< one of these must be
+  std::span<const Algorithm> algorithms;        ///< those accepted here; the key's must be one of them
   TimePoint now;
   Duration skew = std::chrono::seconds(30);  ///< how far clocks of signer and verifier may differ
 };

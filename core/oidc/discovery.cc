@@ -67,7 +67,11 @@ std::string write_metadata(const ProviderMetadata& metadata) {
       {"authorization_response_iss_parameter_supported", true},
       {"backchannel_logout_supported", true},  // Back-Channel Logout 1.0 §2.1
       {"backchannel_logout_session_supported", true},
+      {"frontchannel_logout_supported", true},  // Front-Channel Logout 1.0 §3
+      {"frontchannel_logout_session_supported", true},
   });
+  if (!metadata.protected_resources.empty())  // RFC 9728 §4
+    document["protected_resources"] = value_from(metadata.protected_resources);
   return boost::json::serialize(document);
 }
 

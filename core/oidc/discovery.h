@@ -27,6 +27,7 @@ struct ProviderMetadata {
   std::vector<std::string> client_authentication_methods;
   std::vector<std::string> client_assertion_algorithms;
   std::vector<std::string> request_object_algorithms;
+  std::vector<std::string> protected_resources;  ///< APIs that tokens can be for
   std::vector<std::string> dpop_algorithms;
 };
 

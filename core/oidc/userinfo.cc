@@ -87,7 +87,8 @@ Result<http::Answer> UserinfoEndpoint::answer(const http::Call& call, const Pres
     return http::Answer(challenge(token, 400, "invalid_request", "Send the token in one place only."));
   if (call.running_on == http::RunsOn::io) return http::Answer(http::MoveTo{http::RunsOn::pool});
   GH_TRY(const auto read, sources_.reader.read(token.value, call.now, tokens::MayWait::yes));
-  if (read.verdict != tokens::TokenVerdict::good || !read.token.is_for_a_person())
+  if (read.verdict != tokens::TokenVerdict::good || !read.token.is_for_a_person() ||
+      !sources_.reader.is_for_tenant(read.token))
     return http::Answer(challenge(token, 401, "invalid_token", "The access token is not valid."));
   GH_TRY(auto refused, check_sender(call, token, read.token.confirmation));
   if (refused) return http::Answer(*std::move(refused));

@@ -9,11 +9,21 @@
 #include "core/tokens/bearer.h"
 
 namespace gatehouse::tokens {
+namespace {
+
+std::vector<std::string> read_audience(const boost::json::object& object) {
+  auto several = texts_member(object, "aud");
+  if (several.empty()) several.push_back(text_member(object, "aud"));
+  return several;
+}
+
+}  // namespace
+
 std::size_t owned_bytes(const AccessToken& token) noexcept {
   using gatehouse::owned_bytes;
   std::size_t sum = owned_bytes(token.subject) + owned_bytes(token.client.text()) +
                     owned_bytes(token.family.text()) + owned_bytes(token.audience) + owned_bytes(token.scope);
-  sum += owned_bytes(token.confirmation.jkt);
+  sum += owned_bytes(token.confirmation.jkt) + owned_bytes(token.act);
   if (token.authentication)
     sum += owned_bytes(token.authentication->acr) + owned_bytes(token.authentication->amr);
   return sum;
@@ -45,7 +55,7 @@ Result<MintedAccessToken> AccessTokenIssuer::mint_jwt(const AccessToken& token,
   // RFC 9068 §2.2
   boost::json::object claims{{"iss", issuer_},
                              {"sub", token.subject},
-                             {"aud", token.audience},
+                             {"aud", audience_value(token.audience)},
                              {"exp", as_seconds(token.expires_at)},
                              {"iat", as_seconds(token.issued_at)},
                              {"jti", make_uuid_v7(token.issued_at)},
@@ -59,6 +69,7 @@ Result<MintedAccessToken> AccessTokenIssuer::mint_jwt(const AccessToken& token,
       claims["amr"] = boost::json::value_from(token.authentication->amr);
   }
   add_confirmation(claims, token.confirmation);
+  if (!token.act.empty()) claims["act"] = boost::json::parse(token.act);
   GH_TRY(auto value, jose::sign_compact(*key, jose::TokenType::at_jwt, boost::json::serialize(claims)));
   signings_.add(algorithm);
   return MintedAccessToken{.value = std::move(value), .row = std::nullopt};
@@ -74,10 +85,15 @@ MintedAccessToken AccessTokenIssuer::mint_opaque(const AccessToken& token) const
   return minted;
 }
 
+boost::json::value audience_value(const std::vector<std::string>& audience) {
+  if (audience.size() == 1) return boost::json::value(audience.front());
+  return boost::json::value_from(audience);
+}
+
 Document write_access_token(const AccessToken& token) {
   boost::json::object object{{"schema", 1},
                              {"sub", token.subject},
-                             {"aud", token.audience},
+                             {"aud", audience_value(token.audience)},
                              {"scope", boost::json::value_from(token.scope)},
                              {"issued_at", as_microseconds(token.issued_at)}};
   if (token.authentication) {
@@ -86,6 +102,7 @@ Document write_access_token(const AccessToken& token) {
     object["amr"] = boost::json::value_from(token.authentication->amr);
   }
   add_confirmation(object, token.confirmation);
+  if (!token.act.empty()) object["act"] = token.act;
   return write_document(object);
 }
 
@@ -94,10 +111,11 @@ Result<AccessToken> read_access_token(const NewAccessToken& row) {
   AccessToken token{.subject = text_member(object, "sub"),
                     .client = row.client,
                     .family = row.family,
-                    .audience = text_member(object, "aud"),
+                    .audience = read_audience(object),
                     .scope = texts_member(object, "scope"),
                     .authentication = std::nullopt,
                     .confirmation = read_confirmation(object),
+                    .act = text_member(object, "act"),
                     .issued_at = time_member(object, "issued_at"),
                     .expires_at = row.expires_at};
   if (object.contains("auth_time"))

@@ -2,6 +2,7 @@
 // with a row.
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,11 +19,12 @@ namespace gatehouse::tokens {
 struct AccessToken {
   std::string subject;  ///< `sub`: the user's id, or the client's own id for client_credentials
   ClientId client;
-  FamilyId family;       ///< empty for client_credentials
-  std::string audience;  ///< `aud`
+  FamilyId family;                    ///< empty for client_credentials
+  std::vector<std::string> audience;  ///< `aud`
   std::vector<std::string> scope;
   std::optional<Authentication> authentication;  ///< RFC 9068 §2.2.1; absent for client_credentials
   Confirmation confirmation = {};                ///< the key that it is bound to
+  std::string act = {};  ///< who acts for the person (RFC 8693 §4.1), as JSON text; empty: nobody does
   TimePoint issued_at;
   TimePoint expires_at;
 
@@ -65,6 +67,9 @@ class AccessTokenIssuer {
 /// The claim that carries the family of a JWT access token, for revocation. Private to Gatehouse (RFC 7519
 /// §4.3).
 inline constexpr std::string_view kFamilyClaim = "gatehouse_family";
+
+/// One name as a text, several as a list (RFC 7519 §4.1.3).
+boost::json::value audience_value(const std::vector<std::string>& audience);
 
 Document write_access_token(const AccessToken& token);
 Result<AccessToken> read_access_token(const NewAccessToken& row);

@@ -26,6 +26,11 @@ std::optional<Authentication> read_authentication(const boost::json::object& cla
       .auth_time = *auth_time, .acr = text_member(claims, "acr"), .amr = texts_member(claims, "amr")};
 }
 
+std::string actor_of(const boost::json::object& claims) {
+  const auto* act = claims.if_contains("act");
+  return act != nullptr && act->is_object() ? boost::json::serialize(*act) : std::string();
+}
+
 }  // namespace
 
 AccessTokenReader::AccessTokenReader(Issuer issuer, const keys::KeyRing& keys, FamilyCache& families,
@@ -71,6 +76,10 @@ Result<ReadAccessToken> AccessTokenReader::read(std::string_view value, TimePoin
   return read;
 }
 
+bool AccessTokenReader::is_for_tenant(const AccessToken& token) const noexcept {
+  return std::find(token.audience.begin(), token.audience.end(), issuer_.audience) != token.audience.end();
+}
+
 ReadAccessToken AccessTokenReader::read_signed(std::string_view value, TimePoint now) const {
   const auto keys = keys_.current();
   // The digest of the whole value: whoever has another signature has another entry.
@@ -94,6 +103,7 @@ ReadAccessToken AccessTokenReader::verify(std::string_view value, const keys::Ke
                                              {.type = jose::TokenType::at_jwt,
                                               .issuer = issuer_.issuer,
                                               .audience = issuer_.audience,
+                                              .or_one_of = issuer_.resources,
                                               .algorithms = jose::key_pair_algorithms(),
                                               .now = now});
   if (!verified) return {};
@@ -102,10 +112,11 @@ ReadAccessToken AccessTokenReader::verify(std::string_view value, const keys::Ke
                        .token = {.subject = claims.subject,
                                  .client = ClientId(text_member(claims.all, "client_id")),
                                  .family = FamilyId(text_member(claims.all, kFamilyClaim)),
-                                 .audience = issuer_.audience,
+                                 .audience = claims.audience,
                                  .scope = scope_of(text_member(claims.all, "scope")),
                                  .authentication = read_authentication(claims.all),
                                  .confirmation = read_confirmation(claims.all),
+                                 .act = actor_of(claims.all),
                                  .issued_at = claims.issued_at,
                                  .expires_at = claims.expires_at},
                        .jti = text_member(claims.all, "jti"),

@@ -33,7 +33,8 @@ class AccessTokenReader {
   struct Issuer {
     TenantId tenant;
     std::string issuer;
-    std::string audience;  ///< the tenant's own `aud`
+    std::string audience;                     ///< the tenant's own `aud`
+    std::vector<std::string> resources = {};  ///< APIs that its tokens can be for as well
   };
   struct Tallies {
     CacheTally& standings;   ///< what the store says of tokens
@@ -42,6 +43,8 @@ class AccessTokenReader {
   AccessTokenReader(Issuer issuer, const keys::KeyRing& keys, FamilyCache& families, TokenStore& tokens,
                     Tallies tallies);
 
+  /// Whether a token opens what the tenant itself serves: one for an API does not (RFC 8707 §3).
+  bool is_for_tenant(const AccessToken& token) const noexcept;
   Result<ReadAccessToken> read(std::string_view value, TimePoint now, MayWait may_wait) const;
   /// A JWT by itself: signed by us, for us and not expired. Whether it was revoked is not asked.
   ReadAccessToken read_signed(std::string_view value, TimePoint now) const;

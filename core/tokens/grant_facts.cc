@@ -17,6 +17,7 @@ Document write_grant_facts(const GrantFacts& facts) {
     object["userinfo_claims"] = boost::json::value_from(facts.userinfo_claims);
   if (!facts.id_token_claims.empty())
     object["id_token_claims"] = boost::json::value_from(facts.id_token_claims);
+  if (!facts.resources.empty()) object["resources"] = boost::json::value_from(facts.resources);
   return write_document(object);
 }
 
@@ -26,6 +27,7 @@ Result<GrantFacts> read_grant_facts(const Document& document) {
                     .nonce = text_member(object, "nonce"),
                     .userinfo_claims = texts_member(object, "userinfo_claims"),
                     .id_token_claims = texts_member(object, "id_token_claims"),
+                    .resources = texts_member(object, "resources"),
                     .authentication = {.auth_time = time_member(object, "auth_time"),
                                        .acr = text_member(object, "acr"),
                                        .amr = texts_member(object, "amr")}};

@@ -23,6 +23,8 @@ struct GrantFacts {
   std::string nonce = {};                         ///< OpenID Core §3.1.2.1; empty when none was sent
   std::vector<std::string> userinfo_claims = {};  ///< asked for by name (OpenID Core §5.5)
   std::vector<std::string> id_token_claims = {};
+  std::vector<std::string> resources =
+      {};  ///< APIs that access tokens may be for (RFC 8707); empty: none named
   Authentication authentication;
 };
 

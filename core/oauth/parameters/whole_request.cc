@@ -5,7 +5,7 @@ namespace gatehouse::oauth {
 /// Which copy counts is the reader's choice, so a second copy of anything is refused (parameter pollution,
 /// S-056).
 Verdict no_parameter_is_repeated(AuthorizeDraft& draft) {
-  if (!draft.params.first_repeated()) return std::nullopt;
+  if (!repeats_a_parameter(draft.params)) return std::nullopt;
   return OAuthError{OAuthCode::invalid_request, "A parameter was sent more than once."};
 }
 

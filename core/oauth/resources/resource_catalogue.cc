@@ -1,0 +1,72 @@
+#include "core/oauth/resources/resource_catalogue.h"
+
+#include <algorithm>
+
+namespace gatehouse::oauth {
+namespace {
+
+constexpr std::size_t kMostResources = 8;  // of one request
+constexpr OAuthError kUnknown{OAuthCode::invalid_target, "resource must name an API that is declared here."};
+
+bool contains(std::span<const std::string> list, std::string_view value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+}  // namespace
+
+const config::ResourceSettings* ResourceCatalogue::find(std::string_view id) const noexcept {
+  for (const auto& resource : declared_)
+    if (resource.id == id) return &resource;
+  return nullptr;
+}
+
+std::vector<std::string> ResourceCatalogue::ids() const {
+  std::vector<std::string> ids;
+  for (const auto& resource : declared_)
+    ids.push_back(resource.id);
+  return ids;
+}
+
+Result<std::vector<std::string>, OAuthError> ResourceCatalogue::read(const http::Params& params) const {
+  std::vector<std::string> asked;
+  for (const auto& [name, value] : params.pairs()) {
+    if (name != "resource" || value.empty() || contains(asked, value)) continue;
+    // Byte for byte: an address that only looks like one of ours is another one.
+    if (find(value) == nullptr || asked.size() == kMostResources) return kUnknown;
+    asked.push_back(value);
+  }
+  return asked;
+}
+
+ScopeList ResourceCatalogue::meaningful_at(std::span<const std::string> resources,
+                                           const ScopeList& granted) const {
+  if (resources.empty()) return granted;
+  ScopeList kept;
+  for (const auto& scope : granted)
+    if (std::any_of(resources.begin(), resources.end(), [&](const std::string& id) {
+          const auto* resource = find(id);
+          return resource != nullptr && (resource->scopes.empty() || contains(resource->scopes, scope));
+        }))
+      kept.push_back(scope);
+  return kept;
+}
+
+Result<TokenTarget, OAuthError> target_of(const ResourceCatalogue& resources, const http::Params& form,
+                                          const std::vector<std::string>& granted, const ScopeList& scope) {
+  auto asked = resources.read(form);
+  if (!asked) return asked.error();
+  for (const auto& one : *asked)
+    if (!contains(granted, one))
+      return OAuthError{OAuthCode::invalid_target, "resource was not part of what the person granted."};
+  TokenTarget target{.audience = asked->empty() ? granted : *std::move(asked), .scope = {}};
+  target.scope = resources.meaningful_at(target.audience, scope);
+  return target;
+}
+
+bool repeats_a_parameter(const http::Params& params) noexcept {
+  for (const auto& pair : params.pairs())
+    if (pair.first != "resource" && params.is_repeated(pair.first)) return true;
+  return false;
+}
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,50 @@
+// ResourceCatalogue: the APIs of a tenant that access tokens can be for (RFC 8707), as its file declares
+// them.
+//
+// A token for one API is worth nothing at another: `aud` names it, and only scopes that mean something there
+// are in it. Immutable; thread-safe.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/config/model.h"
+#include "core/http/params.h"
+#include "core/oauth/oauth_error.h"
+#include "core/oauth/scope.h"
+
+namespace gatehouse::oauth {
+
+class ResourceCatalogue {
+ public:
+  /// `declared` must outlive this.
+  explicit ResourceCatalogue(const std::vector<config::ResourceSettings>& declared) : declared_(declared) {}
+
+  bool empty() const noexcept { return declared_.empty(); }
+  const config::ResourceSettings* find(std::string_view id) const noexcept;
+  std::vector<std::string> ids() const;
+
+  /// The values of `resource`, each once; invalid_target where one is not declared here.
+  Result<std::vector<std::string>, OAuthError> read(const http::Params& params) const;
+  /// What a token for these may say of `granted`.
+  ScopeList meaningful_at(std::span<const std::string> resources, const ScopeList& granted) const;
+
+ private:
+  const std::vector<config::ResourceSettings>& declared_;
+};
+
+/// What a token request asks its access token to be for.
+struct TokenTarget {
+  std::vector<std::string> audience;  ///< empty: the tenant's default
+  ScopeList scope;
+};
+/// RFC 8707 §2.2: what is asked for must be among what was granted; nothing asked for is all of it.
+Result<TokenTarget, OAuthError> target_of(const ResourceCatalogue& resources, const http::Params& form,
+                                          const std::vector<std::string>& granted, const ScopeList& scope);
+
+/// RFC 6749 §3.1 forbids to repeat a parameter, RFC 8707 §2 lets `resource` be repeated.
+bool repeats_a_parameter(const http::Params& params) noexcept;
+
+}  // namespace gatehouse::oauth
