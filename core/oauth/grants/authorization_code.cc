@@ -49,6 +49,7 @@ Result<GrantAnswer> AuthorizationCodeGrant::exchange(const TokenRequest& request
          redemption_.redeem(request, {.grant_type = grant_type(), .ticket = ref, .family = *family}));
   if (auto* tokens = std::get_if<TokenResponse>(&redeemed)) return GrantAnswer(std::move(*tokens));
   const auto& why = std::get<Redemption::NotRedeemed>(redeemed);
+  if (why.error) return GrantAnswer(*why.error);
   if (why.recorded) return GrantAnswer(kInvalidGrant);
   return refuse(request, why.reason);
 }

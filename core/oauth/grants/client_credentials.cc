@@ -40,13 +40,18 @@ Result<GrantAnswer> ClientCredentialsGrant::exchange(const TokenRequest& request
   }
   auto scope = scope_of(request);
   if (!scope) return GrantAnswer(scope.error());
+  // No person grants anything here: every API is there for the asking, as far as the client's scopes go.
+  auto target = target_of(resources_, request.call.form, resources_.ids(), *scope);
+  if (!target) return GrantAnswer(target.error());
+  if (!request.call.form.contains("resource")) target = TokenTarget{.audience = {}, .scope = *scope};
+  if (target->audience.empty()) target->audience = {settings_.audience};
 
   const auto now = request.call.now;
   GH_TRY(auto minted, issuer_.mint({.subject = client.client_id,
                                     .client = request.client.id(),
                                     .family = {},
-                                    .audience = settings_.audience,
-                                    .scope = *scope,
+                                    .audience = target->audience,
+                                    .scope = target->scope,
                                     .authentication = std::nullopt,
                                     .confirmation = request.confirmation,
                                     .issued_at = now,
@@ -56,7 +61,7 @@ Result<GrantAnswer> ClientCredentialsGrant::exchange(const TokenRequest& request
                                        audit::client_actor(request.client.id()),
                                        {{audit::field::client_id, client.client_id},
                                         {audit::field::grant_type, grant_type()},
-                                        {audit::field::scope, join_words(*scope)}});
+                                        {audit::field::scope, join_words(target->scope)}});
   if (minted.row) {
     GH_TRY(const auto issued, tokens_.issue({.family = {},
                                              .access = std::move(minted.row),
@@ -72,7 +77,7 @@ Result<GrantAnswer> ClientCredentialsGrant::exchange(const TokenRequest& request
                                    .expires_in = settings_.tokens.access_lifetime,
                                    .refresh_token = {},
                                    .id_token = {},
-                                   .scope = *std::move(scope)});
+                                   .scope = target->scope});
 }
 
 }  // namespace gatehouse::oauth

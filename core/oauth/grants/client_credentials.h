@@ -5,6 +5,7 @@
 
 #include "core/audit/tenant_audit.h"
 #include "core/oauth/grants/grant.h"
+#include "core/oauth/resources/resource_catalogue.h"
 #include "core/tokens/access_token.h"
 #include "gatehouse/storage/role_stores.h"
 
@@ -17,15 +18,20 @@ class ClientCredentialsGrant final : public Grant {
     config::TokenSettings tokens;
     bool recording_waits = false;  ///< audit mode `required`: each record waits for the disk
   };
-  ClientCredentialsGrant(Settings settings, TokenStore& tokens, const tokens::AccessTokenIssuer& issuer,
-                         audit::TenantAudit audit)
-      : settings_(std::move(settings)), tokens_(tokens), issuer_(issuer), audit_(std::move(audit)) {}
+  ClientCredentialsGrant(Settings settings, const ResourceCatalogue& resources, TokenStore& tokens,
+                         const tokens::AccessTokenIssuer& issuer, audit::TenantAudit audit)
+      : settings_(std::move(settings)),
+        resources_(resources),
+        tokens_(tokens),
+        issuer_(issuer),
+        audit_(std::move(audit)) {}
 
   std::string_view grant_type() const noexcept override { return "client_credentials"; }
   Result<GrantAnswer> exchange(const TokenRequest& request) const override;
 
  private:
   Settings settings_;
+  const ResourceCatalogue& resources_;
   TokenStore& tokens_;
   const tokens::AccessTokenIssuer& issuer_;
   audit::TenantAudit audit_;

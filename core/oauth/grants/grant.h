@@ -27,6 +27,7 @@ struct TokenResponse {
   std::string refresh_token;  ///< empty: none
   std::string id_token;       ///< empty: none
   ScopeList scope;
+  std::string_view issued_token_type = {};  ///< a constant (RFC 8693 §2.2.1); empty: not told
 };
 
 using GrantAnswer = std::variant<TokenResponse, OAuthError, http::MoveTo>;

@@ -14,22 +14,24 @@ Result<PersonTokens> PersonTokenIssuer::mint(const PersonGrant& grant, const Tok
   // Nothing of a family outlives it (S-209).
   const auto expires_at = std::min(now + tokens.access_lifetime, grant.family.expires_at);
   const auto subject = subjects_.subject_of(grant.family.user, client);
-  GH_TRY(auto minted, access_.mint({.subject = subject,
-                                    .client = grant.family.client,
-                                    .family = grant.family.id,
-                                    .audience = settings_.audience,
-                                    .scope = grant.scope,
-                                    .authentication = grant.facts.authentication,
-                                    .confirmation = request.confirmation,
-                                    .issued_at = now,
-                                    .expires_at = expires_at},
-                                   tokens::access_token_form(tokens, client)));
+  GH_TRY(auto minted,
+         access_.mint({.subject = subject,
+                       .client = grant.family.client,
+                       .family = grant.family.id,
+                       .audience = grant.target.audience.empty() ? std::vector{settings_.audience}
+                                                                 : grant.target.audience,
+                       .scope = grant.target.scope,
+                       .authentication = grant.facts.authentication,
+                       .confirmation = request.confirmation,
+                       .issued_at = now,
+                       .expires_at = expires_at},
+                      tokens::access_token_form(tokens, client)));
   PersonTokens made{.access_row = std::move(minted.row),
                     .response = {.access_token = std::move(minted.value),
                                  .expires_in = expires_at - now,
                                  .refresh_token = {},
                                  .id_token = {},
-                                 .scope = grant.scope}};
+                                 .scope = grant.target.scope}};
   if (!contains_scope(grant.scope, "openid")) return made;
   const auto& name =
       client.id_token_signed_response_alg ? *client.id_token_signed_response_alg : tokens.id_alg;

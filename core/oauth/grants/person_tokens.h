@@ -5,6 +5,7 @@
 #include "core/accounts/account.h"
 #include "core/clients/subject_identifiers.h"
 #include "core/oauth/grants/grant.h"
+#include "core/oauth/resources/resource_catalogue.h"
 #include "core/oidc/id_token.h"
 #include "core/tokens/access_token.h"
 #include "gatehouse/storage/grant_store.h"
@@ -17,6 +18,7 @@ struct PersonGrant {
   const tokens::GrantFacts& facts;
   const accounts::Account& person;
   ScopeList scope;          ///< of these tokens: the facts' own, or narrower
+  TokenTarget target;       ///< of the access token, within that scope
   bool with_nonce = false;  ///< at the first exchange only (OpenID Core §12.2)
 };
 
@@ -31,15 +33,27 @@ class PersonTokenIssuer {
     std::string audience;
     config::TokenSettings tokens;
   };
-  PersonTokenIssuer(Settings settings, const tokens::AccessTokenIssuer& access,
-                    const oidc::IdTokenIssuer& id_tokens, const clients::SubjectIdentifiers& subjects)
-      : settings_(std::move(settings)), access_(access), id_tokens_(id_tokens), subjects_(subjects) {}
+  PersonTokenIssuer(Settings settings, const ResourceCatalogue& resources,
+                    const tokens::AccessTokenIssuer& access, const oidc::IdTokenIssuer& id_tokens,
+                    const clients::SubjectIdentifiers& subjects)
+      : settings_(std::move(settings)),
+        resources_(resources),
+        access_(access),
+        id_tokens_(id_tokens),
+        subjects_(subjects) {}
+
+  /// Which API the request asks an access token for, of those that were granted (RFC 8707 §2.2).
+  Result<TokenTarget, OAuthError> target(const TokenRequest& request, const tokens::GrantFacts& facts,
+                                         const ScopeList& scope) const {
+    return target_of(resources_, request.call.form, facts.resources, scope);
+  }
 
   /// For the client of `request`, bound to the key that it proves.
   Result<PersonTokens> mint(const PersonGrant& grant, const TokenRequest& request) const;
 
  private:
   Settings settings_;
+  const ResourceCatalogue& resources_;
   const tokens::AccessTokenIssuer& access_;
   const oidc::IdTokenIssuer& id_tokens_;
   const clients::SubjectIdentifiers& subjects_;

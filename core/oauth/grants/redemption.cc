@@ -22,6 +22,13 @@ Result<Redemption::Outcome> Redemption::redeem(const TokenRequest& request,
   return redeem_for(person, request, presented);
 }
 
+// A token that is never rotated is never written again either: its use cannot put off its end.
+TimePoint Redemption::idle_end(const FamilyRecord& family, TimePoint now) const {
+  const auto& tokens = settings_.tokens;
+  if (tokens.refresh_rotation == config::RefreshRotation::never) return family.expires_at;
+  return std::min(now + tokens.refresh_idle, family.expires_at);
+}
+
 Result<Redemption::Outcome> Redemption::redeem_for(const accounts::Account& person,
                                                    const TokenRequest& request,
                                                    const Presented& presented) const {
@@ -29,10 +36,15 @@ Result<Redemption::Outcome> Redemption::redeem_for(const accounts::Account& pers
   const auto now = request.call.now;
   const auto& client = request.client.metadata();
   GH_TRY(const auto facts, tokens::read_grant_facts(family.payload));
-  GH_TRY(auto made,
-         issuer_.mint(
-             {.family = family, .facts = facts, .person = person, .scope = facts.scope, .with_nonce = true},
-             request));
+  auto target = issuer_.target(request, facts, facts.scope);
+  if (!target) return Outcome(NotRedeemed{.reason = "wrong_resource", .error = target.error()});
+  GH_TRY(auto made, issuer_.mint({.family = family,
+                                  .facts = facts,
+                                  .person = person,
+                                  .scope = facts.scope,
+                                  .target = *std::move(target),
+                                  .with_nonce = true},
+                                 request));
 
   RedeemCode redeem{.code = presented.ticket,
                     .access = std::move(made.access_row),
@@ -45,7 +57,7 @@ Result<Redemption::Outcome> Redemption::redeem_for(const accounts::Account& pers
         NewRefreshToken{.digest = tokens::bearer_digest(settings_.tenant, tokens::BearerKind::refresh_token,
                                                         made.response.refresh_token),
                         .generation = 0,
-                        .idle_expires_at = std::min(now + settings_.tokens.refresh_idle, family.expires_at),
+                        .idle_expires_at = idle_end(family, now),
                         .payload = write_refresh_facts(bound_refresh(request, {}))};
   }
   const auto occasion = interaction::occasion_of(request.call);

@@ -29,6 +29,7 @@ class Redemption {
   struct NotRedeemed {
     std::string_view reason;
     bool recorded = false;
+    std::optional<OAuthError> error = {};  ///< what the client is told in place of invalid_grant
   };
   using Outcome = std::variant<TokenResponse, NotRedeemed>;
   Result<Outcome> redeem(const TokenRequest& request, const Presented& presented) const;
@@ -36,6 +37,7 @@ class Redemption {
  private:
   Result<Outcome> redeem_for(const accounts::Account& person, const TokenRequest& request,
                              const Presented& presented) const;
+  TimePoint idle_end(const FamilyRecord& family, TimePoint now) const;
   Settings settings_;
   TenantStore& store_;
   const PersonTokenIssuer& issuer_;

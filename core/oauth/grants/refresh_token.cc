@@ -68,10 +68,15 @@ Result<GrantAnswer> RefreshTokenGrant::rotate(const TokenRequest& request, const
   auto scope = scope_of(request, facts);
   if (!scope) return GrantAnswer(scope.error());
   const auto& client = request.client.metadata();
-  GH_TRY(
-      auto made,
-      issuer_.mint({.family = family, .facts = facts, .person = presented.person, .scope = *std::move(scope)},
-                   request));
+  auto target = issuer_.target(request, facts, *scope);
+  if (!target) return GrantAnswer(target.error());
+  GH_TRY(auto made, issuer_.mint({.family = family,
+                                  .facts = facts,
+                                  .person = presented.person,
+                                  .scope = *std::move(scope),
+                                  .target = *std::move(target)},
+                                 request));
+  if (!rotates(request, known)) return renew(request, presented, std::move(made));
   made.response.refresh_token = tokens::refresh_successor(settings_.successor_key, presented.value, family.id,
                                                           presented.record.token.generation + 1);
 
@@ -117,6 +122,44 @@ Result<GrantAnswer> RefreshTokenGrant::rotate(const TokenRequest& request, const
       return refuse(request, "wrong_client");
   }
   return Error(ErrorCode::internal, "unknown rotate outcome");
+}
+
+// FAPI 2.0 Security Profile §5.3.2.1: no rotation. The token stays what it is, so that nothing of it is
+// written; the family is judged in the step that records the new access token.
+Result<GrantAnswer> RefreshTokenGrant::renew(const TokenRequest& request, const Presented& presented,
+                                             PersonTokens made) const {
+  const auto now = request.call.now;
+  const auto& family = presented.family;
+  // One that was rotated once, before the setting changed, is spent.
+  if (presented.record.first_used_at) return refuse(request, "spent_refresh_token");
+  if (presented.record.token.idle_expires_at <= now) return refuse(request, "expired_refresh_token");
+  const auto refreshed = audit::make_event(audit::kTokenRefreshed, interaction::occasion_of(request.call),
+                                           audit::client_actor(request.client.id()),
+                                           {{audit::field::client_id, request.client.id().text()},
+                                            {audit::field::family, family.id.text()},
+                                            {audit::field::scope, join_words(made.response.scope)},
+                                            {audit::field::user, family.user.text()}});
+  GH_TRY(const auto outcome,
+         store_.tokens().issue({.family = family.id,
+                                .access = std::move(made.access_row),
+                                .refresh = {},
+                                .mutation = {.now = now, .events = std::span(&refreshed, 1)}}));
+  audit_.wake();
+  switch (outcome) {
+    case IssueOutcome::issued:
+      return GrantAnswer(std::move(made.response));
+    case IssueOutcome::family_revoked:
+      return refuse(request, "family_revoked");
+    case IssueOutcome::family_expired:
+      return refuse(request, "family_expired");
+  }
+  return Error(ErrorCode::internal, "unknown issue outcome");
+}
+
+/// RFC 9700 §4.14.2: a public client's token is rotated or bound to a key, whatever the tenant wants.
+bool RefreshTokenGrant::rotates(const TokenRequest& request, const RefreshFacts& known) const {
+  return settings_.tokens.refresh_rotation == config::RefreshRotation::always ||
+         (request.client.is_public() && known.confirmation.empty());
 }
 
 Result<GrantAnswer> RefreshTokenGrant::refuse(const TokenRequest& request, std::string_view reason) const {

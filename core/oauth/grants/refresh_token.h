@@ -5,6 +5,7 @@
 
 #include "core/audit/tenant_audit.h"
 #include "core/oauth/grants/person_tokens.h"
+#include "core/oauth/grants/refresh_facts.h"
 #include "gatehouse/storage/storage.h"
 
 namespace gatehouse::oauth {
@@ -32,6 +33,8 @@ class RefreshTokenGrant final : public Grant {
     accounts::Account person;
   };
   Result<GrantAnswer> rotate(const TokenRequest& request, const Presented& presented) const;
+  Result<GrantAnswer> renew(const TokenRequest& request, const Presented& presented, PersonTokens made) const;
+  bool rotates(const TokenRequest& request, const RefreshFacts& known) const;
   Result<GrantAnswer> refuse(const TokenRequest& request, std::string_view reason) const;
   Settings settings_;
   TenantStore& store_;
