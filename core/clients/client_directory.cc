@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/config/client_document.h"
+#include "core/config/rules/security_profile.h"
 #include "core/http/url.h"
 
 namespace gatehouse::clients {
@@ -12,10 +13,9 @@ constexpr std::size_t kMostCached = 20'000;
 
 }  // namespace
 
-ClientDirectory::ClientDirectory(const std::vector<config::ClientMetadata>& configured, ClientStore& store,
-                                 CacheTally& tally)
-    : store_(store), tally_(tally) {
-  for (const auto& client : configured) {
+ClientDirectory::ClientDirectory(const config::TenantConfig& tenant, ClientStore& store, CacheTally& tally)
+    : tenant_(tenant), store_(store), tally_(tally) {
+  for (const auto& client : tenant.clients) {
     configured_.emplace(client.client_id, std::make_shared<const config::ClientMetadata>(client));
     add_origins(client, configured_origins_);
   }
@@ -50,6 +50,12 @@ Result<ClientPtr> ClientDirectory::find(const ClientId& id) const {
   // Unknown ids are not cached: they are the caller's choice and without number.
   if (!record) return ClientPtr();
   GH_TRY(auto metadata, config::read_client(record->payload.json));
+  config::apply_profile(tenant_.security_profile, metadata);
+  // A client that the profile does not allow is none, whoever made it and when (S-246).
+  Diagnostics contradictions;
+  config::Findings findings(contradictions);
+  config::check_profile(tenant_, metadata, config::Place(), findings);
+  if (!contradictions.empty()) return ClientPtr();
   auto client = std::make_shared<const config::ClientMetadata>(std::move(metadata));
   const std::lock_guard lock(guard_);
   if (forgotten_ == forgotten_before) {

@@ -25,8 +25,8 @@ using ClientPtr = std::shared_ptr<const config::ClientMetadata>;
 
 class ClientDirectory {
  public:
-  ClientDirectory(const std::vector<config::ClientMetadata>& configured, ClientStore& store,
-                  CacheTally& tally);
+  /// `tenant`, which must outlive this, has the configured clients and says what all must keep.
+  ClientDirectory(const config::TenantConfig& tenant, ClientStore& store, CacheTally& tally);
 
   /// From memory: a client, null for one that is known not to exist, or nothing on a miss.
   std::optional<ClientPtr> peek(const ClientId& id) const;
@@ -50,6 +50,7 @@ class ClientDirectory {
   using Origins = std::vector<std::string>;
   static void add_origins(const config::ClientMetadata& client, Origins& origins);
 
+  const config::TenantConfig& tenant_;
   std::unordered_map<std::string, ClientPtr> configured_;
   Origins configured_origins_;
   ClientStore& store_;

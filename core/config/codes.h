@@ -41,6 +41,9 @@ inline constexpr char kTokenAlgorithm[] = "GH-C0122";
 inline constexpr char kScope[] = "GH-C0123";
 inline constexpr char kUnknownScope[] = "GH-C0124";
 inline constexpr char kAudience[] = "GH-C0125";
+inline constexpr char kResource[] = "GH-C0126";
+inline constexpr char kRegistration[] = "GH-C0127";
+inline constexpr char kSecurityProfile[] = "GH-C0128";
 
 // Clients.
 inline constexpr char kClientId[] = "GH-C0130";
@@ -69,6 +72,7 @@ inline constexpr char kLogo[] = "GH-C0163";
 inline constexpr char kFetchRange[] = "GH-C0170";
 inline constexpr char kCaFile[] = "GH-C0171";
 inline constexpr char kRemoteAddress[] = "GH-C0172";
+inline constexpr char kFrontchannelAddress[] = "GH-C0173";
 
 // What apps know people by.
 inline constexpr char kSubjectSector[] = "GH-C0180";

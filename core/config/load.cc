@@ -9,6 +9,7 @@
 #include "core/config/codes.h"
 #include "core/config/logo.h"
 #include "core/config/master_key.h"
+#include "core/config/rules/security_profile.h"
 #include "core/config/rules/server_rules.h"
 #include "core/config/rules/tenant_rules.h"
 #include "core/config/schemas.h"
@@ -129,6 +130,9 @@ class Loading {
     if (one.tree.kind() == ConfigNode::Kind::mapping && names_schema(one, kTenantSchema)) {
       const std::size_t before = loaded_.found.size();
       auto tenant = tenant_schema().decode(one.tree, loaded_.found);
+      Findings findings(loaded_.found);
+      check_switched_off(tenant, Place(one.tree), findings);
+      apply_profile(tenant);
       if (no_error_since(before)) check_tenant_and_logos(tenant, name, Place(one.tree));
       snapshot_.tenants.push_back(std::move(tenant));
       decoded_trees_.push_back(loaded_.tenants.size());

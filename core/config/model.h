@@ -91,6 +91,7 @@ struct ServerConfig {
 
 enum class AccessTokenFormat { jwt, opaque };
 enum class SubjectType { public_, pairwise };
+enum class RefreshRotation { always, never };
 struct TokenSettings {
   Duration access_lifetime = std::chrono::minutes(5);
   AccessTokenFormat access_format = AccessTokenFormat::jwt;
@@ -100,6 +101,7 @@ struct TokenSettings {
   Duration refresh_lifetime = std::chrono::hours(24 * 30);
   Duration refresh_idle = std::chrono::hours(24 * 7);
   Duration refresh_grace = std::chrono::seconds(30);
+  RefreshRotation refresh_rotation = RefreshRotation::always;
   Duration code_lifetime = std::chrono::seconds(60);
   Duration pushed_request_lifetime = std::chrono::seconds(60);
   Duration device_code_lifetime = std::chrono::minutes(10);
@@ -141,6 +143,13 @@ struct Logo {
 enum class ConsentRule { ask, skip };
 enum class IntrospectionRule { own, any };
 enum class ApplicationType { web, native };
+/// What a client may exchange tokens for (RFC 8693). Nothing unless it says so.
+struct TokenExchangeRule {
+  std::vector<std::string> subject_clients;  ///< whose tokens it may bring
+  std::vector<std::string> audiences;        ///< resources and clients that it may ask tokens for
+  bool impersonation = false;
+  bool delegation = false;
+};
 /// A client under its dynamic-registration names (RFC 7591 §2, OpenID Registration §2). The same declaration
 /// reads clients of the YAML files and of the store.
 struct ClientMetadata {
@@ -189,11 +198,45 @@ struct ClientMetadata {
   std::optional<std::string> introspection_encrypted_response_enc;
   std::optional<SubjectType> subject_type;  ///< the tenant's when absent
   std::string sector_identifier_uri;
+  std::string registration_access_token_hash;  ///< RFC 7592; in the store only
+  TokenExchangeRule token_exchange;
   std::string backchannel_logout_uri;
   bool backchannel_logout_session_required = false;
   std::string frontchannel_logout_uri;
   bool frontchannel_logout_session_required = false;
   SourceSpan span;  ///< where it was written, for messages; empty for stored clients
+};
+
+/// Who may register clients at the registration endpoint (RFC 7591 §3).
+enum class RegistrationMode { closed, with_token, open };
+/// What a client that registers itself may be.
+struct RegistrationSettings {
+  RegistrationMode mode = RegistrationMode::closed;
+  std::vector<std::string> grant_types = {"authorization_code", "refresh_token"};
+  std::vector<std::string> scopes = {"openid", "profile", "email"};
+  std::vector<std::string> redirect_hosts;  ///< empty: any
+  std::uint32_t per_day = 1000;             ///< registrations of all networks together
+  std::string software_statement_jwks;      ///< of whoever vouches for software; empty: nobody is believed
+  bool software_statement_required = false;
+};
+
+/// One switch for everything that a profile of OAuth demands.
+enum class SecurityProfile { oauth2_1, fapi2_security, fapi2_message_signing, mcp };
+
+/// A type of RFC 9396, as consent pages show it.
+struct AuthorizationDetailsType {
+  std::string id;
+  std::string schema;  ///< JSON Schema as JSON text
+  std::map<std::string, std::string> description;
+  SourceSpan span;
+};
+
+/// Somebody whose assertions about people are good for tokens (RFC 7523 §2.1).
+struct AssertionIssuer {
+  std::string issuer;
+  std::string jwks;
+  std::vector<std::string> clients;  ///< which may bring them
+  SourceSpan span;
 };
 
 /// A person to create when absent; never updated afterwards.
@@ -254,6 +297,10 @@ struct TenantConfig {
   std::vector<ScopeSettings> scopes;
   std::vector<ResourceSettings> resources;
   DpopSettings dpop;
+  RegistrationSettings registration;
+  std::optional<SecurityProfile> security_profile;
+  std::vector<AuthorizationDetailsType> authorization_details;
+  std::vector<AssertionIssuer> assertion_issuers;
   std::vector<ClientMetadata> clients;
   std::vector<UserSeed> users;
   SourceSpan span;

@@ -1,7 +1,3 @@
-#include <boost/json/serialize.hpp>
-
-#include "core/base/strict_json.h"
-#include "core/config/json_tree.h"
 #include "core/config/rules/branding_rules.h"
 #include "core/config/schemas.h"
 
@@ -45,27 +41,19 @@ const std::vector<std::string>& content_encryption_algorithms() {
 
 namespace {
 
-/// A tree kept as JSON text: written as YAML, or as the JSON text itself, as a file may bring it.
-Value<std::string> json_object() {
-  Value<std::string> value;
-  value.description.kind = ValueKind::raw;
-  value.read = [](const ConfigNode& node, const Decoding& decoding,
-                  const ValueDescription& described) -> std::optional<std::string> {
-    if (node.kind() == ConfigNode::Kind::scalar) {
-      const auto object = parse_strict_object(node.text());
-      if (object) return boost::json::serialize(*object);
-    } else if (node.kind() == ConfigNode::Kind::mapping) {
-      return boost::json::serialize(json_of(node, described));
-    }
-    decoding.error(config_code::kBadForm, node.span(), "this must be a mapping, or a JSON object as text",
-                   "a JWK set is { keys: [ … ] }");
-    return std::nullopt;
-  };
-  value.write = [](const std::string& text) {
-    const auto object = parse_strict_object(text);
-    return object ? tree_of(boost::json::value(*object)) : ConfigNode();
-  };
-  return value;
+Schema<TokenExchangeRule> token_exchange() {
+  return Schema<TokenExchangeRule>(
+      "token_exchange",
+      {
+          field("subject_clients", &TokenExchangeRule::subject_clients, list(text()),
+                "Clients whose access tokens it may bring."),
+          field("audiences", &TokenExchangeRule::audiences, list(text()),
+                "APIs, of `resources`, that it may get tokens for."),
+          field("impersonation", &TokenExchangeRule::impersonation, boolean(),
+                "Whether it may act as the person: nothing in the token tells of it."),
+          field("delegation", &TokenExchangeRule::delegation, boolean(),
+                "Whether it may act for the person, with its own token as actor_token: `act` tells of it."),
+      });
 }
 
 Schema<ClientMetadata> declare_client() {
@@ -99,7 +87,8 @@ Schema<ClientMetadata> declare_client() {
                        "says, at most a day."),
                  field("grant_types", &ClientMetadata::grant_types,
                        list(one_of({"authorization_code", "refresh_token", "client_credentials",
-                                    "urn:ietf:params:oauth:grant-type:device_code"})),
+                                    "urn:ietf:params:oauth:grant-type:device_code",
+                                    "urn:ietf:params:oauth:grant-type:token-exchange"})),
                        "What the client may ask tokens with."),
                  field("response_types", &ClientMetadata::response_types, list(one_of({"code"})),
                        "What the authorization endpoint may answer."),
@@ -115,6 +104,10 @@ Schema<ClientMetadata> declare_client() {
                      "client_secret_hash", &ClientMetadata::client_secret_hash, text().masked(),
                      "Hash of the client's secret: `sha256:` and base64url for generated 256-bit secrets, an "
                      "Argon2id PHC string for others."),
+                 field("registration_access_token_hash", &ClientMetadata::registration_access_token_hash,
+                       text().masked(),
+                       "Digest of the token with which a client that registered itself changes that (RFC "
+                       "7592); written by the server."),
                  field("require_pushed_authorization_requests",
                        &ClientMetadata::require_pushed_authorization_requests, boolean(),
                        "Whether authorization requests must be pushed by the client itself (RFC 9126)."),
@@ -131,6 +124,12 @@ Schema<ClientMetadata> declare_client() {
                  field("backchannel_logout_session_required",
                        &ClientMetadata::backchannel_logout_session_required, boolean(),
                        "Whether the client needs `sid` in that call. It is always there."),
+                 field("frontchannel_logout_uri", &ClientMetadata::frontchannel_logout_uri, text(),
+                       "An address of the client that the page after a sign-out loads in a frame, with `iss` "
+                       "and `sid` (Front-Channel Logout 1.0). Of the origin of one of its redirect URIs."),
+                 field("frontchannel_logout_session_required",
+                       &ClientMetadata::frontchannel_logout_session_required, boolean(),
+                       "Whether the client needs `iss` and `sid` there. They always are."),
                  field("logo_uri", &ClientMetadata::logo_uri, text(),
                        "https address of the app's logo, for the consent page; `branding.logo` comes before "
                        "it."),
@@ -158,6 +157,8 @@ Schema<ClientMetadata> declare_client() {
                  field("subject_type", &ClientMetadata::subject_type, subject_type(),
                        "Whether the client's owner knows people by another `sub` than other owners do; left "
                        "out: the tenant's. With `pairwise`, all redirect URIs share one host."),
+                 field("token_exchange", &ClientMetadata::token_exchange, object(token_exchange()),
+                       "What the client may exchange tokens for (RFC 8693)."),
                  field("default_max_age", &ClientMetadata::default_max_age, integer().range(0, 31'536'000),
                        "Seconds after which a sign-in is too old for this client, where the request has no "
                        "max_age of its own."),

@@ -36,8 +36,14 @@ Field<TokenSettings> refresh_tokens() {
           field("grace", &TokenSettings::refresh_grace, duration().range(0s, 5min),
                 "How long a used refresh token still yields its one successor, for clients that lost the "
                 "answer."),
+          field(
+              "rotation", &TokenSettings::refresh_rotation,
+              enumeration<RefreshRotation>(
+                  {{"always", RefreshRotation::always}, {"never", RefreshRotation::never}}),
+              "`never`: a refresh token stays the same for its life; those of public clients that are bound "
+              "to no key rotate all the same."),
       },
-      "Refresh tokens; they rotate at every use.");
+      "Refresh tokens.");
 }
 
 Schema<TokenSettings> tokens() {
@@ -279,6 +285,10 @@ Schema<TenantConfig> declare_tenant() {
                  field("accounts", &TenantConfig::accounts, object(accounts()), "Accounts of people."),
                  field("limits", &TenantConfig::limits, object(limits()), "What one network may do."),
                  field("sessions", &TenantConfig::sessions, object(sessions()), "Browser sessions."),
+                 field("security_profile", &TenantConfig::security_profile,
+                       enumeration<SecurityProfile>({{"oauth2.1", SecurityProfile::oauth2_1},
+                                                     {"fapi2-security", SecurityProfile::fapi2_security}}),
+                       "Sets and locks what a profile of OAuth demands; what contradicts it is refused."),
                  field("tokens", &TenantConfig::tokens, object(tokens()), "Lifetimes and forms of tokens."),
                  field("dpop", &TenantConfig::dpop, object(dpop()),
                        "Tokens that are bound to a key of the client (RFC 9449)."),
@@ -289,6 +299,10 @@ Schema<TenantConfig> declare_tenant() {
                        "Signing keys. One RS256 key at least: OpenID Connect clients may expect it."),
                  field("scopes", &TenantConfig::scopes, list(object(scope())),
                        "Scopes beyond openid, profile, email, address, phone and offline_access."),
+                 field("resources", &TenantConfig::resources, list(object(resource_schema())),
+                       "APIs that access tokens can be for (RFC 8707)."),
+                 field("registration", &TenantConfig::registration, object(registration_schema()),
+                       "Clients that register themselves (RFC 7591)."),
                  field("clients", &TenantConfig::clients, list(object(client_schema())),
                        "Clients that this file owns: read-only everywhere else."),
                  field("users", &TenantConfig::users, list(object(user())),

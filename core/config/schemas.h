@@ -17,6 +17,13 @@ const Schema<TenantConfig>& tenant_schema();
 /// One client, of a tenant file or of the store.
 const Schema<ClientMetadata>& client_schema();
 
+/// Parts of a tenant file (schema_protocol.cc).
+Schema<RegistrationSettings> registration_schema();
+Schema<ResourceSettings> resource_schema();
+
+/// A tree kept as JSON text: written as YAML, or as the JSON text itself, as a file may bring it.
+Value<std::string> json_object();
+
 /// Names for the enumerations that both the server and its clients use.
 Value<AccessTokenFormat> access_token_format();
 Value<SubjectType> subject_type();

@@ -18,6 +18,7 @@ constexpr std::size_t kLongestId = 256;
 
 // RFC 7523 names no `typ`; its successor has the last one, which no other token of ours or theirs bears.
 constexpr std::array<std::string_view, 3> kTypes = {"", "JWT", "client-authentication+jwt"};
+constexpr std::array kStrict = {Algorithm::ps256, Algorithm::es256, Algorithm::eddsa};
 constexpr std::array kMacs = {Algorithm::hs256, Algorithm::hs384, Algorithm::hs512};
 
 std::string_view text_of(const json::object& claims, std::string_view name) {
@@ -64,7 +65,8 @@ Result<json::object, jose::Refusal> ClientAssertions::verify(const config::Clien
   const auto& name = client.token_endpoint_auth_signing_alg;
   const auto registered = name ? jose::parse_algorithm(*name) : std::nullopt;
   if (!secret) {
-    const auto accepted = registered ? std::span(&*registered, 1) : jose::key_pair_algorithms();
+    const std::span<const Algorithm> any = settings_.strict ? kStrict : jose::key_pair_algorithms();
+    const auto accepted = registered ? std::span(&*registered, 1) : any;
     return jose::verify_signed_object(assertion, *keys, {.types = kTypes, .algorithms = accepted});
   }
   const auto algorithm = registered.value_or(Algorithm::hs256);
@@ -78,7 +80,7 @@ bool ClientAssertions::is_for_us(const json::object& claims, const http::Call& c
   const auto* audience = claims.if_contains("aud");
   if (audience == nullptr) return false;
   // One name only: what is meant for two could be replayed by the one at the other (S-137).
-  if (const auto* list = audience->if_array()) {
+  if (const auto* list = settings_.strict ? nullptr : audience->if_array()) {
     if (list->size() != 1) return false;
     audience = &list->front();
   }
@@ -87,7 +89,7 @@ bool ClientAssertions::is_for_us(const json::object& claims, const http::Call& c
   const std::string_view aud(*name);
   if (!aud.starts_with(settings_.issuer)) return false;
   const auto rest = aud.substr(settings_.issuer.size());
-  return rest.empty() || rest == "/token" || rest == call.path;
+  return rest.empty() || (!settings_.strict && (rest == "/token" || rest == call.path));
 }
 
 Result<std::string_view> ClientAssertions::judge(const clients::ClientPtr& client, std::string_view assertion,

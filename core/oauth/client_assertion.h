@@ -24,6 +24,7 @@ class ClientAssertions {
   struct Settings {
     TenantId tenant;
     std::string issuer;
+    bool strict = false;  ///< as FAPI 2.0 Security Profile §5.3.2.1 wants them
   };
   /// All must outlive this.
   ClientAssertions(Settings settings, const clients::ClientKeys& keys, const clients::ClientSecrets& secrets,

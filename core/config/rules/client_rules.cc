@@ -6,6 +6,7 @@
 #include "core/config/codes.h"
 #include "core/config/rules/fetch_rules.h"
 #include "core/config/rules/phc.h"
+#include "core/config/uri.h"
 
 namespace gatehouse::config {
 namespace {
@@ -44,6 +45,22 @@ void check_redirects(const ClientMetadata& client, Profile profile, const Place&
              findings);
 }
 
+constexpr std::string_view kTokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
+
+/// RFC 8693 leaves everything open; here what is not said is not allowed (S-075).
+void check_exchange(const ClientMetadata& client, const Place& place, Findings& findings) {
+  const auto& rule = client.token_exchange;
+  if (!has(client.grant_types, kTokenExchange)) return;
+  const auto at = place.in("token_exchange");
+  if (rule.subject_clients.empty() || rule.audiences.empty())
+    findings.error(code::kGrantCombination, at,
+                   "client " + client.client_id + " may exchange tokens, but nothing says which",
+                   "token_exchange: { subject_clients: [ … ], audiences: [ … ], delegation: true }");
+  else if (!rule.impersonation && !rule.delegation)
+    findings.error(code::kGrantCombination, at, "neither impersonation nor delegation is allowed",
+                   "delegation: true, or impersonation: true");
+}
+
 void check_public_client(const ClientMetadata& client, const Place& place, Findings& findings) {
   if (!client.client_secret_hash.empty())
     findings.error(code::kPublicClient, place.in("client_secret_hash"), "a public client has no secret",
@@ -52,6 +69,9 @@ void check_public_client(const ClientMetadata& client, const Place& place, Findi
   if (!client.require_pkce)
     findings.error(code::kPublicClient, place.in("require_pkce"), "a public client must use PKCE",
                    "remove require_pkce: false");
+  if (has(client.grant_types, kTokenExchange))
+    findings.error(code::kPublicClient, place.in("grant_types"), "a public client may not exchange tokens",
+                   "leave it out, or choose another token_endpoint_auth_method");
   if (has(client.grant_types, "client_credentials"))
     findings.error(code::kPublicClient, place.in("grant_types"),
                    "a public client has no credentials to ask with",
@@ -121,6 +141,24 @@ void check_assertions(const ClientMetadata& client, const Place& place, Findings
                    "HS256, HS384 and HS512 are for client_secret_jwt, all others for private_key_jwt");
 }
 
+/// Front-Channel Logout 1.0 §2. It is loaded in a page of ours: none but the client's own origin, which the
+/// operator has judged already.
+void check_frontchannel(const ClientMetadata& client, const Place& place, Findings& findings) {
+  if (client.frontchannel_logout_uri.empty()) return;
+  const auto uri = parse_uri(client.frontchannel_logout_uri);
+  const auto same_origin = [&](const std::string& redirect) {
+    const auto other = parse_uri(redirect);
+    return other && uri->scheme == other->scheme && uri->host == other->host && uri->port == other->port;
+  };
+  const bool fits = uri && (uri->scheme == "https" || uri->scheme == "http") && !uri->host.empty() &&
+                    !uri->has_userinfo && !uri->fragment &&
+                    std::any_of(client.redirect_uris.begin(), client.redirect_uris.end(), same_origin);
+  if (!fits)
+    findings.error(code::kFrontchannelAddress, place,
+                   "\"" + client.frontchannel_logout_uri + "\" is not of the origin of a redirect URI",
+                   "scheme, host and port of one of redirect_uris, and no fragment");
+}
+
 void check_combination(const ClientMetadata& client, const Place& place, Findings& findings) {
   const auto refuse = [&](std::string_view key, std::string message, std::string hint) {
     findings.error(code::kGrantCombination, place.in(key), std::move(message), std::move(hint));
@@ -159,12 +197,14 @@ void check_client(const ClientMetadata& client, Profile profile, const Place& pl
   else if (client.token_endpoint_auth_method != "private_key_jwt" || !client.client_secret_hash.empty())
     check_secret(client, place, findings);
   check_assertions(client, place, findings);
+  check_exchange(client, place, findings);
   check_jwks(client, place.in("jwks"), findings);
   check_remote_address(client.jwks_uri, profile, place.in("jwks_uri"), findings);
   if (!client.jwks.empty() && !client.jwks_uri.empty())  // RFC 7591 §2
     findings.error(code::kClientKeys, place.in("jwks_uri"), "jwks and jwks_uri exclude each other",
                    "remove one of them");
   check_remote_address(client.backchannel_logout_uri, profile, place.in("backchannel_logout_uri"), findings);
+  check_frontchannel(client, place.in("frontchannel_logout_uri"), findings);
   check_recoverable(client, place, findings);
   check_encryption(client, place, findings);
   check_combination(client, place, findings);

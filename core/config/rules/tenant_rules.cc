@@ -8,6 +8,7 @@
 #include "core/base/ascii.h"
 #include "core/config/codes.h"
 #include "core/config/rules/client_rules.h"
+#include "core/config/rules/security_profile.h"
 #include "core/config/uri.h"
 
 namespace gatehouse::config {
@@ -103,8 +104,11 @@ void check_tenant(const TenantConfig& tenant, Profile profile, const Place& plac
   check_lifetimes(tenant, place, findings);
   check_signing_keys(tenant, place, findings);
   check_scopes(tenant, place, findings);
+  check_resources(tenant, place, findings);
+  check_registration(tenant, place, findings);
   check_users(tenant, place, findings);
   check_clients(tenant, profile, place, found);
+  check_profile(tenant, place, findings);
 }
 
 void check_tenants_are_distinct(std::span<const TenantConfig> tenants, std::span<const Place> places,

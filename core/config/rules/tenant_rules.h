@@ -18,6 +18,8 @@ void check_issuer(const TenantConfig& tenant, Profile profile, const Place& plac
 void check_lifetimes(const TenantConfig& tenant, const Place& place, Findings& findings);
 void check_signing_keys(const TenantConfig& tenant, const Place& place, Findings& findings);
 void check_scopes(const TenantConfig& tenant, const Place& place, Findings& findings);
+void check_resources(const TenantConfig& tenant, const Place& place, Findings& findings);
+void check_registration(const TenantConfig& tenant, const Place& place, Findings& findings);
 void check_users(const TenantConfig& tenant, const Place& place, Findings& findings);
 void check_clients(const TenantConfig& tenant, Profile profile, const Place& place, Diagnostics& found);
 

@@ -1,0 +1,75 @@
+// What a tenant's protocol settings must be to make sense together.
+#include <algorithm>
+#include <set>
+
+#include "core/config/codes.h"
+#include "core/config/rules/client_rules.h"
+#include "core/config/rules/tenant_rules.h"
+#include "core/config/uri.h"
+#include "gatehouse/config_value.h"
+
+namespace gatehouse::config {
+namespace {
+
+std::vector<std::string> scopes_of(const TenantConfig& tenant) {
+  auto known = standard_scopes();
+  for (const auto& scope : tenant.scopes)
+    known.push_back(scope.id);
+  return known;
+}
+
+void check_known(const std::vector<std::string>& asked, const std::vector<std::string>& known,
+                 const Place& list, Findings& findings) {
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    if (std::find(known.begin(), known.end(), asked[i]) != known.end()) continue;
+    std::string hint = did_you_mean(asked[i], known);
+    if (hint.empty()) hint = "declare it under scopes";
+    findings.error(code::kUnknownScope, list.at(i), "scope \"" + asked[i] + "\" does not exist",
+                   std::move(hint));
+  }
+}
+
+/// Absolute, without a fragment (RFC 8707 §2).
+bool is_resource_id(const std::string& id) { return id.find('#') == std::string::npos && parse_uri(id); }
+
+}  // namespace
+
+void check_resources(const TenantConfig& tenant, const Place& place, Findings& findings) {
+  const auto list = place.in("resources");
+  const auto known = scopes_of(tenant);
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < tenant.resources.size(); ++i) {
+    const auto& resource = tenant.resources[i];
+    const auto at = list.at(i);
+    if (!is_resource_id(resource.id))
+      findings.error(code::kResource, at.in("id"), "a resource is an absolute URI without a fragment",
+                     "https://api.example.com");
+    else if (!seen.insert(resource.id).second)
+      findings.error(code::kResource, at.in("id"), "this resource is listed twice", "remove one");
+    check_known(resource.scopes, known, at.in("scopes"), findings);
+  }
+  for (std::size_t i = 0; i < tenant.clients.size(); ++i) {
+    const auto& audiences = tenant.clients[i].token_exchange.audiences;
+    const auto at = place.in("clients").at(i).in("token_exchange").in("audiences");
+    for (std::size_t j = 0; j < audiences.size(); ++j)
+      if (!seen.contains(audiences[j]))
+        findings.error(code::kResource, at.at(j), "\"" + audiences[j] + "\" is none of the resources",
+                       "declare it under resources");
+  }
+}
+
+void check_registration(const TenantConfig& tenant, const Place& place, Findings& findings) {
+  const auto& rules = tenant.registration;
+  const auto at = place.in("registration");
+  check_known(rules.scopes, scopes_of(tenant), at.in("scopes"), findings);
+  const auto statements = at.in("software_statements");
+  if (rules.software_statement_required && rules.software_statement_jwks.empty())
+    findings.error(code::kRegistration, statements.in("required"),
+                   "software statements are required, but nobody's are believed",
+                   "add software_statements.jwks: the keys of whoever signs them");
+  ClientMetadata vouching;
+  vouching.jwks = rules.software_statement_jwks;
+  check_jwks(vouching, statements.in("jwks"), findings);
+}
+
+}  // namespace gatehouse::config

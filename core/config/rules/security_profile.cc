@@ -1,0 +1,159 @@
+#include "core/config/rules/security_profile.h"
+
+#include <algorithm>
+
+#include "core/config/codes.h"
+
+namespace gatehouse::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+bool has(const std::vector<std::string>& list, std::string_view name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+/// Whether a key is written there: what is not is blamed on its surroundings, in the same place.
+bool is_written(const Place& surroundings, std::string_view key) {
+  const auto inner = surroundings.in(key).span();
+  const auto outer = surroundings.span();
+  return inner.line != outer.line || inner.column != outer.column;
+}
+
+/// The tenant's first key that the profile allows; empty where there is none.
+std::string fapi_key(const TenantConfig& tenant) {
+  for (const auto& key : tenant.keys)
+    if (is_fapi_algorithm(key.alg)) return key.alg;
+  return {};
+}
+
+class Contradictions {
+ public:
+  Contradictions(std::string profile, Findings& findings)
+      : profile_(std::move(profile)), findings_(findings) {}
+  void add(const Place& place, const std::string& message, std::string hint) {
+    findings_.error(code::kSecurityProfile, place, message + " (security_profile: " + profile_ + ")",
+                    std::move(hint));
+  }
+
+ private:
+  std::string profile_;
+  Findings& findings_;
+};
+
+std::string name_of(SecurityProfile profile) {
+  switch (profile) {
+    case SecurityProfile::oauth2_1:
+      return "oauth2.1";
+    case SecurityProfile::fapi2_security:
+      return "fapi2-security";
+    case SecurityProfile::fapi2_message_signing:
+      return "fapi2-message-signing";
+    case SecurityProfile::mcp:
+      return "mcp";
+  }
+  return {};
+}
+
+/// OAuth 2.1 §4.1.1, §4.3.1.
+void check_oauth(const ClientMetadata& client, const Place& place, Contradictions& found) {
+  if (!client.require_pkce)
+    found.add(place.in("require_pkce"), "client " + client.client_id + " goes without PKCE",
+              "remove require_pkce: false");
+}
+
+/// FAPI 2.0 Security Profile §5.3.2.1.
+void check_fapi(const ClientMetadata& client, const Place& place, Contradictions& found) {
+  if (client.token_endpoint_auth_method != "private_key_jwt")
+    found.add(place.in("token_endpoint_auth_method"),
+              "client " + client.client_id + " proves itself by " + client.token_endpoint_auth_method,
+              "token_endpoint_auth_method: private_key_jwt, with jwks");
+  for (const auto& [key, algorithm] :
+       {std::pair{"token_endpoint_auth_signing_alg", &client.token_endpoint_auth_signing_alg},
+        {"request_object_signing_alg", &client.request_object_signing_alg},
+        {"id_token_signed_response_alg", &client.id_token_signed_response_alg},
+        {"userinfo_signed_response_alg", &client.userinfo_signed_response_alg},
+        {"access_token_signed_response_alg", &client.access_token_signed_response_alg}})
+    if (*algorithm && !is_fapi_algorithm(**algorithm))
+      found.add(place.in(key), **algorithm + " is not allowed", "PS256, ES256 or EdDSA");
+}
+
+}  // namespace
+
+bool is_fapi_algorithm(std::string_view name) {
+  return name == "PS256" || name == "ES256" || name == "EdDSA";
+}
+
+bool is_fapi(const std::optional<SecurityProfile>& profile) {
+  return profile == SecurityProfile::fapi2_security || profile == SecurityProfile::fapi2_message_signing;
+}
+
+void apply_profile(const std::optional<SecurityProfile>& profile, ClientMetadata& client) {
+  if (!is_fapi(profile)) return;
+  // A service has no authorization requests to push, and nothing else to change.
+  client.require_pushed_authorization_requests = has(client.grant_types, "authorization_code");
+  client.dpop_bound_access_tokens = true;
+  client.require_pkce = true;
+}
+
+void apply_profile(TenantConfig& tenant) {
+  if (is_fapi(tenant.security_profile)) {
+    tenant.tokens.refresh_rotation = RefreshRotation::never;
+    // The default of ID tokens is one that the profile does not allow.
+    if (!is_fapi_algorithm(tenant.tokens.id_alg))
+      if (const auto allowed = fapi_key(tenant); !allowed.empty()) tenant.tokens.id_alg = allowed;
+  }
+  for (auto& client : tenant.clients)
+    apply_profile(tenant.security_profile, client);
+}
+
+void check_switched_off(const TenantConfig& tenant, const Place& place, Findings& findings) {
+  if (!is_fapi(tenant.security_profile)) return;
+  Contradictions found(name_of(*tenant.security_profile), findings);
+  const Place clients = place.in("clients");
+  for (std::size_t i = 0; i < tenant.clients.size(); ++i) {
+    const auto& client = tenant.clients[i];
+    const auto at = clients.at(i);
+    if (!client.dpop_bound_access_tokens && is_written(at, "dpop_bound_access_tokens"))
+      found.add(at.in("dpop_bound_access_tokens"), "access tokens must be bound to a key", "remove it");
+    if (!client.require_pushed_authorization_requests &&
+        is_written(at, "require_pushed_authorization_requests"))
+      found.add(at.in("require_pushed_authorization_requests"), "requests must be pushed", "remove it");
+  }
+  const auto tokens = place.in("tokens");
+  if (tenant.tokens.refresh_rotation == RefreshRotation::always &&
+      is_written(tokens.in("refresh"), "rotation"))
+    found.add(tokens.in("refresh").in("rotation"), "refresh tokens must not rotate", "rotation: never");
+  if (!is_fapi_algorithm(tenant.tokens.id_alg) && is_written(tokens.in("id"), "alg"))
+    found.add(tokens.in("id").in("alg"), tenant.tokens.id_alg + " is not allowed", "PS256, ES256 or EdDSA");
+}
+
+void check_profile(const TenantConfig& tenant, const ClientMetadata& client, const Place& place,
+                   Findings& findings) {
+  if (!tenant.security_profile) return;
+  Contradictions found(name_of(*tenant.security_profile), findings);
+  check_oauth(client, place, found);
+  if (is_fapi(tenant.security_profile)) check_fapi(client, place, found);
+}
+
+void check_profile(const TenantConfig& tenant, const Place& place, Findings& findings) {
+  const Place clients = place.in("clients");
+  for (std::size_t i = 0; i < tenant.clients.size(); ++i)
+    check_profile(tenant, tenant.clients[i], clients.at(i), findings);
+  if (!is_fapi(tenant.security_profile)) return;
+  Contradictions found(name_of(*tenant.security_profile), findings);
+  const Place tokens = place.in("tokens");
+  if (tenant.tokens.code_lifetime > 60s)
+    found.add(tokens.in("code").in("lifetime"), "an authorization code may last 60 s at most",
+              "lifetime: 60s");
+  if (!is_fapi_algorithm(tenant.tokens.id_alg))
+    found.add(place.in("keys"), "no key signs as the profile demands", "add { alg: ES256 } to keys");
+  if (!is_fapi_algorithm(tenant.tokens.access_alg))
+    found.add(tokens.in("access").in("alg"), tenant.tokens.access_alg + " is not allowed",
+              "PS256, ES256 or EdDSA");
+  if (tenant.registration.mode == RegistrationMode::open)
+    found.add(place.in("registration").in("mode"), "anybody could register a client",
+              "mode: token, or closed");
+}
+
+}  // namespace gatehouse::config

@@ -1,0 +1,79 @@
+// security_profile: what it sets, what it locks, what it refuses (security.md S-246).
+#include "core/config/rules/security_profile.h"
+
+#include "tests/unit/config/config_files.h"
+
+namespace gatehouse::config {
+namespace {
+
+constexpr std::string_view kJwks =
+    R"({ keys: [ { kty: EC, crv: P-256, x: "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", y: "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0" } ] })";
+
+std::string tenant(const std::string& client, const std::string& more = "") {
+  return kTenant + "security_profile: fapi2-security\n" + more +
+         "clients:\n  - { client_id: bank, client_name: Bank, redirect_uris: [\"https://bank.example/cb\"], "
+         "scope: openid, " +
+         client + " }\n";
+}
+
+const std::string kGood = "token_endpoint_auth_method: private_key_jwt, jwks: " + std::string(kJwks);
+
+TEST(SecurityProfile, S246_fapi_sets_what_a_file_need_not_say) {
+  ConfigFiles files;
+  files.write("tenants/acme.yaml", tenant(kGood));
+  const auto loaded = files.load();
+  ASSERT_TRUE(loaded.snapshot) << render_text(loaded.found, loaded.sources);
+  const auto& acme = loaded.snapshot->tenants[0];
+  EXPECT_EQ(acme.tokens.refresh_rotation, RefreshRotation::never);
+  EXPECT_EQ(acme.tokens.id_alg, "ES256");
+  EXPECT_TRUE(acme.clients[0].dpop_bound_access_tokens);
+  EXPECT_TRUE(acme.clients[0].require_pushed_authorization_requests);
+  EXPECT_TRUE(acme.clients[0].require_pkce);
+}
+
+TEST(SecurityProfile, S246_fapi_refuses_what_contradicts_it) {
+  const std::string hash = "client_secret_hash: sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+  struct Row {
+    std::string client;
+    std::string more;
+    std::string blamed;  ///< what the message speaks of
+  };
+  const Row rows[] = {
+      {hash, "", "client_secret_basic"},
+      {"token_endpoint_auth_method: none", "", "none"},
+      {kGood + ", token_endpoint_auth_signing_alg: RS256", "", "RS256 is not allowed"},
+      {kGood + ", id_token_signed_response_alg: RS256", "", "RS256 is not allowed"},
+      {kGood + ", dpop_bound_access_tokens: false", "", "bound to a key"},
+      {kGood + ", require_pushed_authorization_requests: false", "", "pushed"},
+      {kGood, "tokens: { code: { lifetime: 2m } }\n", "60 s"},
+      {kGood, "tokens: { id: { alg: RS256 } }\n", "RS256 is not allowed"},
+      {kGood, "tokens: { access: { alg: RS256 } }\n", "RS256 is not allowed"},
+      {kGood, "tokens: { refresh: { rotation: always } }\n", "must not rotate"},
+      {kGood, "registration: { mode: open }\n", "anybody could register"},
+  };
+  for (const auto& row : rows) {
+    ConfigFiles files;
+    files.write("tenants/acme.yaml", tenant(row.client, row.more));
+    const auto loaded = files.load();
+    const auto text = render_text(loaded.found, loaded.sources);
+    EXPECT_FALSE(loaded.snapshot) << row.client << row.more;
+    EXPECT_NE(text.find(row.blamed), std::string::npos) << text;
+    EXPECT_NE(text.find("security_profile: fapi2-security"), std::string::npos) << text;
+    EXPECT_NE(text.find("GH-C0128"), std::string::npos) << text;
+  }
+}
+
+TEST(SecurityProfile, oauth_2_1_wants_pkce_of_everybody) {
+  ConfigFiles files;
+  files.write("tenants/acme.yaml",
+              kTenant +
+                  "security_profile: oauth2.1\nclients:\n  - { client_id: old, redirect_uris: "
+                  "[\"https://old.example/cb\"], scope: openid, require_pkce: false, client_secret_hash: "
+                  "sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8 }\n");
+  const auto loaded = files.load();
+  EXPECT_FALSE(loaded.snapshot);
+  EXPECT_NE(render_text(loaded.found, loaded.sources).find("goes without PKCE"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace gatehouse::config
