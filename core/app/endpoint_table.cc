@@ -17,6 +17,9 @@
 #include "core/oauth/grants/client_credentials.h"
 #include "core/oauth/grants/device_code.h"
 #include "core/oauth/grants/refresh_token.h"
+#include "core/oauth/grants/token_exchange.h"
+#include "core/oauth/registration/client_registration.h"
+#include "core/oauth/resources/protected_resource_metadata.h"
 #include "core/oidc/discovery.h"
 #include "core/oidc/jwks.h"
 #include "core/oidc/userinfo.h"
@@ -44,10 +47,21 @@ void TenantSite::build_endpoints(const Shared& shared) {
   grants.push_back(std::make_unique<oauth::ClientCredentialsGrant>(
       oauth::ClientCredentialsGrant::Settings{
           .audience = audience_, .tokens = tokens, .recording_waits = recording_waits},
-      store_->tokens(), *access_tokens_, audit_));
+      resources_, store_->tokens(), *access_tokens_, audit_));
   grants.push_back(std::make_unique<oauth::DeviceCodeGrant>(
       *device_codes_, store_->grants(), *redemption_,
       limit(shared, "device_poll", oauth::DeviceCodeGrant::poll_rate(tokens.device_interval)), audit_));
+  // There is nothing to exchange for where no API is declared (S-075).
+  if (!resources_.empty())
+    grants.push_back(std::make_unique<oauth::TokenExchangeGrant>(
+        tokens,
+        oauth::TokenExchangeGrant::Parts{.resources = resources_,
+                                         .reader = *access_token_reader_,
+                                         .subjects = *subjects_,
+                                         .accounts = *account_states_,
+                                         .issuer = *access_tokens_,
+                                         .tokens = store_->tokens()},
+        audit_));
   auto token = std::make_unique<oauth::TokenEndpoint>(*client_gate_, *proofs_, std::move(grants), config_.id,
                                                       shared.metrics.tokens_issued);
 
@@ -73,12 +87,14 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                       .encrypter = *response_encrypter_}));
   add(std::make_unique<oidc::JwksEndpoint>(*keys_, scheme_));
   add(std::make_unique<oauth::AuthorizeEndpoint>(
-      oauth::AuthorizeMeasure{.id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_},
+      oauth::AuthorizeMeasure{
+          .id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_, .resources = resources_},
       oauth::AuthorizeEndpoint::Browsers{.sessions = *sessions_, .binding = *binding_},
       oauth::AuthorizeEndpoint::Requests{.pushed = *pushed_requests_, .objects = *request_objects_},
       *clients_, *responder_, *dispatcher_, *pages_, shared.log));
   add(std::make_unique<oauth::PushedAuthorizationEndpoint>(
-      oauth::AuthorizeMeasure{.id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_},
+      oauth::AuthorizeMeasure{
+          .id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_, .resources = resources_},
       *client_gate_, *clients_, *pushed_requests_, *request_objects_, *proofs_));
   add(std::make_unique<oauth::DeviceAuthorizationEndpoint>(
       oauth::DeviceAuthorizationEndpoint::Settings{
@@ -90,6 +106,16 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<oauth::DeviceEndpoint>(*device_codes_, *binding_, *dispatcher_, *pages_,
                                               limit(shared, "device", config_.limits.device_per_address),
                                               audit_));
+  if (!resources_.empty()) add(std::make_unique<oauth::ProtectedResourceEndpoint>(config_, scheme_));
+  if (config_.registration.mode != config::RegistrationMode::closed)
+    add(std::make_unique<oauth::ClientRegistrationEndpoint>(
+        oauth::ClientRegistrationEndpoint::Settings{
+            .tenant = config_.id,
+            .issuer = config_.issuer,
+            .scheme = scheme_,
+            .rules = config_.registration,
+            .attempts = limit(shared, "register", config_.limits.login_per_address)},
+        oauth::RegistrationPolicy(config_, snapshot_->server.profile), *secrets_, *store_, audit_));
   add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
   add(std::make_unique<interaction::SignInEndpoint>(
       *guard_, *dispatcher_, *pages_, *sessions_, *interactions_, *passwords_, audit_,
@@ -102,7 +128,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
                            .binding = *binding_,
                            .accounts = store_->accounts(),
                            .subjects = *subjects_},
-      *pages_, oauth::SessionEnding(*sessions_, store_->grants(), *families_, audit_)));
+      *pages_, oauth::SessionEnding(*sessions_, store_->grants(), *families_, audit_),
+      oauth::FrontchannelLogout(config_.issuer, *clients_, store_->grants())));
   add(std::make_unique<oauth::AppsEndpoint>(
       *clients_, *dispatcher_, oauth::AppsPeople{.binding = *binding_, .consents = store_->consents()},
       *pages_,
@@ -129,6 +156,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                   .client_authentication_methods = oauth::ClientAuthenticator::methods(),
                                   .client_assertion_algorithms = oauth::ClientAssertions::algorithms(),
                                   .request_object_algorithms = oauth::RequestObjects::algorithms(),
+                                  .protected_resources = resources_.ids(),
                                   .dpop_algorithms = dpop::proof_algorithm_names()};
   for (const auto& endpoint : endpoints_)
     metadata.endpoints.push_back(endpoint->rule());

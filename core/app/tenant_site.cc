@@ -4,6 +4,7 @@
 #include "core/app/key_settings.h"
 #include "core/app/logo_endpoint.h"
 #include "core/audit/event_catalogue.h"
+#include "core/config/rules/security_profile.h"
 #include "core/tenancy/scope_issuer.h"
 
 namespace gatehouse::app {
@@ -33,7 +34,8 @@ TenantSite::TenantSite(const Shared& shared, std::shared_ptr<const config::Confi
       audit_(shared.audit, config.id),
       signings_(shared.metrics.signing_operations, config.id),
       login_flow_(shared.metrics.login_flow, config.id),
-      scopes_(config.scopes) {
+      scopes_(config.scopes),
+      resources_(config.resources) {
   // There from the beginning, at 0: Prometheus sees no increase in a counter that appears with its first
   // count.
   (void)shared.metrics.refresh_reuse.at({config.id.text()});
@@ -98,15 +100,17 @@ fetch::RemoteDocuments::Fetch TenantSite::fetch_with(const Shared& shared) const
 void TenantSite::build_protocol(const Shared& shared) {
   auto& caches = shared.metrics.caches;
   documents_ = std::make_unique<fetch::RemoteDocuments>(fetch_with(shared), shared.fetch_places);
-  clients_ = std::make_unique<clients::ClientDirectory>(config_.clients, store_->clients(), caches.clients);
+  clients_ = std::make_unique<clients::ClientDirectory>(config_, store_->clients(), caches.clients);
   subjects_ = std::make_unique<clients::SubjectIdentifiers>(config_.tokens.subject,
                                                             cipher_->derive("pairwise_subject"));
   families_ = std::make_unique<tokens::FamilyCache>(store_->grants(), caches.families);
   account_states_ = std::make_unique<policy::AccountStates>(store_->accounts(), caches.accounts);
   access_tokens_ = std::make_unique<tokens::AccessTokenIssuer>(config_.id, config_.issuer, *keys_, signings_);
   access_token_reader_ = std::make_unique<tokens::AccessTokenReader>(
-      tokens::AccessTokenReader::Issuer{
-          .tenant = config_.id, .issuer = config_.issuer, .audience = audience_},
+      tokens::AccessTokenReader::Issuer{.tenant = config_.id,
+                                        .issuer = config_.issuer,
+                                        .audience = audience_,
+                                        .resources = resources_.ids()},
       *keys_, *families_, store_->tokens(),
       tokens::AccessTokenReader::Tallies{.standings = caches.access_tokens, .signatures = caches.signatures});
   secrets_ = std::make_unique<clients::ClientSecrets>(*cipher_);
@@ -119,15 +123,17 @@ void TenantSite::build_protocol(const Shared& shared) {
       oauth::LogoutSender::Settings{.issuer = config_.issuer, .id_alg = config_.tokens.id_alg}, *clients_,
       store_->grants(), *response_signer_, *response_encrypter_, *subjects_, shared.fetcher, shared.log);
   person_tokens_ = std::make_unique<oauth::PersonTokenIssuer>(
-      oauth::PersonTokenIssuer::Settings{.audience = audience_, .tokens = config_.tokens}, *access_tokens_,
-      *id_tokens_, *subjects_);
+      oauth::PersonTokenIssuer::Settings{.audience = audience_, .tokens = config_.tokens}, resources_,
+      *access_tokens_, *id_tokens_, *subjects_);
   redemption_ = std::make_unique<oauth::Redemption>(
       oauth::Redemption::Settings{.tenant = config_.id, .tokens = config_.tokens}, *store_, *person_tokens_,
       audit_);
   client_keys_ = std::make_unique<clients::ClientKeys>(*documents_);
   assertions_ = std::make_unique<oauth::ClientAssertions>(
-      oauth::ClientAssertions::Settings{.tenant = config_.id, .issuer = config_.issuer}, *client_keys_,
-      *secrets_, store_->replay());
+      oauth::ClientAssertions::Settings{.tenant = config_.id,
+                                        .issuer = config_.issuer,
+                                        .strict = config::is_fapi(config_.security_profile)},
+      *client_keys_, *secrets_, store_->replay());
   authenticator_ = std::make_unique<oauth::ClientAuthenticator>(
       *clients_, *secrets_, *assertions_, limit(shared, "client_secret", config_.limits.login_per_address));
   proofs_ = std::make_unique<dpop::ProofGate>(

@@ -13,8 +13,8 @@
 #include "core/audit/tenant_audit.h"
 #include "core/base/clock.h"
 #include "core/clients/client_directory.h"
-#include "core/fetch/remote_documents.h"
 #include "core/dpop/proof_gate.h"
+#include "core/fetch/remote_documents.h"
 #include "core/interaction/endpoints.h"
 #include "core/oauth/authorization_response.h"
 #include "core/oauth/backchannel/logout_sender.h"
@@ -111,6 +111,7 @@ class TenantSite {
   std::unique_ptr<oidc::IdTokenReader> id_token_reader_;
   std::unique_ptr<oauth::LogoutSender> logout_sender_;
   oidc::ScopeCatalogue scopes_;
+  oauth::ResourceCatalogue resources_;
   std::unique_ptr<oauth::PersonTokenIssuer> person_tokens_;
   std::unique_ptr<oauth::Redemption> redemption_;
   std::unique_ptr<clients::ClientKeys> client_keys_;

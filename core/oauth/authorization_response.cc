@@ -52,6 +52,7 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
                                               .nonce = request.nonce,
                                               .userinfo_claims = request.claims.userinfo,
                                               .id_token_claims = request.claims.id_token,
+                                              .resources = request.resources,
                                               .authentication = session.authentication});
   const NewTicket ticket{.ref = {.kind = TicketKind::authorization_code,
                                  .digest = tokens::bearer_digest(

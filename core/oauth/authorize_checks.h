@@ -16,6 +16,7 @@
 #include "core/interaction/interaction_pages.h"
 #include "core/oauth/oauth_error.h"
 #include "core/oauth/redirect_uri.h"
+#include "core/oauth/resources/resource_catalogue.h"
 #include "core/oauth/scope.h"
 #include "core/oidc/claims.h"
 #include "core/oidc/id_token_reader.h"
@@ -44,6 +45,7 @@ struct AuthorizeMeasure {
   const TenantId& id;
   const oidc::ScopeCatalogue& scopes;
   const oidc::IdTokenReader& id_tokens;
+  const ResourceCatalogue& resources;
 };
 
 /// How a request came here.

@@ -39,6 +39,11 @@ constexpr CatalogueRow kCatalogue[] = {
     {OAuthCode::authorization_pending, "authorization_pending", 400},            // RFC 8628 §3.5
     {OAuthCode::slow_down, "slow_down", 400},                                    // RFC 8628 §3.5
     {OAuthCode::expired_token, "expired_token", 400},                            // RFC 8628 §3.5
+    {OAuthCode::invalid_redirect_uri, "invalid_redirect_uri", 400},              // RFC 7591 §3.2.2
+    {OAuthCode::invalid_client_metadata, "invalid_client_metadata", 400},        // RFC 7591 §3.2.2
+    {OAuthCode::invalid_software_statement, "invalid_software_statement", 400},  // RFC 7591 §3.2.2
+    {OAuthCode::unapproved_software_statement, "unapproved_software_statement", 400},  // RFC 7591 §3.2.2
+    {OAuthCode::invalid_authorization_details, "invalid_authorization_details", 400},  // RFC 9396 §5
 };
 
 const CatalogueRow& row_of(OAuthCode code) noexcept {

@@ -38,6 +38,11 @@ enum class OAuthCode {
   authorization_pending,
   slow_down,
   expired_token,
+  invalid_redirect_uri,
+  invalid_client_metadata,
+  invalid_software_statement,
+  unapproved_software_statement,
+  invalid_authorization_details,
 };
 
 /// The registered error code, e.g. "invalid_grant".

@@ -52,10 +52,17 @@ std::string as_parameter(const json::value& value) {
 
 http::Params parameters_of(const json::object& claims) {
   std::vector<http::Params::Pair> pairs;
-  for (const auto& [name, value] : claims)
-    if (!value.is_null() &&
-        std::find(kAboutItself.begin(), kAboutItself.end(), std::string_view(name)) == kAboutItself.end())
+  for (const auto& [name, value] : claims) {
+    if (value.is_null() ||
+        std::find(kAboutItself.begin(), kAboutItself.end(), std::string_view(name)) != kAboutItself.end())
+      continue;
+    // The one parameter that can be there more than once is a list here (RFC 8707 §2.1).
+    if (const auto* list = name == "resource" ? value.if_array() : nullptr)
+      for (const auto& one : *list)
+        pairs.emplace_back(name, as_parameter(one));
+    else
       pairs.emplace_back(name, as_parameter(value));
+  }
   return http::Params(std::move(pairs));
 }
 

@@ -48,8 +48,10 @@ export const modules = {
   },
 
   'oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported': async ({ rp }) => {
-    await not_supported(rp, as_request_object(rp, rp.request()), 'request_not_supported', 'request_parameter_supported');
-    skip('request_not_supported: request objects by value are not offered');
+    const refused = await rp.refused(as_request_object(rp, rp.request()));
+    equal('the error', 'OpenID Core §3.1.2.6', refused.error, 'invalid_request_object');
+    equal('only signed ones are offered', 'OpenID Discovery §3', rp.metadata.request_object_signing_alg_values_supported.includes('none'), false);
+    skip('request_object_signing_alg_values_supported has no "none": unsigned request objects are not offered');
   },
 
   'oidcc-ensure-request-object-with-redirect-uri': async ({ rp }) => {

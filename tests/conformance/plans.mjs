@@ -16,7 +16,7 @@ const basic = { ...requests.modules, ...userinfo.modules, ...sign_in.modules, ..
 export const expected_skips = {
   'oidcc-idtoken-unsigned': 'unsigned ID tokens are not offered',
   'oidcc-request-uri-unsigned-supported-correctly-or-rejected-as-unsupported': 'request objects by reference are not offered',
-  'oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported': 'request objects by value are not offered',
+  'oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported': 'unsigned request objects are not offered',
 };
 
 export const plans = {

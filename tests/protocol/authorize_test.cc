@@ -99,7 +99,7 @@ TEST(Authorize, errors_of_a_trusted_request_go_to_the_app_with_state_and_iss) {
       {"no method", {{"code_challenge_method", ""}}, "invalid_request"},
       {"short challenge", {{"code_challenge", "abc"}}, "invalid_request"},
       {"method without challenge", {{"code_challenge", ""}}, "invalid_request"},
-      {"request object", {{"request", "eyJhbGciOiJub25lIn0.e30."}}, "request_not_supported"},
+      {"request object", {{"request", "eyJhbGciOiJub25lIn0.e30."}}, "invalid_request_object"},
       {"request_uri", {{"request_uri", "http://169.254.169.254/"}}, "request_uri_not_supported"},
       {"registration", {{"registration", "{}"}}, "registration_not_supported"},
       {"prompt none with login", {{"prompt", "none login"}}, "invalid_request"},
@@ -222,9 +222,11 @@ TEST(Authorize, the_checks_run_in_this_order) {
             "state_is_kept  RFC 6749 §4.1.2.1\n"
             "response_mode_is_known  OAuth 2.0 Multiple Response Types §2.1\n"
             "no_parameter_is_repeated  RFC 6749 §3.1\n"
-            "no_request_object_is_sent  OpenID Core §3.1.2.6\n"
+            "request_came_as_registered  RFC 9126 §6\n"
+            "nothing_is_fetched  OpenID Core §3.1.2.6\n"
             "response_type_is_code  RFC 6749 §3.1.1\n"
             "scope_is_allowed  RFC 6749 §3.3\n"
+            "resources_are_declared  RFC 8707 §2\n"
             "pkce_protects_the_code  RFC 7636 §4.4.1\n"
             "dpop_key_is_named  RFC 9449 §10\n"
             "nonce_is_kept  OpenID Core §3.1.2.1\n"

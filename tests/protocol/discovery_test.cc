@@ -76,7 +76,7 @@ TEST(Discovery, S224_introspection_is_advertised_without_public_clients) {
   TestServer server;
   const auto metadata = json_of(server.get("/t/a/.well-known/oauth-authorization-server"));
   EXPECT_EQ(boost::json::serialize(metadata.at("introspection_endpoint_auth_methods_supported")),
-            R"(["client_secret_basic","client_secret_post"])");
+            R"(["client_secret_basic","client_secret_post","client_secret_jwt","private_key_jwt"])");
   EXPECT_EQ(metadata.at("revocation_endpoint_auth_methods_supported"),
             metadata.at("token_endpoint_auth_methods_supported"));
 }
@@ -84,9 +84,7 @@ TEST(Discovery, S224_introspection_is_advertised_without_public_clients) {
 TEST(Discovery, S174_what_is_not_built_is_absent) {
   TestServer server;
   const auto metadata = json_of(server.get("/t/a/.well-known/openid-configuration"));
-  for (const auto* name :
-       {"registration_endpoint", "device_authorization_endpoint", "pushed_authorization_request_endpoint",
-        "check_session_iframe", "backchannel_logout_supported"})
+  for (const auto* name : {"registration_endpoint", "protected_resources", "check_session_iframe"})
     EXPECT_FALSE(metadata.contains(name)) << name;
   EXPECT_EQ(boost::json::serialize(metadata.at("response_types_supported")), R"(["code"])");
   EXPECT_EQ(boost::json::serialize(metadata.at("response_modes_supported")),
@@ -95,7 +93,8 @@ TEST(Discovery, S174_what_is_not_built_is_absent) {
   EXPECT_EQ(boost::json::serialize(metadata.at("scopes_supported")),
             R"(["openid","profile","email","address","phone","offline_access","api","badge"])");
   EXPECT_EQ(boost::json::serialize(metadata.at("grant_types_supported")),
-            R"(["authorization_code","refresh_token","client_credentials"])");
+            R"(["authorization_code","refresh_token","client_credentials",)"
+            R"("urn:ietf:params:oauth:grant-type:device_code"])");
 }
 
 TEST(Discovery, A221_S302_a_tenant_lists_only_its_own_public_keys) {

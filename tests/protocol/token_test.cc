@@ -213,11 +213,10 @@ TEST(Token, A250_S218_malformed_requests_are_refused) {
   EXPECT_EQ(send("/t/a/token", "grant_type=%00").error(), "invalid_request");
 }
 
-TEST(Token, S072_unknown_and_legacy_grants_are_refused) {
+TEST(Token, S072_S075_unknown_and_legacy_grants_are_refused) {
   TestServer server;
   const TokenClient web(server);
-  for (const auto* grant : {"password", "implicit", "urn:ietf:params:oauth:grant-type:token-exchange",
-                            "urn:ietf:params:oauth:grant-type:device_code", "x"})
+  for (const auto* grant : {"password", "implicit", "urn:ietf:params:oauth:grant-type:token-exchange", "x"})
     EXPECT_EQ(
         web.token({{"grant_type", grant}, {"username", "alice"}, {"password", std::string(kAlicePassword)}})
             .error(),

@@ -2,6 +2,7 @@
 
 #include "core/http/limits.h"
 #include "core/http/percent_encoding.h"
+#include "core/oauth/parameters/parameters.h"
 #include "core/oauth/redirect_difference.h"
 
 namespace gatehouse::oauth {
@@ -81,10 +82,17 @@ Result<http::Response> AuthorizeEndpoint::begin_signed(const http::Params& param
   GH_TRY(auto found, find_trusted_target(params, tenant_.id, clients_));
   if (const auto* untrusted = std::get_if<Untrusted>(&found)) return refuse(*untrusted, params, call);
   const auto& target = std::get<TrustedTarget>(found);
-  interaction::AuthorizationRequest request{.client = ClientId(client->client_id),
-                                            .redirect_uri = target.redirect.uri()};
-  if (const auto state = params.value_of("state")) request.state = std::string(*state);
-  return responder_.error(target.redirect, request, std::get<OAuthError>(opened), call);
+  AuthorizeDraft draft{
+      .params = params,
+      .client = *client,
+      .tenant = tenant_,
+      .now = call.now,
+      .form = {},
+      .request = {.client = ClientId(client->client_id), .redirect_uri = target.redirect.uri()}};
+  // How the answer travels is asked beside the object; where that is wrong, it travels by the query.
+  (void)state_is_kept(draft);
+  (void)response_mode_is_known(draft);
+  return responder_.error(target.redirect, draft.request, std::get<OAuthError>(opened), call);
 }
 
 Result<http::Response> AuthorizeEndpoint::refuse(const Untrusted& untrusted, const http::Params& params,

@@ -2,6 +2,7 @@
 
 #include "core/audit/event_catalogue.h"
 #include "core/interaction/occasion.h"
+#include "core/oauth/resources/resource_catalogue.h"
 
 namespace gatehouse::oauth {
 namespace {
@@ -22,7 +23,7 @@ Result<std::optional<http::Answer>> ClientGate::well_formed(const http::Call& ca
     return std::optional(std::move(answer));
   };
   // RFC 6749 §3.2: parameters must not be repeated, and credentials must not stand in the address (S-218).
-  if (call.form.first_repeated()) return refused("A parameter was sent more than once.");
+  if (repeats_a_parameter(call.form)) return refused("A parameter was sent more than once.");
   for (const auto* name : {"client_secret", "client_id", "client_assertion"})
     if (call.query.contains(name)) return refused("Parameters belong in the body, not in the address.");
   return std::optional<http::Answer>();

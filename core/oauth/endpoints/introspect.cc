@@ -101,10 +101,11 @@ Result<IntrospectEndpoint::Finding> IntrospectEndpoint::inspect_access(const Ask
                               {"exp", as_seconds(token.expires_at)},
                               {"iat", as_seconds(token.issued_at)},
                               {"sub", token.subject},
-                              {"aud", token.audience},
+                              {"aud", tokens::audience_value(token.audience)},
                               {"iss", settings_.issuer}};
   if (!token.scope.empty()) members["scope"] = join_words(token.scope);
   if (!read.jti.empty()) members["jti"] = read.jti;
+  if (!token.act.empty()) members["act"] = boost::json::parse(token.act);  // RFC 8693 §4.1
   if (token.authentication) add_authentication(members, *token.authentication);
   add_confirmation(members, token.confirmation);  // RFC 9449 §6.2
   return Finding(boost::json::serialize(members));

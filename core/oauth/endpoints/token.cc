@@ -16,6 +16,7 @@ http::Response write_response(const TokenRequest& request, const TokenResponse& 
       {"expires_in", std::chrono::floor<std::chrono::seconds>(tokens.expires_in).count()}};
   if (!tokens.refresh_token.empty()) body["refresh_token"] = tokens.refresh_token;
   if (!tokens.id_token.empty()) body["id_token"] = tokens.id_token;
+  if (!tokens.issued_token_type.empty()) body["issued_token_type"] = tokens.issued_token_type;
   if (!tokens.scope.empty()) body["scope"] = join_words(tokens.scope);
   return http::json(200, boost::json::serialize(body), scheme);
 }

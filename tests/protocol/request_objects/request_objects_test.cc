@@ -134,6 +134,14 @@ TEST_F(RequestObjects, S120_S121_S122_only_the_client_s_own_signature_is_believe
   EXPECT_EQ(refused(key().sign(request("pinned")), "pinned"), "invalid_request_object");
 }
 
+TEST_F(RequestObjects, a_defect_is_told_in_the_mode_that_was_asked_for) {
+  Browser browser(server_);
+  browser.open(
+      address("a.b.c", "web", "&response_mode=fragment&redirect_uri=" + http::percent_encode(kCallback)));
+  EXPECT_TRUE(browser.location().starts_with(kCallback + "#"));
+  EXPECT_EQ(browser.answered("error"), "invalid_request_object");
+}
+
 TEST_F(RequestObjects, a_defect_without_a_trusted_address_is_a_page) {
   Browser browser(server_);
   EXPECT_EQ(browser.open(address("a.b.c")).status, 400);
