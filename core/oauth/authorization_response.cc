@@ -45,9 +45,9 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
   family.user = session.record.user;
   family.session = session.record.id;
   family.created_at = call.now;
-  family.expires_at =
-      call.now + (gets_refresh_token(client, request.scope) ? tokens.refresh_lifetime
-                                                            : tokens.code_lifetime + tokens.access_lifetime);
+  const auto life = gets_refresh_token(client, request.scope) ? tokens.refresh_lifetime
+                                                              : tokens.code_lifetime + tokens.access_lifetime;
+  family.expires_at = end_of_family(client, call.now + life, session.record.absolute_expires_at);
   family.payload = tokens::write_grant_facts({.scope = request.scope,
                                               .nonce = request.nonce,
                                               .userinfo_claims = request.claims.userinfo,

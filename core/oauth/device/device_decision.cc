@@ -21,8 +21,9 @@ FamilyRecord family_of(const DeviceRequest& device, const config::ClientMetadata
   family.user = session.record.user;
   family.session = session.record.id;
   family.created_at = now;
-  family.expires_at = gets_refresh_token(client, device.scope) ? now + tokens.refresh_lifetime
-                                                               : device.expires_at + tokens.access_lifetime;
+  const auto own = gets_refresh_token(client, device.scope) ? now + tokens.refresh_lifetime
+                                                            : device.expires_at + tokens.access_lifetime;
+  family.expires_at = end_of_family(client, own, session.record.absolute_expires_at);
   family.payload =
       tokens::write_grant_facts({.scope = device.scope, .authentication = session.authentication});
   return family;

@@ -96,6 +96,17 @@ class BackchannelLogout : public testing::Test {
   Authority authority_;
 };
 
+// Its tokens ended minutes after the sign-in, the session goes on for hours.
+TEST_F(BackchannelLogout, S229_an_app_without_refresh_tokens_hears_of_a_late_sign_out_too) {
+  const App app(authority_);
+  TestServer server(options(client("web", app.url(), ", grant_types: [authorization_code]")));
+  Browser browser(server);
+  const auto tokens = sign_in(server, browser);
+  server.clock().advance(std::chrono::minutes(30));
+  sign_out(browser, tokens);
+  EXPECT_EQ(app.calls(1).size(), 1u);
+}
+
 TEST_F(BackchannelLogout, S229_the_token_says_what_the_specification_wants_and_nothing_of_an_ID_token) {
   const App app(authority_);
   TestServer server(options(client("web", app.url())));
