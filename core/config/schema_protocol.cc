@@ -69,7 +69,9 @@ Schema<ResourceSettings> resource_schema() {
                        KeyIs::required),
                  field("name", &ResourceSettings::name, text(), "Name for people and developers."),
                  field("scopes", &ResourceSettings::scopes, list(text()),
-                       "Scopes that mean something there; a token for it has no others."),
+                       "Scopes that mean something there: a client needs one of them to get a token for it, "
+                       "and the "
+                       "token has no others."),
                  field("documentation", &ResourceSettings::documentation, text(),
                        "Where developers read about it."),
              })

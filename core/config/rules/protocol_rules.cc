@@ -46,6 +46,11 @@ void check_resources(const TenantConfig& tenant, const Place& place, Findings& f
                      "https://api.example.com");
     else if (!seen.insert(resource.id).second)
       findings.error(code::kResource, at.in("id"), "this resource is listed twice", "remove one");
+    // What a client may do there is what it was granted there: without scopes of its own an API would take
+    // any token of anybody.
+    if (resource.scopes.empty())
+      findings.error(code::kResource, at, "resource " + resource.id + " has no scopes",
+                     "scopes: [ … ], those that a client must be granted to call it");
     check_known(resource.scopes, known, at.in("scopes"), findings);
   }
   for (std::size_t i = 0; i < tenant.clients.size(); ++i) {

@@ -49,8 +49,15 @@ Result<std::variant<tokens::ReadAccessToken, OAuthError>> TokenExchangeGrant::su
   // without the key, a thief or a log, must not get a free one for it.
   if (!read.token.confirmation.empty() && read.token.confirmation != request.confirmation)
     return Subject(kRefused);
-  const auto& from = request.client.metadata().token_exchange.subject_clients;
-  if (!contains(from, read.token.client.text())) return Subject(kRefused);
+  const auto& rule = request.client.metadata().token_exchange;
+  if (!contains(rule.subject_clients, read.token.client.text())) return Subject(kRefused);
+  // A token that is meant for another API must not become one for an API of this client (S-075): it is the
+  // tenant's own, or for one that the client may get tokens for anyway.
+  const auto& audience = read.token.audience;
+  if (!parts_.reader.is_for_tenant(read.token) &&
+      std::none_of(audience.begin(), audience.end(),
+                   [&](const std::string& one) { return contains(rule.audiences, one); }))
+    return Subject(kRefused);
   GH_TRY(const auto verdict, parts_.accounts.find(read.user));
   if (verdict != policy::Verdict::allowed) return Subject(kRefused);
   return Subject(std::move(read));

@@ -45,7 +45,7 @@ ScopeList ResourceCatalogue::meaningful_at(std::span<const std::string> resource
   for (const auto& scope : granted)
     if (std::any_of(resources.begin(), resources.end(), [&](const std::string& id) {
           const auto* resource = find(id);
-          return resource != nullptr && (resource->scopes.empty() || contains(resource->scopes, scope));
+          return resource != nullptr && contains(resource->scopes, scope);
         }))
       kept.push_back(scope);
   return kept;
@@ -60,6 +60,9 @@ Result<TokenTarget, OAuthError> target_of(const ResourceCatalogue& resources, co
       return OAuthError{OAuthCode::invalid_target, "resource was not part of what the person granted."};
   TokenTarget target{.audience = asked->empty() ? granted : *std::move(asked), .scope = {}};
   target.scope = resources.meaningful_at(target.audience, scope);
+  // A token with an `aud` and nothing in it would still be a token of that person's for the API.
+  if (!target.audience.empty() && target.scope.empty())
+    return OAuthError{OAuthCode::invalid_scope, "Nothing that was granted means anything at that API."};
   return target;
 }
 

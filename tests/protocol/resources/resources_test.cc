@@ -67,7 +67,7 @@ class Resources : public testing::Test {
       {.tenant_extra =
            "resources: [ { id: \"" + kOrders +
            "\", name: Orders, scopes: [api], documentation: \"https://docs.example\" }, { id: \"" + kStock +
-           "\" } ]\n",
+           "\", scopes: [badge] } ]\n",
        .clients = clients()}};
   Browser browser_{server_};
 };
@@ -95,7 +95,7 @@ TEST_F(Resources, several_apis_share_a_grant_and_each_gets_its_own_token) {
   EXPECT_EQ(audience(both), "[\"" + kOrders + "\",\"" + kStock + "\"]");
   const auto one = redeem(code({kOrders, kStock}), {kStock});
   EXPECT_EQ(audience(one), "\"" + kStock + "\"");
-  EXPECT_EQ(one.text("scope"), "openid api badge");  // this API takes whatever was granted
+  EXPECT_EQ(one.text("scope"), "badge");
   const auto other = post(form_of({{"grant_type", "refresh_token"},
                                    {"refresh_token", one.text("refresh_token")},
                                    {"resource", kOrders}}));
@@ -125,6 +125,15 @@ TEST_F(Resources, what_is_unknown_or_was_not_granted_is_refused_and_costs_nothin
                 .status,
             200);
   EXPECT_EQ(redeem(code({}), {kOrders}).error(), "invalid_target");  // none was granted
+}
+
+// Whoever may only ask who somebody is gets no token of theirs for an API, asked or not.
+TEST_F(Resources, S075_an_app_needs_a_scope_of_the_api_to_get_a_token_for_it) {
+  browser_.open(authorize_target("web", kCallback, {{"scope", "openid profile"}, {"resource", kOrders}}));
+  EXPECT_EQ(browser_.answered("error"), "invalid_scope");
+  const auto of_both = code({kOrders, kStock}, "openid api");
+  EXPECT_EQ(redeem(of_both, {kStock}).error(), "invalid_scope");
+  EXPECT_EQ(redeem(of_both, {kOrders}).status, 200);
 }
 
 TEST_F(Resources, a_machine_names_the_api_at_the_token_endpoint) {

@@ -28,8 +28,8 @@ std::string clients() {
   return "clients:\n" + app("web") + app("other") +
          service("orders",
                  "{ subject_clients: [web, orders], audiences: [\"" + kStock + "\"], delegation: true }") +
-         service("shipping",
-                 "{ subject_clients: [orders], audiences: [\"" + kBilling + "\"], delegation: true }") +
+         service("shipping", "{ subject_clients: [orders], audiences: [\"" + kStock + "\", \"" + kBilling +
+                                 "\"], delegation: true }") +
          service("batch",
                  "{ subject_clients: [web, orders], audiences: [\"" + kStock + "\"], impersonation: true }") +
          "  - { client_id: gateway, client_name: Gateway, grant_types: [client_credentials], response_types: "
@@ -68,7 +68,7 @@ class TokenExchange : public testing::Test {
   }
 
   TestServer server_{{.tenant_extra = "resources: [ { id: \"" + kStock + "\", scopes: [api] }, { id: \"" +
-                                      kBilling + "\" } ]\n",
+                                      kBilling + "\", scopes: [api, badge] } ]\n",
                       .clients = clients()}};
 };
 
@@ -134,6 +134,13 @@ TEST_F(TokenExchange, S075_what_is_no_good_access_token_of_an_allowed_client_is_
     EXPECT_EQ(exchange("batch", request(token)).error(), "invalid_request") << what;
   server_.clock().advance(std::chrono::minutes(5));
   EXPECT_EQ(exchange("batch", request(good)).error(), "invalid_request");  // expired
+}
+
+TEST_F(TokenExchange, S075_a_token_for_another_api_is_not_exchanged_into_one_of_ours) {
+  const auto for_billing = TokenClient(server_).redeem(Browser(server_).sign_in(
+      "web", "https://web.example/cb", {{"scope", "openid api"}, {"resource", kBilling}}));
+  ASSERT_EQ(for_billing.status, 200) << for_billing.response.body.view();
+  EXPECT_EQ(exchange("batch", request(for_billing.text("access_token"))).error(), "invalid_request");
 }
 
 TEST_F(TokenExchange, an_exchanged_token_ends_with_the_first_one) {
