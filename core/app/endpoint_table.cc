@@ -95,7 +95,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<oauth::PushedAuthorizationEndpoint>(
       oauth::AuthorizeMeasure{
           .id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_, .resources = resources_},
-      *client_gate_, *clients_, *pushed_requests_, *request_objects_, *proofs_));
+      *client_gate_, *clients_, *pushed_requests_, *request_objects_, *proofs_,
+      limit(shared, "par", config_.limits.authorize_per_address)));
   add(std::make_unique<oauth::DeviceAuthorizationEndpoint>(
       oauth::DeviceAuthorizationEndpoint::Settings{
           .verification_uri = pages_->device_url(),

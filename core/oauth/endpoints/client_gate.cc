@@ -56,9 +56,13 @@ Result<http::Answer> ClientGate::refuse(const http::Call& call, const OAuthError
                                         std::string_view actor) const {
   if (settings_.recording_waits && call.running_on == http::RunsOn::io)
     return http::Answer(http::MoveTo{http::RunsOn::pool});
-  GH_TRY_VOID(
-      audit_.record(audit::make_event(audit::kTokenDenied, interaction::occasion_of(call), std::string(actor),
-                                      {{audit::field::reason, to_string(error.code)}})));
+  // A public client proves nothing either.
+  if (settings_.denials.take(call.client_address, call.now) > Duration::zero())
+    audit_.count();
+  else
+    GH_TRY_VOID(audit_.record(audit::make_event(audit::kTokenDenied, interaction::occasion_of(call),
+                                                std::string(actor),
+                                                {{audit::field::reason, to_string(error.code)}})));
   return http::Answer(error_response(error, settings_.scheme));
 }
 

@@ -87,6 +87,9 @@ Result<http::Answer> PushedAuthorizationEndpoint::answer(const http::Call& call)
   if (auto* refused = std::get_if<http::Answer>(&authenticated)) return std::move(*refused);
   if (call.running_on == http::RunsOn::io) return http::Answer(http::MoveTo{http::RunsOn::pool});
   const auto& client = std::get<AuthenticatedClient>(authenticated);
+  // Anybody can name a public client, and each request is a row of the store.
+  if (client.is_public() && of_strangers_.take(call.client_address, call.now) > Duration::zero())
+    return Error(ErrorCode::unavailable, "too many pushed requests from this network");
   const auto refuse = [&](const OAuthError& error) {
     return gate_.refuse(call, error, audit::client_actor(client.id()));
   };

@@ -15,13 +15,15 @@ class PushedAuthorizationEndpoint final : public http::Endpoint {
  public:
   PushedAuthorizationEndpoint(AuthorizeMeasure tenant, const ClientGate& gate,
                               const clients::ClientDirectory& clients, const PushedRequests& requests,
-                              const RequestObjects& objects, const dpop::ProofGate& proofs)
+                              const RequestObjects& objects, const dpop::ProofGate& proofs,
+                              runtime::RateLimit of_strangers)
       : tenant_(tenant),
         gate_(gate),
         clients_(clients),
         requests_(requests),
         objects_(objects),
-        proofs_(proofs) {}
+        proofs_(proofs),
+        of_strangers_(std::move(of_strangers)) {}
 
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
@@ -43,6 +45,7 @@ class PushedAuthorizationEndpoint final : public http::Endpoint {
   const PushedRequests& requests_;
   const RequestObjects& objects_;
   const dpop::ProofGate& proofs_;
+  runtime::RateLimit of_strangers_;  ///< requests of one network that name a public client
 };
 
 }  // namespace gatehouse::oauth
