@@ -63,8 +63,13 @@ Result<DocumentPtr> RemoteDocuments::newer_than(const DocumentPtr& seen, const s
 Result<DocumentPtr> RemoteDocuments::obtain(Lock& lock, Entry& entry, const std::string& url, TimePoint now) {
   if (!entry.fetching && now < entry.ask_again) return what_is_left(entry, now);
   const Place place(places_);
-  if (!place.taken() || threads_ >= bounds_.threads)
+  if (!place.taken() || threads_ >= bounds_.threads) {
+    // Slow servers of some must not lock out the clients of others: what is known serves a little longer.
+    if (entry.document != nullptr &&
+        now < entry.document->at + entry.document->document.lifetime + kStaleAfterFailure)
+      return entry.document;
     return Error(ErrorCode::unavailable, "too many wait for remote documents");
+  }
   ++threads_;
   if (entry.fetching) {
     const auto round = entry.round;
@@ -97,7 +102,8 @@ void RemoteDocuments::fetch_into(Lock& lock, Entry& entry, const std::string& ur
     entry.ask_again = {};
     make_room();
   } else {
-    entry.failure = std::move(fetched).error();
+    // Never "unavailable": that says that we are busy, which is not the fault of whose document it is.
+    entry.failure = Error(ErrorCode::not_found, "no document came: " + fetched.error().message());
     ++entry.failures;
     entry.ask_again = now + pause_after(entry.failures);
   }

@@ -49,7 +49,7 @@ class RemoteDocuments {
 
   /// From memory while it is fresh, else null.
   DocumentPtr peek(const std::string& url, TimePoint now) const;
-  /// unavailable also where too many wait already.
+  /// unavailable where too many wait already, not_found where its server gave none.
   Result<DocumentPtr> get(const std::string& url, TimePoint now);
   /// A later one than `seen`, for whoever misses something in it (a key after a rollover); `seen` itself
   /// where it came less than kRefreshPause ago or nothing newer can be had: whoever makes up key ids

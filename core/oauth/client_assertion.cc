@@ -101,6 +101,8 @@ Result<std::string_view> ClientAssertions::judge(const clients::ClientPtr& clien
   clients::ClientKeys::Keys keys;
   if (!secret) {
     auto found = keys_.signature_keys(client, jose::claimed_key(assertion).value_or(std::string()), call.now);
+    // Too busy is not the client's fault: 503, so that it comes again.
+    if (!found && found.error().code() == ErrorCode::unavailable) return std::move(found).error();
     if (!found) return std::string_view("keys_unavailable");
     keys = *std::move(found);
   }

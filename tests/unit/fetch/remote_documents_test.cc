@@ -87,7 +87,7 @@ TEST(RemoteDocuments, after_failures_nobody_asks_for_a_pause_that_doubles) {
   for (const Duration pause : {5s, 10s, 20s, 40s, 80s, 160s, 300s, 300s}) {
     const auto failed = documents.get(kUrl, now);
     ASSERT_FALSE(failed);
-    EXPECT_EQ(failed.error().code(), ErrorCode::unavailable);
+    EXPECT_EQ(failed.error().code(), ErrorCode::not_found);
     EXPECT_EQ(origin.asked, ++expected);
     EXPECT_FALSE(documents.get(kUrl, now + pause - 1us));
     EXPECT_EQ(origin.asked, expected) << "asked within the pause";
