@@ -73,7 +73,9 @@ void check_fapi(const ClientMetadata& client, const Place& place, Contradictions
         {"request_object_signing_alg", &client.request_object_signing_alg},
         {"id_token_signed_response_alg", &client.id_token_signed_response_alg},
         {"userinfo_signed_response_alg", &client.userinfo_signed_response_alg},
-        {"access_token_signed_response_alg", &client.access_token_signed_response_alg}})
+        {"access_token_signed_response_alg", &client.access_token_signed_response_alg},
+        {"authorization_signed_response_alg", &client.authorization_signed_response_alg},
+        {"introspection_signed_response_alg", &client.introspection_signed_response_alg}})
     if (*algorithm && !is_fapi_algorithm(**algorithm))
       found.add(place.in(key), **algorithm + " is not allowed", "PS256, ES256 or EdDSA");
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "core/base/ascii.h"
 #include "core/config/codes.h"
@@ -9,10 +10,20 @@
 namespace gatehouse::config {
 namespace {
 
-/// In lower case; empty for an address that has no host, as an app's own scheme.
+/// In lower case; empty for an address that nobody answers for alone: an app's own scheme, which anybody can
+/// claim, and the loopback addresses of every machine (RFC 8252 §8.6).
 std::string host_of(const std::string& uri) {
   const auto parsed = parse_uri(uri);
-  return parsed ? lower_case(parsed->host) : std::string();
+  const bool owned = parsed && parsed->scheme == "https" && !is_loopback_host(parsed->host);
+  return owned ? lower_case(parsed->host) : std::string();
+}
+
+/// Whether its addresses lead to more than one owner.
+bool has_several_hosts(const ClientMetadata& client) {
+  std::set<std::string> hosts;
+  for (const auto& uri : client.redirect_uris)
+    if (auto host = host_of(uri); !host.empty()) hosts.insert(std::move(host));
+  return hosts.size() > 1;
 }
 
 }  // namespace
@@ -32,8 +43,8 @@ SubjectType subject_type_of(const ClientMetadata& client, SubjectType of_the_ten
 
 void check_client_subject(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
                           Findings& findings) {
-  if (client.redirect_uris.empty() ||
-      subject_type_of(client, tenant.tokens.subject) != SubjectType::pairwise || sector_of(client))
+  // One without a host of its own is a sector of its own.
+  if (subject_type_of(client, tenant.tokens.subject) != SubjectType::pairwise || !has_several_hosts(client))
     return;
   findings.error(
       code::kSubjectSector, place.in("redirect_uris"),

@@ -337,15 +337,27 @@ TEST(ClientRules, pairwise_subjects_need_redirect_URIs_of_one_host) {
   constexpr auto kPairwise = SubjectType::pairwise;
   const std::vector<std::string> one_host = {"https://a.example/1", "https://A.example:8443/2?x=y"};
   const std::vector<std::string> two_hosts = {"https://a.example/", "https://b.example/"};
-  for (const auto& uris :
-       {two_hosts, {"com.example.app:/cb"}, {"https://a.example/", "com.example.app:/cb"}}) {
-    EXPECT_EQ(found_in(uris, std::nullopt, kPublic), "");
-    EXPECT_EQ(found_in(uris, std::nullopt, kPairwise), "GH-C0180");
-    EXPECT_EQ(found_in(uris, kPairwise, kPublic), "GH-C0180");
-    EXPECT_EQ(found_in(uris, kPublic, kPairwise), "");
-  }
+  EXPECT_EQ(found_in(two_hosts, std::nullopt, kPublic), "");
+  EXPECT_EQ(found_in(two_hosts, std::nullopt, kPairwise), "GH-C0180");
+  EXPECT_EQ(found_in(two_hosts, kPairwise, kPublic), "GH-C0180");
+  EXPECT_EQ(found_in(two_hosts, kPublic, kPairwise), "");
   EXPECT_EQ(found_in(one_host, std::nullopt, kPairwise), "");
+  EXPECT_EQ(found_in({"com.example.app:/cb"}, std::nullopt, kPairwise), "");
+  EXPECT_EQ(found_in({"https://a.example/", "com.example.app:/cb"}, std::nullopt, kPairwise), "");
   EXPECT_EQ(found_in({}, std::nullopt, kPairwise), "");  // asks for itself only
+}
+
+// Nobody answers for these addresses alone (RFC 8252 §8.6): another's app that claims the same shape of
+// address must not get the same `sub` of a person.
+TEST(ClientRules, S216_apps_without_a_host_of_their_own_share_no_sector) {
+  for (const auto* uri : {"com.bank.app://callback", "http://127.0.0.1/cb", "http://localhost:3000/cb"}) {
+    auto client = web_client();
+    client.redirect_uris = {uri};
+    EXPECT_FALSE(sector_of(client)) << uri;
+  }
+  auto client = web_client();
+  client.redirect_uris = {"https://a.example/1", "https://a.example/2"};
+  EXPECT_EQ(sector_of(client), "a.example");
 }
 
 TEST(ClientDocument, ANewerReleasesMembersArePassedOverAndAbsentOnesHaveDefaults) {
