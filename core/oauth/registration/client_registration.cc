@@ -70,24 +70,33 @@ http::Response ClientRegistrationEndpoint::unauthorized() const {
   return response;
 }
 
-Result<std::optional<http::Response>> ClientRegistrationEndpoint::refuse_unless_admitted(
+TicketRef ClientRegistrationEndpoint::invitation_of(const http::Call& call) const {
+  return {.kind = TicketKind::initial_access,
+          .digest = initial_access_digest(settings_.tenant, bearer_of(call))};
+}
+
+// Before anything of the body is looked at: a stranger must not make us parse keys, nor learn the rules.
+Result<std::optional<http::Response>> ClientRegistrationEndpoint::refuse_stranger(
     const http::Call& call) const {
   using Refused = std::optional<http::Response>;
   if (settings_.attempts.take(call.client_address, call.now) > Duration::zero())
     return Error(ErrorCode::unavailable, "too many registrations from this network");
-  if (settings_.rules.mode == config::RegistrationMode::with_token) {
-    const auto token = bearer_of(call);
-    if (token.empty()) return Refused(unauthorized());
-    const TicketRef ref{.kind = TicketKind::initial_access,
-                        .digest = initial_access_digest(settings_.tenant, token)};
-    GH_TRY(const auto consumed, store_.tickets().consume(ref, {.now = call.now, .events = {}}));
-    if (consumed.outcome != ConsumeOutcome::first_use) return Refused(unauthorized());
-  }
-  // Whatever admits them: the store of a tenant does not grow without end in a day.
+  if (settings_.rules.mode != config::RegistrationMode::with_token) return Refused();
+  if (bearer_of(call).empty()) return Refused(unauthorized());
+  GH_TRY(const auto invitation, store_.tickets().peek(invitation_of(call), call.now));
+  return invitation && !invitation->consumed ? Refused() : Refused(unauthorized());
+}
+
+// The day's number first: where it is used up, no invitation is.
+Result<std::optional<http::Response>> ClientRegistrationEndpoint::use_up_admission(
+    const http::Call& call) const {
+  using Refused = std::optional<http::Response>;
   GH_TRY(const auto today, store_.counters().add(CounterKey("registered_clients"), kDay, call.now));
   if (today.count > settings_.rules.per_day)
     return Error(ErrorCode::unavailable, "registration.per_day is used up");
-  return Refused();
+  if (settings_.rules.mode != config::RegistrationMode::with_token) return Refused();
+  GH_TRY(const auto consumed, store_.tickets().consume(invitation_of(call), {.now = call.now, .events = {}}));
+  return consumed.outcome == ConsumeOutcome::first_use ? Refused() : Refused(unauthorized());
 }
 
 Result<http::Response> ClientRegistrationEndpoint::answer(const http::Call& call) const {
@@ -114,13 +123,15 @@ Result<http::Response> ClientRegistrationEndpoint::answer(const http::Call& call
 }
 
 Result<http::Response> ClientRegistrationEndpoint::create(const http::Call& call) const {
+  GH_TRY(auto stranger, refuse_stranger(call));
+  if (stranger) return *std::move(stranger);
   auto request = parse_strict_object(call.request.body, kLimits);
   if (!request) return refuse({OAuthCode::invalid_client_metadata, "The body must be one JSON object."});
   const auto id = make_uuid_v7(call.now);
-  auto judged = policy_.judge(*std::move(request), id);
+  auto judged = policy_.judge(*std::move(request), id, call.now);
   if (const auto* refusal = std::get_if<RegistrationRefusal>(&judged)) return refuse(*refusal);
   // Only what could be registered uses up a token: a mistake can be mended and sent again.
-  GH_TRY(auto refused, refuse_unless_admitted(call));
+  GH_TRY(auto refused, use_up_admission(call));
   if (refused) return *std::move(refused);
   auto& client = std::get<config::ClientMetadata>(judged);
   GH_TRY(const auto secret, secrets_.settle(client));
@@ -159,7 +170,7 @@ Result<http::Response> ClientRegistrationEndpoint::replace(const http::Call& cal
   if (!secret_sent.empty() && secrets_.verify(ClientId(before.client_id), before.client_secret_hash,
                                               secret_sent) != clients::SecretVerdict::match)
     return refuse({OAuthCode::invalid_client_metadata, "client_secret is not that of this client."});
-  auto judged = policy_.judge(*std::move(request), before.client_id);
+  auto judged = policy_.judge(*std::move(request), before.client_id, call.now);
   if (const auto* refusal = std::get_if<RegistrationRefusal>(&judged)) return refuse(*refusal);
   auto& client = std::get<config::ClientMetadata>(judged);
   client.client_secret_hash = before.client_secret_hash;

@@ -43,8 +43,11 @@ class ClientRegistrationEndpoint final : public http::Endpoint {
   Result<http::Response> replace(const http::Call& call, ClientRecord record,
                                  const config::ClientMetadata& before) const;
   Result<http::Response> remove(const http::Call& call, const ClientRecord& record) const;
-  /// Whether this call may register: by an initial access token, which it uses up, or because anybody may.
-  Result<std::optional<http::Response>> refuse_unless_admitted(const http::Call& call) const;
+  TicketRef invitation_of(const http::Call& call) const;
+  /// Whether this call may register at all: by an initial access token, or because anybody may.
+  Result<std::optional<http::Response>> refuse_stranger(const http::Call& call) const;
+  /// Counts it, and uses up its initial access token.
+  Result<std::optional<http::Response>> use_up_admission(const http::Call& call) const;
   http::Response refuse(const RegistrationRefusal& refusal) const;
   http::Response unauthorized() const;
   /// RFC 7591 §3.2.1: everything that is registered; the secret where it was just made.

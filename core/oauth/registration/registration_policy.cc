@@ -107,7 +107,8 @@ std::string allowed_scope(const json::object& request, const std::vector<std::st
 
 }  // namespace
 
-std::optional<RegistrationRefusal> RegistrationPolicy::lay_statement_over(json::object& request) const {
+std::optional<RegistrationRefusal> RegistrationPolicy::lay_statement_over(json::object& request,
+                                                                          TimePoint now) const {
   const auto& rules = tenant_.registration;
   const auto* text = request.if_contains("software_statement");
   if (text == nullptr) {
@@ -124,6 +125,12 @@ std::optional<RegistrationRefusal> RegistrationPolicy::lay_statement_over(json::
   if (!claims)
     return RegistrationRefusal{OAuthCode::unapproved_software_statement,
                                "The software_statement is not signed by anybody who is believed here."};
+  // RFC 7591 §2.3: it must say who made it. One that was for a time is not believed after it.
+  const auto* expires = claims->if_contains("exp");
+  const auto end = expires == nullptr ? std::nullopt : jose::parse_numeric_date(*expires);
+  if (!claims->contains("iss") || (expires != nullptr && (!end || now >= *end)))
+    return RegistrationRefusal{OAuthCode::unapproved_software_statement,
+                               "The software_statement has no iss, or is expired."};
   for (const auto& [name, value] : *claims)
     request[name] = value;
   return std::nullopt;
@@ -138,12 +145,13 @@ std::optional<RegistrationRefusal> RegistrationPolicy::check_limits(
   if (!client.redirect_uris.empty() && client.scope.empty())
     return refuse("scope: a registered client may ask for " + join_words(rules.scopes));
   if (rules.redirect_hosts.empty()) return std::nullopt;
-  for (const auto& uri : client.redirect_uris) {
-    const auto url = http::parse_http_url(uri);
-    if (!url || !contains(rules.redirect_hosts, url->host))
-      return RegistrationRefusal{OAuthCode::invalid_redirect_uri,
-                                 "redirect_uris must lead to one of the hosts that are allowed here."};
-  }
+  for (const auto* list : {&client.redirect_uris, &client.post_logout_redirect_uris})
+    for (const auto& uri : *list) {
+      const auto url = http::parse_http_url(uri);
+      if (!url || !contains(rules.redirect_hosts, url->host))
+        return RegistrationRefusal{OAuthCode::invalid_redirect_uri,
+                                   "Redirect URIs must lead to one of the hosts that are allowed here."};
+    }
   return std::nullopt;
 }
 
@@ -165,8 +173,8 @@ std::optional<RegistrationRefusal> RegistrationPolicy::check_rules(
 }
 
 std::variant<config::ClientMetadata, RegistrationRefusal> RegistrationPolicy::judge(
-    json::object request, const std::string& client_id) const {
-  if (auto refused = lay_statement_over(request)) return *std::move(refused);
+    json::object request, const std::string& client_id, TimePoint now) const {
+  if (auto refused = lay_statement_over(request, now)) return *std::move(refused);
   json::object kept{{"client_id", client_id}};
   for (const auto* name : kMembers)
     if (const auto* value = request.if_contains(name)) kept[name] = *value;

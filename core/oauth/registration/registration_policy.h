@@ -28,10 +28,11 @@ class RegistrationPolicy {
   /// The client that `request` describes, under `client_id` and without a secret. Members that are not known
   /// are passed over (RFC 7591 §2); those of a software statement win over those beside it (§2.3).
   std::variant<config::ClientMetadata, RegistrationRefusal> judge(boost::json::object request,
-                                                                  const std::string& client_id) const;
+                                                                  const std::string& client_id,
+                                                                  TimePoint now) const;
 
  private:
-  std::optional<RegistrationRefusal> lay_statement_over(boost::json::object& request) const;
+  std::optional<RegistrationRefusal> lay_statement_over(boost::json::object& request, TimePoint now) const;
   std::optional<RegistrationRefusal> check_limits(const config::ClientMetadata& client) const;
   std::optional<RegistrationRefusal> check_rules(const config::ClientMetadata& client) const;
   const config::TenantConfig& tenant_;

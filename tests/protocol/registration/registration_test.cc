@@ -285,10 +285,16 @@ TEST_F(RegistrationByToken, of_20_racers_with_one_token_one_registers) {
 TEST_F(RegistrationWithStatement, what_a_software_statement_says_wins) {
   EXPECT_EQ(post(web()).error(), "invalid_software_statement");
   auto metadata = web();
-  metadata["software_statement"] = ClientKey().sign({{"client_name", "Forged"}});
-  EXPECT_EQ(post(metadata).error(), "unapproved_software_statement");
-  metadata["software_statement"] =
-      vouching().sign({{"client_name", "Vouched"}, {"redirect_uris", {"https://vouched.example/cb"}}});
+  const json::object of_old{
+      {"iss", "https://publisher.example"}, {"exp", 1'700'000'000}, {"client_name", "Old"}};
+  for (const auto& statement : {ClientKey().sign({{"iss", "https://publisher.example"}}),
+                                vouching().sign({{"client_name", "Of nobody"}}), vouching().sign(of_old)}) {
+    metadata["software_statement"] = statement;
+    EXPECT_EQ(post(metadata).error(), "unapproved_software_statement");
+  }
+  metadata["software_statement"] = vouching().sign({{"iss", "https://publisher.example"},
+                                                    {"client_name", "Vouched"},
+                                                    {"redirect_uris", {"https://vouched.example/cb"}}});
   const auto made = post(metadata);
   ASSERT_EQ(made.status, 201) << made.response.body.view();
   EXPECT_EQ(made.text("client_name"), "Vouched");
@@ -327,6 +333,7 @@ TEST(RegistrationHosts, redirect_uris_lead_to_the_allowed_hosts_only) {
   EXPECT_EQ(post("https://new.example/cb"), 201);
   EXPECT_EQ(post("https://old.example/cb"), 400);
   EXPECT_EQ(post("https://new.example.evil.test/cb"), 400);
+  EXPECT_EQ(post(R"(https://new.example/cb"],"post_logout_redirect_uris":["https://evil.test/)"), 400);
 }
 
 }  // namespace
