@@ -127,22 +127,26 @@ test('pages fit a telephone and keep their form reachable by keyboard alone', as
   application.close();
 });
 
-test('S-212: a form of another site finds who is signed in, without a page', async () => {
+test('S-212: a form of another site finds who is signed in, without a page', async (t) => {
   const application = await listen_for_callback();
+  t.after(() => application.close());
   const { context, page } = await open_page(browser, { origins: [] });
+  t.after(() => context.close());
   const request = new URL((await authorization(clients.basic.redirect_uri, { client_id: clients.basic.client_id })).address);
   await page.goto(request.href);
   await fill_sign_in(page, user.username, user.password);
   // Nothing listens at this app's address: what the browser is told is looked at, not where it ends.
-  const told = async (method, path) => new URL(await (await page.waitForResponse((response) =>
+  const told = async (where, method, path) => new URL(await (await where.waitForResponse((response) =>
     response.request().method() === method && new URL(response.url()).pathname.endsWith(path))).headerValue('location'));
-  const [allowed] = await Promise.all([told('POST', '/consent'), press(page, /allow/i)]);
+  const [allowed] = await Promise.all([told(page, 'POST', '/consent'), press(page, /allow/i)]);
   assert.ok(allowed.searchParams.get('code'), allowed.href);
 
   // An address that is not ours (localhost), so that the browser keeps our SameSite=Lax cookies back.
   request.searchParams.set('prompt', 'none');
-  await page.goto(application.origin);
-  const [answer] = await Promise.all([told('GET', '/authorize'), page.evaluate(({ action, fields }) => {
+  // A page of its own: the first is still on its way to the app where nothing listens.
+  const other_site = await context.newPage();
+  await other_site.goto(application.origin);
+  const [answer] = await Promise.all([told(other_site, 'GET', '/authorize'), other_site.evaluate(({ action, fields }) => {
     const form = Object.assign(document.createElement('form'), { method: 'post', action });
     for (const [name, value] of fields) form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
     document.body.append(form);
@@ -150,8 +154,6 @@ test('S-212: a form of another site finds who is signed in, without a page', asy
   }, { action: request.origin + request.pathname, fields: [...request.searchParams] })]);
   assert.ok(answer.searchParams.get('code'), answer.href);
   assert.equal(answer.searchParams.get('state'), request.searchParams.get('state'));
-  await context.close();
-  application.close();
 });
 
 test('signing out asks first, and only then goes back to the app', async () => {

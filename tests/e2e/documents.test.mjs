@@ -36,7 +36,7 @@ export function pattern_of(lines) {
 
 function transcript(block, folder, translate = (text) => text, untranslate = (text) => text, environment = {}) {
   for (const { command, expected } of steps_of(block)) {
-    const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', translate(command)], {
+    const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', translate(command)], {
       cwd: folder, encoding: 'utf8', timeout: 180_000,
       env: { ...process.env, PATH: `${join(build, 'bin')}:${process.env.PATH}`, HOME: folder, NO_COLOR: '1', ...environment },
     });
