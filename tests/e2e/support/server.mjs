@@ -30,12 +30,15 @@ export const clients = {
 const at_exit = [];
 process.on('exit', () => { for (const clean of at_exit) clean(); });
 
+/** Below the ports that the kernel gives to outgoing connections, which would take one before its server starts. */
 export async function free_port() {
-  const probe = createServer();
-  await new Promise((done) => probe.listen(0, '127.0.0.1', done));
-  const { port } = probe.address();
-  await new Promise((done) => probe.close(done));
-  return port;
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    const probe = createServer();
+    const free = await new Promise((done) => probe.once('error', () => done(false)).listen(port, '127.0.0.1', () => done(true)));
+    await new Promise((done) => (free ? probe.close(done) : done()));
+    if (free) return port;
+  }
 }
 
 export function temporary_folder(name = 'gatehouse-e2e') {
