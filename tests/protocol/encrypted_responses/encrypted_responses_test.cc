@@ -109,7 +109,7 @@ TEST(EncryptedResponses, the_signed_token_inside_is_a_hint_and_the_encrypted_one
 // used.
 TEST(EncryptedResponses, a_client_whose_key_is_none_gets_no_token_in_the_clear) {
   auto broken = encryption_keys(KeyManagement::ecdh_es).jwk;
-  broken["y"] = broken.at("x");
+  broken.at("y") = broken.at("x");
   const auto set = boost::json::serialize(boost::json::object{{"keys", {broken}}});
   TestServer server(
       {.clients = "clients:\n  - { client_id: app, redirect_uris: [\"https://app.example/cb\"], "
