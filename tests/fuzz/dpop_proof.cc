@@ -60,10 +60,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       dpop::check_proof(*proof, *key, {.method = "POST", .uri = kUri, .access_token = {}, .now = kNow});
   if (!claims) return 0;
   const auto header = parse_strict_object(*base64url_decode(proof->header));
-  require(header.has_value() && header->at("typ") == "dpop+jwt" && !header->contains("crit"));
+  require(header.has_value() && header->at("typ").as_string() == "dpop+jwt" && !header->contains("crit"));
   require(!header->at("jwk").as_object().contains("d") && key->thumbprint.size() == 43);
   const auto payload = parse_strict_object(*base64url_decode(proof->payload));
-  require(payload.has_value() && payload->at("htm") == "POST" && payload->at("jti") == claims->jti);
+  require(payload.has_value() && payload->at("htm").as_string() == "POST" &&
+          payload->at("jti").as_string() == claims->jti);
   require(claims->issued_at >= kNow - dpop::kProofLifetime &&
           claims->issued_at <= kNow + dpop::kProofLifetime);
   return 0;

@@ -54,7 +54,7 @@ std::string sign(jose::Algorithm algorithm, std::string_view header, std::string
 void check_accepted(jose::Algorithm algorithm, std::string_view token, const jose::Claims& claims) {
   const auto header = parse_strict_object(*base64url_decode(token.substr(0, token.find('.'))));
   require(header.has_value());
-  require(header->at("alg").as_string() == to_string(algorithm) && header->at("typ") == "at+jwt");
+  require(header->at("alg").as_string() == to_string(algorithm) && header->at("typ").as_string() == "at+jwt");
   require(!header->contains("crit") && !header->contains("jwk") && !header->contains("b64"));
   require(claims.issuer == kIssuer && !claims.subject.empty() && !claims.audience.empty());
   require(claims.expires_at > TimePoint(std::chrono::seconds(1800000000 - 30)));
