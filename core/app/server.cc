@@ -48,6 +48,7 @@ Result<void> Server::open_storage() {
   auto storage = foundations_.plugins.make_storage(snapshot->server.durable_storage, state_);
   if (!storage) return std::move(storage).error().with("opening the storage");
   storage_ = *std::move(storage);
+  rows_ = std::make_unique<StoredRows>(*storage_);
   GH_TRY(const auto migrations, storage_->migrations(MigrationAction::status));
   if (!migrations.pending.empty())
     return Error(ErrorCode::conflict, "the storage needs migrations; run: gatehouse db migrate");

@@ -8,6 +8,7 @@
 #include "core/app/fetching.h"
 #include "core/app/keeper.h"
 #include "core/app/request_pipeline.h"
+#include "core/app/stored_rows.h"
 #include "core/config/config_source.h"
 #include "core/plugin_host/plugin_host.h"
 #include "core/telemetry/metrics.h"
@@ -74,6 +75,7 @@ class Server {
   const Foundations foundations_;
   std::filesystem::path state_;
   std::unique_ptr<Storage> storage_;
+  std::unique_ptr<StoredRows> rows_;
   std::unique_ptr<crypto::MasterKeyRing> master_keys_;
   std::unique_ptr<pages::PageRenderer> pages_;
   std::unique_ptr<runtime::RateTable> rates_ = std::make_unique<runtime::RateTable>();

@@ -90,6 +90,7 @@ void Server::describe(telemetry::Exposition& out) const {
   describe_keys(out);
   describe_plugins(out);
   describe_connections(out);
+  rows_->describe(out);
 }
 
 void Server::describe_plugins(telemetry::Exposition& out) const {

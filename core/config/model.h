@@ -26,9 +26,19 @@ struct PluginChoice {
   SourceSpan span;
 };
 
+/// TLS that a listener speaks itself.
+struct TlsSettings {
+  std::string certificate;           ///< PEM file: the chain, its own certificate first
+  std::string key;                   ///< PEM file of its private key
+  bool client_certificates = false;  ///< whether clients are asked for one (RFC 8705)
+};
+/// The form in which a trusted proxy passes on a client's certificate.
+enum class CertificateHeader { none, nginx, haproxy, apache, traefik };
 struct Listener {
   std::string address = "127.0.0.1:8080";    ///< "host:port", "[v6]:port" or "unix:/path"
   std::vector<std::string> trusted_proxies;  ///< CIDR blocks whose forwarded headers are believed
+  std::optional<TlsSettings> tls;            ///< plain HTTP without it
+  CertificateHeader client_certificate_header = CertificateHeader::none;
 };
 /// Thread counts; 0 stands for `auto`.
 struct Workers {
@@ -75,6 +85,7 @@ struct ServerConfig {
   Profile profile = Profile::production;
   std::string state;  ///< absolute path of the state directory
   Listener public_listener;
+  std::optional<Listener> mtls_listener;  ///< for clients with certificates only, beside the public one
   TelemetryListener telemetry_listener;
   Workers workers;
   ShutdownSettings shutdown;
@@ -106,10 +117,30 @@ struct TokenSettings {
   Duration pushed_request_lifetime = std::chrono::seconds(60);
   Duration device_code_lifetime = std::chrono::minutes(10);
   Duration device_interval = std::chrono::seconds(5);
+  Duration backchannel_lifetime = std::chrono::minutes(5);  ///< of a CIBA request that names no other
+  Duration backchannel_interval = std::chrono::seconds(5);
   SubjectType subject = SubjectType::public_;
 };
 struct DpopSettings {
   bool nonce_required = false;
+};
+/// Mutual TLS of clients (RFC 8705).
+struct MtlsSettings {
+  std::string alias;        ///< base of the endpoints that ask for certificates (§5); empty: the issuer
+  std::string authorities;  ///< PEM file of who issues certificates for tls_client_auth
+  SourceSpan span;
+};
+/// Clients that are known by the address of their own metadata document.
+struct ClientMetadataDocuments {
+  bool accepted = false;
+  std::vector<std::string> hosts;  ///< where documents may be; empty: anywhere
+  std::vector<std::string> scopes = {"openid", "profile", "email"};
+};
+/// What exists for old applications only (design decision 8).
+struct LegacySettings {
+  std::vector<std::string> response_types;  ///< beside `code`; of clients that name them as well
+  bool password_grant = false;
+  bool acknowledged = false;  ///< a production server refuses them without
 };
 /// An API that access tokens are for (RFC 8707, RFC 9728).
 struct ResourceSettings {
@@ -198,6 +229,19 @@ struct ClientMetadata {
   std::optional<std::string> introspection_encrypted_response_enc;
   std::optional<SubjectType> subject_type;  ///< the tenant's when absent
   std::string sector_identifier_uri;
+  std::string tls_client_auth_subject_dn;  ///< RFC 8705 §2.1.2: exactly one of these five
+  std::string tls_client_auth_san_dns;
+  std::string tls_client_auth_san_uri;
+  std::string tls_client_auth_san_ip;
+  std::string tls_client_auth_san_email;
+  bool tls_client_certificate_bound_access_tokens = false;  ///< RFC 8705 §3.4
+  std::vector<std::string> authorization_details_types;     ///< RFC 9396 §10
+  std::vector<std::string> request_uris;                    ///< RFC 9101 §5.2: where its request objects are
+  std::string backchannel_token_delivery_mode;              ///< CIBA §4; empty: none
+  std::string backchannel_client_notification_endpoint;
+  std::optional<std::string> backchannel_authentication_request_signing_alg;
+  bool backchannel_user_code_parameter = false;
+  std::string initiate_login_uri;              ///< OpenID Core §4
   std::string registration_access_token_hash;  ///< RFC 7592; in the store only
   TokenExchangeRule token_exchange;
   std::string backchannel_logout_uri;
@@ -297,6 +341,11 @@ struct TenantConfig {
   std::vector<ScopeSettings> scopes;
   std::vector<ResourceSettings> resources;
   DpopSettings dpop;
+  MtlsSettings mtls;
+  ClientMetadataDocuments client_metadata_documents;
+  LegacySettings legacy;
+  std::vector<PluginChoice> claims_hooks;  ///< plugins that know more of people, in their order
+  std::vector<PluginChoice> grants;        ///< plugins that answer a `grant_type` of their own
   RegistrationSettings registration;
   std::optional<SecurityProfile> security_profile;
   std::vector<AuthorizationDetailsType> authorization_details;

@@ -173,7 +173,7 @@ Schema<LimitSettings> limits() {
               "authorize",
               {
                   field("per_address", &LimitSettings::authorize_per_address, rate(),
-                        "Sign-ins that one network may begin."),
+                        "Sign-ins that one network may begin, and requests that it may push (counted apart)."),
                   field("denied_per_address", &LimitSettings::authorize_denied_per_address, rate(),
                         "Refused authorization requests of one network that audit trail and "
                         "log record one by one; the rest is counted."),

@@ -35,6 +35,7 @@ constexpr std::array kCatalogue = {
     &kPluginState,
     &kDbQueryDuration,
     &kDbConnections,
+    &kStorageRows,
     &kCacheRequests,
     &kCacheBytes,
     &kAuditEvents,

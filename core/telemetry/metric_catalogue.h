@@ -126,6 +126,12 @@ inline constexpr MetricInfo kDbQueryDuration{
     {"query"}};
 inline constexpr MetricInfo kDbConnections{
     "gatehouse_db_pool_connections", gauge, "Connections that read, by state: idle, in_use.", {"state"}};
+inline constexpr MetricInfo kStorageRows{
+    "gatehouse_storage_rows",
+    gauge,
+    "What the storage holds, by kind, as of a moment in the last minute; what has expired goes within "
+    "minutes.",
+    {"kind"}};
 inline constexpr MetricInfo kCacheRequests{
     "gatehouse_cache_requests_total", counter, "What was asked of memory, by result.", {"cache", "result"}};
 inline constexpr MetricInfo kCacheBytes{

@@ -4,6 +4,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/app/server.h"
 #include "core/oauth/consent_revocation.h"
 #include "gatehouse/testkit/scope.h"
 #include "tests/support/browser.h"

@@ -1,6 +1,7 @@
 // S-067, S-106: who is disabled, and what was withdrawn, can do nothing any more, on whatever path.
 #include <gtest/gtest.h>
 
+#include "core/app/server.h"
 #include "gatehouse/testkit/scope.h"
 #include "tests/support/token_client.h"
 

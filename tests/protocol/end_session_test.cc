@@ -1,6 +1,7 @@
 // OpenID Connect RP-Initiated Logout 1.0: the end-session endpoint.
 #include <gtest/gtest.h>
 
+#include "core/app/server.h"
 #include "core/tokens/grant_facts.h"
 #include "tests/support/token_client.h"
 

@@ -1,6 +1,7 @@
 // RFC 7662: introspection.
 #include <gtest/gtest.h>
 
+#include "core/app/server.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {

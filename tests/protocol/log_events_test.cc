@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include "core/app/server.h"
 #include "tests/support/test_server.h"
 
 namespace gatehouse {

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/app/server.h"
 #include "tests/support/test_server.h"
 
 namespace gatehouse::test_support {

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <thread>
 
+#include "core/app/server.h"
 #include "tests/support/browser.h"
 #include "tests/support/token_client.h"
 

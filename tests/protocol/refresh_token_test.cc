@@ -4,6 +4,7 @@
 #include <set>
 #include <thread>
 
+#include "core/app/server.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {

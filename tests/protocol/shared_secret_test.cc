@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "core/app/cli/client_commands.h"
+#include "core/app/server.h"
 #include "core/base/base64.h"
 #include "core/jose/jws.h"
 #include "tests/support/token_client.h"

@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/app/server.h"
 #include "core/tokens/bearer.h"
 #include "core/tokens/grant_facts.h"
 #include "gatehouse/testkit/scope.h"

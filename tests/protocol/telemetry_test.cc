@@ -7,6 +7,7 @@
 #include <set>
 #include <thread>
 
+#include "core/app/server.h"
 #include "core/app/telemetry_port.h"
 #include "tests/support/answer_of.h"
 #include "tests/support/browser.h"

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "core/app/server.h"
 #include "core/oidc/id_token.h"
 #include "tests/support/token_client.h"
 

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/app/server.h"
 #include "core/app/tenancy.h"
 #include "core/base/base64.h"
 #include "core/base/ids.h"
@@ -110,7 +111,18 @@ std::string web_secret_hash() {
   return "sha256:" + base64url_encode(crypto::as_bytes(digest));
 }
 
-TestServer::TestServer(TestServerOptions options) {
+struct TestServer::Machine {
+  telemetry::Metrics metrics;
+  std::unique_ptr<telemetry::Log> log;
+  std::unique_ptr<plugin_host::PluginHost> plugins;
+  std::unique_ptr<config::ConfigSource> source;
+  std::unique_ptr<app::Server> server;
+};
+
+app::Server& TestServer::server() noexcept { return *machine_->server; }
+telemetry::Metrics& TestServer::metrics() noexcept { return machine_->metrics; }
+
+TestServer::TestServer(TestServerOptions options) : machine_(std::make_unique<Machine>()) {
   if (!start_randomness()) std::abort();
   std::string name = (fs::temp_directory_path() / "gatehouse-test-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) std::abort();
@@ -140,8 +152,8 @@ TestServer::TestServer(TestServerOptions options) {
             options.server_extra);
   write_files(options);
   auto output = telemetry::make_file_output((folder_ / "server.log").string());
-  log_ = std::make_unique<telemetry::Log>(*std::move(output), clock_, telemetry::LogFormat::json,
-                                          LogLevel::debug);
+  machine_->log = std::make_unique<telemetry::Log>(*std::move(output), clock_, telemetry::LogFormat::json,
+                                                   LogLevel::debug);
   auto plugins = plugin_host::PluginHost::load(
       {.plugins = {.directory = PLUGIN_DIRECTORY}, .profile = config::Profile::staging},
       [](std::string_view, LogLevel, std::string_view, std::string_view) {});
@@ -150,24 +162,24 @@ TestServer::TestServer(TestServerOptions options) {
       ADD_FAILURE() << refusal.describe();
     std::abort();
   }
-  plugins_ = *std::move(plugins);
+  machine_->plugins = *std::move(plugins);
   config::LoadOptions load;
-  load.catalogue = [this](const config::ServerConfig&, Diagnostics&) { return plugins_.get(); };
+  load.catalogue = [this](const config::ServerConfig&, Diagnostics&) { return machine_->plugins.get(); };
   load.tenancy = [this](const config::ServerConfig& config) {
-    return app::make_tenant_at(*plugins_, config);
+    return app::make_tenant_at(*machine_->plugins, config);
   };
   auto loaded = config::load(folder_ / "gatehouse.yaml", load);
   if (!loaded.snapshot) {
     ADD_FAILURE() << config::render_text(loaded.found, loaded.sources);
     std::abort();
   }
-  source_ =
+  machine_->source =
       std::make_unique<config::ConfigSource>(folder_ / "gatehouse.yaml", load, *std::move(loaded.snapshot));
   start();
 }
 
 TestServer::~TestServer() {
-  server_.reset();
+  machine_->server.reset();
   std::error_code ignored;
   fs::remove_all(folder_, ignored);
 }
@@ -179,23 +191,27 @@ void TestServer::write_files(const TestServerOptions& options) const {
 
 void TestServer::start() {
   auto server = app::Server::start(
-      {.configuration = *source_, .plugins = *plugins_, .clock = clock_, .log = *log_, .metrics = metrics_},
+      {.configuration = *machine_->source,
+       .plugins = *machine_->plugins,
+       .clock = clock_,
+       .log = *machine_->log,
+       .metrics = machine_->metrics},
       {.feed = std::chrono::milliseconds(20), .keys = std::chrono::hours(1), .sweep = std::chrono::hours(1)});
   if (!server) {
     ADD_FAILURE() << server.error().describe();
     std::abort();
   }
-  server_ = *std::move(server);
+  machine_->server = *std::move(server);
 }
 
 void TestServer::restart() {
-  server_.reset();
+  machine_->server.reset();
   start();
 }
 
 http::Response TestServer::send(http::Request request) {
   if (request.count("host") == 0) request.headers.push_back({"host", "id.example"});
-  auto response = answer_of(server_->sink(), std::move(request));
+  auto response = answer_of(machine_->server->sink(), std::move(request));
   expect_standing_assertions(response);
   return response;
 }
@@ -221,7 +237,7 @@ http::Response TestServer::post(std::string_view target, std::string_view form,
 std::string TestServer::log_text() const { return read(folder_ / "server.log"); }
 
 std::string TestServer::audit_text() {
-  const auto drained = server_->audit().drain(Deadline::in(std::chrono::seconds(10)));
+  const auto drained = machine_->server->audit().drain(Deadline::in(std::chrono::seconds(10)));
   EXPECT_TRUE(drained) << drained.error().describe();
   return read(folder_ / "audit.jsonl");
 }

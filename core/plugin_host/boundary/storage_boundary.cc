@@ -1,10 +1,13 @@
 #include "core/plugin_host/boundary/storage_boundary.h"
 
+#include <algorithm>
+
 #include "core/plugin_host/boundary/grant_boundary.h"
 #include "core/plugin_host/boundary/people_boundary.h"
 #include "core/plugin_host/boundary/postconditions.h"
 #include "core/plugin_host/boundary/system_boundary.h"
 #include "gatehouse/storage/backup.h"
+#include "gatehouse/storage/row_counts.h"
 
 namespace gatehouse::plugin_host::boundary {
 namespace {
@@ -80,15 +83,44 @@ class BackupBoundary final : public StorageBackup {
   std::shared_ptr<CallGate> gate_;
 };
 
+class RowCountsBoundary final : public RowCounts {
+ public:
+  RowCountsBoundary(RowCounts& inner, std::shared_ptr<CallGate> gate)
+      : inner_(inner), gate_(std::move(gate)) {}
+
+  Result<std::vector<RowCount>> count() override {
+    return guarded_call(
+        *gate_, "rows.count", [&] { return inner_.count(); },
+        // A kind becomes the label of a metric: neither without end, nor what a person wrote (S-494).
+        [](const std::vector<RowCount>& counts) {
+          return counts.size() <= kMostKinds && std::ranges::all_of(counts, is_named)
+                     ? nullptr
+                     : "answered kinds that are no words of a closed set";
+        });
+  }
+
+ private:
+  static constexpr std::size_t kMostKinds = 64;
+  static bool is_named(const RowCount& count) {
+    return !count.kind.empty() && count.kind.size() <= 40 &&
+           count.kind.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos;
+  }
+  RowCounts& inner_;
+  std::shared_ptr<CallGate> gate_;
+};
+
 class StorageBoundary final : public Storage {
  public:
   StorageBoundary(std::unique_ptr<Storage> inner, std::shared_ptr<CallGate> gate, StorageInfo first)
       : inner_(std::move(inner)), gate_(std::move(gate)), first_info_(std::move(first)) {
     if (auto* backup = static_cast<StorageBackup*>(inner_->query(kStorageBackup)))
       backup_ = std::make_unique<BackupBoundary>(*backup, gate_);
+    if (auto* rows = static_cast<RowCounts*>(inner_->query(kRowCounts)))
+      rows_ = std::make_unique<RowCountsBoundary>(*rows, gate_);
   }
 
   void* query(InterfaceId id) noexcept override {
+    if (id == kRowCounts) return static_cast<RowCounts*>(rows_.get());
     return id == kStorageBackup ? static_cast<StorageBackup*>(backup_.get()) : nullptr;
   }
 
@@ -134,6 +166,7 @@ class StorageBoundary final : public Storage {
   std::shared_ptr<CallGate> gate_;
   StorageInfo first_info_;
   std::unique_ptr<BackupBoundary> backup_;
+  std::unique_ptr<RowCountsBoundary> rows_;
 };
 
 }  // namespace

@@ -95,4 +95,22 @@ Result<Changes> MemoryStorage::changes_since(ChangeCursor since) { return change
 
 Result<void> MemoryStorage::ping(Deadline) { return {}; }
 
+void* MemoryStorage::query(InterfaceId id) noexcept {
+  return id == kRowCounts ? static_cast<RowCounts*>(&rows_) : nullptr;
+}
+
+Result<std::vector<RowCount>> MemoryStorage::Rows::count() {
+  std::map<std::string, std::uint64_t> rows;
+  {
+    const std::lock_guard lock(storage_.mutex_);
+    for (const auto& [id, data] : storage_.tenants_)
+      data->count(rows);
+  }
+  rows["changes"] = storage_.changes_.size();
+  std::vector<RowCount> counts;
+  for (auto& [kind, held] : rows)
+    counts.push_back({.kind = kind, .rows = held});
+  return counts;
+}
+
 }  // namespace gatehouse::memory

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "gatehouse/storage/row_counts.h"
 #include "gatehouse/storage/storage.h"
 #include "tenant_data.h"
 
@@ -11,6 +12,7 @@ namespace gatehouse::memory {
 
 class MemoryStorage final : public Storage {
  public:
+  void* query(InterfaceId id) noexcept override;
   StorageInfo info() const override;
   Result<std::unique_ptr<TenantStore>> open(const TenantScope& scope) override;
   Result<MigrationStatus> migrations(MigrationAction action) override;
@@ -19,6 +21,16 @@ class MemoryStorage final : public Storage {
   Result<void> ping(Deadline deadline) override;
 
  private:
+  class Rows final : public RowCounts {
+   public:
+    explicit Rows(MemoryStorage& storage) : storage_(storage) {}
+    Result<std::vector<RowCount>> count() override;
+
+   private:
+    MemoryStorage& storage_;
+  };
+
+  Rows rows_{*this};
   ChangeLog changes_;
   std::mutex mutex_;  ///< of the map; each tenant has its own
   std::map<TenantId, std::unique_ptr<TenantData>> tenants_;

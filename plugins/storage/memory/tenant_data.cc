@@ -113,4 +113,27 @@ std::uint64_t TenantData::sweep(TimePoint now, std::uint64_t budget) {
   return removed;
 }
 
+void TenantData::count(std::map<std::string, std::uint64_t>& rows) {
+  const std::lock_guard lock(mutex);
+  rows["families"] += families.size();
+  rows["tickets"] += tickets.size();
+  rows["refresh_tokens"] += refresh_tokens.size();
+  rows["access_tokens"] += access_tokens.size();
+  rows["denied_tokens"] += denied_tokens.size();
+  rows["replay"] += remembered.size();
+  rows["sessions"] += sessions.size();
+  rows["interactions"] += interactions.size();
+  rows["consents"] += consents.size();
+  rows["accounts"] += accounts.size();
+  rows["clients"] += clients.size();
+  rows["signing_keys"] += signing_keys.size();
+  rows["outbox"] += outbox.size();
+  rows["counters"] += counters.size();
+}
+
+std::uint64_t ChangeLog::size() const {
+  const std::lock_guard lock(mutex_);
+  return entries_.size();
+}
+
 }  // namespace gatehouse::memory

@@ -21,6 +21,7 @@ class ChangeLog {
   Changes since(ChangeCursor cursor) const;
   /// Forgets what is older than `before`; answers how much.
   std::uint64_t trim(TimePoint before, std::uint32_t limit);
+  std::uint64_t size() const;
 
  private:
   struct Entry {
@@ -51,6 +52,8 @@ struct TenantData {
   const SessionRecord* live_session(const Digest& digest, TimePoint now) const;
   /// Removes up to `budget` things that expired; answers how many.
   std::uint64_t sweep(TimePoint now, std::uint64_t budget);
+  /// Adds how much there is of each kind.
+  void count(std::map<std::string, std::uint64_t>& rows);
 
   const TenantId id;
   ChangeLog& changes;

@@ -4,6 +4,7 @@
 #include "gatehouse/storage/backup.h"
 #include "gatehouse/storage/storage.h"
 #include "plugins/storage/sql_engine/database.h"
+#include "plugins/storage/sql_engine/row_counter.h"
 
 namespace gatehouse::sql {
 
@@ -35,6 +36,7 @@ class SqlStorage final : public Storage {
   Result<void> check_ready() const;
 
   std::unique_ptr<Database> database_;
+  RowCounter rows_{*database_};
   const Options options_;
   mutable std::mutex mutex_;
   MigrationStatus status_;

@@ -103,6 +103,7 @@ enum class Sql : std::uint8_t {
   read_changes,
   last_change_before,
   sweep_changes,
+  count_rows,
   // of the transaction that the writer is in
   commit,
   begin_operation,

@@ -67,6 +67,23 @@ constexpr Statement kStatements[] = {
      "ORDER BY position LIMIT :limit) AS oldest WHERE changed_at < :before",
      "n"},
     {Sql::sweep_changes, "sweep_changes", "DELETE FROM changes WHERE position <= :position", ""},
+    {Sql::count_rows, "count_rows",
+     "SELECT 'families' AS kind, COUNT(*) AS held FROM families UNION ALL "
+     "SELECT 'tickets', COUNT(*) FROM tickets UNION ALL "
+     "SELECT 'refresh_tokens', COUNT(*) FROM refresh_tokens UNION ALL "
+     "SELECT 'access_tokens', COUNT(*) FROM access_tokens UNION ALL "
+     "SELECT 'denied_tokens', COUNT(*) FROM denied_tokens UNION ALL "
+     "SELECT 'replay', COUNT(*) FROM replay UNION ALL "
+     "SELECT 'sessions', COUNT(*) FROM sessions UNION ALL "
+     "SELECT 'interactions', COUNT(*) FROM interactions UNION ALL "
+     "SELECT 'consents', COUNT(*) FROM consents UNION ALL "
+     "SELECT 'accounts', COUNT(*) FROM accounts UNION ALL "
+     "SELECT 'clients', COUNT(*) FROM clients UNION ALL "
+     "SELECT 'signing_keys', COUNT(*) FROM signing_keys UNION ALL "
+     "SELECT 'outbox', COUNT(*) FROM outbox UNION ALL "
+     "SELECT 'counters', COUNT(*) FROM counters UNION ALL "
+     "SELECT 'changes', COUNT(*) FROM changes",
+     "tn"},
     // Prepared, too: the writer runs two of them for each operation of a batch.
     {Sql::commit, "commit", "COMMIT", ""},
     {Sql::begin_operation, "begin_operation", "SAVEPOINT operation", ""},

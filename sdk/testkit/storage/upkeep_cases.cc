@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <map>
 
 #include "cases.h"
+#include "gatehouse/storage/row_counts.h"
 #include "samples.h"
 
 namespace gatehouse::testkit::storage {
@@ -63,6 +65,35 @@ void sweep_keeps_replay_memory(Check& check, StorageFixture& fixture) {
   for (const std::uint32_t batch : {0u, 1001u})
     check.fails(fixture.storage().sweep({.now = kNow, .batch = batch}), ErrorCode::invalid_argument,
                 "batch " + std::to_string(batch));
+}
+
+std::map<std::string, std::uint64_t> counts_of(Check& check, RowCounts& rows) {
+  std::map<std::string, std::uint64_t> counts;
+  const auto counted = rows.count();
+  if (!check.ok(counted, "count")) return counts;
+  for (const auto& one : *counted)
+    check.that(counts.emplace(one.kind, one.rows).second, one.kind + " is told once");
+  return counts;
+}
+
+void counts_follow_what_is_held(Check& check, StorageFixture& fixture) {
+  auto* rows = static_cast<RowCounts*>(fixture.storage().query(kRowCounts));
+  if (rows == nullptr) return;  // an offer, not a duty
+  const auto before = counts_of(check, *rows);
+  check.that(!before.empty(), "empty kinds are told as well");
+  for (const char* tenant : {"a", "b"})
+    fill(check, fixture.tenant(tenant));
+  std::uint64_t grown = 0;
+  for (const auto& [kind, held] : counts_of(check, *rows))
+    grown += held - before.at(kind);
+  // Thirteen of each tenant, and what the backend keeps of the changes themselves.
+  check.that(grown >= 26, "everything that was stored is counted: " + std::to_string(grown));
+  const auto later = kNow + hours(48);
+  sweep_all(check, fixture.storage(), later, 500);
+  std::uint64_t left = 0;
+  for (const auto& [kind, held] : counts_of(check, *rows))
+    if (kind != "outbox") left += held - before.at(kind);
+  check.that(left <= 8, "what ended and was swept is counted no more: " + std::to_string(left));
 }
 
 bool tells(const Changes& changes, const std::string& tenant, ChangeKind kind, const std::string& id) {
@@ -180,6 +211,8 @@ std::span<const StorageCase> upkeep_cases() {
       {"a_fresh_store_is_ready", "A new store answers ping and has nothing pending.", "", is_ready},
       {"A296_sweep_removes_what_ended", "Sweeping removes what ended, in bounded batches, in all tenants.",
        "", sweep_removes_what_ended},
+      {"counts_follow_what_is_held", "Counts by kind, where they are offered, tell what is there.", "",
+       counts_follow_what_is_held},
       {"sweep_keeps_the_memory_of_replays", "Sweeping never makes a replay unknown too early.", "",
        sweep_keeps_replay_memory},
       {"changes_are_told_once", "Every change that caches care about is told once.", "", changes_are_told},

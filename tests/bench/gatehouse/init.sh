@@ -32,6 +32,8 @@ clients:
   - { client_id: cc, grant_types: [client_credentials], response_types: [], scope: api, client_secret_hash: "$secret_hash", access_token_signed_response_alg: ES256 }
   - { client_id: cc-rs256, grant_types: [client_credentials], response_types: [], scope: api, client_secret_hash: "$secret_hash", access_token_signed_response_alg: RS256 }
   - { client_id: cc-opaque, grant_types: [client_credentials], response_types: [], scope: api, client_secret_hash: "$secret_hash", access_token_format: opaque }
+  - { client_id: cc-key, grant_types: [client_credentials], response_types: [], scope: api, token_endpoint_auth_method: private_key_jwt,
+      access_token_signed_response_alg: ES256, jwks: { keys: [ { kty: "EC", crv: "P-256", x: "JiMdPccrwhQnjGN67MAkZobmUNPZj0tOI1v4JAOtBtA", y: "mVVoCwgTdMO4kSQtdlE1OQCfM4Z5hnGFaVVAQtPo1oM", alg: ES256, kid: bench } ] } }
   - { client_id: web, redirect_uris: ["http://127.0.0.1:9/cb"], scope: openid api, consent: skip, client_secret_hash: "$secret_hash",
       id_token_signed_response_alg: ES256, access_token_signed_response_alg: ES256 }
 YAML

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/app/server.h"
 #include "gatehouse/testkit/scope.h"
 #include "tests/protocol/device/device_app.h"
 

@@ -1,6 +1,7 @@
 // RFC 9449 §5 and §6: access tokens that are bound to the key of a proof, at the token endpoint.
 #include <gtest/gtest.h>
 
+#include "core/app/server.h"
 #include "tests/protocol/dpop/dpop_app.h"
 
 namespace gatehouse::test_support {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "core/app/server.h"
 #include "core/oauth/registration/client_registration.h"
 #include "core/tokens/bearer.h"
 #include "tests/support/client_key.h"

@@ -1,6 +1,7 @@
 // FAPI 2.0 Security Profile: a whole sign-in as it wants it, and everything else refused (security.md S-246).
 #include <gtest/gtest.h>
 
+#include "core/app/server.h"
 #include "core/config/client_document.h"
 #include "core/http/percent_encoding.h"
 #include "core/oauth/client_assertion.h"

@@ -1,6 +1,7 @@
 // RFC 8693: token exchange between services that act for a person.
 #include <gtest/gtest.h>
 
+#include "core/app/server.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {

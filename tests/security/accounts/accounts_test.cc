@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "core/accounts/account.h"
+#include "core/app/server.h"
 #include "core/crypto/password_hash.h"
 #include "gatehouse/testkit/scope.h"
 #include "tests/support/browser.h"

@@ -25,7 +25,8 @@ const std::set<std::string> kOverAllTenants = {
     "read_changes",        //
     "last_change_before",  //
     "sweep_changes",
-    "commit",  // of the transaction: no table
+    "count_rows",  // for operators; answers numbers, no record
+    "commit",      // of the transaction: no table
     "begin_operation",
     "end_operation",
     "take_back_operation",
@@ -143,7 +144,8 @@ TEST_F(Schema, A220_S318_the_tenant_is_the_first_column_of_every_key_and_index) 
 TEST_F(Schema, no_statement_scans_a_whole_table) {
   for (const auto& one : catalogue()) {
     if (std::string(one.name) == "last_change_before")
-      continue;  // reads the oldest few in the order of the key
+      continue;                                           // reads the oldest few in the order of the key
+    if (std::string(one.name) == "count_rows") continue;  // once a minute at most, beside all others
     for (const auto& step : ask("EXPLAIN QUERY PLAN " + std::string(one.text))) {
       const std::string& plan = step.at(3);
       const bool scans = plan.starts_with("SCAN") && plan != "SCAN a" && plan != "SCAN firsts" &&
