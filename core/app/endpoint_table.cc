@@ -6,14 +6,17 @@
 #include "core/app/theme_endpoint.h"
 #include "core/oauth/endpoints/apps.h"
 #include "core/oauth/endpoints/authorize.h"
+#include "core/oauth/endpoints/backchannel_authentication.h"
 #include "core/oauth/endpoints/device.h"
 #include "core/oauth/endpoints/device_authorization.h"
 #include "core/oauth/endpoints/end_session.h"
 #include "core/oauth/endpoints/introspect.h"
 #include "core/oauth/endpoints/pushed_authorization.h"
+#include "core/oauth/endpoints/requests.h"
 #include "core/oauth/endpoints/revoke.h"
 #include "core/oauth/endpoints/token.h"
 #include "core/oauth/grants/authorization_code.h"
+#include "core/oauth/grants/ciba.h"
 #include "core/oauth/grants/client_credentials.h"
 #include "core/oauth/grants/device_code.h"
 #include "core/oauth/grants/refresh_token.h"
@@ -51,6 +54,10 @@ void TenantSite::build_endpoints(const Shared& shared) {
   grants.push_back(std::make_unique<oauth::DeviceCodeGrant>(
       *device_codes_, store_->grants(), *redemption_,
       limit(shared, "device_poll", oauth::DeviceCodeGrant::poll_rate(tokens.device_interval)), audit_));
+  grants.push_back(std::make_unique<oauth::CibaGrant>(
+      *backchannel_requests_, store_->grants(), *redemption_,
+      limit(shared, "backchannel_poll", oauth::DeviceCodeGrant::poll_rate(tokens.backchannel_interval)),
+      audit_));
   // There is nothing to exchange for where no API is declared (S-075).
   if (!resources_.empty())
     grants.push_back(std::make_unique<oauth::TokenExchangeGrant>(
@@ -107,6 +114,21 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<oauth::DeviceEndpoint>(*device_codes_, *binding_, *dispatcher_, *pages_,
                                               limit(shared, "device", config_.limits.device_per_address),
                                               audit_));
+  add(std::make_unique<oauth::BackchannelAuthenticationEndpoint>(
+      oauth::BackchannelAuthenticationEndpoint::Settings{
+          .tenant = config_.id,
+          .measure = {.scopes = scopes_, .resources = resources_, .lifetime = tokens.backchannel_lifetime},
+          .interval = tokens.backchannel_interval,
+          .beginnings = limit(shared, "authorize", config_.limits.authorize_per_address),
+          .unknown = limit(shared, "backchannel_unknown", config_.limits.login_per_address)},
+      *client_gate_, oauth::HintedPeople(config_.accounts.login_with, *store_, *id_token_reader_, *subjects_),
+      oauth::BackchannelAuthenticationEndpoint::Parts{
+          .objects = *request_objects_, .replay = store_->replay(), .requests = *backchannel_requests_},
+      audit_));
+  add(std::make_unique<oauth::RequestsEndpoint>(
+      *backchannel_requests_,
+      oauth::RequestsEndpoint::Parties{.clients = *clients_, .subjects = *subjects_, .binding = *binding_},
+      *dispatcher_, *pages_));
   if (!resources_.empty()) add(std::make_unique<oauth::ProtectedResourceEndpoint>(config_, scheme_));
   if (config_.registration.mode != config::RegistrationMode::closed)
     add(std::make_unique<oauth::ClientRegistrationEndpoint>(

@@ -29,6 +29,7 @@ Server::~Server() {
   if (keeper_) keeper_->stop();
   // Jobs use the site and the store: they end first.
   if (logouts_) logouts_->stop();
+  notifications_->stop();
   hash_.reset();
   signing_.reset();
   pool_.reset();
@@ -140,6 +141,7 @@ Result<void> Server::start_serving(Keeper::Rhythm rhythm) {
       RequestPipeline::Observers{.log = foundations_.log, .metrics = foundations_.metrics},
       foundations_.clock);
   GH_TRY_VOID(logouts_->begin());
+  GH_TRY_VOID(notifications_->begin("notify"));
   note_reading();
   (void)foundations_.metrics.config_reloads.at({"refused"});  // at 0, for alerts on its increase
   keeper_ = std::make_unique<Keeper>(*storage_, site_, foundations_.clock, foundations_.log);
@@ -158,7 +160,9 @@ Result<std::shared_ptr<const Site>> Server::build_site(
                       .log = foundations_.log,
                       .metrics = foundations_.metrics,
                       .fetcher = std::make_shared<fetch::GuardedFetcher>(std::move(fetcher)),
-                      .fetch_places = *fetch_places_};
+                      .fetch_places = *fetch_places_,
+                      .notifications = *notifications_,
+                      .clock = foundations_.clock};
   Site::Tenants tenants;
   for (const auto& tenant : snapshot->tenants) {
     auto opened = TenantSite::open(shared, snapshot, tenant, foundations_.clock.now());

@@ -82,6 +82,8 @@ class Server {
   std::unique_ptr<fetch::FetchPlaces> fetch_places_ = std::make_unique<fetch::FetchPlaces>(kFetchPlaces);
   CurrentSite site_;
   std::unique_ptr<oauth::LogoutQueue> logouts_;
+  std::unique_ptr<runtime::CallQueue> notifications_ =
+      std::make_unique<runtime::CallQueue>(runtime::CallQueue::Rhythm());
   std::unique_ptr<audit::AuditTrail> audit_;
   std::unique_ptr<runtime::WorkerPool> pool_;
   std::unique_ptr<runtime::WorkerPool> signing_;

@@ -206,6 +206,7 @@ void TenantSite::build_interaction(const Shared& shared) {
       std::make_unique<oauth::DeviceCodes>(config_.id, cipher_->derive("user_code"), store_->tickets());
   device_decision_ =
       std::make_unique<oauth::DeviceDecision>(config_.tokens, *device_codes_, *store_, *pages_, audit_);
+  build_backchannel(shared);
   binding_ = std::make_unique<interaction::BrowserBinding>(
       interaction::BrowserBinding::Settings{
           .tenant = config_.id, .issuer = config_.issuer, .transport = transport},
@@ -224,9 +225,25 @@ void TenantSite::build_interaction(const Shared& shared) {
   dispatcher_ = std::make_unique<interaction::Dispatcher>(
       interaction::DispatcherStores{.accounts = store_->accounts(), .consents = store_->consents()},
       *clients_, *subjects_, *sessions_, *interactions_,
-      interaction::Completions{.app = *responder_, .device = *device_decision_}, *pages_,
-      limit(shared, "authorize", config_.limits.authorize_per_address), login_flow_);
+      interaction::Completions{
+          .app = *responder_, .device = *device_decision_, .backchannel = *backchannel_decision_},
+      *pages_, limit(shared, "authorize", config_.limits.authorize_per_address), login_flow_);
   guard_ = std::make_unique<interaction::FormGuard>(*interactions_, *binding_, *pages_);
+}
+
+void TenantSite::build_backchannel(const Shared& shared) {
+  backchannel_requests_ = std::make_unique<oauth::BackchannelRequests>(
+      *cipher_,
+      oauth::BackchannelRequests::Stores{.tickets = store_->tickets(), .lists = store_->interactions()});
+  client_notifier_ = std::make_unique<oauth::ClientNotifier>(
+      config_.id,
+      oauth::ClientNotifier::Surroundings{
+          .calls = shared.notifications, .fetcher = shared.fetcher, .log = shared.log, .clock = shared.clock},
+      audit_);
+  token_push_ = std::make_unique<oauth::TokenPush>(config_.id, *redemption_, shared.metrics.tokens_issued);
+  backchannel_decision_ = std::make_unique<oauth::BackchannelDecision>(
+      config_.tokens, *backchannel_requests_, *store_, *pages_,
+      oauth::BackchannelDecision::Telling{.notifier = *client_notifier_, .push = *token_push_}, audit_);
 }
 
 http::Endpoint* TenantSite::find(std::string_view path) const noexcept {

@@ -18,6 +18,7 @@
 #include "core/interaction/endpoints.h"
 #include "core/oauth/authorization_response.h"
 #include "core/oauth/backchannel/logout_sender.h"
+#include "core/oauth/ciba/backchannel_decision.h"
 #include "core/oauth/client_authentication.h"
 #include "core/oauth/device/device_decision.h"
 #include "core/oauth/endpoints/client_gate.h"
@@ -47,6 +48,8 @@ struct Shared {
   telemetry::Metrics& metrics;
   std::shared_ptr<const fetch::GuardedFetcher> fetcher;
   fetch::FetchPlaces& fetch_places;
+  runtime::CallQueue& notifications;
+  const Clock& clock;
 };
 
 class TenantSite {
@@ -81,6 +84,7 @@ class TenantSite {
   fetch::RemoteDocuments::Fetch fetch_with(const Shared& shared) const;
   void build_protocol(const Shared& shared);
   void build_interaction(const Shared& shared);
+  void build_backchannel(const Shared& shared);
   /// core/app/endpoint_table.cc: the one list of what a tenant answers.
   void build_endpoints(const Shared& shared);
   runtime::RateLimit limit(const Shared& shared, std::string_view name, Rate rate) const;
@@ -125,6 +129,10 @@ class TenantSite {
   std::unique_ptr<oauth::AuthorizationResponder> responder_;
   std::unique_ptr<oauth::DeviceCodes> device_codes_;
   std::unique_ptr<oauth::DeviceDecision> device_decision_;
+  std::unique_ptr<oauth::BackchannelRequests> backchannel_requests_;
+  std::unique_ptr<oauth::ClientNotifier> client_notifier_;
+  std::unique_ptr<oauth::TokenPush> token_push_;
+  std::unique_ptr<oauth::BackchannelDecision> backchannel_decision_;
   std::unique_ptr<interaction::InteractionPages> pages_;
   std::unique_ptr<interaction::BrowserBinding> binding_;
   std::unique_ptr<interaction::BrowserSessions> sessions_;

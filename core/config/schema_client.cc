@@ -88,6 +88,7 @@ Schema<ClientMetadata> declare_client() {
                  field("grant_types", &ClientMetadata::grant_types,
                        list(one_of({"authorization_code", "refresh_token", "client_credentials",
                                     "urn:ietf:params:oauth:grant-type:device_code",
+                                    "urn:openid:params:grant-type:ciba",
                                     "urn:ietf:params:oauth:grant-type:token-exchange"})),
                        "What the client may ask tokens with."),
                  field("response_types", &ClientMetadata::response_types, list(one_of({"code"})),
@@ -118,6 +119,20 @@ Schema<ClientMetadata> declare_client() {
                        "The only signature that its request objects may have; left out: any of its keys'."),
                  field("require_pkce", &ClientMetadata::require_pkce, boolean(),
                        "Whether PKCE with S256 is demanded; only confidential clients can go without."),
+                 field(
+                     "backchannel_token_delivery_mode", &ClientMetadata::backchannel_token_delivery_mode,
+                     one_of({"poll", "ping", "push"}),
+                     "How a client of the CIBA grant hears that a person has decided: it asks, it is told to "
+                     "ask, or it is sent the tokens."),
+                 field("backchannel_client_notification_endpoint",
+                       &ClientMetadata::backchannel_client_notification_endpoint, text(),
+                       "Where it is told, of ping and push: an https address."),
+                 field(
+                     "backchannel_authentication_request_signing_alg",
+                     &ClientMetadata::backchannel_authentication_request_signing_alg,
+                     one_of(signature_algorithms()),
+                     "The signature of its back-channel requests, which must then be signed; left out: they "
+                     "must not."),
                  field("backchannel_logout_uri", &ClientMetadata::backchannel_logout_uri, text(),
                        "An https address that the server calls when a session ends in which the client got "
                        "tokens (Back-Channel Logout 1.0)."),

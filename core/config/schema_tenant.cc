@@ -87,6 +87,16 @@ Schema<TokenSettings> tokens() {
                         "How long a device waits between two polls; what asks sooner is told to slow down."),
               },
               "Signing in on devices without a browser."),
+          group<TokenSettings>(
+              "backchannel",
+              {
+                  field("lifetime", &TokenSettings::backchannel_lifetime, duration().range(30s, 30min),
+                        "How long a person can answer an app that asks from elsewhere (CIBA), where the app "
+                        "asks for no other time."),
+                  field("interval", &TokenSettings::backchannel_interval, duration().range(1s, 1min),
+                        "How long an app waits between two polls; what asks sooner is told to slow down."),
+              },
+              "Sign-ins that apps ask people for from elsewhere (CIBA)."),
       });
 }
 

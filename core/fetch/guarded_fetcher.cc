@@ -64,4 +64,16 @@ Result<int> GuardedFetcher::post_form(const std::string& url, std::string form) 
   return answer.status;
 }
 
+Result<int> GuardedFetcher::post_json(const std::string& url, const Secret& bearer,
+                                      const Secret& document) const {
+  const http_client::Request request{.method = "POST",
+                                     .url = url,
+                                     .headers = {{"Content-Type", "application/json"},
+                                                 {"Accept", "application/json"},
+                                                 {"Authorization", "Bearer " + std::string(bearer.reveal())}},
+                                     .body = std::string(document.reveal())};
+  GH_TRY(const auto answer, ask(rules_, filter_, request));
+  return answer.status;
+}
+
 }  // namespace gatehouse::fetch

@@ -39,6 +39,8 @@ class GuardedFetcher {
   Result<Document> get(const std::string& url) const;
   /// POSTs a form and gives the status, whatever it is.
   Result<int> post_form(const std::string& url, std::string form) const;
+  /// POSTs a JSON document with a bearer token, likewise.
+  Result<int> post_json(const std::string& url, const Secret& bearer, const Secret& document) const;
 
  private:
   GuardedFetcher(FetchRules rules, AddressFilter filter)

@@ -9,6 +9,7 @@ namespace {
 
 AskedBy asked_by(const boost::json::object& object) {
   if (object.contains("device")) return AskedBy::device;
+  if (object.contains("backchannel_request")) return AskedBy::backchannel;
   return flag_member(object, "own_page") ? AskedBy::own_page : AskedBy::app;
 }
 
@@ -76,6 +77,10 @@ boost::json::object write_authorization_request(const AuthorizationRequest& requ
     object["device"] = request.device;
     object["user_code"] = request.user_code;
   }
+  if (request.asked_by == AskedBy::backchannel) {
+    object["backchannel_request"] = request.backchannel_request;
+    object["binding_message"] = request.binding_message;
+  }
   if (request.state) object["state"] = *request.state;
   if (!request.nonce.empty()) object["nonce"] = request.nonce;
   if (!request.code_challenge.empty()) object["code_challenge"] = request.code_challenge;
@@ -116,7 +121,9 @@ AuthorizationRequest read_authorization_request(const boost::json::object& objec
                  .id_token = texts_member(object, "id_token_claims"),
                  .beyond_scope = texts_member(object, "claims_beyond_scope")},
       .device = text_member(object, "device"),
-      .user_code = text_member(object, "user_code")};
+      .user_code = text_member(object, "user_code"),
+      .backchannel_request = text_member(object, "backchannel_request"),
+      .binding_message = text_member(object, "binding_message")};
   if (object.contains("state")) request.state = text_member(object, "state");
   if (object.contains("max_age")) request.max_age = Duration(integer_member(object, "max_age"));
   return request;

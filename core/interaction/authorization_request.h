@@ -48,8 +48,9 @@ struct RequestedClaims {
 };
 
 /// Who asks for a sign-in: an app, the tenant itself for one of its own pages, which no app's rules concern,
-/// or an app on a device without a browser, which hears of the decision elsewhere (RFC 8628).
-enum class AskedBy { app, own_page, device };
+/// or an app that is not in this browser and hears of the decision elsewhere: on a device without one (RFC
+/// 8628), or wherever a person is asked by its back-channel request (CIBA).
+enum class AskedBy { app, own_page, device, backchannel };
 
 struct AuthorizationRequest {
   AskedBy asked_by = AskedBy::app;
@@ -71,6 +72,8 @@ struct AuthorizationRequest {
   RequestedClaims claims;
   std::string device = {};     ///< which device asks: the digest of its device code
   std::string user_code = {};  ///< what that device shows, for the person to compare (RFC 8628 §3.3.1)
+  std::string backchannel_request = {};  ///< which request a person answers: the digest of its auth_req_id
+  std::string binding_message = {};      ///< what the app shows, for the person to compare (CIBA §7.1)
   bool operator==(const AuthorizationRequest&) const = default;
 };
 

@@ -39,6 +39,7 @@ class Completion {
 struct Completions {
   const Completion& app;
   const Completion& device;
+  const Completion& backchannel;
 };
 
 }  // namespace gatehouse::interaction

@@ -28,6 +28,19 @@ Result<clients::ClientPtr> Dispatcher::client_of(const AuthorizationRequest& req
   return clients_.find(request.client);
 }
 
+const Completion& Dispatcher::completion_of(const AuthorizationRequest& request) const noexcept {
+  switch (request.asked_by) {
+    case AskedBy::device:
+      return completions_.device;
+    case AskedBy::backchannel:
+      return completions_.backchannel;
+    case AskedBy::app:
+    case AskedBy::own_page:
+      return completions_.app;
+  }
+  return completions_.app;
+}
+
 AuthorizationRequest Dispatcher::own_page(std::string url) {
   return {.asked_by = AskedBy::own_page, .redirect_uri = std::move(url)};
 }

@@ -80,9 +80,7 @@ class Dispatcher {
                                               const http::Call& call) const;
   Result<http::Response> refuse_request(const AuthorizationRequest& request, const clients::ClientPtr& client,
                                         RefusedBecause reason, const http::Call& call) const;
-  const Completion& completion_of(const AuthorizationRequest& request) const noexcept {
-    return request.asked_by == AskedBy::device ? completions_.device : completions_.app;
-  }
+  const Completion& completion_of(const AuthorizationRequest& request) const noexcept;
   DispatcherStores stores_;
   const clients::ClientDirectory& clients_;
   const clients::SubjectIdentifiers& subjects_;

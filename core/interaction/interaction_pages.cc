@@ -99,8 +99,10 @@ http::Response InteractionPages::sign_in(const FormOwner& owner, const config::C
   auto around = frame_for(client, call, &owner.interaction.request);
   around.other_languages = languages_.links(interaction_url(owner.interaction), around.language);
   const bool own_page = owner.interaction.request.asked_by == AskedBy::own_page;
+  const auto own_title =
+      owner.interaction.request.redirect_uri == requests_url() ? "requests.title" : "apps.title";
   const auto name =
-      own_page ? renderer_.messages(around.language).format("apps.title") : application_name(client);
+      own_page ? renderer_.messages(around.language).format(own_title) : application_name(client);
   const bool throttled = state.problem == pages::SignInProblem::try_later;
   auto response = http::page(throttled ? 429 : 200,
                              renderer_.sign_in({.frame = std::move(around),
@@ -133,7 +135,9 @@ http::Response InteractionPages::consent(const FormOwner& owner, const config::C
                           .application_policy_url = client.policy_uri,
                           .application_terms_url = client.tos_uri,
                           .apps_url = apps_url(),
-                          .user_code = owner.interaction.request.user_code};
+                          .user_code = owner.interaction.request.user_code,
+                          .asked_elsewhere = owner.interaction.request.asked_by == AskedBy::backchannel,
+                          .binding_message = owner.interaction.request.binding_message};
   if (const auto target = http::parse_http_url(owner.interaction.request.redirect_uri))
     page.application_site = std::string(target->host);
   page.frame.other_languages = languages_.links(interaction_url(owner.interaction), page.frame.language);
@@ -177,6 +181,34 @@ http::Response InteractionPages::device_done(bool allowed, const config::ClientM
                     renderer_.device_done({.frame = frame_for(client, call, nullptr),
                                            .application = application_name(client),
                                            .allowed = allowed}),
+                    options());
+}
+
+http::Response InteractionPages::requests(const RequestsState& state, const http::Call& call) const {
+  pages::RequestsPage page{.frame = frame(call),
+                           .signed_in_as = state.signed_in_as,
+                           .waiting = {},
+                           .form_url = requests_url(),
+                           .csrf_token = state.csrf_token};
+  page.frame.other_languages = languages_.links(requests_url(), page.frame.language);
+  for (const auto& one : state.waiting)
+    page.waiting.push_back({.application = one.name,
+                            .id = one.id,
+                            .binding_message = one.binding_message,
+                            .permissions = sentences_of(page.frame.language, one.scope, {}),
+                            .asked_at = one.asked_at});
+  auto response = http::page(200, renderer_.requests(page), options());
+  languages_.keep(response, call);
+  return response;
+}
+
+http::Response InteractionPages::request_done(bool allowed, const config::ClientMetadata& client,
+                                              const http::Call& call) const {
+  return http::page(200,
+                    renderer_.request_done({.frame = frame_for(client, call, nullptr),
+                                            .application = application_name(client),
+                                            .allowed = allowed,
+                                            .requests_url = requests_url()}),
                     options());
 }
 

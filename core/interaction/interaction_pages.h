@@ -92,6 +92,20 @@ struct AppsState {
   bool revoked = false;
 };
 
+/// The sign-ins that apps ask a person for from elsewhere (CIBA), to be answered one by one.
+struct RequestsState {
+  struct Waiting {
+    std::string name;  ///< the app's
+    std::string id;
+    std::string binding_message;
+    std::vector<std::string> scope;
+    TimePoint asked_at;
+  };
+  std::string signed_in_as;
+  std::vector<Waiting> waiting;
+  std::string csrf_token;
+};
+
 /// A page that ends the flow. Nothing of the request is echoed.
 struct PageError {
   int status = 400;
@@ -106,6 +120,7 @@ class InteractionPages {
  public:
   static constexpr std::string_view kAppsPath = "/account/apps";
   static constexpr std::string_view kDevicePath = "/device";
+  static constexpr std::string_view kRequestsPath = "/requests";
   InteractionPages(TenantFace face, const pages::PageRenderer& renderer)
       : face_(std::move(face)),
         renderer_(renderer),
@@ -125,6 +140,9 @@ class InteractionPages {
   http::Response device(const DeviceState& state, const http::Call& call) const;
   http::Response device_done(bool allowed, const config::ClientMetadata& client,
                              const http::Call& call) const;
+  http::Response requests(const RequestsState& state, const http::Call& call) const;
+  http::Response request_done(bool allowed, const config::ClientMetadata& client,
+                              const http::Call& call) const;
   http::Response sign_out(const SignOutState& state, const http::Call& call) const;
   http::Response still_signed_in(const http::Call& call) const;
   http::Response signed_out(const SignedOutState& state, const http::Call& call) const;
@@ -138,6 +156,7 @@ class InteractionPages {
   http::Scheme scheme() const noexcept { return face_.scheme; }
   std::string apps_url() const { return face_.issuer + std::string(kAppsPath); }
   std::string device_url() const { return face_.issuer + std::string(kDevicePath); }
+  std::string requests_url() const { return face_.issuer + std::string(kRequestsPath); }
   const std::string& issuer() const noexcept { return face_.issuer; }
 
  private:

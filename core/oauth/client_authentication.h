@@ -27,6 +27,7 @@ class AuthenticatedClient {
 
  private:
   friend class ClientAuthenticator;
+  friend class TokenPush;  // for the client whose authenticated request a person has answered (CIBA §10.3)
   explicit AuthenticatedClient(clients::ClientPtr client) : client_(std::move(client)) {}
   clients::ClientPtr client_;
 };

@@ -39,6 +39,8 @@ constexpr CatalogueRow kCatalogue[] = {
     {OAuthCode::authorization_pending, "authorization_pending", 400},            // RFC 8628 §3.5
     {OAuthCode::slow_down, "slow_down", 400},                                    // RFC 8628 §3.5
     {OAuthCode::expired_token, "expired_token", 400},                            // RFC 8628 §3.5
+    {OAuthCode::unknown_user_id, "unknown_user_id", 400},                        // CIBA §13
+    {OAuthCode::invalid_binding_message, "invalid_binding_message", 400},        // CIBA §13
     {OAuthCode::invalid_redirect_uri, "invalid_redirect_uri", 400},              // RFC 7591 §3.2.2
     {OAuthCode::invalid_client_metadata, "invalid_client_metadata", 400},        // RFC 7591 §3.2.2
     {OAuthCode::invalid_software_statement, "invalid_software_statement", 400},  // RFC 7591 §3.2.2

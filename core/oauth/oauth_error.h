@@ -38,6 +38,8 @@ enum class OAuthCode {
   authorization_pending,
   slow_down,
   expired_token,
+  unknown_user_id,
+  invalid_binding_message,
   invalid_redirect_uri,
   invalid_client_metadata,
   invalid_software_statement,

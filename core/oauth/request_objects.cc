@@ -18,6 +18,8 @@ constexpr auto kSkew = std::chrono::seconds(30);
 /// Claims about the object itself (RFC 7519 §4.1), which are no parameters.
 constexpr std::array<std::string_view, 7> kAboutItself = {"iss", "sub", "aud", "exp", "nbf", "iat", "jti"};
 
+constexpr auto kLongestBackchannelLife = std::chrono::hours(1);  // bounds what is remembered against replay
+
 constexpr OAuthError refuse(std::string_view text) { return {OAuthCode::invalid_request_object, text}; }
 
 bool says(const json::value* claim, std::string_view text) {
@@ -97,6 +99,37 @@ std::variant<http::Params, OAuthError> RequestObjects::open(std::string_view obj
   if (claims.contains("request") || claims.contains("request_uri"))
     return refuse("A request object must not hold request or request_uri.");
   return parameters_of(claims);
+}
+
+std::variant<RequestObjects::Backchannel, OAuthError> RequestObjects::open_backchannel(
+    std::string_view object, const clients::ClientPtr& client, TimePoint now) const {
+  // CIBA §13 has one error for all of these.
+  const auto refuse = [](std::string_view text) { return OAuthError{OAuthCode::invalid_request, text}; };
+  const auto algorithm =
+      jose::parse_algorithm(client->backchannel_authentication_request_signing_alg.value_or(""));
+  if (!algorithm) return refuse("The client is not registered to sign back-channel requests.");
+  const auto keys = keys_.signature_keys(client, jose::claimed_key(object).value_or(std::string()), now);
+  if (!keys) return refuse("The keys at the client's jwks_uri cannot be fetched.");
+  const auto verified =
+      jose::verify_signed_object(object, **keys, {.types = kTypes, .algorithms = std::span(&*algorithm, 1)});
+  if (!verified) return refuse("The request is not signed with a key of this client.");
+  const auto& claims = *verified;
+  // CIBA §7.1.1: all of them must be there.
+  for (const auto* name : {"iss", "aud", "exp", "iat", "nbf", "jti"})
+    if (!claims.contains(name)) return refuse("A signed request must have iss, aud, exp, iat, nbf and jti.");
+  if (!says(claims.if_contains("iss"), client->client_id))
+    return refuse("iss in the signed request must be the client_id.");
+  if (!is_for(claims.if_contains("aud"), issuer_))
+    return refuse("aud in the signed request must be the issuer.");
+  const auto ends = jose::parse_numeric_date(claims.at("exp"));
+  if (!is_timely(claims, now) || *ends > now + kLongestBackchannelLife)
+    return refuse("The signed request is expired, not valid yet, or valid for more than an hour.");
+  const auto* id = claims.at("jti").if_string();
+  if (id == nullptr || id->empty() || id->size() > 256)
+    return refuse("jti must be a text of 1 to 256 bytes.");
+  if (claims.contains("request") || claims.contains("request_uri"))
+    return refuse("A signed request must not hold request or request_uri.");
+  return Backchannel{.params = parameters_of(claims), .id = std::string(*id), .ends = *ends + kSkew};
 }
 
 }  // namespace gatehouse::oauth

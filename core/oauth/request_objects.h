@@ -1,4 +1,5 @@
-// RequestObjects: authorization requests that the client signed (RFC 9101, OpenID Core §6.1), by value.
+// RequestObjects: authorization requests that the client signed (RFC 9101, OpenID Core §6.1), by value, and
+// back-channel requests (CIBA §7.1.1).
 //
 // What is signed is all that counts: parameters beside it are not looked at, so that nobody between client
 // and server can add one (RFC 9101 §5, §6.3). Only with a key that the client registered; never unsigned.
@@ -25,6 +26,16 @@ class RequestObjects {
   /// The parameters in `object`, as if they had been sent by themselves; or what the app's developer reads.
   std::variant<http::Params, OAuthError> open(std::string_view object, const clients::ClientPtr& client,
                                               TimePoint now) const;
+  /// A back-channel request, to be accepted once: who accepts it remembers `id` until `ends`.
+  struct Backchannel {
+    http::Params params;
+    std::string id;  ///< its jti
+    TimePoint ends;
+  };
+  /// Signed with the algorithm that the client registered for these.
+  std::variant<Backchannel, OAuthError> open_backchannel(std::string_view object,
+                                                         const clients::ClientPtr& client,
+                                                         TimePoint now) const;
   /// For the metadata document.
   static std::vector<std::string> algorithms();
 

@@ -65,6 +65,10 @@ std::string write_metadata(const ProviderMetadata& metadata) {
       {"code_challenge_methods_supported", {"S256"}},
       {"dpop_signing_alg_values_supported", value_from(metadata.dpop_algorithms)},  // RFC 9449 §5.1
       {"authorization_response_iss_parameter_supported", true},
+      {"backchannel_token_delivery_modes_supported", {"poll", "ping", "push"}},  // CIBA §4
+      {"backchannel_authentication_request_signing_alg_values_supported",
+       value_from(metadata.request_object_algorithms)},
+      {"backchannel_user_code_parameter_supported", false},
       {"backchannel_logout_supported", true},  // Back-Channel Logout 1.0 §2.1
       {"backchannel_logout_session_supported", true},
       {"frontchannel_logout_supported", true},  // Front-Channel Logout 1.0 §3

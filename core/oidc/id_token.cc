@@ -18,6 +18,11 @@ Result<std::string> IdTokenIssuer::mint(const IdToken& token, const config::Clie
   claims["auth_time"] = as_seconds(token.authentication.auth_time);
   claims["at_hash"] = jose::half_hash(algorithm, token.access_token);
   claims["sid"] = token.session.text();
+  if (!token.auth_req_id.empty()) {
+    claims["urn:openid:params:jwt:claim:auth_req_id"] = token.auth_req_id;
+    if (!token.refresh_token.empty())
+      claims["urn:openid:params:jwt:claim:rt_hash"] = jose::half_hash(algorithm, token.refresh_token);
+  }
   if (!token.nonce.empty()) claims["nonce"] = token.nonce;
   if (!token.authentication.acr.empty()) claims["acr"] = token.authentication.acr;
   if (!token.authentication.amr.empty()) claims["amr"] = boost::json::value_from(token.authentication.amr);

@@ -21,6 +21,9 @@ struct IdToken {
   TimePoint issued_at;
   Duration lifetime{};
   boost::json::object person = {};  ///< claims that were asked for here by name (§5.5)
+  /// CIBA §10.3.1: of a token that is pushed, which ties what is sent with it together; else empty.
+  std::string_view auth_req_id = {};
+  std::string_view refresh_token = {};
 };
 
 class IdTokenIssuer {

@@ -225,6 +225,8 @@ std::string PageRenderer::consent(const ConsentPage& page) const {
   filling.value("APPLICATION", page.application);
   filling.value_in("SITE", "APPLICATION_SITE", page.application_site);
   filling.value_in("DEVICE", "USER_CODE", page.user_code);
+  filling.show_if(page.asked_elsewhere, "ELSEWHERE");
+  filling.value_in("MESSAGE", "BINDING_MESSAGE", page.binding_message);
   filling.value("SIGNED_IN_AS", page.signed_in_as);
   filling.value("FORM_URL", page.form_url);
   filling.value("CSRF_TOKEN", page.csrf_token);
@@ -266,6 +268,44 @@ std::string PageRenderer::device_done(const DeviceDonePage& page) const {
   const auto title =
       messages(page.frame.language).format(page.allowed ? "device.allowed.title" : "device.denied.title");
   return expand(*templates_, "device_done", frame_layout(page.frame, title), filling);
+}
+
+std::string PageRenderer::requests(const RequestsPage& page) const {
+  std::vector<ShownTime> times;
+  for (const auto& one : page.waiting)
+    times.push_back(show_time(one.asked_at));
+  Filling filling;
+  Filling::Entries entries{.section = "ENTRY", .each = {}};
+  for (std::size_t i = 0; i < page.waiting.size(); ++i) {
+    const auto& one = page.waiting[i];
+    Filling entry;
+    entry.value("APPLICATION", one.application);
+    entry.value("REQUEST", one.id);
+    entry.value("FORM_URL", page.form_url);
+    entry.value("CSRF_TOKEN", page.csrf_token);
+    entry.value("ASKED_ISO", times[i].iso);
+    entry.value("ASKED", times[i].text);
+    entry.value_in("MESSAGE", "BINDING_MESSAGE", one.binding_message);
+    entry.list("PERMISSION", "SENTENCE", one.permissions);
+    entries.each.push_back(std::move(entry));
+  }
+  filling.entries.push_back(std::move(entries));
+  filling.value("ORGANISATION", page.frame.organisation);
+  filling.value("SIGNED_IN_AS", page.signed_in_as);
+  filling.value("FORM_URL", page.form_url);
+  filling.show(page.waiting.empty() ? "NONE" : "SOME");
+  const auto title = messages(page.frame.language).format("requests.title");
+  return expand(*templates_, "requests", frame_layout(page.frame, title), filling);
+}
+
+std::string PageRenderer::request_done(const RequestDonePage& page) const {
+  Filling filling;
+  filling.value("APPLICATION", page.application);
+  filling.value("REQUESTS_URL", page.requests_url);
+  filling.show(page.allowed ? "ALLOWED" : "DENIED");
+  const auto title =
+      messages(page.frame.language).format(page.allowed ? "requests.allowed.title" : "requests.denied.title");
+  return expand(*templates_, "request_done", frame_layout(page.frame, title), filling);
 }
 
 std::string PageRenderer::sign_out(const SignOutPage& page) const {

@@ -55,6 +55,7 @@ inline constexpr std::string_view kActionSignOut = "sign_out";
 inline constexpr std::string_view kActionRevoke = "revoke";
 inline constexpr std::string_view kClientField = "client_id";
 inline constexpr std::string_view kUserCodeField = "user_code";
+inline constexpr std::string_view kRequestField = "request";
 
 /// Why the sign-in page is shown again. One wording for an unknown user and a wrong password (S-480).
 enum class SignInProblem : std::uint8_t {
@@ -93,8 +94,10 @@ struct ConsentPage {
   std::string application_logo_url = {};
   std::string application_policy_url = {};
   std::string application_terms_url = {};
-  std::string apps_url = {};   ///< where it can be taken back; may be empty
-  std::string user_code = {};  ///< a device asks, which shows this code; may be empty
+  std::string apps_url = {};         ///< where it can be taken back; may be empty
+  std::string user_code = {};        ///< a device asks, which shows this code; may be empty
+  bool asked_elsewhere = false;      ///< no app sent the person here: it asked on its own (CIBA)
+  std::string binding_message = {};  ///< what that app shows where it was begun; may be empty
 };
 
 /// Why the page for a device's code is shown again. One wording for wrong, expired and used codes.
@@ -115,6 +118,31 @@ struct DeviceDonePage {
   Frame frame = {};
   std::string application = {};
   bool allowed = true;
+};
+
+/// The sign-ins that apps ask a person for from elsewhere (CIBA). Each posts csrf_token and request to
+/// `form_url`, which leads to the consent page.
+struct RequestsPage {
+  struct Waiting {
+    std::string application = {};
+    std::string id = {};
+    std::string binding_message = {};           ///< may be empty
+    std::vector<std::string> permissions = {};  ///< as on the consent page
+    TimePoint asked_at = {};
+  };
+  Frame frame = {};
+  std::string signed_in_as = {};
+  std::vector<Waiting> waiting = {};
+  std::string form_url = {};
+  std::string csrf_token = {};
+};
+
+/// What came of one; the app hears of it by itself.
+struct RequestDonePage {
+  Frame frame = {};
+  std::string application = {};
+  bool allowed = true;
+  std::string requests_url = {};  ///< where the others are
 };
 
 /// Asks before signing out, because nobody has proved that it is wanted. Posts csrf_token and action=sign_out
@@ -200,6 +228,8 @@ class PageRenderer {
   std::string consent(const ConsentPage& page) const;
   std::string device(const DevicePage& page) const;
   std::string device_done(const DeviceDonePage& page) const;
+  std::string requests(const RequestsPage& page) const;
+  std::string request_done(const RequestDonePage& page) const;
   std::string sign_out(const SignOutPage& page) const;
   std::string signed_out(const SignedOutPage& page) const;
   std::string error(const ErrorPage& page) const;

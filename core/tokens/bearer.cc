@@ -21,6 +21,8 @@ std::string_view name_of(BearerKind kind) noexcept {
       return "interaction_handle";
     case BearerKind::pushed_request:
       return "pushed_request";
+    case BearerKind::auth_req_id:
+      return "auth_req_id";
     case BearerKind::device_code:
       return "device_code";
   }

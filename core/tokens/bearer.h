@@ -20,6 +20,7 @@ enum class BearerKind {
   session_cookie,
   interaction_handle,
   pushed_request,
+  auth_req_id,
   device_code,
 };
 

@@ -28,6 +28,10 @@ std::string_view to_string(TicketKind kind) noexcept {
       return "device_code";
     case TicketKind::device_decision:
       return "device_decision";
+    case TicketKind::backchannel_request:
+      return "backchannel_request";
+    case TicketKind::backchannel_decision:
+      return "backchannel_decision";
     case TicketKind::initial_access:
       return "initial_access";
   }

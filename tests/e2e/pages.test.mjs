@@ -7,9 +7,11 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { launch, screenshot } from './support/chromium.mjs';
+import { make_secret } from './support/with_clients.mjs';
 import { prepare_server, signed_out, start_prepared, start_process, start_server, user } from './support/server.mjs';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const till = make_secret();
 const device_grant = 'urn:ietf:params:oauth:grant-type:device_code';
 const callback = 'http://127.0.0.1:9/callback';
 const looks = ['light', 'dark'].flatMap((scheme) => [320, 1280].flatMap((width) => ['en', 'de'].map((language) => ({ scheme, width, language }))));
@@ -30,10 +32,11 @@ async function start_branded() {
   return start_prepared(prepared);
 }
 
-/** With an app on a device, whose wrong codes are looked at more often than people may type them. */
+/** With an app that asks from elsewhere, and one on a device, whose wrong codes are looked at more often than people may type them. */
 async function start_with_device() {
   const prepared = await prepare_server();
-  appendFileSync(join(prepared.folder, 'tenants/demo.yaml'), `  - { client_id: tv, client_name: Living room TV, token_endpoint_auth_method: none, grant_types: ["${device_grant}"], response_types: [], scope: openid email }
+  appendFileSync(join(prepared.folder, 'tenants/demo.yaml'), `  - { client_id: till, client_name: Till 4, client_secret_hash: "${till.client_secret_hash}", grant_types: ["urn:openid:params:grant-type:ciba"], response_types: [], backchannel_token_delivery_mode: poll, scope: openid email }
+  - { client_id: tv, client_name: Living room TV, token_endpoint_auth_method: none, grant_types: ["${device_grant}"], response_types: [], scope: openid email }
 limits: { device: { per_address: 100/1m } }
 `);
   return start_prepared(prepared);
@@ -42,6 +45,12 @@ limits: { device: { per_address: 100/1m } }
 async function begin_on_device() {
   const begun = await fetch(`${server.issuer}/device_authorization`, { method: 'POST', body: new URLSearchParams({ client_id: 'tv', scope: 'openid email' }) });
   return begun.json();
+}
+
+async function ask_from_elsewhere(binding_message) {
+  const begun = await fetch(`${server.issuer}/bc-authorize`, { method: 'POST', headers: { authorization: `Basic ${btoa(`till:${till.secret}`)}` },
+    body: new URLSearchParams({ scope: 'openid email', login_hint: user.username, binding_message }) });
+  assert.equal(begun.status, 200);
 }
 
 let server, branded, browser;
@@ -125,6 +134,19 @@ for (const look of looks) {
     await page.locator('button[value=cancel]').click();
     await page.locator('button').first().waitFor({ state: 'detached' });
     await look_at(page, 'device_denied', look);
+    await page.goto(`${server.issuer}/requests`);
+    await look_at(page, 'requests_none', look);
+    for (const message of ['KASSE-4-W4SCT', 'A rather long message that has to be broken into lines on a small screen, 1234567890']) await ask_from_elsewhere(message);
+    for (const [action, name] of [['allow', 'request_allowed'], ['cancel', 'request_denied']]) {
+      await page.goto(`${server.issuer}/requests`);
+      await look_at(page, `requests_before_${action}`, look);
+      await page.locator('section button').first().click();
+      await page.locator(`button[value=${action}]`).waitFor();
+      await look_at(page, `request_consent_${action}`, look);
+      await page.locator(`button[value=${action}]`).click();
+      await page.locator('button').first().waitFor({ state: 'detached' });
+      await look_at(page, name, look);
+    }
     await page.goto(`${server.issuer}/end-session`);
     await page.locator('button[value=sign_out]').click();
     await page.locator('h1').waitFor();

@@ -72,6 +72,11 @@ test('try device --browser prints address and code, and waits for a person', asy
   assert.match(started.out, /got +400 access_denied/);
 });
 
+test('try ciba asks for the demo person and is answered at the page of requests', async () => {
+  await passes(['ciba'], /^POST \/bc-authorize +200 {2}login_hint=alice$/m, /^ok {3}asked +alice, who is shown [0-9A-F]{4}$/m, /^ok {3}poll +pending, then slow_down$/m,
+    /^GET {2}\/requests +200 {2}signed in as alice, the newest request chosen, consent given to demo-till: You are signing in$/m, /grant=ciba {2}after 10 s/m, /^ok {3}userinfo +200 {2}sub matches$/m);
+});
+
 test('try refresh --show-reuse sees a spent token refused and the family end', async () => {
   await passes(['refresh', '--show-reuse'], /^ok {3}reuse +refused, and the family has ended$/m);
 });

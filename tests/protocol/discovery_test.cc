@@ -94,7 +94,7 @@ TEST(Discovery, S174_what_is_not_built_is_absent) {
             R"(["openid","profile","email","address","phone","offline_access","api","badge"])");
   EXPECT_EQ(boost::json::serialize(metadata.at("grant_types_supported")),
             R"(["authorization_code","refresh_token","client_credentials",)"
-            R"("urn:ietf:params:oauth:grant-type:device_code"])");
+            R"("urn:ietf:params:oauth:grant-type:device_code","urn:openid:params:grant-type:ciba"])");
 }
 
 TEST(Discovery, A221_S302_a_tenant_lists_only_its_own_public_keys) {

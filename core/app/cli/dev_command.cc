@@ -117,6 +117,15 @@ std::string tenant_file(const std::string& issuer, const DemoSecrets& secrets) {
          "    grant_types: [\"urn:ietf:params:oauth:grant-type:device_code\", refresh_token]\n"
          "    response_types: []\n"
          "    scope: openid profile email\n"
+         "  - client_id: demo-till\n"
+         "    client_name: Demo till\n"
+         "    grant_types: [\"urn:openid:params:grant-type:ciba\", refresh_token]\n"
+         "    response_types: []\n"
+         "    backchannel_token_delivery_mode: poll\n"
+         "    scope: openid profile email\n"
+         "    client_secret_hash: \"" +
+         secrets.service_digest +
+         "\"\n"
          "  - client_id: demo-service\n"
          "    client_name: Demo service\n"
          "    grant_types: [client_credentials]\n"

@@ -10,6 +10,7 @@ namespace gatehouse::app::cli {
 
 inline constexpr std::string_view kDemoApp = "demo-web";
 inline constexpr std::string_view kDemoService = "demo-service";
+inline constexpr std::string_view kDemoTill = "demo-till";  ///< its secret is the service's
 inline constexpr std::string_view kDemoDevice = "demo-device";
 
 /// `named` where it is not empty, else $XDG_STATE_HOME/gatehouse/dev, else ~/.local/state/gatehouse/dev.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/config/codes.h"
+#include "core/config/rules/backchannel_client.h"
 #include "core/config/rules/fetch_rules.h"
 #include "core/config/rules/phc.h"
 #include "core/config/uri.h"
@@ -166,6 +167,7 @@ void check_combination(const ClientMetadata& client, const Place& place, Finding
   if (client.grant_types.empty())
     refuse("grant_types", "grant_types is empty", "leave it out for the default");
   if (has(client.grant_types, "refresh_token") && !has(client.grant_types, "authorization_code") &&
+      !has(client.grant_types, kCibaGrantType) &&
       !has(client.grant_types, "urn:ietf:params:oauth:grant-type:device_code"))
     refuse("grant_types", "refresh_token without a grant of a person never yields a token",
            "add authorization_code");
@@ -204,6 +206,7 @@ void check_client(const ClientMetadata& client, Profile profile, const Place& pl
     findings.error(code::kClientKeys, place.in("jwks_uri"), "jwks and jwks_uri exclude each other",
                    "remove one of them");
   check_remote_address(client.backchannel_logout_uri, profile, place.in("backchannel_logout_uri"), findings);
+  check_backchannel_client(client, profile, place, findings);
   check_frontchannel(client, place.in("frontchannel_logout_uri"), findings);
   check_recoverable(client, place, findings);
   check_encryption(client, place, findings);

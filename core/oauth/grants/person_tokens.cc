@@ -44,7 +44,9 @@ Result<PersonTokens> PersonTokenIssuer::mint(const PersonGrant& grant, const Tok
                           .access_token = made.response.access_token,
                           .issued_at = now,
                           .lifetime = tokens.id_lifetime,
-                          .person = oidc::person_claims(grant.person, grant.facts.id_token_claims)},
+                          .person = oidc::person_claims(grant.person, grant.facts.id_token_claims),
+                          .auth_req_id = grant.auth_req_id,
+                          .refresh_token = grant.refresh_token},
                          client, jose::parse_algorithm(name).value_or(jose::Algorithm::rs256)));
   return made;
 }

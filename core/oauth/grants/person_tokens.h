@@ -17,9 +17,11 @@ struct PersonGrant {
   const FamilyRecord& family;
   const tokens::GrantFacts& facts;
   const accounts::Account& person;
-  ScopeList scope;          ///< of these tokens: the facts' own, or narrower
-  TokenTarget target;       ///< of the access token, within that scope
-  bool with_nonce = false;  ///< at the first exchange only (OpenID Core §12.2)
+  ScopeList scope;                      ///< of these tokens: the facts' own, or narrower
+  TokenTarget target;                   ///< of the access token, within that scope
+  bool with_nonce = false;              ///< at the first exchange only (OpenID Core §12.2)
+  std::string_view auth_req_id = {};    ///< of tokens that are pushed (CIBA §10.3.1); else empty
+  std::string_view refresh_token = {};  ///< that goes with them
 };
 
 struct PersonTokens {

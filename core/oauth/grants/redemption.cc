@@ -38,12 +38,16 @@ Result<Redemption::Outcome> Redemption::redeem_for(const accounts::Account& pers
   GH_TRY(const auto facts, tokens::read_grant_facts(family.payload));
   auto target = issuer_.target(request, facts, facts.scope);
   if (!target) return Outcome(NotRedeemed{.reason = "wrong_resource", .error = target.error()});
+  const auto refresh_token =
+      gets_refresh_token(client, facts.scope) ? tokens::make_bearer_value() : std::string();
   GH_TRY(auto made, issuer_.mint({.family = family,
                                   .facts = facts,
                                   .person = person,
                                   .scope = facts.scope,
                                   .target = *std::move(target),
-                                  .with_nonce = true},
+                                  .with_nonce = true,
+                                  .auth_req_id = presented.auth_req_id,
+                                  .refresh_token = refresh_token},
                                  request));
 
   RedeemCode redeem{.code = presented.ticket,
@@ -51,8 +55,8 @@ Result<Redemption::Outcome> Redemption::redeem_for(const accounts::Account& pers
                     .refresh = {},
                     .mutation = {},
                     .replay_events = {}};
-  if (gets_refresh_token(client, facts.scope)) {
-    made.response.refresh_token = tokens::make_bearer_value();
+  if (!refresh_token.empty()) {
+    made.response.refresh_token = refresh_token;
     redeem.refresh =
         NewRefreshToken{.digest = tokens::bearer_digest(settings_.tenant, tokens::BearerKind::refresh_token,
                                                         made.response.refresh_token),

@@ -1,5 +1,6 @@
 // Redemption: the first tokens of a family, for the one-time ticket that stands for it: an authorization code
-// (RFC 6749 §4.1.3), a device that a person allowed (RFC 8628 §3.4). Whether the person may act is asked
+// (RFC 6749 §4.1.3), a device that a person allowed (RFC 8628 §3.4), a
+// request that a person answered (CIBA §10). Whether the person may act is asked
 // here, the ticket is used up and the tokens are stored in one durable step, and a second redemption revokes
 // the family (S-061, S-205). Pool only. Thread-safe.
 #pragma once
@@ -24,6 +25,7 @@ class Redemption {
     std::string_view grant_type;
     TicketRef ticket;
     const FamilyRecord& family;
+    std::string_view auth_req_id = {};  ///< where nobody presented it: the tokens are pushed (CIBA §10.3.1)
   };
   /// Why there are no tokens, as a constant for the audit trail.
   struct NotRedeemed {

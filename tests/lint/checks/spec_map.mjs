@@ -3,7 +3,7 @@
 import { files, read } from '../source_tree.mjs';
 import { settle } from '../row_map.mjs';
 
-const names = /\b(RFC \d{4}|OpenID (?:Connect )?(?:Core|Discovery|Registration)|JARM) (§§? ?[\d.]+\d|§§? ?\d)/g;
+const names = /\b(RFC \d{4}|OpenID (?:Connect )?(?:Core|Discovery|Registration)|JARM|CIBA) (§§? ?[\d.]+\d|§§? ?\d)/g;
 
 export function citations(text) {
   const joined = text.replace(/\n\s*(\/\/\/?|\*)\s*/g, ' ');

@@ -82,6 +82,34 @@ std::vector<Position> text_positions() {
       at<DeviceDonePage>(
           "device_done.application", sample_device_done,
           [](DeviceDonePage& p) -> std::string& { return p.application; }, &PageRenderer::device_done),
+      at<ConsentPage>(
+          "consent.binding_message",
+          [] {
+            auto page = sample_consent();
+            page.asked_elsewhere = true;
+            return page;
+          },
+          [](ConsentPage& p) -> std::string& { return p.binding_message; }, consent),
+      at<RequestsPage>(
+          "requests.application", sample_requests,
+          [](RequestsPage& p) -> std::string& { return p.waiting[0].application; }, &PageRenderer::requests),
+      at<RequestsPage>(
+          "requests.binding_message", sample_requests,
+          [](RequestsPage& p) -> std::string& { return p.waiting[0].binding_message; },
+          &PageRenderer::requests),
+      at<RequestsPage>(
+          "requests.id", sample_requests, [](RequestsPage& p) -> std::string& { return p.waiting[0].id; },
+          &PageRenderer::requests),
+      at<RequestsPage>(
+          "requests.permission", sample_requests,
+          [](RequestsPage& p) -> std::string& { return p.waiting[0].permissions[1]; },
+          &PageRenderer::requests),
+      at<RequestsPage>(
+          "requests.signed_in_as", sample_requests,
+          [](RequestsPage& p) -> std::string& { return p.signed_in_as; }, &PageRenderer::requests),
+      at<RequestDonePage>(
+          "request_done.application", sample_request_done,
+          [](RequestDonePage& p) -> std::string& { return p.application; }, &PageRenderer::request_done),
       at<SignOutPage>(
           "sign_out.application", sample_sign_out,
           [](SignOutPage& p) -> std::string& { return p.application; }, sign_out),

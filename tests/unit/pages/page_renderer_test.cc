@@ -19,6 +19,7 @@ std::vector<std::string> every_page() {
   return {renderer().sign_in(failed_sign_in()),   renderer().consent(sample_consent()),
           renderer().sign_out(sample_sign_out()), renderer().signed_out(sample_signed_out()),
           renderer().device(sample_device()),     renderer().device_done(sample_device_done()),
+          renderer().requests(sample_requests()), renderer().request_done(sample_request_done()),
           renderer().error(full_error())};
 }
 

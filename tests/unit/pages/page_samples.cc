@@ -49,6 +49,8 @@ int main(int argc, char** argv) {
   write(directory, "consent_long.html", pages.consent(linked(long_names)));
   write(directory, "device.html", pages.device(linked(sample_device())));
   write(directory, "device_done.html", pages.device_done(linked(sample_device_done())));
+  write(directory, "requests.html", pages.requests(linked(sample_requests())));
+  write(directory, "request_done.html", pages.request_done(linked(sample_request_done())));
   write(directory, "sign_out.html", pages.sign_out(linked(sample_sign_out())));
   write(directory, "signed_out.html", pages.signed_out(linked(sample_signed_out())));
   write(directory, "form_post.html", pages.form_post(linked(sample_form_post())));

@@ -43,6 +43,22 @@ inline DevicePage sample_device() {
 
 inline DeviceDonePage sample_device_done() { return {.frame = sample_frame(), .application = "Payroll TV"}; }
 
+inline RequestsPage sample_requests() {
+  return {.frame = sample_frame(),
+          .signed_in_as = "alice@acme.example",
+          .waiting = {{.application = "Payroll",
+                       .id = "aWQ",
+                       .binding_message = "W4SCT",
+                       .permissions = {"Know who you are when you sign in", "See your e-mail address"},
+                       .asked_at = TimePoint(std::chrono::seconds(1'764'000'000))}},
+          .form_url = "/t/acme/requests",
+          .csrf_token = "dG9rZW4"};
+}
+
+inline RequestDonePage sample_request_done() {
+  return {.frame = sample_frame(), .application = "Payroll", .requests_url = "/t/acme/requests"};
+}
+
 inline SignOutPage sample_sign_out() {
   return {.frame = sample_frame(),
           .application = "Payroll",

@@ -1,8 +1,8 @@
 #include "core/app/cli/try/device_flow.h"
 
 #include <ostream>
-#include <thread>
 
+#include "core/app/cli/try/polling.h"
 #include "core/base/strict_json.h"
 
 namespace gatehouse::app::cli {
@@ -11,7 +11,6 @@ namespace {
 using std::chrono::seconds;
 
 constexpr auto* kGrantType = "urn:ietf:params:oauth:grant-type:device_code";
-constexpr seconds kSlower{5};  // RFC 8628 §3.5: what slow_down adds to the interval
 
 struct DeviceCode {
   std::string device_code;
@@ -29,11 +28,6 @@ TryFailure wrong(std::string_view check, std::string got, std::string expected, 
           .expected = std::move(expected),
           .why = std::string(reason_of_check(check)),
           .next = std::move(next)};
-}
-
-seconds seconds_member(const boost::json::object& object, std::string_view name, seconds otherwise) {
-  const auto* member = object.if_contains(name);
-  return member != nullptr && member->is_int64() ? seconds(member->get_int64()) : otherwise;
 }
 
 Result<DeviceCode, TryFailure> ask_for_code(RelyingParty& party, const TryOptions& options) {
@@ -68,39 +62,6 @@ Result<DeviceCode, TryFailure> ask_for_code(RelyingParty& party, const TryOption
   return code;
 }
 
-std::string error_of(const http_client::Response& answer) {
-  const auto body = parse_strict_object(answer.body);
-  return answer.status == 200 || !body ? std::string() : text_member(*body, "error");
-}
-
-Result<http_client::Response, TryFailure> poll(RelyingParty& party, const DeviceCode& code) {
-  return party.post_to_token_endpoint({{"grant_type", kGrantType}, {"device_code", code.device_code}});
-}
-
-/// Nobody has decided: the device must wait, and is told so where it asks again at once. Answers how long to
-/// wait between polls from now on.
-Result<seconds, TryFailure> poll_too_soon(RelyingParty& party, const DeviceCode& code) {
-  const auto path = path_of_url(party.provider().endpoint("token_endpoint"));
-  auto interval = code.interval;
-  std::vector<TryCheck> checks;
-  for (const bool again : {false, true}) {
-    GH_TRY(const auto answer, poll(party, code));
-    const auto error = error_of(answer);
-    party.report().step({"POST", path, answer.status, again ? error + "  asked at once again" : error});
-    if (error == "slow_down") {
-      interval += kSlower;
-      checks.push_back({"slow_down", {}});
-    } else if (error == "authorization_pending") {
-      if (!again) checks.push_back({"authorization_pending", {}});
-    } else {
-      return wrong("authorization_pending", std::to_string(answer.status) + " " + error,
-                   "400 authorization_pending");
-    }
-  }
-  party.report().passed("poll", checks.size() == 2 ? "pending, then slow_down" : "pending", checks);
-  return interval;
-}
-
 Result<void, TryFailure> decide_in_played_browser(RelyingParty& party, const TryOptions& options,
                                                   PlainBrowser& browser, const DeviceCode& code) {
   GH_TRY(const auto walked,
@@ -121,29 +82,20 @@ void show_to_person(const DeviceCode& code, std::ostream& advice) {
   advice << std::flush;
 }
 
-/// Until there are tokens or an error that ends it.
-Result<boost::json::object, TryFailure> wait_for_tokens(RelyingParty& party, const DeviceCode& code,
-                                                        seconds interval) {
-  while (true) {
-    std::this_thread::sleep_for(interval);
-    GH_TRY(const auto answer, poll(party, code));
-    const auto error = error_of(answer);
-    if (error == "slow_down") interval += kSlower;
-    if (error != "slow_down" && error != "authorization_pending")
-      return party.read_tokens(answer, "grant=device_code  after " + std::to_string(interval.count()) + " s");
-  }
-}
-
 }  // namespace
 
 Result<void, TryFailure> sign_in_on_device(RelyingParty& party, const TryOptions& options, TryPeople people) {
   GH_TRY(const auto code, ask_for_code(party, options));
-  GH_TRY(const auto interval, poll_too_soon(party, code));
+  const Polling polling{.subject = "device",
+                        .grant_name = "device_code",
+                        .fields = {{"grant_type", kGrantType}, {"device_code", code.device_code}},
+                        .interval = code.interval};
+  GH_TRY(const auto interval, poll_too_soon(party, polling));
   if (options.browser)
     show_to_person(code, people.advice);
   else
     GH_TRY_VOID(decide_in_played_browser(party, options, people.browser, code));
-  GH_TRY(const auto tokens, wait_for_tokens(party, code, interval));
+  GH_TRY(const auto tokens, wait_for_tokens(party, polling, interval));
   TrySignIn signed_in{.id_token = text_member(tokens, "id_token"),
                       .access_token = text_member(tokens, "access_token"),
                       .refresh_token = text_member(tokens, "refresh_token"),

@@ -129,6 +129,8 @@ Result<PageWalked, TryFailure> walk_pages(RelyingParty& party, PlainBrowser& bro
       note = "signed in as " + options.user;
     } else if (!walk.user_code.empty() && form->find_type("text") != nullptr) {
       filled = typed_into(*form, walk.user_code);
+    } else if (way_on(*form)->value == "continue") {
+      note += ", the newest request chosen";
     } else {
       note += ", consent given to " + party.client().id;
     }

@@ -38,9 +38,12 @@ constexpr std::array kAdvice = {
         "gatehouse client show {client} lists its scopes; one more: gatehouse client update {client} --scope "
         "'SCOPES', with all of them",
         kNotPermitted},
-    Advice{"access_denied", "the person said no", "begin anew: gatehouse try device", kNotPermitted},
-    Advice{"expired_token", "nobody decided before the device code expired",
-           "begin anew: gatehouse try device", kFailed},
+    Advice{"access_denied", "the person said no, or too many requests wait for them",
+           "begin anew, with the same command", kNotPermitted},
+    Advice{"expired_token", "nobody decided before the sign-in expired", "begin anew, with the same command",
+           kFailed},
+    Advice{"unknown_user_id", "nobody can sign in by that name", "gatehouse user list; then --user NAME",
+           kNotFound},
     Advice{"invalid_grant", "the code or refresh token is used, expired, or was made for another request",
            "begin anew: gatehouse try code", kFailed},
 };
@@ -65,7 +68,8 @@ Result<ClientIdentity, TryFailure> identity_of(const TryOptions& options, std::s
                         .secret = {},
                         .auth_method = {}};
   std::string file = options.client_secret_file;
-  if (file.empty() && client.id == kDemoService) file = dev_secret_file(options.state, provider.issuer);
+  if (file.empty() && (client.id == kDemoService || client.id == kDemoTill))
+    file = dev_secret_file(options.state, provider.issuer);
   if (!file.empty()) {
     auto secret = read_password(file, "secret");
     if (!secret) return usage("client secret", secret.error());

@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "core/app/cli/dev_state.h"
+#include "core/app/cli/try/backchannel_flow.h"
 #include "core/app/cli/try/device_flow.h"
 #include "core/app/cli/try/dpop_flow.h"
 #include "core/app/cli/try/sign_in_flow.h"
@@ -229,6 +230,9 @@ ExitCode try_dpop(const TryOptions& options, Streams streams) {
 }
 ExitCode try_logout(const TryOptions& options, Streams streams) {
   return run({"logout", kDemoApp, &logout}, options, streams);
+}
+ExitCode try_ciba(const TryOptions& options, Streams streams) {
+  return run({"ciba", kDemoTill, &sign_in_from_elsewhere}, options, streams);
 }
 ExitCode try_device(const TryOptions& options, Streams streams) {
   return run({"device", kDemoDevice, &sign_in_on_device}, options, streams);

@@ -57,6 +57,9 @@ constexpr std::array kReasons = {
     Reason{"verification_uri", "where the person types it (RFC 8628 §3.2)"},
     Reason{"authorization_pending", "the device waits until somebody decides (RFC 8628 §3.5)"},
     Reason{"slow_down", "who asks too often waits 5 seconds longer from then on (RFC 8628 §3.5)"},
+    Reason{"backchannel_authentication_endpoint", "where an app asks for a person (CIBA §4)"},
+    Reason{"auth_req_id", "what the app polls with, and nobody else knows (CIBA §7.3)"},
+    Reason{"binding_message", "what the person compares, to know that both are one sign-in (CIBA §7.1)"},
     Reason{"signed out", "the page or the address that the app asked for (RP-Initiated Logout §2)"},
     Reason{"session ended", "prompt=none finds nobody signed in (OpenID Connect Core §3.1.2.6)"},
 };

@@ -24,6 +24,8 @@ constexpr VerbRow kVerbs[] = {
     {"dpop", "Sign in with tokens that are bound to a key, and check that they are worth nothing without it",
      &try_dpop, true},
     {"logout", "Sign in, then sign out from the app and check that the session is gone", &try_logout, true},
+    {"ciba", "Ask a person from elsewhere: the back-channel request, polling, the person's page, tokens",
+     &try_ciba, true},
     {"device", "Sign a person in on a device without a browser: codes, polling, the person's page, tokens",
      &try_device, true},
 };
@@ -51,7 +53,7 @@ void add_verb(CommandLine line, Verb group, const VerbRow& row) {
   verb.option("--auth-method", options->auth_method, "client_secret_basic, client_secret_post or none")
       .one_of({"client_secret_basic", "client_secret_post", "none"});
   verb.option("--scope", options->scope, "Scopes to ask for, in one word of the shell");
-  if (row.with_person) add_person_options(verb, *options, row.run != &try_device);
+  if (row.with_person) add_person_options(verb, *options, row.run != &try_device && row.run != &try_ciba);
   if (row.run == &try_refresh)
     verb.flag("--show-reuse", options->show_reuse,
               "Also use a spent refresh token: it must be refused, and it ends the whole family");

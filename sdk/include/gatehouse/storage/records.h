@@ -61,11 +61,13 @@ struct FamilyRecord {
 /// place (S-062).
 enum class TicketKind {
   authorization_code,
-  pushed_request,   ///< RFC 9126
-  user_code,        ///< RFC 8628: what a person types
-  device_code,      ///< what the device polls with
-  device_decision,  ///< what the person said of it; one per device code
-  initial_access,   ///< RFC 7591 §3: permission to register a client
+  pushed_request,        ///< RFC 9126
+  user_code,             ///< RFC 8628: what a person types
+  device_code,           ///< what the device polls with
+  device_decision,       ///< what the person said of it; one per device code
+  backchannel_request,   ///< CIBA: what a client asked of a person, by its auth_req_id
+  backchannel_decision,  ///< what the person said of it; one per request
+  initial_access,        ///< RFC 7591 §3: permission to register a client
 };
 std::string_view to_string(TicketKind kind) noexcept;
 

@@ -1,0 +1,65 @@
+#include "core/app/cli/try/polling.h"
+
+#include <thread>
+
+#include "core/base/strict_json.h"
+
+namespace gatehouse::app::cli {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds kSlower{5};  // RFC 8628 §3.5, CIBA §11: what slow_down adds to the interval
+
+std::string error_of(const http_client::Response& answer) {
+  const auto body = parse_strict_object(answer.body);
+  return answer.status == 200 || !body ? std::string() : text_member(*body, "error");
+}
+
+}  // namespace
+
+seconds seconds_member(const boost::json::object& object, std::string_view name, seconds otherwise) {
+  const auto* member = object.if_contains(name);
+  return member != nullptr && member->is_int64() ? seconds(member->get_int64()) : otherwise;
+}
+
+Result<seconds, TryFailure> poll_too_soon(RelyingParty& party, const Polling& polling) {
+  const auto path = path_of_url(party.provider().endpoint("token_endpoint"));
+  auto interval = polling.interval;
+  std::vector<TryCheck> checks;
+  for (const bool again : {false, true}) {
+    GH_TRY(const auto answer, party.post_to_token_endpoint(polling.fields));
+    const auto error = error_of(answer);
+    party.report().step({"POST", path, answer.status, again ? error + "  asked at once again" : error});
+    if (error == "slow_down") {
+      interval += kSlower;
+      checks.push_back({"slow_down", {}});
+    } else if (error == "authorization_pending") {
+      if (!again) checks.push_back({"authorization_pending", {}});
+    } else {
+      return TryFailure{.subject = polling.subject,
+                        .check = "authorization_pending",
+                        .got = std::to_string(answer.status) + " " + error,
+                        .expected = "400 authorization_pending",
+                        .why = std::string(reason_of_check("authorization_pending")),
+                        .next = {}};
+    }
+  }
+  party.report().passed("poll", checks.size() == 2 ? "pending, then slow_down" : "pending", checks);
+  return interval;
+}
+
+Result<boost::json::object, TryFailure> wait_for_tokens(RelyingParty& party, const Polling& polling,
+                                                        seconds interval) {
+  while (true) {
+    std::this_thread::sleep_for(interval);
+    GH_TRY(const auto answer, party.post_to_token_endpoint(polling.fields));
+    const auto error = error_of(answer);
+    if (error == "slow_down") interval += kSlower;
+    if (error != "slow_down" && error != "authorization_pending")
+      return party.read_tokens(
+          answer, "grant=" + polling.grant_name + "  after " + std::to_string(interval.count()) + " s");
+  }
+}
+
+}  // namespace gatehouse::app::cli
