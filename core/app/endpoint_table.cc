@@ -2,8 +2,10 @@
 // routing, CORS, HEAD, 405 and its address in the metadata document follow from each endpoint's rule.
 #include "core/app/asset_endpoint.h"
 #include "core/app/logo_endpoint.h"
+#include "core/app/profile_metadata.h"
 #include "core/app/tenant_site.h"
 #include "core/app/theme_endpoint.h"
+#include "core/config/rules/security_profile.h"
 #include "core/oauth/endpoints/apps.h"
 #include "core/oauth/endpoints/authorize.h"
 #include "core/oauth/endpoints/backchannel_authentication.h"
@@ -38,6 +40,7 @@ std::vector<std::string> texts_of(std::span<const std::string_view> names) {
 
 void TenantSite::build_endpoints(const Shared& shared) {
   const bool recording_waits = snapshot_->server.audit.mode == config::AuditMode::required;
+  const bool signs_messages = config::signs_messages(config_.security_profile);
   const auto& tokens = config_.tokens;
 
   std::vector<std::unique_ptr<oauth::Grant>> grants;
@@ -50,7 +53,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
   grants.push_back(std::make_unique<oauth::ClientCredentialsGrant>(
       oauth::ClientCredentialsGrant::Settings{
           .audience = audience_, .tokens = tokens, .recording_waits = recording_waits},
-      resources_, store_->tokens(), *access_tokens_, audit_));
+      resources_, authorization_details_, store_->tokens(), *access_tokens_, audit_));
   grants.push_back(std::make_unique<oauth::DeviceCodeGrant>(
       *device_codes_, store_->grants(), *redemption_,
       limit(shared, "device_poll", oauth::DeviceCodeGrant::poll_rate(tokens.device_interval)), audit_));
@@ -80,8 +83,9 @@ void TenantSite::build_endpoints(const Shared& shared) {
       oauth::RevocationCaches{.access_tokens = *access_token_reader_, .families = *families_},
       *id_token_reader_, audit_));
   add(std::make_unique<oauth::IntrospectEndpoint>(
-      oauth::IntrospectEndpoint::Settings{.tenant = config_.id, .issuer = config_.issuer}, *client_gate_,
-      *access_token_reader_, *account_states_, *store_, *subjects_,
+      oauth::IntrospectEndpoint::Settings{
+          .tenant = config_.id, .issuer = config_.issuer, .always_signed = signs_messages},
+      *client_gate_, *access_token_reader_, *account_states_, *store_, *subjects_,
       oauth::IntrospectionJwt(config_.issuer, *response_signer_, *response_encrypter_)));
   add(std::make_unique<oidc::UserinfoEndpoint>(
       oidc::UserinfoEndpoint::Issuer{.name = config_.issuer, .scheme = scheme_},
@@ -93,16 +97,19 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                       .proofs = *proofs_,
                                       .encrypter = *response_encrypter_}));
   add(std::make_unique<oidc::JwksEndpoint>(*keys_, scheme_));
+  const oauth::AuthorizeMeasure measure{.id = config_.id,
+                                        .scopes = scopes_,
+                                        .id_tokens = *id_token_reader_,
+                                        .resources = resources_,
+                                        .details = authorization_details_,
+                                        .signed_answers = signs_messages};
   add(std::make_unique<oauth::AuthorizeEndpoint>(
-      oauth::AuthorizeMeasure{
-          .id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_, .resources = resources_},
-      oauth::AuthorizeEndpoint::Browsers{.sessions = *sessions_, .binding = *binding_},
-      oauth::AuthorizeEndpoint::Requests{.pushed = *pushed_requests_, .objects = *request_objects_},
+      measure, oauth::AuthorizeEndpoint::Browsers{.sessions = *sessions_, .binding = *binding_},
+      oauth::AuthorizeEndpoint::Requests{
+          .pushed = *pushed_requests_, .objects = *request_objects_, .references = *request_references_},
       *clients_, *responder_, *dispatcher_, *pages_, shared.log));
   add(std::make_unique<oauth::PushedAuthorizationEndpoint>(
-      oauth::AuthorizeMeasure{
-          .id = config_.id, .scopes = scopes_, .id_tokens = *id_token_reader_, .resources = resources_},
-      *client_gate_, *clients_, *pushed_requests_, *request_objects_, *proofs_,
+      measure, *client_gate_, *clients_, *pushed_requests_, *request_objects_, *proofs_,
       limit(shared, "par", config_.limits.authorize_per_address)));
   add(std::make_unique<oauth::DeviceAuthorizationEndpoint>(
       oauth::DeviceAuthorizationEndpoint::Settings{
@@ -178,9 +185,10 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                   .content_encryptions = texts_of(jose::content_encryption_names()),
                                   .client_authentication_methods = oauth::ClientAuthenticator::methods(),
                                   .client_assertion_algorithms = oauth::ClientAssertions::algorithms(),
-                                  .request_object_algorithms = oauth::RequestObjects::algorithms(),
+                                  .request_object_algorithms = request_objects_->algorithms(),
+                                  .authorization_details_types = authorization_details_.types(),
                                   .protected_resources = resources_.ids(),
-                                  .dpop_algorithms = dpop::proof_algorithm_names()};
+                                  .dpop_algorithms = proofs_->algorithm_names()};
   for (const auto& endpoint : endpoints_)
     metadata.endpoints.push_back(endpoint->rule());
   for (const auto& key : config_.keys)
@@ -188,6 +196,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
   // Any client that asks for one of these gets a secret that keys it.
   for (const auto* mac : {"HS256", "HS384", "HS512"})
     metadata.response_algorithms.emplace_back(mac);
+  apply_profile(config_, metadata);
   using oidc::MetadataEndpoint;
   const auto document = std::make_shared<const std::string>(oidc::write_metadata(metadata));
   add(std::make_unique<MetadataEndpoint>(MetadataEndpoint::kOpenIdConfiguration, document, scheme_));

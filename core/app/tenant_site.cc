@@ -5,6 +5,7 @@
 #include "core/app/logo_endpoint.h"
 #include "core/audit/event_catalogue.h"
 #include "core/config/rules/security_profile.h"
+#include "core/jose/strict_algorithms.h"
 #include "core/tenancy/scope_issuer.h"
 
 namespace gatehouse::app {
@@ -35,7 +36,8 @@ TenantSite::TenantSite(const Shared& shared, std::shared_ptr<const config::Confi
       signings_(shared.metrics.signing_operations, config.id),
       login_flow_(shared.metrics.login_flow, config.id),
       scopes_(config.scopes),
-      resources_(config.resources) {
+      resources_(config.resources),
+      authorization_details_(config.authorization_details) {
   // There from the beginning, at 0: Prometheus sees no increase in a counter that appears with its first
   // count.
   (void)shared.metrics.refresh_reuse.at({config.id.text()});
@@ -99,6 +101,7 @@ fetch::RemoteDocuments::Fetch TenantSite::fetch_with(const Shared& shared) const
 
 void TenantSite::build_protocol(const Shared& shared) {
   auto& caches = shared.metrics.caches;
+  const bool strict = config::is_fapi(config_.security_profile);
   documents_ = std::make_unique<fetch::RemoteDocuments>(fetch_with(shared), shared.fetch_places);
   clients_ = std::make_unique<clients::ClientDirectory>(config_, store_->clients(), caches.clients);
   subjects_ = std::make_unique<clients::SubjectIdentifiers>(config_.tokens.subject,
@@ -124,20 +127,22 @@ void TenantSite::build_protocol(const Shared& shared) {
       store_->grants(), *response_signer_, *response_encrypter_, *subjects_, shared.fetcher, shared.log);
   person_tokens_ = std::make_unique<oauth::PersonTokenIssuer>(
       oauth::PersonTokenIssuer::Settings{.audience = audience_, .tokens = config_.tokens}, resources_,
-      *access_tokens_, *id_tokens_, *subjects_);
+      authorization_details_, *access_tokens_, *id_tokens_, *subjects_);
   redemption_ = std::make_unique<oauth::Redemption>(
       oauth::Redemption::Settings{.tenant = config_.id, .tokens = config_.tokens}, *store_, *person_tokens_,
       audit_);
   client_keys_ = std::make_unique<clients::ClientKeys>(*documents_);
   assertions_ = std::make_unique<oauth::ClientAssertions>(
-      oauth::ClientAssertions::Settings{.tenant = config_.id,
-                                        .issuer = config_.issuer,
-                                        .strict = config::is_fapi(config_.security_profile)},
+      oauth::ClientAssertions::Settings{.tenant = config_.id, .issuer = config_.issuer, .strict = strict},
       *client_keys_, *secrets_, store_->replay());
   authenticator_ = std::make_unique<oauth::ClientAuthenticator>(
       *clients_, *secrets_, *assertions_, limit(shared, "client_secret", config_.limits.login_per_address));
   proofs_ = std::make_unique<dpop::ProofGate>(
-      dpop::ProofGate::Settings{.issuer = config_.issuer, .nonce_required = config_.dpop.nonce_required},
+      dpop::ProofGate::Settings{.issuer = config_.issuer,
+                                .nonce_required = config_.dpop.nonce_required,
+                                .algorithms = strict
+                                                  ? std::span<const jose::Algorithm>(jose::kStrictAlgorithms)
+                                                  : dpop::proof_algorithms()},
       cipher_->derive("dpop_nonce"), store_->replay(), caches.proof_keys);
   client_gate_ = std::make_unique<oauth::ClientGate>(
       oauth::ClientGate::Settings{
@@ -149,7 +154,21 @@ void TenantSite::build_protocol(const Shared& shared) {
       oauth::PushedRequests::Settings{.tenant = config_.id,
                                       .lifetime = config_.tokens.pushed_request_lifetime},
       store_->tickets());
-  request_objects_ = std::make_unique<oauth::RequestObjects>(config_.issuer, *client_keys_);
+  request_objects_ = std::make_unique<oauth::RequestObjects>(
+      oauth::RequestObjects::Settings{.issuer = config_.issuer, .strict = strict}, *client_keys_);
+  request_references_ = std::make_unique<oauth::RequestReferences>(*documents_);
+}
+
+/// As those of scopes: in this language, else in the tenant's own, else any.
+std::map<std::string, std::string> TenantSite::details_sentences(const std::string& language) const {
+  std::map<std::string, std::string> sentences;
+  for (const auto& type : config_.authorization_details) {
+    auto said = type.description.find(language);
+    if (said == type.description.end()) said = type.description.find(config_.languages.fallback);
+    if (said == type.description.end()) said = type.description.begin();
+    if (said != type.description.end()) sentences.emplace(type.id, said->second);
+  }
+  return sentences;
 }
 
 interaction::TenantFace TenantSite::face(const Shared& shared) const {
@@ -160,8 +179,12 @@ interaction::TenantFace TenantSite::face(const Shared& shared) const {
     const auto& words = shared.pages.messages(language);
     sentences.emplace(language,
                       interaction::Sentences{.scopes = scopes_.sentences(words, languages.fallback),
-                                             .claims = scopes_.claim_sentences(words, languages.fallback)});
+                                             .claims = scopes_.claim_sentences(words, languages.fallback),
+                                             .details = details_sentences(language)});
   }
+  std::map<std::string, std::string> resources;
+  for (const auto& resource : config_.resources)
+    resources.emplace(resource.id, resource.name);
   const auto logo_url = [this](const config::Logo& logo) {
     const auto path = LogoEndpoint::path_of(logo);
     return path.empty() ? path : config_.issuer + path;
@@ -182,7 +205,8 @@ interaction::TenantFace TenantSite::face(const Shared& shared) const {
           .logo_url = logo_url(config_.branding.image),
           .client_logo_urls = std::move(client_logo_urls),
           .languages = {.offered = languages.offered, .fallback = languages.fallback},
-          .sentences = std::move(sentences)};
+          .sentences = std::move(sentences),
+          .resources = std::move(resources)};
 }
 
 void TenantSite::build_interaction(const Shared& shared) {

@@ -25,6 +25,7 @@
 #include "core/oauth/grants/redemption.h"
 #include "core/oauth/pushed_requests.h"
 #include "core/oauth/request_objects.h"
+#include "core/oauth/request_references.h"
 #include "core/oidc/claims.h"
 #include "core/oidc/id_token.h"
 #include "core/oidc/id_token_reader.h"
@@ -88,6 +89,7 @@ class TenantSite {
   /// core/app/endpoint_table.cc: the one list of what a tenant answers.
   void build_endpoints(const Shared& shared);
   runtime::RateLimit limit(const Shared& shared, std::string_view name, Rate rate) const;
+  std::map<std::string, std::string> details_sentences(const std::string& language) const;
   interaction::TenantFace face(const Shared& shared) const;
 
   std::shared_ptr<const config::ConfigSnapshot> snapshot_;
@@ -116,6 +118,7 @@ class TenantSite {
   std::unique_ptr<oauth::LogoutSender> logout_sender_;
   oidc::ScopeCatalogue scopes_;
   oauth::ResourceCatalogue resources_;
+  oauth::DetailsCatalogue authorization_details_;
   std::unique_ptr<oauth::PersonTokenIssuer> person_tokens_;
   std::unique_ptr<oauth::Redemption> redemption_;
   std::unique_ptr<clients::ClientKeys> client_keys_;
@@ -124,6 +127,7 @@ class TenantSite {
   std::unique_ptr<oauth::ClientGate> client_gate_;
   std::unique_ptr<oauth::PushedRequests> pushed_requests_;
   std::unique_ptr<oauth::RequestObjects> request_objects_;
+  std::unique_ptr<oauth::RequestReferences> request_references_;
   std::unique_ptr<dpop::ProofGate> proofs_;
   std::unique_ptr<oauth::AuthorizationJwt> authorization_jwt_;
   std::unique_ptr<oauth::AuthorizationResponder> responder_;

@@ -50,7 +50,7 @@ Result<ClientPtr> ClientDirectory::find(const ClientId& id) const {
   // Unknown ids are not cached: they are the caller's choice and without number.
   if (!record) return ClientPtr();
   GH_TRY(auto metadata, config::read_client(record->payload.json));
-  config::apply_profile(tenant_.security_profile, metadata);
+  config::apply_profile(tenant_, metadata);
   // A client that the profile does not allow is none, whoever made it and when (S-246).
   Diagnostics contradictions;
   config::Findings findings(contradictions);

@@ -44,6 +44,7 @@ inline constexpr char kAudience[] = "GH-C0125";
 inline constexpr char kResource[] = "GH-C0126";
 inline constexpr char kRegistration[] = "GH-C0127";
 inline constexpr char kSecurityProfile[] = "GH-C0128";
+inline constexpr char kAuthorizationDetails[] = "GH-C0129";
 
 // Clients.
 inline constexpr char kClientId[] = "GH-C0130";

@@ -101,6 +101,11 @@ constexpr std::array kEntries{
     CatalogueEntry{
         code::kSecurityProfile, "Something contradicts the tenant's security_profile.",
         "The message names the profile and what it demands; see docs/how-to/security-profiles.md."},
+    CatalogueEntry{
+        code::kAuthorizationDetails,
+        "A type of authorization details is malformed, listed twice or not there, or its schema has a "
+        "keyword that is not understood.",
+        "The message names the place; see docs/how-to/authorization-details.md."},
     CatalogueEntry{code::kClientId, "A client_id is malformed.",
                    "1 to 128 visible ASCII characters, no colon."},
     CatalogueEntry{code::kClientTaken, "Two clients of a tenant have the same client_id.", "Rename one."},

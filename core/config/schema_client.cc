@@ -117,6 +117,13 @@ Schema<ClientMetadata> declare_client() {
                  field("request_object_signing_alg", &ClientMetadata::request_object_signing_alg,
                        one_of(signature_algorithms()),
                        "The only signature that its request objects may have; left out: any of its keys'."),
+                 field("request_uris", &ClientMetadata::request_uris, list(text()),
+                       "https addresses where request objects of the client are: the only ones that "
+                       "`request_uri` "
+                       "can name (RFC 9101). A fragment is passed over when they are compared."),
+                 field("authorization_details_types", &ClientMetadata::authorization_details_types,
+                       list(text()),
+                       "Types of `authorization_details` that the client may ask for (RFC 9396)."),
                  field("require_pkce", &ClientMetadata::require_pkce, boolean(),
                        "Whether PKCE with S256 is demanded; only confidential clients can go without."),
                  field(

@@ -296,8 +296,10 @@ Schema<TenantConfig> declare_tenant() {
                  field("limits", &TenantConfig::limits, object(limits()), "What one network may do."),
                  field("sessions", &TenantConfig::sessions, object(sessions()), "Browser sessions."),
                  field("security_profile", &TenantConfig::security_profile,
-                       enumeration<SecurityProfile>({{"oauth2.1", SecurityProfile::oauth2_1},
-                                                     {"fapi2-security", SecurityProfile::fapi2_security}}),
+                       enumeration<SecurityProfile>(
+                           {{"oauth2.1", SecurityProfile::oauth2_1},
+                            {"fapi2-security", SecurityProfile::fapi2_security},
+                            {"fapi2-message-signing", SecurityProfile::fapi2_message_signing}}),
                        "Sets and locks what a profile of OAuth demands; what contradicts it is refused."),
                  field("tokens", &TenantConfig::tokens, object(tokens()), "Lifetimes and forms of tokens."),
                  field("dpop", &TenantConfig::dpop, object(dpop()),
@@ -311,6 +313,10 @@ Schema<TenantConfig> declare_tenant() {
                        "Scopes beyond openid, profile, email, address, phone and offline_access."),
                  field("resources", &TenantConfig::resources, list(object(resource_schema())),
                        "APIs that access tokens can be for (RFC 8707)."),
+                 field("authorization_details", &TenantConfig::authorization_details,
+                       list(object(authorization_details_schema())),
+                       "Kinds of things that clients can ask for one by one (RFC 9396): one payment, one "
+                       "account."),
                  field("registration", &TenantConfig::registration, object(registration_schema()),
                        "Clients that register themselves (RFC 7591)."),
                  field("clients", &TenantConfig::clients, list(object(client_schema())),

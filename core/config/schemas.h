@@ -20,6 +20,8 @@ const Schema<ClientMetadata>& client_schema();
 /// Parts of a tenant file (schema_protocol.cc).
 Schema<RegistrationSettings> registration_schema();
 Schema<ResourceSettings> resource_schema();
+/// schema_authorization_details.cc
+Schema<AuthorizationDetailsType> authorization_details_schema();
 
 /// A tree kept as JSON text: written as YAML, or as the JSON text itself, as a file may bring it.
 Value<std::string> json_object();

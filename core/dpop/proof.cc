@@ -43,13 +43,6 @@ std::string token_hash(std::string_view access_token) {
 
 std::span<const jose::Algorithm> proof_algorithms() noexcept { return jose::key_pair_algorithms(); }
 
-std::vector<std::string> proof_algorithm_names() {
-  std::vector<std::string> names;
-  for (const auto algorithm : proof_algorithms())
-    names.emplace_back(to_string(algorithm));
-  return names;
-}
-
 Result<jose::EmbeddedKeyJws, ProofRefusal> split_proof(std::string_view proof) {
   if (proof.size() > kMaxProofSize) return kMalformed;
   const auto jws = jose::split_embedded_key_jws(proof);
@@ -57,8 +50,8 @@ Result<jose::EmbeddedKeyJws, ProofRefusal> split_proof(std::string_view proof) {
   return *jws;
 }
 
-Result<ProofKey, ProofRefusal> proof_key(std::string_view header) {
-  auto key = jose::key_of_header(header, kType, proof_algorithms());
+Result<ProofKey, ProofRefusal> proof_key(std::string_view header, std::span<const jose::Algorithm> accepted) {
+  auto key = jose::key_of_header(header, kType, accepted);
   if (!key) return kHeader;
   auto thumbprint = key->thumbprint();
   return ProofKey{.key = *std::move(key), .thumbprint = std::move(thumbprint)};

@@ -23,9 +23,8 @@ struct ProofKey {
   std::string thumbprint;
 };
 
-/// Asymmetric ones only (RFC 9449 §4.2); for the metadata document too.
+/// Asymmetric ones only (RFC 9449 §4.2).
 std::span<const jose::Algorithm> proof_algorithms() noexcept;
-std::vector<std::string> proof_algorithm_names();
 
 /// Why a proof does not count, for the developer of the app: a constant within the characters of RFC 6749
 /// §5.2. It tells of the proof alone, which its maker knows.
@@ -50,7 +49,8 @@ struct ProofClaims {
 /// The two halves of a proof's check. The key depends on the protected header alone, so that it may be
 /// remembered by it.
 Result<jose::EmbeddedKeyJws, ProofRefusal> split_proof(std::string_view proof);
-Result<ProofKey, ProofRefusal> proof_key(std::string_view header);
+Result<ProofKey, ProofRefusal> proof_key(std::string_view header,
+                                         std::span<const jose::Algorithm> accepted = proof_algorithms());
 Result<ProofClaims, ProofRefusal> check_proof(const jose::EmbeddedKeyJws& proof, const ProofKey& key,
                                               const ProofTarget& target);
 

@@ -40,7 +40,7 @@ Result<ProofVerdict> ProofGate::check(const http::Call& call, std::string_view a
   auto known = keys_.peek(header_id);
   const bool is_new = !known;
   if (is_new) {
-    auto made = proof_key(proof->header);
+    auto made = proof_key(proof->header, settings_.algorithms);
     if (!made) return refused(made.error().description);
     known = KnownKey{.key = std::make_shared<const ProofKey>(*std::move(made))};
   }
@@ -62,6 +62,13 @@ Result<ProofVerdict> ProofGate::check(const http::Call& call, std::string_view a
          replays_.remember(replay_digest(key, *claims), until, {.now = call.now, .events = {}}));
   if (!first) return refused("This DPoP proof was used before.");
   return ProofVerdict(ProvenKey{.thumbprint = key.thumbprint});
+}
+
+std::vector<std::string> ProofGate::algorithm_names() const {
+  std::vector<std::string> names;
+  for (const auto algorithm : settings_.algorithms)
+    names.emplace_back(to_string(algorithm));
+  return names;
 }
 
 void ProofGate::offer_nonce(http::Response& response, TimePoint now) const {

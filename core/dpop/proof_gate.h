@@ -34,12 +34,15 @@ class ProofGate {
   struct Settings {
     std::string issuer;  ///< the address that clients know us by; endpoints stand under it
     bool nonce_required = false;
+    std::span<const jose::Algorithm> algorithms = proof_algorithms();  ///< of static duration
   };
   /// `nonce_key` is the tenant's key for nonces alone.
   ProofGate(Settings settings, Secret nonce_key, ReplayStore& replays, CacheTally& keys);
 
   /// `access_token`: the one that comes with the request, at resources; its hash must be in the proof.
   Result<ProofVerdict> check(const http::Call& call, std::string_view access_token = {}) const;
+  /// Names of the signatures that proofs may have, for the metadata document (RFC 9449 §5.1) and challenges.
+  std::vector<std::string> algorithm_names() const;
   /// RFC 9449 §8.2: tells the nonce that the next proof should have.
   void offer_nonce(http::Response& response, TimePoint now) const;
 

@@ -85,6 +85,7 @@ boost::json::object write_authorization_request(const AuthorizationRequest& requ
   if (!request.nonce.empty()) object["nonce"] = request.nonce;
   if (!request.code_challenge.empty()) object["code_challenge"] = request.code_challenge;
   if (!request.dpop_jkt.empty()) object["dpop_jkt"] = request.dpop_jkt;
+  if (!request.authorization_details.empty()) object["authorization_details"] = request.authorization_details;
   if (request.max_age) object["max_age"] = request.max_age->count();
   if (!request.login_hint.empty()) object["login_hint"] = request.login_hint;
   add_list("resources", request.resources);
@@ -123,7 +124,8 @@ AuthorizationRequest read_authorization_request(const boost::json::object& objec
       .device = text_member(object, "device"),
       .user_code = text_member(object, "user_code"),
       .backchannel_request = text_member(object, "backchannel_request"),
-      .binding_message = text_member(object, "binding_message")};
+      .binding_message = text_member(object, "binding_message"),
+      .authorization_details = text_member(object, "authorization_details")};
   if (object.contains("state")) request.state = text_member(object, "state");
   if (object.contains("max_age")) request.max_age = Duration(integer_member(object, "max_age"));
   return request;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/interaction/consented_details.h"
+
 namespace gatehouse::interaction {
 namespace {
 
@@ -23,6 +25,7 @@ GrantConsent grant_consent(const ConsentFacts& facts) {
                      .expect = read ? Expect(read->revision) : Expect(Absent{})};
   add_missing(given.record.scopes, request.scope);
   add_missing(given.record.claims, request.claims.beyond_scope);
+  remember_details(given.record.claims, request.authorization_details);
   given.record.granted_at = facts.now;
   return given;
 }

@@ -1,6 +1,10 @@
 #include "core/interaction/interaction_pages.h"
 
+#include <set>
+
 #include "core/http/url.h"
+#include "core/interaction/consented_details.h"
+#include "core/interaction/details_view.h"
 #include "core/pages/theme.h"
 
 namespace gatehouse::interaction {
@@ -76,12 +80,26 @@ std::string InteractionPages::own_logo_url(const config::ClientMetadata& client)
   return found != face_.client_logo_urls.end() ? found->second : std::string();
 }
 
+const Sentences& InteractionPages::sentences(const std::string& language) const {
+  static const Sentences kNone;
+  const auto at = face_.sentences.find(language);
+  return at != face_.sentences.end() ? at->second : kNone;
+}
+
+std::vector<std::string> InteractionPages::names_of_resources(
+    const std::vector<std::string>& resources) const {
+  std::vector<std::string> names;
+  for (const auto& id : resources) {
+    const auto name = face_.resources.find(id);
+    names.push_back(name != face_.resources.end() && !name->second.empty() ? name->second : id);
+  }
+  return names;
+}
+
 std::vector<std::string> InteractionPages::sentences_of(const std::string& language,
                                                         const std::vector<std::string>& scopes,
                                                         const std::vector<std::string>& claims) const {
-  static const Sentences kNone;
-  const auto at = face_.sentences.find(language);
-  const auto& known = at != face_.sentences.end() ? at->second : kNone;
+  const auto& known = this->sentences(language);
   std::vector<std::string> sentences;
   const auto add = [&sentences](const std::map<std::string, std::string>& from, const std::string& name) {
     const auto sentence = from.find(name);
@@ -89,8 +107,12 @@ std::vector<std::string> InteractionPages::sentences_of(const std::string& langu
   };
   for (const auto& scope : scopes)
     add(known.scopes, scope);
+  std::set<std::string> types;  // each once: an app may have been allowed many payments
   for (const auto& claim : claims)
-    add(known.claims, claim);
+    if (const auto type = details_type_of(claim); !type)
+      add(known.claims, claim);
+    else if (types.emplace(*type).second)
+      add(known.details, std::string(*type));
   return sentences;
 }
 
@@ -143,6 +165,12 @@ http::Response InteractionPages::consent(const FormOwner& owner, const config::C
   page.frame.other_languages = languages_.links(interaction_url(owner.interaction), page.frame.language);
   const auto& request = owner.interaction.request;
   page.permissions = sentences_of(page.frame.language, request.scope, request.claims.beyond_scope);
+  page.resources = names_of_resources(request.resources);
+  const auto& words = renderer_.messages(page.frame.language);
+  page.details =
+      readable_details(request.authorization_details, {.types = sentences(page.frame.language).details,
+                                                       .yes = words.format("consent.yes"),
+                                                       .no = words.format("consent.no")});
   auto options = options_for(owner.interaction);
   // The one image from elsewhere, on the page that comes after the password.
   const auto url = http::parse_http_url(client.logo_uri);

@@ -16,10 +16,11 @@
 
 namespace gatehouse::interaction {
 
-/// What consent pages say of scopes, and of claims that are asked for by name.
+/// What consent pages say of scopes, of claims that are asked for by name, and of authorization details.
 struct Sentences {
   std::map<std::string, std::string> scopes;
   std::map<std::string, std::string> claims;
+  std::map<std::string, std::string> details;  ///< by type (RFC 9396)
 };
 
 /// How a tenant looks and where its pages are.
@@ -37,6 +38,7 @@ struct TenantFace {
   std::unordered_map<std::string, std::string> client_logo_urls;  ///< of our own origin, by client_id
   pages::LanguageChoice languages;
   std::map<std::string, Sentences, std::less<>> sentences;  ///< by language
+  std::map<std::string, std::string> resources;             ///< names of APIs, by their address
 };
 
 /// Which interaction a form belongs to.
@@ -172,6 +174,8 @@ class InteractionPages {
     return {.issuer = face_.scheme, .form_targets = {}, .script_url = face_.script_url};
   }
   std::string own_logo_url(const config::ClientMetadata& client) const;
+  const Sentences& sentences(const std::string& language) const;
+  std::vector<std::string> names_of_resources(const std::vector<std::string>& resources) const;
   std::vector<std::string> sentences_of(const std::string& language, const std::vector<std::string>& scopes,
                                         const std::vector<std::string>& claims) const;
   TenantFace face_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/interaction/consented_details.h"
+
 namespace gatehouse::interaction {
 namespace {
 
@@ -32,6 +34,7 @@ bool needs_consent(const StepFacts& facts) {
   if (facts.consent_rule == config::ConsentRule::skip) return false;
   if (!facts.remembered_consent_counts) return true;
   return !holds_all(facts.consented_scopes, facts.request.scope) ||
+         !holds_all(facts.consented_claims, names_of_details(facts.request.authorization_details)) ||
          !holds_all(facts.consented_claims, facts.request.claims.beyond_scope);
 }
 

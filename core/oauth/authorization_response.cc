@@ -53,6 +53,7 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
                                               .userinfo_claims = request.claims.userinfo,
                                               .id_token_claims = request.claims.id_token,
                                               .resources = request.resources,
+                                              .authorization_details = request.authorization_details,
                                               .authentication = session.authentication});
   const NewTicket ticket{.ref = {.kind = TicketKind::authorization_code,
                                  .digest = tokens::bearer_digest(

@@ -15,6 +15,7 @@ constexpr AuthorizeCheck kChecks[] = {
     {"nothing_is_fetched", "OpenID Core §3.1.2.6", nothing_is_fetched},
     {"response_type_is_code", "RFC 6749 §3.1.1", response_type_is_code},
     {"scope_is_allowed", "RFC 6749 §3.3", scope_is_allowed},
+    {"authorization_details_are_known", "RFC 9396 §5", authorization_details_are_known},
     {"resources_are_declared", "RFC 8707 §2", resources_are_declared},
     {"pkce_protects_the_code", "RFC 7636 §4.4.1", pkce_protects_the_code},
     {"dpop_key_is_named", "RFC 9449 §10", dpop_key_is_named},

@@ -14,6 +14,7 @@
 #include "core/http/endpoint.h"
 #include "core/interaction/authorization_request.h"
 #include "core/interaction/interaction_pages.h"
+#include "core/oauth/authorization_details/details_catalogue.h"
 #include "core/oauth/oauth_error.h"
 #include "core/oauth/redirect_uri.h"
 #include "core/oauth/resources/resource_catalogue.h"
@@ -46,6 +47,8 @@ struct AuthorizeMeasure {
   const oidc::ScopeCatalogue& scopes;
   const oidc::IdTokenReader& id_tokens;
   const ResourceCatalogue& resources;
+  const DetailsCatalogue& details;
+  bool signed_answers = false;  ///< nothing but JARM (FAPI 2.0 Message Signing §5.4.1)
 };
 
 /// How a request came here.

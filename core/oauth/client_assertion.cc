@@ -5,6 +5,7 @@
 
 #include "core/crypto/digest.h"
 #include "core/jose/signed_object.h"
+#include "core/jose/strict_algorithms.h"
 
 namespace gatehouse::oauth {
 namespace {
@@ -18,7 +19,6 @@ constexpr std::size_t kLongestId = 256;
 
 // RFC 7523 names no `typ`; its successor has the last one, which no other token of ours or theirs bears.
 constexpr std::array<std::string_view, 3> kTypes = {"", "JWT", "client-authentication+jwt"};
-constexpr std::array kStrict = {Algorithm::ps256, Algorithm::es256, Algorithm::eddsa};
 constexpr std::array kMacs = {Algorithm::hs256, Algorithm::hs384, Algorithm::hs512};
 
 std::string_view text_of(const json::object& claims, std::string_view name) {
@@ -65,7 +65,8 @@ Result<json::object, jose::Refusal> ClientAssertions::verify(const config::Clien
   const auto& name = client.token_endpoint_auth_signing_alg;
   const auto registered = name ? jose::parse_algorithm(*name) : std::nullopt;
   if (!secret) {
-    const std::span<const Algorithm> any = settings_.strict ? kStrict : jose::key_pair_algorithms();
+    const std::span<const Algorithm> any =
+        settings_.strict ? std::span<const Algorithm>(jose::kStrictAlgorithms) : jose::key_pair_algorithms();
     const auto accepted = registered ? std::span(&*registered, 1) : any;
     return jose::verify_signed_object(assertion, *keys, {.types = kTypes, .algorithms = accepted});
   }

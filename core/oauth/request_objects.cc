@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "core/jose/signed_object.h"
+#include "core/jose/strict_algorithms.h"
 
 namespace gatehouse::oauth {
 namespace {
@@ -13,7 +14,9 @@ namespace json = boost::json;
 
 // RFC 9101 §10.8 names the last; before it, request objects had any or none (OpenID Core §6.1).
 constexpr std::array<std::string_view, 3> kTypes = {"", "JWT", "oauth-authz-req+jwt"};
-constexpr auto kSkew = std::chrono::seconds(30);
+constexpr std::array<std::string_view, 1> kStrictTypes = {"oauth-authz-req+jwt"};
+constexpr auto kSkew = std::chrono::seconds(30);  // S-247
+constexpr auto kLongestLife = std::chrono::minutes(60);
 
 /// Claims about the object itself (RFC 7519 §4.1), which are no parameters.
 constexpr std::array<std::string_view, 7> kAboutItself = {"iss", "sub", "aud", "exp", "nbf", "iat", "jti"};
@@ -34,17 +37,27 @@ bool is_for(const json::value* audience, std::string_view issuer) {
   return says(audience, issuer);
 }
 
+std::optional<TimePoint> time_of(const json::object& claims, std::string_view name) {
+  const auto* claim = claims.if_contains(name);
+  return claim == nullptr ? std::nullopt : jose::parse_numeric_date(*claim);
+}
+
 bool is_timely(const json::object& claims, TimePoint now) {
-  const auto time = [&](std::string_view name) {
-    const auto* claim = claims.if_contains(name);
-    return claim == nullptr ? std::nullopt : jose::parse_numeric_date(*claim);
-  };
+  const auto time = [&](std::string_view name) { return time_of(claims, name); };
   for (const auto* name : {"exp", "nbf", "iat"})
     if (claims.contains(name) && !time(name)) return false;
   if (const auto expires_at = time("exp"); expires_at && now >= *expires_at + kSkew) return false;
   for (const auto* name : {"nbf", "iat"})
     if (const auto begins = time(name); begins && *begins > now + kSkew) return false;
   return true;
+}
+
+/// FAPI 2.0 Message Signing §5.3.1 points 3 and 4: one that leaked is worth nothing an hour later, and none
+/// can be made ahead for a time when its maker has lost the key.
+bool is_short_lived(const json::object& claims, TimePoint now) {
+  const auto begins = time_of(claims, "nbf");
+  const auto ends = time_of(claims, "exp");
+  return begins && ends && now - *begins <= kLongestLife + kSkew && *ends - *begins <= kLongestLife;
 }
 
 std::string as_parameter(const json::value& value) {
@@ -70,9 +83,14 @@ http::Params parameters_of(const json::object& claims) {
 
 }  // namespace
 
-std::vector<std::string> RequestObjects::algorithms() {
+std::span<const jose::Algorithm> RequestObjects::accepted() const noexcept {
+  if (settings_.strict) return jose::kStrictAlgorithms;
+  return jose::key_pair_algorithms();
+}
+
+std::vector<std::string> RequestObjects::algorithms() const {
   std::vector<std::string> names;
-  for (const auto algorithm : jose::key_pair_algorithms())
+  for (const auto algorithm : accepted())
     names.emplace_back(jose::to_string(algorithm));
   return names;
 }
@@ -82,19 +100,29 @@ std::variant<http::Params, OAuthError> RequestObjects::open(std::string_view obj
                                                             TimePoint now) const {
   const auto& name = client->request_object_signing_alg;
   const auto registered = name ? jose::parse_algorithm(*name) : std::nullopt;
-  const auto accepted = registered ? std::span(&*registered, 1) : jose::key_pair_algorithms();
+  const auto algorithms = registered ? std::span(&*registered, 1) : accepted();
+  const std::span<const std::string_view> types = settings_.strict
+                                                      ? std::span<const std::string_view>(kStrictTypes)
+                                                      : std::span<const std::string_view>(kTypes);
   const auto keys = keys_.signature_keys(client, jose::claimed_key(object).value_or(std::string()), now);
   if (!keys) return refuse("The keys at the client's jwks_uri cannot be fetched.");
-  const auto verified = jose::verify_signed_object(object, **keys, {.types = kTypes, .algorithms = accepted});
-  if (!verified) return refuse("The request object is not signed with a key of this client.");
+  const auto verified =
+      jose::verify_signed_object(object, **keys, {.types = types, .algorithms = algorithms});
+  if (!verified)
+    return refuse(
+        "The request object is not signed with a key of this client, or is not of the type and algorithm "
+        "that are accepted here.");
   const auto& claims = *verified;
   if (!says(claims.if_contains("client_id"), client->client_id))
     return refuse("client_id in the request object must be that of the client.");
   if (claims.contains("iss") && !says(claims.if_contains("iss"), client->client_id))
     return refuse("iss in the request object must be the client_id.");
-  if (!is_for(claims.if_contains("aud"), issuer_))
+  if ((settings_.strict && !claims.contains("aud")) || !is_for(claims.if_contains("aud"), settings_.issuer))
     return refuse("aud in the request object must be the issuer.");
   if (!is_timely(claims, now)) return refuse("The request object is expired or not valid yet.");
+  if (settings_.strict && !is_short_lived(claims, now))
+    return refuse(
+        "The request object must have nbf and exp, at most 60 minutes apart, and nbf not older than that.");
   // RFC 9101 §4: one inside another could be opened for ever.
   if (claims.contains("request") || claims.contains("request_uri"))
     return refuse("A request object must not hold request or request_uri.");
@@ -119,7 +147,7 @@ std::variant<RequestObjects::Backchannel, OAuthError> RequestObjects::open_backc
     if (!claims.contains(name)) return refuse("A signed request must have iss, aud, exp, iat, nbf and jti.");
   if (!says(claims.if_contains("iss"), client->client_id))
     return refuse("iss in the signed request must be the client_id.");
-  if (!is_for(claims.if_contains("aud"), issuer_))
+  if (!is_for(claims.if_contains("aud"), settings_.issuer))
     return refuse("aud in the signed request must be the issuer.");
   const auto ends = jose::parse_numeric_date(claims.at("exp"));
   if (!is_timely(claims, now) || *ends > now + kLongestBackchannelLife)

@@ -3,7 +3,8 @@
 //
 // What is signed is all that counts: parameters beside it are not looked at, so that nobody between client
 // and server can add one (RFC 9101 §5, §6.3). Only with a key that the client registered; never unsigned.
-// Thread-safe.
+// Strict is what FAPI 2.0 Message Signing §5.3.1 demands: a type of its own, an end, a beginning and an
+// audience. Thread-safe.
 #pragma once
 
 #include <string>
@@ -19,9 +20,13 @@ namespace gatehouse::oauth {
 
 class RequestObjects {
  public:
+  struct Settings {
+    std::string issuer;
+    bool strict = false;
+  };
   /// `keys` must outlive this.
-  RequestObjects(std::string issuer, const clients::ClientKeys& keys)
-      : issuer_(std::move(issuer)), keys_(keys) {}
+  RequestObjects(Settings settings, const clients::ClientKeys& keys)
+      : settings_(std::move(settings)), keys_(keys) {}
 
   /// The parameters in `object`, as if they had been sent by themselves; or what the app's developer reads.
   std::variant<http::Params, OAuthError> open(std::string_view object, const clients::ClientPtr& client,
@@ -37,10 +42,11 @@ class RequestObjects {
                                                          const clients::ClientPtr& client,
                                                          TimePoint now) const;
   /// For the metadata document.
-  static std::vector<std::string> algorithms();
+  std::vector<std::string> algorithms() const;
 
  private:
-  std::string issuer_;
+  std::span<const jose::Algorithm> accepted() const noexcept;
+  Settings settings_;
   const clients::ClientKeys& keys_;
 };
 

@@ -57,7 +57,7 @@ std::string write_metadata(const ProviderMetadata& metadata) {
       {"claims_parameter_supported", true},
       {"request_parameter_supported", true},
       {"request_object_signing_alg_values_supported", value_from(metadata.request_object_algorithms)},
-      {"request_uri_parameter_supported", false},
+      {"request_uri_parameter_supported", metadata.request_uris},
       {"acr_values_supported", value_from(supported_acr_values())},
       // One page for all: it fits a window, a popup and a touch screen.
       {"display_values_supported", {"page", "popup", "touch"}},
@@ -74,6 +74,11 @@ std::string write_metadata(const ProviderMetadata& metadata) {
       {"frontchannel_logout_supported", true},  // Front-Channel Logout 1.0 §3
       {"frontchannel_logout_session_supported", true},
   });
+  if (metadata.request_uris) document["require_request_uri_registration"] = true;
+  if (metadata.pushed_requests_required) document["require_pushed_authorization_requests"] = true;
+  if (metadata.signed_requests_required) document["require_signed_request_object"] = true;
+  if (!metadata.authorization_details_types.empty())
+    document["authorization_details_types_supported"] = value_from(metadata.authorization_details_types);
   if (!metadata.protected_resources.empty())  // RFC 9728 §4
     document["protected_resources"] = value_from(metadata.protected_resources);
   return boost::json::serialize(document);

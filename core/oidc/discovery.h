@@ -27,7 +27,11 @@ struct ProviderMetadata {
   std::vector<std::string> client_authentication_methods;
   std::vector<std::string> client_assertion_algorithms;
   std::vector<std::string> request_object_algorithms;
-  std::vector<std::string> protected_resources;  ///< APIs that tokens can be for
+  std::vector<std::string> authorization_details_types;  ///< RFC 9396 §10
+  bool request_uris = true;                              ///< request objects by reference (RFC 9101 §5.2)
+  bool pushed_requests_required = false;                 ///< of every client (RFC 9126 §5)
+  bool signed_requests_required = false;                 ///< of every client (RFC 9101 §10.5)
+  std::vector<std::string> protected_resources;          ///< APIs that tokens can be for
   std::vector<std::string> dpop_algorithms;
 };
 

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "core/base/ascii.h"
+#include "core/base/words.h"
 #include "core/policy/policy.h"
 
 namespace gatehouse::oidc {
@@ -21,14 +22,8 @@ std::optional<std::string_view> credentials(std::string_view header, std::string
 }
 
 /// RFC 9449 §7.1.
-const std::string& dpop_challenge() {
-  static const std::string text = [] {
-    std::string algorithms;
-    for (const auto& name : dpop::proof_algorithm_names())
-      algorithms.append(algorithms.empty() ? "" : " ").append(name);
-    return "DPoP realm=\"userinfo\", algs=\"" + algorithms + "\"";
-  }();
-  return text;
+std::string dpop_challenge(const dpop::ProofGate& proofs) {
+  return "DPoP realm=\"userinfo\", algs=\"" + join_words(proofs.algorithm_names()) + "\"";
 }
 
 }  // namespace
@@ -174,7 +169,8 @@ http::Response UserinfoEndpoint::challenge(const PresentedToken& token, int stat
   // Both schemes are offered to who used neither, or Bearer; the error belongs to the one that was used.
   if (token.scheme != kDpop)
     response.headers.push_back({"WWW-Authenticate", "Bearer realm=\"userinfo\"" + told});
-  response.headers.push_back({"WWW-Authenticate", dpop_challenge() + (token.scheme == kDpop ? told : "")});
+  response.headers.push_back(
+      {"WWW-Authenticate", dpop_challenge(sources_.proofs) + (token.scheme == kDpop ? told : "")});
   return response;
 }
 

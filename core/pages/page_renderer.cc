@@ -150,6 +150,23 @@ std::string expand(const auto& templates, std::string_view content, Layout layou
   return templates.expand(content, layout.language, layout.filling, filling);
 }
 
+Filling::Entries details_of(const ConsentPage& page) {
+  Filling::Entries details{.section = "DETAIL", .each = {}};
+  for (const auto& one : page.details) {
+    auto& filling = details.each.emplace_back();
+    filling.value("DETAIL_TITLE", one.title);
+    Filling::Entries lines{.section = "LINE", .each = {}};
+    for (const auto& line : one.lines) {
+      auto& pair = lines.each.emplace_back();
+      pair.value("LABEL", line.label);
+      pair.value("VALUE", line.value);
+    }
+    filling.show_if(!one.lines.empty(), "LINES");
+    filling.entries.push_back(std::move(lines));
+  }
+  return details;
+}
+
 }  // namespace
 
 PageRenderer::PageRenderer(std::unique_ptr<Templates> templates, std::vector<Messages> languages)
@@ -232,6 +249,11 @@ std::string PageRenderer::consent(const ConsentPage& page) const {
   filling.value("CSRF_TOKEN", page.csrf_token);
   filling.value("PERSON_TOKEN", page.person_token);
   filling.list("PERMISSION", "SENTENCE", page.permissions);
+  filling.show_if(!page.permissions.empty(), "PERMISSIONS");
+  filling.entries.push_back(details_of(page));
+  filling.show_if(!page.details.empty(), "DETAILS");
+  filling.list("RESOURCE", "RESOURCE_NAME", page.resources);
+  filling.show_if(!page.resources.empty(), "RESOURCES");
   filling.value_in("APPS", "APPS_URL", page.apps_url);
   filling.value_in("APP_LOGO", "APP_LOGO_URL", page.application_logo_url);
   filling.value_in("APP_POLICY", "APP_POLICY_URL", page.application_policy_url);

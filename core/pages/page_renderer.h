@@ -83,11 +83,22 @@ struct SignInPage {
 
 /// Posts csrf_token and action=allow, cancel or switch_user to `form_url`.
 struct ConsentPage {
+  /// One thing that the app asks for beyond what its permissions say (RFC 9396).
+  struct Detail {
+    struct Line {
+      std::string label = {};
+      std::string value = {};
+    };
+    std::string title = {};  ///< "Make one payment"
+    std::vector<Line> lines = {};
+  };
   Frame frame = {};
   std::string application = {};
   std::string application_site = {};  ///< where the person goes next: host of the redirect URI; may be empty
   std::string signed_in_as = {};
   std::vector<std::string> permissions = {};  ///< scopes as sentences: "See your e-mail address"
+  std::vector<Detail> details = {};
+  std::vector<std::string> resources = {};  ///< names of the APIs that all of it is for
   std::string form_url = {};
   std::string csrf_token = {};
   std::string person_token = {};  ///< whom the page was shown to; comes back with action=allow

@@ -23,7 +23,8 @@ std::size_t owned_bytes(const AccessToken& token) noexcept {
   using gatehouse::owned_bytes;
   std::size_t sum = owned_bytes(token.subject) + owned_bytes(token.client.text()) +
                     owned_bytes(token.family.text()) + owned_bytes(token.audience) + owned_bytes(token.scope);
-  sum += owned_bytes(token.confirmation.jkt) + owned_bytes(token.act);
+  sum +=
+      owned_bytes(token.confirmation.jkt) + owned_bytes(token.act) + owned_bytes(token.authorization_details);
   if (token.authentication)
     sum += owned_bytes(token.authentication->acr) + owned_bytes(token.authentication->amr);
   return sum;
@@ -69,6 +70,8 @@ Result<MintedAccessToken> AccessTokenIssuer::mint_jwt(const AccessToken& token,
       claims["amr"] = boost::json::value_from(token.authentication->amr);
   }
   add_confirmation(claims, token.confirmation);
+  if (!token.authorization_details.empty())  // RFC 9396 §9.1
+    claims["authorization_details"] = boost::json::parse(token.authorization_details);
   if (!token.act.empty()) claims["act"] = boost::json::parse(token.act);
   GH_TRY(auto value, jose::sign_compact(*key, jose::TokenType::at_jwt, boost::json::serialize(claims)));
   signings_.add(algorithm);
@@ -102,6 +105,7 @@ Document write_access_token(const AccessToken& token) {
     object["amr"] = boost::json::value_from(token.authentication->amr);
   }
   add_confirmation(object, token.confirmation);
+  if (!token.authorization_details.empty()) object["authorization_details"] = token.authorization_details;
   if (!token.act.empty()) object["act"] = token.act;
   return write_document(object);
 }
@@ -115,6 +119,7 @@ Result<AccessToken> read_access_token(const NewAccessToken& row) {
                     .scope = texts_member(object, "scope"),
                     .authentication = std::nullopt,
                     .confirmation = read_confirmation(object),
+                    .authorization_details = text_member(object, "authorization_details"),
                     .act = text_member(object, "act"),
                     .issued_at = time_member(object, "issued_at"),
                     .expires_at = row.expires_at};

@@ -24,6 +24,7 @@ struct AccessToken {
   std::vector<std::string> scope;
   std::optional<Authentication> authentication;  ///< RFC 9068 §2.2.1; absent for client_credentials
   Confirmation confirmation = {};                ///< the key that it is bound to
+  std::string authorization_details = {};        ///< RFC 9396 §9, a JSON array as text; empty: none
   std::string act = {};  ///< who acts for the person (RFC 8693 §4.1), as JSON text; empty: nobody does
   TimePoint issued_at;
   TimePoint expires_at;

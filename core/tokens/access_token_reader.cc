@@ -31,6 +31,11 @@ std::string actor_of(const boost::json::object& claims) {
   return act != nullptr && act->is_object() ? boost::json::serialize(*act) : std::string();
 }
 
+std::string details_of(const boost::json::object& claims) {
+  const auto* details = claims.if_contains("authorization_details");
+  return details != nullptr && details->is_array() ? boost::json::serialize(*details) : std::string();
+}
+
 }  // namespace
 
 AccessTokenReader::AccessTokenReader(Issuer issuer, const keys::KeyRing& keys, FamilyCache& families,
@@ -116,6 +121,7 @@ ReadAccessToken AccessTokenReader::verify(std::string_view value, const keys::Ke
                                  .scope = scope_of(text_member(claims.all, "scope")),
                                  .authentication = read_authentication(claims.all),
                                  .confirmation = read_confirmation(claims.all),
+                                 .authorization_details = details_of(claims.all),
                                  .act = actor_of(claims.all),
                                  .issued_at = claims.issued_at,
                                  .expires_at = claims.expires_at},

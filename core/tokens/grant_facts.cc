@@ -18,6 +18,7 @@ Document write_grant_facts(const GrantFacts& facts) {
   if (!facts.id_token_claims.empty())
     object["id_token_claims"] = boost::json::value_from(facts.id_token_claims);
   if (!facts.resources.empty()) object["resources"] = boost::json::value_from(facts.resources);
+  if (!facts.authorization_details.empty()) object["authorization_details"] = facts.authorization_details;
   return write_document(object);
 }
 
@@ -28,6 +29,7 @@ Result<GrantFacts> read_grant_facts(const Document& document) {
                     .userinfo_claims = texts_member(object, "userinfo_claims"),
                     .id_token_claims = texts_member(object, "id_token_claims"),
                     .resources = texts_member(object, "resources"),
+                    .authorization_details = text_member(object, "authorization_details"),
                     .authentication = {.auth_time = time_member(object, "auth_time"),
                                        .acr = text_member(object, "acr"),
                                        .amr = texts_member(object, "amr")}};

@@ -25,6 +25,7 @@ struct GrantFacts {
   std::vector<std::string> id_token_claims = {};
   std::vector<std::string> resources =
       {};  ///< APIs that access tokens may be for (RFC 8707); empty: none named
+  std::string authorization_details = {};  ///< RFC 9396, a JSON array as text; empty: none
   Authentication authentication;
 };
 

@@ -30,6 +30,9 @@ const wrongs = [
   ['follows an unregistered address at sign-out', 'rp-logout', 'oidcc-rp-initiated-logout-bad-post-logout-redirect-uri', '/end-session', (answer) => ({ ...answer, status: 303, headers: { location: clients.basic.signed_out } }), /does not go to the client/],
   ['loses state at sign-out', 'rp-logout', 'oidcc-rp-initiated-logout', '/end-session', (answer) => ({ ...answer, headers: { ...answer.headers, location: clients.basic.signed_out } }), /address has state/],
   ['says http', 'config', 'oidcc-discovery-endpoint-verification', '/openid-configuration', (answer) => json(answer, (body) => ({ ...body, token_endpoint: body.token_endpoint.replace('https', 'http') })), /token_endpoint is https/],
+  ['hands out bearer tokens', 'fapi2', 'fapi2-security-profile-final-happy-flow', '/fapi2/token', (answer) => json(answer, (body) => ({ ...body, token_type: 'Bearer' })), /bound to the key/],
+  ['offers weak signatures', 'fapi2', 'fapi2-security-profile-final-discovery-end-point-verification', '/fapi2/.well-known', (answer) => json(answer, (body) => ({ ...body, dpop_signing_alg_values_supported: ['RS256'] })), /strong algorithms/],
+  ['takes an unsigned request', 'fapi2-ms', 'fapi2-security-profile-final-ensure-unsigned-request-at-par-endpoint-fails', '/fapi2-ms/par', (answer) => ({ ...answer, status: 201, body: '{"request_uri":"urn:x","expires_in":60}' }), /it is refused/],
   ['publishes a private key', 'config', 'oidcc-discovery-endpoint-verification', '/jwks', (answer) => json(answer, ({ keys }) => ({ keys: keys.map((key) => ({ ...key, d: 'x' })) })), /no private member d/],
 ];
 

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { request } from 'node:http';
 import { environment, write_installation } from '../e2e/support/installation.mjs';
+import { write_fapi_tenants } from './fapi_tenants.mjs';
 import { binary, free_port, start_process, temporary_folder, until_ready } from '../e2e/support/server.mjs';
 
 export const user = { username: 'conny', password: 'correct-horse-battery' };
@@ -34,15 +35,17 @@ const in_yaml = (logout_address) => ({ client_id, method, secret: value, redirec
       post_logout_redirect_uris: ["${signed_out}"], backchannel_logout_uri: "${logout_address}", require_pkce: false, scope: "openid profile email address phone offline_access" }
 `;
 
-const write_configuration = (folder, port, { issuer, certificate, logout_address }) => write_installation(folder, { profile: 'staging',
-  listen: `{ public: { address: "127.0.0.1:${port}", trusted_proxies: ["127.0.0.1/32"] } }`,
-  more: `password_hashing: { memory: 19MiB, passes: 2 }\nfetch: { allow_addresses: [127.0.0.0/8, "::1"], ca_file: "${certificate}" }\n`,
-  tenant: { id: 'conformance', name: 'Conformance', issuer, more: `users:
+const people = `users:
   - { username: ${user.username}, email: conny@conformance.test, email_verified: true, name: "Conny Example", password_hash: "${password_hash}",
       claims: { given_name: Conny, family_name: Example, middle_name: M, nickname: Con, profile: "https://people.example/conny", picture: "https://people.example/conny.png",
         website: "https://conny.example", gender: other, birthdate: "1990-04-01", zoneinfo: Europe/Berlin, locale: de-DE, phone_number: "+4930123456", phone_number_verified: true,
         address: { street_address: "Unter den Linden 1", locality: Berlin, postal_code: "10117", country: DE } } }
-clients:
+`;
+
+const write_configuration = (folder, port, { issuer, certificate, logout_address }) => write_installation(folder, { profile: 'staging',
+  listen: `{ public: { address: "127.0.0.1:${port}", trusted_proxies: ["127.0.0.1/32"] } }`,
+  more: `password_hashing: { memory: 19MiB, passes: 2 }\nfetch: { allow_addresses: [127.0.0.0/8, "::1"], ca_file: "${certificate}" }\n`,
+  tenant: { id: 'conformance', name: 'Conformance', issuer, more: `${people}clients:
 ${Object.values(clients).map(in_yaml(logout_address)).join('')}` } });
 
 async function body_of(stream) {
@@ -87,12 +90,13 @@ export async function start_provider(files, change = (answer) => answer) {
   const issuer = `https://localhost:${front_port}/t/conformance`;
   const receiver = await start_logout_receiver(files);
   const configuration = write_configuration(folder, port, { issuer, certificate: files.certificate, logout_address: receiver.address });
+  const fapi = await write_fapi_tenants(folder, new URL(issuer).origin, people);
   const front = await start_front(files, front_port, port, change);
   const started = start_process(binary, ['serve', '-c', configuration], environment);
   const address = `${issuer}/.well-known/openid-configuration`;
   await until_ready(started, address);
   const metadata = await (await fetch(address)).json();
-  return { issuer, metadata, discovery_url: address, logout_calls: receiver.calls, log: () => started.err, stop: async () => {
+  return { issuer, metadata, fapi, discovery_url: address, logout_calls: receiver.calls, log: () => started.err, stop: async () => {
     const ended = await started.stop();
     front.closeAllConnections();
     front.close();

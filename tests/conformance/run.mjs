@@ -2,6 +2,7 @@
 // Exit: 0 every module passed or was an expected skip, 1 something failed, 2 no such plan.
 import { fileURLToPath } from 'node:url';
 import { own_certificate, start_again } from './certificate.mjs';
+import { long_ones } from './fapi.mjs';
 import { expected_skips, plans } from './plans.mjs';
 import { start_provider } from './provider.mjs';
 import { RelyingParty } from './relying_party.mjs';
@@ -25,8 +26,8 @@ async function run_module(provider, plan, name) {
 
 async function run_all(provider, chosen) {
   const waiting = chosen.flatMap((plan) => plans[plan].names.map((name) => ({ plan, name })));
-  // What waits for half a minute begins first, and takes no one's place.
-  const long = waiting.filter(({ name }) => name.endsWith('-30seconds')), short = waiting.filter((one) => !long.includes(one));
+  // What waits for half a minute or more begins first, and takes no one's place.
+  const long = waiting.filter(({ name }) => name.endsWith('-30seconds') || long_ones.includes(name)), short = waiting.filter((one) => !long.includes(one));
   const results = [], run = async ({ plan, name }) => results.push(await run_module(provider, plan, name));
   const lane = async () => { while (short.length) await run(short.shift()); };
   await Promise.all([...long.map(run), ...Array.from({ length: at_once }, lane)]);

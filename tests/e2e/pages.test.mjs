@@ -21,14 +21,19 @@ const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 32"><styl
 <circle cx="16" cy="16" r="14" fill="#d9480f"/><path class="word" d="M40 24V8h6v16zm14 0V8h6v16zm14 0V8h6v16zm14 0V8h6v16z"/><script>document.title = "never"</script></svg>`;
 const app_logo = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAIAAAAlC+aJAAAAq0lEQVR42u3Zyw2AMAwE0e2EPimH1miBOzQAEgn5rM1ILmDeKYqtddlCjwAAAAAAAAAAAMwAx37ejjXgKbo3RuPT2zI0sb6JQRPTmzDkUP/FIJP6aoN86usMPwP0rq8wyK2+1PAbwMj6IgMAACMA4+vfGwAAAAAAQH8ALzEAAPzIHADhP/XshTwA4VeLGZa7GdbrGQ4cSU5MGY58Sc6sXOoBAAAAAAAAAAHnAnSYnua8Ccv7AAAAAElFTkSuQmCC', 'base64');
 
+const payments = 'https://api.example/payments';
+
 /** The same tenant with colours, links and logos of its own. */
 async function start_branded() {
   const prepared = await prepare_server();
   const file = join(prepared.folder, 'tenants/demo.yaml');
   writeFileSync(join(prepared.folder, 'tenants/logo.svg'), logo);
   writeFileSync(join(prepared.folder, 'tenants/wiki.png'), app_logo);
-  writeFileSync(file, readFileSync(file, 'utf8').replace('client_name: Wiki,', 'client_name: Wiki, branding: { logo: wiki.png, accent: "#7a1fa2" },') +
-    'branding: { logo: logo.svg, accent: "#b03a06", support_url: "https://help.example/", privacy_url: "https://www.example/privacy" }\n');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('client_name: Wiki,', 'client_name: Wiki, authorization_details_types: [payment], branding: { logo: wiki.png, accent: "#7a1fa2" },') +
+    'branding: { logo: logo.svg, accent: "#b03a06", support_url: "https://help.example/", privacy_url: "https://www.example/privacy" }\n' + `authorization_details:
+  - { id: payment, description: { en: Make one payment, de: Eine Zahlung ausführen }, schema: { type: object } }
+resources: [ { id: "${payments}", name: Payments, scopes: [demo.api] } ]
+`);
   return start_prepared(prepared);
 }
 
@@ -161,11 +166,14 @@ for (const look of looks) {
     // Logos are our own files: shown, and nothing is fetched from elsewhere.
     const elsewhere = [];
     page.on('request', (request) => { if (!request.url().startsWith(branded.issuer)) elsewhere.push(request.url()); });
-    await page.goto(address('wiki', callback, {}, branded));
+    const details = JSON.stringify([{ type: 'payment', instructedAmount: { currency: 'EUR', amount: '12.50' }, creditorName: 'Merchant A', reference: 'x'.repeat(80) }]);
+    await page.goto(address('wiki', callback, { authorization_details: details, resource: payments }, branded));
     for (const image of await page.locator('img').all()) assert.ok(await image.evaluate((shown) => shown.complete && shown.naturalWidth > 0), await image.getAttribute('src'));
     assert.equal(await page.locator('img').count(), 2);
     await look_at(page, 'branded_sign_in', look);
     await sign_in(page);
+    assert.equal(await page.locator('dd', { hasText: '12.50' }).count(), 1);
+    assert.equal(await page.locator('li', { hasText: 'Payments' }).count(), 1);
     await look_at(page, 'branded_consent', look);
     assert.deepEqual(elsewhere, []);
     await context.close();

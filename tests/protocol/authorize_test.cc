@@ -226,6 +226,7 @@ TEST(Authorize, the_checks_run_in_this_order) {
             "nothing_is_fetched  OpenID Core §3.1.2.6\n"
             "response_type_is_code  RFC 6749 §3.1.1\n"
             "scope_is_allowed  RFC 6749 §3.3\n"
+            "authorization_details_are_known  RFC 9396 §5\n"
             "resources_are_declared  RFC 8707 §2\n"
             "pkce_protects_the_code  RFC 7636 §4.4.1\n"
             "dpop_key_is_named  RFC 9449 §10\n"

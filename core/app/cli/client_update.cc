@@ -9,6 +9,7 @@
 #include "core/clients/client_secret.h"
 #include "core/config/client_document.h"
 #include "core/config/render_diagnostics.h"
+#include "core/config/rules/authorization_details_rules.h"
 #include "core/config/rules/client_rules.h"
 #include "core/config/rules/security_profile.h"
 #include "core/config/rules/tenant_rules.h"
@@ -63,6 +64,7 @@ bool is_acceptable(const config::ClientMetadata& client, const Installation& ins
   config::check_client(client, installation.snapshot().server.profile, found);
   config::Findings findings(found);
   config::check_client_algorithms(client, tenant, config::Place(), findings);
+  config::check_client_details(client, tenant, config::Place(), findings);
   config::check_client_subject(client, tenant, config::Place(), findings);
   config::check_profile(tenant, client, config::Place(), findings);
   return has_none(found, streams);

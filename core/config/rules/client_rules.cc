@@ -48,6 +48,23 @@ void check_redirects(const ClientMetadata& client, Profile profile, const Place&
 
 constexpr std::string_view kTokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
 
+/// RFC 9101 §5.2. Each is an address that a request can make the server ask.
+void check_request_uris(const ClientMetadata& client, Profile profile, const Place& list,
+                        Findings& findings) {
+  constexpr std::size_t kMost = 16;
+  if (client.request_uris.size() > kMost)
+    findings.error(code::kRemoteAddress, list, "more than 16 request_uris",
+                   "push requests instead: RFC 9126");
+  for (std::size_t i = 0; i < client.request_uris.size(); ++i) {
+    const auto& uri = client.request_uris[i];
+    // OpenID Registration §2: a fragment is there to be changed with the content and is never sent.
+    check_remote_address(uri.substr(0, uri.find('#')), profile, list.at(i), findings);
+    if (uri.empty() || uri.starts_with('#'))
+      findings.error(code::kRemoteAddress, list.at(i), "a request_uri must be an address",
+                     "https://app.example.com/request.jwt");
+  }
+}
+
 /// RFC 8693 leaves everything open; here what is not said is not allowed (S-075).
 void check_exchange(const ClientMetadata& client, const Place& place, Findings& findings) {
   const auto& rule = client.token_exchange;
@@ -205,6 +222,7 @@ void check_client(const ClientMetadata& client, Profile profile, const Place& pl
   if (!client.jwks.empty() && !client.jwks_uri.empty())  // RFC 7591 §2
     findings.error(code::kClientKeys, place.in("jwks_uri"), "jwks and jwks_uri exclude each other",
                    "remove one of them");
+  check_request_uris(client, profile, place.in("request_uris"), findings);
   check_remote_address(client.backchannel_logout_uri, profile, place.in("backchannel_logout_uri"), findings);
   check_backchannel_client(client, profile, place, findings);
   check_frontchannel(client, place.in("frontchannel_logout_uri"), findings);

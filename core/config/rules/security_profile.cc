@@ -78,6 +78,9 @@ void check_fapi(const ClientMetadata& client, const Place& place, Contradictions
         {"introspection_signed_response_alg", &client.introspection_signed_response_alg}})
     if (*algorithm && !is_fapi_algorithm(**algorithm))
       found.add(place.in(key), **algorithm + " is not allowed", "PS256, ES256 or EdDSA");
+  // Every request is pushed: nothing would ever be fetched from there.
+  if (!client.request_uris.empty())
+    found.add(place.in("request_uris"), "requests are pushed, not fetched", "remove request_uris");
 }
 
 }  // namespace
@@ -90,12 +93,25 @@ bool is_fapi(const std::optional<SecurityProfile>& profile) {
   return profile == SecurityProfile::fapi2_security || profile == SecurityProfile::fapi2_message_signing;
 }
 
-void apply_profile(const std::optional<SecurityProfile>& profile, ClientMetadata& client) {
+bool signs_messages(const std::optional<SecurityProfile>& profile) {
+  return profile == SecurityProfile::fapi2_message_signing;
+}
+
+void apply_profile(const TenantConfig& tenant, ClientMetadata& client) {
+  const auto& profile = tenant.security_profile;
   if (!is_fapi(profile)) return;
   // A service has no authorization requests to push, and nothing else to change.
   client.require_pushed_authorization_requests = has(client.grant_types, "authorization_code");
   client.dpop_bound_access_tokens = true;
   client.require_pkce = true;
+  if (signs_messages(profile))
+    client.require_signed_request_object = client.require_pushed_authorization_requests;
+  // The defaults of JARM and of RFC 9701 are one that the profile does not allow.
+  const auto key = fapi_key(tenant);
+  if (key.empty()) return;
+  for (auto* algorithm :
+       {&client.authorization_signed_response_alg, &client.introspection_signed_response_alg})
+    if (!*algorithm) *algorithm = key;
 }
 
 void apply_profile(TenantConfig& tenant) {
@@ -106,7 +122,7 @@ void apply_profile(TenantConfig& tenant) {
       if (const auto allowed = fapi_key(tenant); !allowed.empty()) tenant.tokens.id_alg = allowed;
   }
   for (auto& client : tenant.clients)
-    apply_profile(tenant.security_profile, client);
+    apply_profile(tenant, client);
 }
 
 void check_switched_off(const TenantConfig& tenant, const Place& place, Findings& findings) {
@@ -121,6 +137,9 @@ void check_switched_off(const TenantConfig& tenant, const Place& place, Findings
     if (!client.require_pushed_authorization_requests &&
         is_written(at, "require_pushed_authorization_requests"))
       found.add(at.in("require_pushed_authorization_requests"), "requests must be pushed", "remove it");
+    if (signs_messages(tenant.security_profile) && !client.require_signed_request_object &&
+        is_written(at, "require_signed_request_object"))
+      found.add(at.in("require_signed_request_object"), "requests must be signed", "remove it");
   }
   const auto tokens = place.in("tokens");
   if (tenant.tokens.refresh_rotation == RefreshRotation::always &&

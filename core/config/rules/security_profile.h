@@ -12,7 +12,7 @@ namespace gatehouse::config {
 
 /// Sets what the profile demands and a file need not say.
 void apply_profile(TenantConfig& tenant);
-void apply_profile(const std::optional<SecurityProfile>& profile, ClientMetadata& client);
+void apply_profile(const TenantConfig& tenant, ClientMetadata& client);
 
 /// What a file switches off in so many words though the profile demands it. Before apply_profile(), which
 /// would hide it.
@@ -26,5 +26,7 @@ void check_profile(const TenantConfig& tenant, const ClientMetadata& client, con
 /// FAPI 2.0 Security Profile §5.4.1: PS256, ES256 and EdDSA, and no others.
 bool is_fapi_algorithm(std::string_view name);
 bool is_fapi(const std::optional<SecurityProfile>& profile);
+/// FAPI 2.0 Message Signing §5.3, §5.4 and §5.5: requests, their answers and introspection are signed.
+bool signs_messages(const std::optional<SecurityProfile>& profile);
 
 }  // namespace gatehouse::config

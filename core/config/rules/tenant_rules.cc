@@ -7,6 +7,7 @@
 
 #include "core/base/ascii.h"
 #include "core/config/codes.h"
+#include "core/config/rules/authorization_details_rules.h"
 #include "core/config/rules/client_rules.h"
 #include "core/config/rules/security_profile.h"
 #include "core/config/uri.h"
@@ -105,6 +106,7 @@ void check_tenant(const TenantConfig& tenant, Profile profile, const Place& plac
   check_signing_keys(tenant, place, findings);
   check_scopes(tenant, place, findings);
   check_resources(tenant, place, findings);
+  check_authorization_details(tenant, place, findings);
   check_registration(tenant, place, findings);
   check_users(tenant, place, findings);
   check_clients(tenant, profile, place, found);

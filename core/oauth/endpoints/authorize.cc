@@ -29,7 +29,8 @@ Result<http::Response> AuthorizeEndpoint::authorize(const http::Call& call) cons
   const auto& params = call.request.method == http::Method::post ? call.form : call.query;
   const auto request_uri = params.value_of("request_uri");
   if (request_uri && request_uri->starts_with(kPushedRequestUri)) return begin_pushed(params, call);
-  if (!request_uri && params.value_of("request")) return begin_signed(params, call);
+  if (request_uri) return begin_referenced(params, call);
+  if (params.value_of("request")) return begin_signed(params, call);
   return begin(params, {}, call);
 }
 
@@ -68,17 +69,51 @@ Result<http::Response> AuthorizeEndpoint::begin_pushed(const http::Params& param
       params, call);
 }
 
+Result<clients::ClientPtr> AuthorizeEndpoint::client_beside(const http::Params& params) const {
+  const auto client_id = params.value_of("client_id");
+  if (!client_id) return clients::ClientPtr();
+  return clients_.find(ClientId(std::string(*client_id)));
+}
+
 Result<http::Response> AuthorizeEndpoint::begin_signed(const http::Params& params,
                                                        const http::Call& call) const {
-  // Until the signature is checked the parameters beside it say whose it should be (RFC 9101 §5) and, where
-  // they name an address of that client, where its developer can be told what is wrong.
-  const auto client_id = params.value_of("client_id");
-  GH_TRY(const auto client,
-         client_id ? clients_.find(ClientId(std::string(*client_id))) : Result<clients::ClientPtr>(nullptr));
+  GH_TRY(const auto client, client_beside(params));
   if (!client) return begin(params, {}, call);
-  const auto opened = requests_.objects.open(*params.value_of("request"), client, call.now);
+  return open(*params.value_of("request"), client, params, call);
+}
+
+// RFC 9101 §5.2.
+Result<http::Response> AuthorizeEndpoint::begin_referenced(const http::Params& params,
+                                                           const http::Call& call) const {
+  GH_TRY(const auto client, client_beside(params));
+  if (!client) return begin(params, {}, call);
+  // RFC 9101 §5: never both.
+  if (params.value_of("request"))
+    return refuse_object({OAuthCode::invalid_request, "Send request or request_uri, not both."}, client,
+                         params, call);
+  // Nothing is asked of anybody for a request that could only be refused.
+  if (client->require_pushed_authorization_requests)
+    return refuse_object({OAuthCode::invalid_request, "This client must push its authorization requests."},
+                         client, params, call);
+  const auto fetched = requests_.references.fetch(*params.value_of("request_uri"), *client, call.now);
+  if (!fetched) return refuse_object(fetched.error(), client, params, call);
+  return open(*fetched, client, params, call);
+}
+
+Result<http::Response> AuthorizeEndpoint::open(std::string_view object, const clients::ClientPtr& client,
+                                               const http::Params& params, const http::Call& call) const {
+  const auto opened = requests_.objects.open(object, client, call.now);
   if (const auto* inner = std::get_if<http::Params>(&opened))
     return begin(*inner, {.pushed = false, .is_signed = true}, call);
+  return refuse_object(std::get<OAuthError>(opened), client, params, call);
+}
+
+// Until the signature is checked the parameters beside it say whose it should be (RFC 9101 §5) and, where
+// they name an address of that client, where its developer can be told what is wrong.
+Result<http::Response> AuthorizeEndpoint::refuse_object(const OAuthError& error,
+                                                        const clients::ClientPtr& client,
+                                                        const http::Params& params,
+                                                        const http::Call& call) const {
   GH_TRY(auto found, find_trusted_target(params, tenant_.id, clients_));
   if (const auto* untrusted = std::get_if<Untrusted>(&found)) return refuse(*untrusted, params, call);
   const auto& target = std::get<TrustedTarget>(found);
@@ -92,7 +127,7 @@ Result<http::Response> AuthorizeEndpoint::begin_signed(const http::Params& param
   // How the answer travels is asked beside the object; where that is wrong, it travels by the query.
   (void)state_is_kept(draft);
   (void)response_mode_is_known(draft);
-  return responder_.error(target.redirect, draft.request, std::get<OAuthError>(opened), call);
+  return responder_.error(target.redirect, draft.request, error, call);
 }
 
 Result<http::Response> AuthorizeEndpoint::refuse(const Untrusted& untrusted, const http::Params& params,

@@ -7,6 +7,7 @@
 #include "core/oauth/authorize_checks.h"
 #include "core/oauth/pushed_requests.h"
 #include "core/oauth/request_objects.h"
+#include "core/oauth/request_references.h"
 #include "core/telemetry/log.h"
 
 namespace gatehouse::oauth {
@@ -22,6 +23,7 @@ class AuthorizeEndpoint final : public http::Endpoint {
   struct Requests {
     const PushedRequests& pushed;
     const RequestObjects& objects;
+    const RequestReferences& references;
   };
   AuthorizeEndpoint(AuthorizeMeasure tenant, Browsers browsers, Requests requests,
                     const clients::ClientDirectory& clients, const AuthorizationResponder& responder,
@@ -43,6 +45,14 @@ class AuthorizeEndpoint final : public http::Endpoint {
   Result<http::Response> authorize(const http::Call& call) const;
   Result<http::Response> begin_pushed(const http::Params& params, const http::Call& call) const;
   Result<http::Response> begin_signed(const http::Params& params, const http::Call& call) const;
+  Result<http::Response> begin_referenced(const http::Params& params, const http::Call& call) const;
+  /// The client that the parameters beside a request object name (RFC 9101 §5); null: none that is known.
+  Result<clients::ClientPtr> client_beside(const http::Params& params) const;
+  Result<http::Response> open(std::string_view object, const clients::ClientPtr& client,
+                              const http::Params& params, const http::Call& call) const;
+  /// Tells the app what is wrong with its request object, at the address that stands beside it.
+  Result<http::Response> refuse_object(const OAuthError& error, const clients::ClientPtr& client,
+                                       const http::Params& params, const http::Call& call) const;
   Result<http::Response> begin(const http::Params& params, RequestForm form, const http::Call& call) const;
   Result<http::Response> refuse(const Untrusted& untrusted, const http::Params& params,
                                 const http::Call& call) const;

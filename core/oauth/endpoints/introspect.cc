@@ -49,7 +49,7 @@ Result<http::Answer> IntrospectEndpoint::answer(const http::Call& call) const {
   if (client.is_public())
     return gate_.refuse(call, {OAuthCode::invalid_client, "Client authentication failed."},
                         audit::client_actor(client.id()));
-  const bool as_jwt = IntrospectionJwt::is_asked(call.request);
+  const bool as_jwt = settings_.always_signed || IntrospectionJwt::is_asked(call.request);
   // Before anything is looked up: the whole call is made again there.
   if (as_jwt && call.running_on == http::RunsOn::io)
     if (const auto where = IntrospectionJwt::what_it_needs(client.metadata()); where != http::RunsOn::io)
@@ -104,6 +104,8 @@ Result<IntrospectEndpoint::Finding> IntrospectEndpoint::inspect_access(const Ask
                               {"aud", tokens::audience_value(token.audience)},
                               {"iss", settings_.issuer}};
   if (!token.scope.empty()) members["scope"] = join_words(token.scope);
+  if (!token.authorization_details.empty())  // RFC 9396 §9.2
+    members["authorization_details"] = boost::json::parse(token.authorization_details);
   if (!read.jti.empty()) members["jti"] = read.jti;
   if (!token.act.empty()) members["act"] = boost::json::parse(token.act);  // RFC 8693 §4.1
   if (token.authentication) add_authentication(members, *token.authentication);
@@ -131,6 +133,8 @@ Result<IntrospectEndpoint::Finding> IntrospectEndpoint::inspect_refresh(const As
       {"sub", subjects_.subject_of(family->user, asked.client.metadata())},
       {"iss", settings_.issuer},
       {"scope", join_words(facts.scope)}};
+  if (!facts.authorization_details.empty())
+    members["authorization_details"] = boost::json::parse(facts.authorization_details);
   add_authentication(members, facts.authentication);
   return Finding(boost::json::serialize(members));
 }

@@ -18,6 +18,7 @@ class IntrospectEndpoint final : public http::Endpoint {
   struct Settings {
     TenantId tenant;
     std::string issuer;
+    bool always_signed = false;  ///< whether or not the caller asks for it (FAPI 2.0 Message Signing §5.5)
   };
   IntrospectEndpoint(Settings settings, const ClientGate& gate, const tokens::AccessTokenReader& reader,
                      policy::AccountStates& accounts, TenantStore& store,

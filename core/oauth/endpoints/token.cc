@@ -17,6 +17,8 @@ http::Response write_response(const TokenRequest& request, const TokenResponse& 
   if (!tokens.refresh_token.empty()) body["refresh_token"] = tokens.refresh_token;
   if (!tokens.id_token.empty()) body["id_token"] = tokens.id_token;
   if (!tokens.issued_token_type.empty()) body["issued_token_type"] = tokens.issued_token_type;
+  if (!tokens.authorization_details.empty())  // RFC 9396 §7
+    body["authorization_details"] = boost::json::parse(tokens.authorization_details);
   if (!tokens.scope.empty()) body["scope"] = join_words(tokens.scope);
   return http::json(200, boost::json::serialize(body), scheme);
 }

@@ -41,9 +41,13 @@ Result<GrantAnswer> ClientCredentialsGrant::exchange(const TokenRequest& request
   auto scope = scope_of(request);
   if (!scope) return GrantAnswer(scope.error());
   // No person grants anything here: every API is there for the asking, as far as the client's scopes go.
-  auto target = target_of(resources_, request.call.form, resources_.ids(), *scope);
+  auto details = details_.read(request.call.form, client);
+  if (!details) return GrantAnswer(details.error());
+  Result<TokenTarget, OAuthError> target(
+      TokenTarget{.audience = {}, .scope = *scope, .authorization_details = *details});
+  if (request.call.form.contains("resource"))
+    target = target_of(resources_, request.call.form, resources_.ids(), *scope, *details);
   if (!target) return GrantAnswer(target.error());
-  if (!request.call.form.contains("resource")) target = TokenTarget{.audience = {}, .scope = *scope};
   if (target->audience.empty()) target->audience = {settings_.audience};
 
   const auto now = request.call.now;
@@ -54,6 +58,7 @@ Result<GrantAnswer> ClientCredentialsGrant::exchange(const TokenRequest& request
                                     .scope = target->scope,
                                     .authentication = std::nullopt,
                                     .confirmation = request.confirmation,
+                                    .authorization_details = target->authorization_details,
                                     .issued_at = now,
                                     .expires_at = now + settings_.tokens.access_lifetime},
                                    form));
@@ -77,7 +82,8 @@ Result<GrantAnswer> ClientCredentialsGrant::exchange(const TokenRequest& request
                                    .expires_in = settings_.tokens.access_lifetime,
                                    .refresh_token = {},
                                    .id_token = {},
-                                   .scope = target->scope});
+                                   .scope = target->scope,
+                                   .authorization_details = target->authorization_details});
 }
 
 }  // namespace gatehouse::oauth

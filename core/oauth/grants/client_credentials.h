@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/audit/tenant_audit.h"
+#include "core/oauth/authorization_details/details_catalogue.h"
 #include "core/oauth/grants/grant.h"
 #include "core/oauth/resources/resource_catalogue.h"
 #include "core/tokens/access_token.h"
@@ -18,10 +19,12 @@ class ClientCredentialsGrant final : public Grant {
     config::TokenSettings tokens;
     bool recording_waits = false;  ///< audit mode `required`: each record waits for the disk
   };
-  ClientCredentialsGrant(Settings settings, const ResourceCatalogue& resources, TokenStore& tokens,
+  ClientCredentialsGrant(Settings settings, const ResourceCatalogue& resources,
+                         const DetailsCatalogue& details, TokenStore& tokens,
                          const tokens::AccessTokenIssuer& issuer, audit::TenantAudit audit)
       : settings_(std::move(settings)),
         resources_(resources),
+        details_(details),
         tokens_(tokens),
         issuer_(issuer),
         audit_(std::move(audit)) {}
@@ -32,6 +35,7 @@ class ClientCredentialsGrant final : public Grant {
  private:
   Settings settings_;
   const ResourceCatalogue& resources_;
+  const DetailsCatalogue& details_;
   TokenStore& tokens_;
   const tokens::AccessTokenIssuer& issuer_;
   audit::TenantAudit audit_;

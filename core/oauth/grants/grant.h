@@ -27,6 +27,7 @@ struct TokenResponse {
   std::string refresh_token;  ///< empty: none
   std::string id_token;       ///< empty: none
   ScopeList scope;
+  std::string authorization_details = {};   ///< RFC 9396 §7, a JSON array as text; empty: none
   std::string_view issued_token_type = {};  ///< a constant (RFC 8693 §2.2.1); empty: not told
 };
 

@@ -23,6 +23,7 @@ Result<PersonTokens> PersonTokenIssuer::mint(const PersonGrant& grant, const Tok
                        .scope = grant.target.scope,
                        .authentication = grant.facts.authentication,
                        .confirmation = request.confirmation,
+                       .authorization_details = grant.target.authorization_details,
                        .issued_at = now,
                        .expires_at = expires_at},
                       tokens::access_token_form(tokens, client)));
@@ -31,7 +32,8 @@ Result<PersonTokens> PersonTokenIssuer::mint(const PersonGrant& grant, const Tok
                                  .expires_in = expires_at - now,
                                  .refresh_token = {},
                                  .id_token = {},
-                                 .scope = grant.target.scope}};
+                                 .scope = grant.target.scope,
+                                 .authorization_details = grant.target.authorization_details}};
   if (!contains_scope(grant.scope, "openid")) return made;
   const auto& name =
       client.id_token_signed_response_alg ? *client.id_token_signed_response_alg : tokens.id_alg;

@@ -4,6 +4,7 @@
 
 #include "core/accounts/account.h"
 #include "core/clients/subject_identifiers.h"
+#include "core/oauth/authorization_details/details_catalogue.h"
 #include "core/oauth/grants/grant.h"
 #include "core/oauth/resources/resource_catalogue.h"
 #include "core/oidc/id_token.h"
@@ -35,19 +36,24 @@ class PersonTokenIssuer {
     std::string audience;
     config::TokenSettings tokens;
   };
-  PersonTokenIssuer(Settings settings, const ResourceCatalogue& resources,
+  PersonTokenIssuer(Settings settings, const ResourceCatalogue& resources, const DetailsCatalogue& details,
                     const tokens::AccessTokenIssuer& access, const oidc::IdTokenIssuer& id_tokens,
                     const clients::SubjectIdentifiers& subjects)
       : settings_(std::move(settings)),
         resources_(resources),
+        details_(details),
         access_(access),
         id_tokens_(id_tokens),
         subjects_(subjects) {}
 
-  /// Which API the request asks an access token for, of those that were granted (RFC 8707 §2.2).
+  /// What the request asks an access token for, of what was granted: which API (RFC 8707 §2.2), which
+  /// authorization details (RFC 9396 §6).
   Result<TokenTarget, OAuthError> target(const TokenRequest& request, const tokens::GrantFacts& facts,
                                          const ScopeList& scope) const {
-    return target_of(resources_, request.call.form, facts.resources, scope);
+    const auto details =
+        details_.of_token(request.call.form, facts.authorization_details, request.client.metadata());
+    if (!details) return details.error();
+    return target_of(resources_, request.call.form, facts.resources, scope, *details);
   }
 
   /// For the client of `request`, bound to the key that it proves.
@@ -56,6 +62,7 @@ class PersonTokenIssuer {
  private:
   Settings settings_;
   const ResourceCatalogue& resources_;
+  const DetailsCatalogue& details_;
   const tokens::AccessTokenIssuer& access_;
   const oidc::IdTokenIssuer& id_tokens_;
   const clients::SubjectIdentifiers& subjects_;

@@ -18,6 +18,7 @@ Verdict nothing_is_fetched(AuthorizeDraft& draft);
 Verdict response_type_is_code(AuthorizeDraft& draft);
 Verdict scope_is_allowed(AuthorizeDraft& draft);
 Verdict resources_are_declared(AuthorizeDraft& draft);
+Verdict authorization_details_are_known(AuthorizeDraft& draft);
 Verdict pkce_protects_the_code(AuthorizeDraft& draft);
 Verdict dpop_key_is_named(AuthorizeDraft& draft);
 Verdict nonce_is_kept(AuthorizeDraft& draft);

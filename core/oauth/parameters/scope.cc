@@ -5,6 +5,9 @@ namespace gatehouse::oauth {
 
 Verdict scope_is_allowed(AuthorizeDraft& draft) {
   const auto text = draft.params.value_of("scope");
+  // RFC 9396 §3.1: a request can say what it wants by its details alone.
+  const bool has_details = draft.params.value_of("authorization_details").has_value();
+  if (!text && has_details) return std::nullopt;
   if (!text)
     return OAuthError{OAuthCode::invalid_scope,
                       "scope is missing; ask for openid at least to sign a person in."};
@@ -20,7 +23,7 @@ Verdict scope_is_allowed(AuthorizeDraft& draft) {
     if (value == kOfflineAccess && !may_refresh(draft.client)) continue;
     draft.request.scope.push_back(value);
   }
-  if (draft.request.scope.empty())
+  if (draft.request.scope.empty() && !has_details)
     return OAuthError{OAuthCode::invalid_scope, "None of the requested scopes is known here."};
   return std::nullopt;
 }

@@ -20,7 +20,7 @@ Verdict request_came_as_registered(AuthorizeDraft& draft) {
 }
 
 Verdict nothing_is_fetched(AuthorizeDraft& draft) {
-  // Nothing is ever fetched because a request says so (S-150).
+  // Whoever may name an address was asked before (RequestReferences); nothing else is ever fetched (S-150).
   if (draft.params.value_of("request_uri"))
     return OAuthError{OAuthCode::request_uri_not_supported, "request_uri is not supported."};
   if (draft.params.value_of("registration"))

@@ -42,6 +42,7 @@ constexpr std::array kMembers = {
     "id_token_signed_response_alg",
     "userinfo_signed_response_alg",
     "request_object_signing_alg",
+    "request_uris",
     "require_signed_request_object",
     "require_pushed_authorization_requests",
     "dpop_bound_access_tokens",

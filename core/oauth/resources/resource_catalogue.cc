@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/oauth/authorization_details/narrowing.h"
+
 namespace gatehouse::oauth {
 namespace {
 
@@ -52,7 +54,8 @@ ScopeList ResourceCatalogue::meaningful_at(std::span<const std::string> resource
 }
 
 Result<TokenTarget, OAuthError> target_of(const ResourceCatalogue& resources, const http::Params& form,
-                                          const std::vector<std::string>& granted, const ScopeList& scope) {
+                                          const std::vector<std::string>& granted, const ScopeList& scope,
+                                          const std::string& details) {
   auto asked = resources.read(form);
   if (!asked) return asked.error();
   for (const auto& one : *asked)
@@ -60,8 +63,9 @@ Result<TokenTarget, OAuthError> target_of(const ResourceCatalogue& resources, co
       return OAuthError{OAuthCode::invalid_target, "resource was not part of what the person granted."};
   TokenTarget target{.audience = asked->empty() ? granted : *std::move(asked), .scope = {}};
   target.scope = resources.meaningful_at(target.audience, scope);
+  target.authorization_details = details_at(details, target.audience);
   // A token with an `aud` and nothing in it would still be a token of that person's for the API.
-  if (!target.audience.empty() && target.scope.empty())
+  if (!target.audience.empty() && target.scope.empty() && target.authorization_details.empty())
     return OAuthError{OAuthCode::invalid_scope, "Nothing that was granted means anything at that API."};
   return target;
 }

@@ -39,10 +39,13 @@ class ResourceCatalogue {
 struct TokenTarget {
   std::vector<std::string> audience;  ///< empty: the tenant's default
   ScopeList scope;
+  std::string authorization_details = {};  ///< RFC 9396, a JSON array as text; empty: none
 };
-/// RFC 8707 §2.2: what is asked for must be among what was granted; nothing asked for is all of it.
+/// RFC 8707 §2.2: what is asked for must be among what was granted; nothing asked for is all of it. `details`
+/// are those that the token is to have; with them it need not have a scope.
 Result<TokenTarget, OAuthError> target_of(const ResourceCatalogue& resources, const http::Params& form,
-                                          const std::vector<std::string>& granted, const ScopeList& scope);
+                                          const std::vector<std::string>& granted, const ScopeList& scope,
+                                          const std::string& details = {});
 
 /// RFC 6749 §3.1 forbids to repeat a parameter, RFC 8707 §2 lets `resource` be repeated.
 bool repeats_a_parameter(const http::Params& params) noexcept;

@@ -63,6 +63,39 @@ TEST(SecurityProfile, S246_fapi_refuses_what_contradicts_it) {
   }
 }
 
+TEST(SecurityProfile, S246_message_signing_sets_and_locks_what_it_adds) {
+  const auto signing = [](const std::string& client) {
+    auto text = tenant(client);
+    text.replace(text.find("fapi2-security"), 14, "fapi2-message-signing");
+    return text;
+  };
+  ConfigFiles files;
+  files.write("tenants/acme.yaml", signing(kGood));
+  const auto loaded = files.load();
+  ASSERT_TRUE(loaded.snapshot) << render_text(loaded.found, loaded.sources);
+  const auto& client = loaded.snapshot->tenants[0].clients[0];
+  EXPECT_TRUE(client.require_signed_request_object);
+  EXPECT_TRUE(client.require_pushed_authorization_requests);
+  EXPECT_EQ(client.authorization_signed_response_alg, "ES256");
+  EXPECT_EQ(client.introspection_signed_response_alg, "ES256");
+  const std::pair<std::string, std::string> rows[] = {
+      {kGood + ", require_signed_request_object: false", "requests must be signed"},
+      {kGood + ", authorization_signed_response_alg: RS256", "RS256 is not allowed"},
+      {kGood + ", introspection_signed_response_alg: RS256", "RS256 is not allowed"},
+      {kGood + ", request_object_signing_alg: RS256", "RS256 is not allowed"},
+      {kGood + ", request_uris: [\"https://bank.example/r.jwt\"]", "requests are pushed, not fetched"},
+      {kGood + ", dpop_bound_access_tokens: false", "bound to a key"},
+  };
+  for (const auto& [text, blamed] : rows) {
+    files.write("tenants/acme.yaml", signing(text));
+    const auto refused = files.load();
+    const auto said = render_text(refused.found, refused.sources);
+    EXPECT_FALSE(refused.snapshot) << text;
+    EXPECT_NE(said.find(blamed), std::string::npos) << said;
+    EXPECT_NE(said.find("security_profile: fapi2-message-signing"), std::string::npos) << said;
+  }
+}
+
 TEST(SecurityProfile, oauth_2_1_wants_pkce_of_everybody) {
   ConfigFiles files;
   files.write("tenants/acme.yaml",

@@ -65,6 +65,18 @@ std::vector<Position> text_positions() {
           "consent.permission", sample_consent,
           [](ConsentPage& p) -> std::string& { return p.permissions[1]; }, consent),
       at<ConsentPage>(
+          "consent.detail_title", sample_consent_to_details,
+          [](ConsentPage& p) -> std::string& { return p.details[0].title; }, consent),
+      at<ConsentPage>(
+          "consent.detail_label", sample_consent_to_details,
+          [](ConsentPage& p) -> std::string& { return p.details[0].lines[0].label; }, consent),
+      at<ConsentPage>(
+          "consent.detail_value", sample_consent_to_details,
+          [](ConsentPage& p) -> std::string& { return p.details[0].lines[0].value; }, consent),
+      at<ConsentPage>(
+          "consent.resource", sample_consent_to_details,
+          [](ConsentPage& p) -> std::string& { return p.resources[0]; }, consent),
+      at<ConsentPage>(
           "consent.csrf_token", sample_consent, [](ConsentPage& p) -> std::string& { return p.csrf_token; },
           consent),
       at<ConsentPage>(

@@ -128,6 +128,23 @@ TEST(ConsentPage, asks_to_compare_the_code_of_a_device_and_only_of_one) {
   EXPECT_THAT(renderer().consent(page), HasSubstr("<strong>WDJB-MJHT</strong>"));
 }
 
+TEST(ConsentPage, says_what_is_asked_for_one_by_one_and_where) {
+  ConsentPage page = sample_consent();
+  EXPECT_THAT(renderer().consent(page), Not(HasSubstr("<dl>")));
+  EXPECT_THAT(renderer().consent(page), Not(HasSubstr("At these services")));
+  page.permissions.clear();
+  page.details = {{.title = "Make one payment", .lines = {{"Amount", "12.50"}, {"To", "Merchant A"}}},
+                  {.title = "See an account", .lines = {}}};
+  page.resources = {"Payments"};
+  const auto html = renderer().consent(page);
+  EXPECT_THAT(html, Not(HasSubstr("The app will be able to")));
+  EXPECT_THAT(html, HasSubstr("<h3>Make one payment</h3>"));
+  EXPECT_THAT(html, HasSubstr("<dt>Amount</dt><dd><bdi>12.50</bdi></dd>"));
+  EXPECT_THAT(html, HasSubstr("<dt>To</dt><dd><bdi>Merchant A</bdi></dd>"));
+  EXPECT_THAT(html, HasSubstr("<h3>See an account</h3>"));
+  EXPECT_THAT(html, HasSubstr("<li><bdi>Payments</bdi></li>"));
+}
+
 TEST(DevicePage, shows_the_text_of_its_problem_and_no_other) {
   const std::vector<std::pair<DeviceProblem, std::string>> texts = {
       {DeviceProblem::code_missing, "Enter the code</a>"},

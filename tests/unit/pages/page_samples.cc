@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
         pages.sign_in(linked(with_problem(SignInProblem::try_later, "alice"))));
   write(directory, "sign_in_expired.html", pages.sign_in(linked(with_problem(SignInProblem::expired, ""))));
   write(directory, "consent.html", pages.consent(linked(sample_consent())));
+  write(directory, "consent_details.html", pages.consent(linked(sample_consent_to_details())));
   ConsentPage long_names = sample_consent();
   long_names.application =
       "The Extraordinarily Comprehensive Human Resources and Payroll Administration Suite";

@@ -33,6 +33,16 @@ inline ConsentPage sample_consent() {
           .person_token = "cGVyc29u"};
 }
 
+inline ConsentPage sample_consent_to_details() {
+  auto page = sample_consent();
+  page.details = {{.title = "Make one payment",
+                   .lines = {{"Instructed amount › Currency", "EUR"},
+                             {"Instructed amount › Amount", "12.50"},
+                             {"Creditor name", "Merchant A"}}}};
+  page.resources = {"Payments"};
+  return page;
+}
+
 inline DevicePage sample_device() {
   return {.frame = sample_frame(),
           .form_url = "/t/acme/device",

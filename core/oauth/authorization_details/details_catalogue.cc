@@ -1,0 +1,106 @@
+#include "core/oauth/authorization_details/details_catalogue.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "core/base/strict_json.h"
+#include "core/oauth/authorization_details/narrowing.h"
+
+namespace gatehouse::oauth {
+namespace {
+
+namespace json = boost::json;
+
+// They go into tokens, and tokens into headers.
+constexpr JsonLimits kLimits{.bytes = 4096, .depth = 10, .members = 64};
+constexpr std::size_t kMost = 16;
+
+constexpr OAuthError refuse(std::string_view text) {
+  return {OAuthCode::invalid_authorization_details, text};
+}
+
+constexpr auto kMalformed =
+    refuse("authorization_details must be a JSON array of 1 to 16 objects with a type.");
+constexpr auto kType = refuse("The type of authorization_details is not known, or not one of this client's.");
+constexpr auto kMisfit = refuse("authorization_details do not fit the schema of their type.");
+constexpr auto kBeyond = refuse("authorization_details must be within what was granted.");
+
+std::string_view type_of(const json::value& detail) {
+  const auto* members = detail.if_object();
+  const auto* type = members == nullptr ? nullptr : members->if_contains("type");
+  return type != nullptr && type->is_string() ? std::string_view(type->get_string()) : std::string_view();
+}
+
+Result<json::array, OAuthError> parse(std::string_view text) {
+  auto value = parse_strict_json(text, kLimits);
+  if (!value || !value->is_array()) return kMalformed;
+  auto& list = value->get_array();
+  if (list.empty() || list.size() > kMost) return kMalformed;
+  for (const auto& one : list)
+    if (type_of(one).empty()) return kMalformed;
+  return std::move(list);
+}
+
+bool is_of(std::string_view type, const config::ClientMetadata& client) {
+  const auto& types = client.authorization_details_types;
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+/// `type` is a member of every one: a schema need not say so.
+json::value with_type(const config::AuthorizationDetailsType& declared) {
+  auto schema = json::parse(declared.schema);
+  if (auto* members = schema.if_object()) {
+    auto& properties = (*members)["properties"];
+    if (properties.is_null()) properties.emplace_object();
+    if (auto* named = properties.if_object(); named != nullptr && !named->contains("type"))
+      (*named)["type"] = {{"const", declared.id}};
+  }
+  return schema;
+}
+
+}  // namespace
+
+DetailsCatalogue::DetailsCatalogue(const std::vector<config::AuthorizationDetailsType>& declared) {
+  for (const auto& type : declared)
+    if (auto schema = json_schema::Schema::compile(with_type(type)))
+      types_.emplace(type.id, *std::move(schema));
+}
+
+std::vector<std::string> DetailsCatalogue::types() const {
+  std::vector<std::string> names;
+  for (const auto& [name, schema] : types_)
+    names.push_back(name);
+  return names;
+}
+
+Result<std::string, OAuthError> DetailsCatalogue::read(const http::Params& params,
+                                                       const config::ClientMetadata& client) const {
+  const auto text = params.value_of(kAuthorizationDetails);
+  if (!text) return std::string();
+  const auto asked = parse(*text);
+  if (!asked) return asked.error();
+  for (const auto& one : *asked) {
+    const auto type = type_of(one);
+    const auto known = types_.find(type);
+    if (known == types_.end() || !is_of(type, client)) return kType;
+    if (!known->second.accepts(one)) return kMisfit;
+  }
+  return json::serialize(*asked);
+}
+
+Result<std::string, OAuthError> DetailsCatalogue::of_token(const http::Params& form,
+                                                           const std::string& granted,
+                                                           const config::ClientMetadata& client) const {
+  json::array left;
+  if (!granted.empty())
+    for (const auto& one : json::parse(granted).as_array())
+      if (types_.contains(type_of(one)) && is_of(type_of(one), client)) left.push_back(one);
+  const auto text = form.value_of(kAuthorizationDetails);
+  if (!text) return left.empty() ? std::string() : json::serialize(left);
+  const auto asked = parse(*text);
+  if (!asked) return asked.error();
+  if (!is_within(*asked, left)) return kBeyond;
+  return json::serialize(*asked);
+}
+
+}  // namespace gatehouse::oauth

@@ -1,0 +1,65 @@
+#include "core/oauth/authorization_details/narrowing.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+
+namespace gatehouse::oauth {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<std::string_view, 4> kLists = {"locations", "actions", "datatypes", "privileges"};
+
+bool is_part_of(const json::value& asked, const json::value& granted) {
+  const auto* less = asked.if_array();
+  const auto* more = granted.if_array();
+  return less != nullptr && more != nullptr && !less->empty() &&
+         std::all_of(less->begin(), less->end(), [&](const json::value& one) {
+           return std::find(more->begin(), more->end(), one) != more->end();
+         });
+}
+
+bool is_less_of(const json::value& asked, const json::value& granted) {
+  if (asked == granted) return true;
+  const auto* less = asked.if_object();
+  const auto* more = granted.if_object();
+  // A list that is left out is no limit any more: as many members must be there.
+  if (less == nullptr || more == nullptr || less->size() != more->size()) return false;
+  return std::all_of(less->begin(), less->end(), [&](const json::key_value_pair& member) {
+    const auto* other = more->if_contains(member.key());
+    if (other == nullptr) return false;
+    const bool is_list =
+        std::find(kLists.begin(), kLists.end(), std::string_view(member.key())) != kLists.end();
+    return member.value() == *other || (is_list && is_part_of(member.value(), *other));
+  });
+}
+
+bool is_at(const json::value& detail, const std::vector<std::string>& audience) {
+  const auto* members = detail.if_object();
+  const auto* locations = members == nullptr ? nullptr : members->if_contains("locations");
+  const auto* list = locations == nullptr ? nullptr : locations->if_array();
+  if (list == nullptr) return true;
+  return std::any_of(list->begin(), list->end(), [&](const json::value& one) {
+    return one.is_string() && std::find(audience.begin(), audience.end(), one.get_string()) != audience.end();
+  });
+}
+
+}  // namespace
+
+bool is_within(const json::array& asked, const json::array& granted) {
+  return std::all_of(asked.begin(), asked.end(), [&](const json::value& one) {
+    return std::any_of(granted.begin(), granted.end(),
+                       [&](const json::value& whole) { return is_less_of(one, whole); });
+  });
+}
+
+std::string details_at(const std::string& details, const std::vector<std::string>& audience) {
+  if (details.empty() || audience.empty()) return details;
+  json::array there;
+  for (const auto& one : json::parse(details).as_array())
+    if (is_at(one, audience)) there.push_back(one);
+  return there.empty() ? std::string() : json::serialize(there);
+}
+
+}  // namespace gatehouse::oauth

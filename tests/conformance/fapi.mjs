@@ -1,0 +1,22 @@
+// The modules of the FAPI 2.0 plans under their published names, in the variant private_key_jwt with DPoP.
+import { FapiClient } from './fapi_client.mjs';
+import { modules as flow } from './fapi_flow.mjs';
+import { modules as objects } from './fapi_objects.mjs';
+import { modules as par } from './fapi_par.mjs';
+import { modules as tokens } from './fapi_tokens.mjs';
+
+const published_as = (name) => `fapi2-security-profile-final-${name}`;
+
+/** Of the plan that `tenant` is made for. */
+const modules_for = (tenant, all) => Object.fromEntries(Object.entries(all).map(([name, run]) =>
+  [published_as(name), async ({ provider }) => run(await FapiClient.of(provider.fapi[tenant]))]));
+
+export const fapi2 = modules_for('fapi2', { ...flow, ...par, ...tokens });
+export const fapi2_ms = modules_for('fapi2-ms', { ...flow, ...par, ...tokens, ...objects });
+
+export const expected_skips = {
+  [published_as('par-ensure-reused-request-uri-prior-to-auth-completion-succeeds')]: 'a request_uri is used up when a browser first brings it',
+};
+
+/** Modules that wait for something to end. */
+export const long_ones = ['ensure-token-endpoint-fails-with-expired-auth-code', 'par-attempt-to-use-expired-request_uri'].map(published_as);
