@@ -105,11 +105,13 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                         .signed_answers = signs_messages};
   add(std::make_unique<oauth::AuthorizeEndpoint>(
       measure, oauth::AuthorizeEndpoint::Browsers{.sessions = *sessions_, .binding = *binding_},
-      oauth::AuthorizeEndpoint::Requests{
-          .pushed = *pushed_requests_, .objects = *request_objects_, .references = *request_references_},
+      oauth::AuthorizeEndpoint::Requests{.pushed = *pushed_requests_,
+                                         .objects = *request_objects_,
+                                         .references = *request_references_,
+                                         .introduction = *client_introduction_},
       *clients_, *responder_, *dispatcher_, *pages_, shared.log));
   add(std::make_unique<oauth::PushedAuthorizationEndpoint>(
-      measure, *client_gate_, *clients_, *pushed_requests_, *request_objects_, *proofs_,
+      measure, *client_gate_, *clients_, *pushed_requests_, *request_objects_, *proofs_, *client_introduction_,
       limit(shared, "par", config_.limits.authorize_per_address)));
   add(std::make_unique<oauth::DeviceAuthorizationEndpoint>(
       oauth::DeviceAuthorizationEndpoint::Settings{
@@ -145,10 +147,11 @@ void TenantSite::build_endpoints(const Shared& shared) {
             .scheme = scheme_,
             .rules = config_.registration,
             .attempts = limit(shared, "register", config_.limits.login_per_address)},
-        oauth::RegistrationPolicy(config_, snapshot_->server.profile), *secrets_, *store_, audit_));
+        oauth::RegistrationPolicy(config_, config_.registration, snapshot_->server.profile), *sectors_,
+        *secrets_, *store_, audit_));
   add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
   add(std::make_unique<interaction::SignInEndpoint>(
-      *guard_, *dispatcher_, *pages_, *sessions_, *interactions_, *passwords_, audit_,
+      *guard_, *dispatcher_, *pages_, *sessions_, *session_ending_, *interactions_, *passwords_, audit_,
       interaction::LoginLog(config_.id, shared.log),
       limit(shared, "login", config_.limits.login_per_address)));
   add(std::make_unique<interaction::ConsentEndpoint>(*guard_, *dispatcher_, *pages_, *interactions_, audit_));
@@ -158,8 +161,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
                            .binding = *binding_,
                            .accounts = store_->accounts(),
                            .subjects = *subjects_},
-      *pages_, oauth::SessionEnding(*sessions_, store_->grants(), *families_, audit_),
-      oauth::FrontchannelLogout(config_.issuer, *clients_, store_->grants())));
+      *pages_, *session_ending_, oauth::FrontchannelLogout(config_.issuer, *clients_, store_->grants())));
   add(std::make_unique<oauth::AppsEndpoint>(
       *clients_, *dispatcher_, oauth::AppsPeople{.binding = *binding_, .consents = store_->consents()},
       *pages_,
@@ -188,6 +190,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                   .request_object_algorithms = request_objects_->algorithms(),
                                   .authorization_details_types = authorization_details_.types(),
                                   .protected_resources = resources_.ids(),
+                                  .client_metadata_documents = config_.client_metadata_documents.accepted,
                                   .dpop_algorithms = proofs_->algorithm_names()};
   for (const auto& endpoint : endpoints_)
     metadata.endpoints.push_back(endpoint->rule());

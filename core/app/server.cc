@@ -157,6 +157,7 @@ Result<std::shared_ptr<const Site>> Server::build_site(
                       .audit = *audit_,
                       .pages = *pages_,
                       .rates = *rates_,
+                      .clock = foundations_.clock,
                       .log = foundations_.log,
                       .metrics = foundations_.metrics,
                       .fetcher = std::make_shared<fetch::GuardedFetcher>(std::move(fetcher)),

@@ -51,6 +51,7 @@ Result<std::shared_ptr<TenantSite>> TenantSite::open(const Shared& shared,
   std::shared_ptr<TenantSite> site(new TenantSite(shared, std::move(snapshot), config));
   GH_TRY_VOID(site->open_keys(shared, now));
   GH_TRY_VOID(site->plant_seeds(now));
+  site->build_clients(shared);
   site->build_protocol(shared);
   site->build_interaction(shared);
   site->build_endpoints(shared);
@@ -99,11 +100,29 @@ fetch::RemoteDocuments::Fetch TenantSite::fetch_with(const Shared& shared) const
   };
 }
 
+void TenantSite::build_clients(const Shared& shared) {
+  documents_ = std::make_unique<fetch::RemoteDocuments>(fetch_with(shared), shared.fetch_places);
+  sectors_ = std::make_unique<clients::SectorDocuments>(config_.id, *documents_, shared.clock, shared.log);
+  // Documents of clients that anybody can name have a cache and threads of their own.
+  if (config_.client_metadata_documents.accepted) {
+    client_documents_ = std::make_unique<fetch::RemoteDocuments>(
+        clients::DocumentClients::within_bounds(fetch_with(shared)), shared.fetch_places,
+        fetch::RemoteDocuments::Bounds{
+            .documents = clients::DocumentClients::kMost, .bytes = 4 << 20, .threads = 4});
+    document_policy_ = std::make_unique<oauth::DocumentPolicy>(config_, snapshot_->server.profile);
+    document_clients_ = std::make_unique<clients::DocumentClients>(*document_policy_, *client_documents_,
+                                                                   store_->grants(), shared.clock);
+  }
+  client_introduction_ = std::make_unique<oauth::ClientIntroduction>(
+      document_clients_.get(), limit(shared, "client_document", config_.limits.login_per_address));
+  clients_ = std::make_unique<clients::ClientDirectory>(
+      config_, store_->clients(), shared.metrics.caches.clients,
+      clients::ClientDirectory::Elsewhere{.documents = document_clients_.get(), .sectors = sectors_.get()});
+}
+
 void TenantSite::build_protocol(const Shared& shared) {
   auto& caches = shared.metrics.caches;
   const bool strict = config::is_fapi(config_.security_profile);
-  documents_ = std::make_unique<fetch::RemoteDocuments>(fetch_with(shared), shared.fetch_places);
-  clients_ = std::make_unique<clients::ClientDirectory>(config_, store_->clients(), caches.clients);
   subjects_ = std::make_unique<clients::SubjectIdentifiers>(config_.tokens.subject,
                                                             cipher_->derive("pairwise_subject"));
   families_ = std::make_unique<tokens::FamilyCache>(store_->grants(), caches.families);
@@ -118,7 +137,7 @@ void TenantSite::build_protocol(const Shared& shared) {
       tokens::AccessTokenReader::Tallies{.standings = caches.access_tokens, .signatures = caches.signatures});
   secrets_ = std::make_unique<clients::ClientSecrets>(*cipher_);
   response_signer_ = std::make_unique<oidc::ResponseSigner>(*keys_, *secrets_, signings_);
-  client_encryption_keys_ = std::make_unique<clients::ClientEncryptionKeys>();
+  client_encryption_keys_ = std::make_unique<clients::ClientEncryptionKeys>(*documents_, shared.clock);
   response_encrypter_ = std::make_unique<oidc::ResponseEncrypter>(*client_encryption_keys_);
   id_tokens_ = std::make_unique<oidc::IdTokenIssuer>(config_.issuer, *response_signer_, *response_encrypter_);
   id_token_reader_ = std::make_unique<oidc::IdTokenReader>(config_.issuer, *keys_);
@@ -146,10 +165,11 @@ void TenantSite::build_protocol(const Shared& shared) {
       cipher_->derive("dpop_nonce"), store_->replay(), caches.proof_keys);
   client_gate_ = std::make_unique<oauth::ClientGate>(
       oauth::ClientGate::Settings{
+          .tenant = config_.id,
           .scheme = scheme_,
           .recording_waits = snapshot_->server.audit.mode == config::AuditMode::required,
           .denials = limit(shared, "denied", config_.limits.denied_per_address)},
-      *authenticator_, audit_);
+      *authenticator_, audit_, shared.log);
   pushed_requests_ = std::make_unique<oauth::PushedRequests>(
       oauth::PushedRequests::Settings{.tenant = config_.id,
                                       .lifetime = config_.tokens.pushed_request_lifetime},
@@ -239,7 +259,8 @@ void TenantSite::build_interaction(const Shared& shared) {
       interaction::BrowserSessions::Settings{
           .tenant = config_.id, .lifetimes = config_.sessions, .transport = transport},
       store_->sessions());
-  interactions_ = std::make_unique<interaction::Interactions>(config_.id, store_->interactions(), *binding_);
+  session_ending_ = std::make_unique<oauth::SessionEnding>(*sessions_, store_->grants(), *families_, audit_);
+  interactions_ = std::make_unique<interaction::Interactions>(store_->interactions(), *binding_, *cipher_);
   passwords_ = std::make_unique<interaction::PasswordCheck>(
       interaction::PasswordCheck::Settings{.cost = {.memory = hashing.memory, .passes = hashing.passes},
                                            .login_with = config_.accounts.login_with,

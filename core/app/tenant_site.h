@@ -24,8 +24,11 @@
 #include "core/oauth/endpoints/client_gate.h"
 #include "core/oauth/grants/redemption.h"
 #include "core/oauth/pushed_requests.h"
+#include "core/oauth/registration/client_introduction.h"
+#include "core/oauth/registration/document_policy.h"
 #include "core/oauth/request_objects.h"
 #include "core/oauth/request_references.h"
+#include "core/oauth/session_ending.h"
 #include "core/oidc/claims.h"
 #include "core/oidc/id_token.h"
 #include "core/oidc/id_token_reader.h"
@@ -45,6 +48,7 @@ struct Shared {
   audit::AuditTrail& audit;
   const pages::PageRenderer& pages;
   runtime::RateTable& rates;
+  const Clock& clock;
   const telemetry::Log& log;
   telemetry::Metrics& metrics;
   std::shared_ptr<const fetch::GuardedFetcher> fetcher;
@@ -83,6 +87,8 @@ class TenantSite {
   Result<void> open_keys(const Shared& shared, TimePoint now);
   Result<void> plant_seeds(TimePoint now);
   fetch::RemoteDocuments::Fetch fetch_with(const Shared& shared) const;
+  /// Which clients there are, and what of theirs has to be fetched.
+  void build_clients(const Shared& shared);
   void build_protocol(const Shared& shared);
   void build_interaction(const Shared& shared);
   void build_backchannel(const Shared& shared);
@@ -103,6 +109,10 @@ class TenantSite {
   keys::SigningCounts signings_;
   interaction::LoginFlow login_flow_;
   std::unique_ptr<fetch::RemoteDocuments> documents_;
+  std::unique_ptr<fetch::RemoteDocuments> client_documents_;
+  std::unique_ptr<oauth::DocumentPolicy> document_policy_;
+  std::unique_ptr<clients::DocumentClients> document_clients_;
+  std::unique_ptr<clients::SectorDocuments> sectors_;
   std::unique_ptr<clients::ClientDirectory> clients_;
   std::unique_ptr<clients::SubjectIdentifiers> subjects_;
   std::unique_ptr<tokens::FamilyCache> families_;
@@ -125,6 +135,7 @@ class TenantSite {
   std::unique_ptr<oauth::ClientAssertions> assertions_;
   std::unique_ptr<oauth::ClientAuthenticator> authenticator_;
   std::unique_ptr<oauth::ClientGate> client_gate_;
+  std::unique_ptr<oauth::ClientIntroduction> client_introduction_;
   std::unique_ptr<oauth::PushedRequests> pushed_requests_;
   std::unique_ptr<oauth::RequestObjects> request_objects_;
   std::unique_ptr<oauth::RequestReferences> request_references_;
@@ -140,6 +151,7 @@ class TenantSite {
   std::unique_ptr<interaction::InteractionPages> pages_;
   std::unique_ptr<interaction::BrowserBinding> binding_;
   std::unique_ptr<interaction::BrowserSessions> sessions_;
+  std::unique_ptr<oauth::SessionEnding> session_ending_;
   std::unique_ptr<interaction::Interactions> interactions_;
   std::unique_ptr<interaction::PasswordCheck> passwords_;
   std::unique_ptr<interaction::Dispatcher> dispatcher_;

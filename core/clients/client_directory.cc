@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/config/client_document.h"
+#include "core/config/rules/document_address.h"
 #include "core/config/rules/security_profile.h"
 #include "core/http/url.h"
 
@@ -13,8 +14,9 @@ constexpr std::size_t kMostCached = 20'000;
 
 }  // namespace
 
-ClientDirectory::ClientDirectory(const config::TenantConfig& tenant, ClientStore& store, CacheTally& tally)
-    : tenant_(tenant), store_(store), tally_(tally) {
+ClientDirectory::ClientDirectory(const config::TenantConfig& tenant, ClientStore& store, CacheTally& tally,
+                                 Elsewhere elsewhere)
+    : tenant_(tenant), store_(store), elsewhere_(elsewhere), tally_(tally) {
   for (const auto& client : tenant.clients) {
     configured_.emplace(client.client_id, std::make_shared<const config::ClientMetadata>(client));
     add_origins(client, configured_origins_);
@@ -29,7 +31,10 @@ void ClientDirectory::add_origins(const config::ClientMetadata& client, Origins&
 }
 
 std::optional<ClientPtr> ClientDirectory::peek(const ClientId& id) const {
-  if (const auto found = configured_.find(id.text()); found != configured_.end()) return found->second;
+  if (const auto found = configured_.find(id.text()); found != configured_.end())
+    return may_be_served(*found->second) ? std::optional(found->second) : std::nullopt;
+  if (elsewhere_.documents != nullptr && config::is_document_address(id.text()))
+    return elsewhere_.documents->peek(id.text());
   if (!trusted_.load(std::memory_order_relaxed)) return std::nullopt;
   const std::lock_guard lock(guard_);
   const auto found = cached_.find(id.text());
@@ -40,6 +45,12 @@ std::optional<ClientPtr> ClientDirectory::peek(const ClientId& id) const {
 
 Result<ClientPtr> ClientDirectory::find(const ClientId& id) const {
   if (auto known = peek(id)) return *std::move(known);
+  if (const auto found = configured_.find(id.text()); found != configured_.end()) {
+    GH_TRY(const bool right, elsewhere_.sectors->check_once(*found->second));
+    return right ? found->second : ClientPtr();
+  }
+  if (elsewhere_.documents != nullptr && config::is_document_address(id.text()))
+    return elsewhere_.documents->find(id.text());
   tally_.misses.add();
   std::uint64_t forgotten_before = 0;
   {
@@ -67,7 +78,8 @@ Result<ClientPtr> ClientDirectory::find(const ClientId& id) const {
 
 bool ClientDirectory::allows_origin(std::string_view origin) const {
   const auto origins = origins_.load();
-  return std::binary_search(origins->begin(), origins->end(), origin);
+  return std::binary_search(origins->begin(), origins->end(), origin) ||
+         (elsewhere_.documents != nullptr && elsewhere_.documents->allows_origin(origin));
 }
 
 Result<void> ClientDirectory::complete_origins() {

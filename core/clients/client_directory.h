@@ -1,7 +1,8 @@
 // ClientDirectory: the clients of one tenant, wherever they are written: YAML (in the snapshot, read-only) or
 // the store.
 //
-// YAML wins by existing: the same id in both is refused when the configuration is loaded.
+// YAML wins by existing: the same id in both is refused when the configuration is loaded. An id that is an
+// address is that of a client in neither (document_clients.h).
 // Stored clients are cached until the change feed reports them. Thread-safe; peek() never waits and is fit
 // for I/O threads.
 #pragma once
@@ -16,19 +17,26 @@
 
 #include "core/base/followed_cache.h"
 #include "core/base/snapshot.h"
+#include "core/clients/document_clients.h"
+#include "core/clients/sector_documents.h"
 #include "core/config/model.h"
 #include "gatehouse/storage/role_stores.h"
 
 namespace gatehouse::clients {
 
-using ClientPtr = std::shared_ptr<const config::ClientMetadata>;
-
 class ClientDirectory {
  public:
   /// `tenant`, which must outlive this, has the configured clients and says what all must keep.
-  ClientDirectory(const config::TenantConfig& tenant, ClientStore& store, CacheTally& tally);
+  /// What is fetched from others; each may be absent.
+  struct Elsewhere {
+    const DocumentClients* documents = nullptr;
+    const SectorDocuments* sectors = nullptr;
+  };
+  ClientDirectory(const config::TenantConfig& tenant, ClientStore& store, CacheTally& tally,
+                  Elsewhere elsewhere);
 
-  /// From memory: a client, null for one that is known not to exist, or nothing on a miss.
+  /// From memory: a client, null for one that is known not to exist, or nothing on a miss. One of a file that
+  /// names a sector_identifier_uri is a miss until that was checked.
   std::optional<ClientPtr> peek(const ClientId& id) const;
   /// From memory or the store; null when there is none.
   Result<ClientPtr> find(const ClientId& id) const;
@@ -48,12 +56,17 @@ class ClientDirectory {
 
  private:
   using Origins = std::vector<std::string>;
+  bool may_be_served(const config::ClientMetadata& configured) const {
+    return configured.sector_identifier_uri.empty() || elsewhere_.sectors == nullptr ||
+           elsewhere_.sectors->is_checked(configured);
+  }
   static void add_origins(const config::ClientMetadata& client, Origins& origins);
 
   const config::TenantConfig& tenant_;
   std::unordered_map<std::string, ClientPtr> configured_;
   Origins configured_origins_;
   ClientStore& store_;
+  const Elsewhere elsewhere_;
   CacheTally& tally_;  ///< of those that are stored
   std::atomic<bool> trusted_{false};
   Snapshot<Origins> origins_;

@@ -26,23 +26,36 @@ std::vector<jose::EncryptionKey> read_encryption_keys(std::string_view jwks) {
   return keys;
 }
 
-ClientEncryptionKeys::Keys ClientEncryptionKeys::keys_of(const config::ClientMetadata& client) const {
+ClientEncryptionKeys::Keys ClientEncryptionKeys::parsed(const config::ClientMetadata& client,
+                                                        const std::string& jwks) const {
   {
     const std::lock_guard lock(guard_);
     const auto kept = kept_.find(client.client_id);
-    if (kept != kept_.end() && kept->second.jwks == client.jwks) return kept->second.keys;
+    if (kept != kept_.end() && kept->second.jwks == jwks) return kept->second.keys;
   }
-  auto keys = std::make_shared<const std::vector<jose::EncryptionKey>>(read_encryption_keys(client.jwks));
+  auto keys = std::make_shared<const std::vector<jose::EncryptionKey>>(read_encryption_keys(jwks));
   const std::lock_guard lock(guard_);
   if (kept_.size() >= kMostKept) kept_.clear();
-  kept_.insert_or_assign(client.client_id, Kept{.jwks = client.jwks, .keys = keys});
+  kept_.insert_or_assign(client.client_id, Kept{.jwks = jwks, .keys = keys});
   return keys;
 }
 
 Result<jose::EncryptionKey> ClientEncryptionKeys::find(const config::ClientMetadata& client,
                                                        jose::KeyManagement algorithm) const {
-  const auto keys = keys_of(client);
-  if (const auto* key = jose::choose_key(*keys, algorithm)) return *key;
+  if (client.jwks_uri.empty()) {
+    const auto keys = parsed(client, client.jwks);
+    if (const auto* key = jose::choose_key(*keys, algorithm)) return *key;
+  } else {
+    const auto now = clock_.now();
+    auto fetched = documents_.get(client.jwks_uri, now);
+    if (!fetched)
+      return Error(ErrorCode::unavailable, "the keys of client " + client.client_id + " cannot be fetched");
+    const auto keys = parsed(client, (*fetched)->document.body);
+    if (const auto* key = jose::choose_key(*keys, algorithm)) return *key;
+    GH_TRY(const auto newer, documents_.newer_than(*fetched, client.jwks_uri, now));
+    const auto newer_keys = parsed(client, newer->document.body);
+    if (const auto* key = jose::choose_key(*newer_keys, algorithm)) return *key;
+  }
   return Error(ErrorCode::unavailable, "client " + client.client_id + " has no key to encrypt to with " +
                                            std::string(jose::to_string(algorithm)));
 }

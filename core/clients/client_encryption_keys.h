@@ -1,8 +1,9 @@
-// ClientEncryptionKeys: the public keys of clients that answers are encrypted to (`jwks` of RFC 7591 §2),
-// parsed once and kept.
+// ClientEncryptionKeys: the public keys of clients that answers are encrypted to (`jwks` and
+// `jwks_uri` of RFC 7591 §2), parsed once and kept.
 //
 // A JWK that is for signatures, that we do not understand or that is too weak is passed over (RFC 7517 §5).
-// Thread-safe; parses on the calling thread what is new, up to a millisecond a key: for pools.
+// Thread-safe; parses on the calling thread what is new, up to a millisecond a key, and may have to fetch:
+// for pools.
 #pragma once
 
 #include <memory>
@@ -11,15 +12,22 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/base/clock.h"
 #include "core/config/model.h"
+#include "core/fetch/remote_documents.h"
 #include "core/jose/encryption_key.h"
 
 namespace gatehouse::clients {
 
 class ClientEncryptionKeys {
  public:
+  /// Both must outlive this.
+  ClientEncryptionKeys(fetch::RemoteDocuments& documents, const Clock& clock)
+      : documents_(documents), clock_(clock) {}
+
   /// The first key of the client's set that serves the algorithm. unavailable where there is none: the
-  /// configuration is checked for it, but only the key's numbers say whether it is one.
+  /// configuration is checked for it, but only the key's numbers say whether it is one, and what is behind a
+  /// jwks_uri nobody knew. A set that lacks it is fetched anew, at most every half minute.
   Result<jose::EncryptionKey> find(const config::ClientMetadata& client, jose::KeyManagement algorithm) const;
 
  private:
@@ -28,7 +36,9 @@ class ClientEncryptionKeys {
     std::string jwks;  ///< what they were read from: another reading of the client may have others
     Keys keys;
   };
-  Keys keys_of(const config::ClientMetadata& client) const;
+  Keys parsed(const config::ClientMetadata& client, const std::string& jwks) const;
+  fetch::RemoteDocuments& documents_;
+  const Clock& clock_;
   mutable std::mutex guard_;
   mutable std::unordered_map<std::string, Kept> kept_;
 };

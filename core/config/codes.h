@@ -78,6 +78,9 @@ inline constexpr char kFrontchannelAddress[] = "GH-C0173";
 // What apps know people by.
 inline constexpr char kSubjectSector[] = "GH-C0180";
 
+// Clients that nobody registered.
+inline constexpr char kClientDocuments[] = "GH-C0185";
+
 // Reload.
 inline constexpr char kNeedsRestart[] = "GH-C0150";
 inline constexpr char kNotInForce[] = "GH-C0151";

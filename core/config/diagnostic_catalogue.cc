@@ -158,9 +158,14 @@ constexpr std::array kEntries{
     CatalogueEntry{code::kFrontchannelAddress,
                    "A frontchannel_logout_uri is not of the origin of one of the client's redirect URIs.",
                    "Scheme, host and port must be the same (Front-Channel Logout 1.0 §2); no fragment."},
-    CatalogueEntry{code::kSubjectSector,
-                   "A client with pairwise subjects has redirect URIs of several hosts, or of none.",
-                   "Register one client for each host, or set `subject_type: public`."},
+    CatalogueEntry{
+        code::kSubjectSector,
+        "A client with pairwise subjects has redirect URIs of several hosts, or of none.",
+        "Register one client for each host, name a `sector_identifier_uri`, or set `subject_type: public`."},
+    CatalogueEntry{
+        code::kClientDocuments,
+        "The rules for clients that are known by a document contradict each other, or name no host.",
+        "`client_metadata_documents: { accepted: true, hosts: [apps.example.com] }`."},
 };
 
 }  // namespace

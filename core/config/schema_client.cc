@@ -178,7 +178,12 @@ Schema<ClientMetadata> declare_client() {
                        "API or a gateway needs."),
                  field("subject_type", &ClientMetadata::subject_type, subject_type(),
                        "Whether the client's owner knows people by another `sub` than other owners do; left "
-                       "out: the tenant's. With `pairwise`, all redirect URIs share one host."),
+                       "out: the tenant's. With `pairwise`, all redirect URIs share one host, or there is a "
+                       "sector_identifier_uri."),
+                 field(
+                     "sector_identifier_uri", &ClientMetadata::sector_identifier_uri, text(),
+                     "https address of a JSON list of all redirect URIs: its host, and not theirs, says who "
+                     "the client's owner is (OpenID Core §8.1). Fetched before the client is served."),
                  field("token_exchange", &ClientMetadata::token_exchange, object(token_exchange()),
                        "What the client may exchange tokens for (RFC 8693)."),
                  field("default_max_age", &ClientMetadata::default_max_age, integer().range(0, 31'536'000),

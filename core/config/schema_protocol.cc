@@ -60,6 +60,20 @@ Schema<RegistrationSettings> registration_schema() {
       });
 }
 
+Schema<ClientMetadataDocuments> client_metadata_documents_schema() {
+  return Schema<ClientMetadataDocuments>("client_metadata_documents",
+                                         {
+                                             field("accepted", &ClientMetadataDocuments::accepted, boolean(),
+                                                   "Whether apps may come that nobody registered: the "
+                                                   "client_id is the https address of a document "
+                                                   "that describes the app. People are always asked."),
+                                             field("hosts", &ClientMetadataDocuments::hosts, list(text()),
+                                                   "Hosts where such documents may be; empty: any."),
+                                             field("scopes", &ClientMetadataDocuments::scopes, list(text()),
+                                                   "Scopes that such apps may ask for; others are left out."),
+                                         });
+}
+
 Schema<ResourceSettings> resource_schema() {
   return Schema<ResourceSettings>(
              "resource",

@@ -298,6 +298,7 @@ Schema<TenantConfig> declare_tenant() {
                  field("security_profile", &TenantConfig::security_profile,
                        enumeration<SecurityProfile>(
                            {{"oauth2.1", SecurityProfile::oauth2_1},
+                            {"mcp", SecurityProfile::mcp},
                             {"fapi2-security", SecurityProfile::fapi2_security},
                             {"fapi2-message-signing", SecurityProfile::fapi2_message_signing}}),
                        "Sets and locks what a profile of OAuth demands; what contradicts it is refused."),
@@ -319,6 +320,10 @@ Schema<TenantConfig> declare_tenant() {
                        "account."),
                  field("registration", &TenantConfig::registration, object(registration_schema()),
                        "Clients that register themselves (RFC 7591)."),
+                 field("client_metadata_documents", &TenantConfig::client_metadata_documents,
+                       object(client_metadata_documents_schema()),
+                       "Apps that are known by the address of a document about them "
+                       "(draft-ietf-oauth-client-id-metadata-document)."),
                  field("clients", &TenantConfig::clients, list(object(client_schema())),
                        "Clients that this file owns: read-only everywhere else."),
                  field("users", &TenantConfig::users, list(object(user())),

@@ -19,6 +19,7 @@ const Schema<ClientMetadata>& client_schema();
 
 /// Parts of a tenant file (schema_protocol.cc).
 Schema<RegistrationSettings> registration_schema();
+Schema<ClientMetadataDocuments> client_metadata_documents_schema();
 Schema<ResourceSettings> resource_schema();
 /// schema_authorization_details.cc
 Schema<AuthorizationDetailsType> authorization_details_schema();

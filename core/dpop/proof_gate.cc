@@ -26,7 +26,8 @@ ProofGate::ProofGate(Settings settings, Secret nonce_key, ReplayStore& replays, 
   keys_.trust(true);  // a header's key never changes
 }
 
-Result<ProofVerdict> ProofGate::check(const http::Call& call, std::string_view access_token) const {
+Result<ProofVerdict> ProofGate::check(const http::Call& call, std::string_view access_token,
+                                      const IsWorthRemembering& is_worth) const {
   const auto count = call.request.count("dpop");
   if (count == 0) return ProofVerdict(NoProof{});
   // Which of two proofs counts would be the reader's choice.
@@ -56,6 +57,10 @@ Result<ProofVerdict> ProofGate::check(const http::Call& call, std::string_view a
   if (claims->nonce.empty() ? settings_.nonce_required : !nonces_.accepts(claims->nonce, call.now))
     return ProofVerdict(RefusedProof{
         .needs_nonce = true, .description = "Make the DPoP proof with the nonce of the DPoP-Nonce header."});
+  if (is_worth) {
+    GH_TRY(const bool worth, is_worth());
+    if (!worth) return ProofVerdict(ProvenKey{.thumbprint = key.thumbprint});
+  }
   // As long as it would be right; to the second, as `iat` says it.
   const auto until = claims->issued_at + kProofLifetime + std::chrono::seconds(1);
   GH_TRY(const bool first,

@@ -6,6 +6,7 @@
 // the signature. Thread-safe.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <variant>
 
@@ -39,8 +40,12 @@ class ProofGate {
   /// `nonce_key` is the tenant's key for nonces alone.
   ProofGate(Settings settings, Secret nonce_key, ReplayStore& replays, CacheTally& keys);
 
+  /// Whether a proof, right in itself, comes with something that makes it worth a row of the store.
+  using IsWorthRemembering = std::function<Result<bool>()>;
   /// `access_token`: the one that comes with the request, at resources; its hash must be in the proof.
-  Result<ProofVerdict> check(const http::Call& call, std::string_view access_token = {}) const;
+  /// `is_worth`: empty for yes. One that is not remembered proves its key all the same.
+  Result<ProofVerdict> check(const http::Call& call, std::string_view access_token = {},
+                             const IsWorthRemembering& is_worth = {}) const;
   /// Names of the signatures that proofs may have, for the metadata document (RFC 9449 §5.1) and challenges.
   std::vector<std::string> algorithm_names() const;
   /// RFC 9449 §8.2: tells the nonce that the next proof should have.

@@ -73,10 +73,8 @@ boost::json::object write_authorization_request(const AuthorizationRequest& requ
     if (!list.empty()) object[name] = value_from(list);
   };
   if (request.asked_by == AskedBy::own_page) object["own_page"] = true;
-  if (request.asked_by == AskedBy::device) {
-    object["device"] = request.device;
-    object["user_code"] = request.user_code;
-  }
+  // Never with its user code, which is good for something: see interaction.cc.
+  if (request.asked_by == AskedBy::device) object["device"] = request.device;
   if (request.asked_by == AskedBy::backchannel) {
     object["backchannel_request"] = request.backchannel_request;
     object["binding_message"] = request.binding_message;
@@ -122,7 +120,6 @@ AuthorizationRequest read_authorization_request(const boost::json::object& objec
                  .id_token = texts_member(object, "id_token_claims"),
                  .beyond_scope = texts_member(object, "claims_beyond_scope")},
       .device = text_member(object, "device"),
-      .user_code = text_member(object, "user_code"),
       .backchannel_request = text_member(object, "backchannel_request"),
       .binding_message = text_member(object, "binding_message"),
       .authorization_details = text_member(object, "authorization_details")};

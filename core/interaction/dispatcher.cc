@@ -1,5 +1,6 @@
 #include "core/interaction/dispatcher.h"
 
+#include "core/config/rules/document_address.h"
 #include "core/interaction/grant_consent.h"
 #include "core/policy/policy.h"
 
@@ -7,8 +8,10 @@ namespace gatehouse::interaction {
 namespace {
 
 /// RFC 8252 §8.6: where anybody can pose as the client (no secret, and no https address that only its owner
-/// answers), an earlier consent proves nothing and the person is asked every time (S-227).
+/// answers), an earlier consent proves nothing and the person is asked every time (S-227). Likewise where
+/// nobody but the app itself says what it is: its document may have changed since.
 bool remembered_consent_counts(const config::ClientMetadata& client, const std::string& redirect_uri) {
+  if (config::is_document_address(client.client_id)) return false;
   return client.token_endpoint_auth_method != "none" || redirect_uri.starts_with("https://");
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/interaction/dispatcher.h"
+#include "core/interaction/ends_sessions.h"
 #include "core/interaction/form_guard.h"
 #include "core/interaction/password_check.h"
 #include "core/runtime/rate_limit.h"
@@ -26,9 +27,9 @@ class InteractionEndpoint final : public http::Endpoint {
 class SignInEndpoint final : public http::Endpoint {
  public:
   SignInEndpoint(const FormGuard& guard, const Dispatcher& dispatcher, const InteractionPages& pages,
-                 const BrowserSessions& sessions, const Interactions& interactions,
-                 const PasswordCheck& passwords, audit::TenantAudit audit, LoginLog log,
-                 runtime::RateLimit failures);
+                 const BrowserSessions& sessions, const EndsSessions& ending,
+                 const Interactions& interactions, const PasswordCheck& passwords, audit::TenantAudit audit,
+                 LoginLog log, runtime::RateLimit failures);
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
 
@@ -36,11 +37,15 @@ class SignInEndpoint final : public http::Endpoint {
   Result<http::Response> sign_in(const http::Call& call) const;
   Result<http::Response> show_again(const Interactions::Found& found, const SignInState& state,
                                     const http::Call& call) const;
+  /// Whoever was signed in here before is not any more, and their apps hear of it.
+  Result<void> end_session_of_others(const UserId& user, const ClientId& client,
+                                     const http::Call& call) const;
   Result<http::Response> let_in(Interactions::Found& found, const UserId& user, const http::Call& call) const;
   const FormGuard& guard_;
   const Dispatcher& dispatcher_;
   const InteractionPages& pages_;
   const BrowserSessions& sessions_;
+  const EndsSessions& ending_;
   const Interactions& interactions_;
   const PasswordCheck& passwords_;
   audit::TenantAudit audit_;

@@ -1,11 +1,12 @@
 // Interaction: the stored state of one sign-in in progress, and Interactions, its keeper.
 //
 // Its handle stands in the address bar, so it is no secret: it works only in the browser that began it.
-// Changed by compare-and-set. Thread-safe.
+// Changed by compare-and-set. The code of a device that asks is sealed. Thread-safe.
 #pragma once
 
 #include <optional>
 
+#include "core/crypto/sealing.h"
 #include "core/http/endpoint.h"
 #include "core/interaction/authorization_request.h"
 #include "core/interaction/browser_binding.h"
@@ -27,8 +28,8 @@ class Interactions {
  public:
   static constexpr Duration kLifetime = std::chrono::minutes(30);
 
-  Interactions(TenantId tenant, InteractionStore& store, const BrowserBinding& binding)
-      : tenant_(std::move(tenant)), store_(store), binding_(binding) {}
+  Interactions(InteractionStore& store, const BrowserBinding& binding, const crypto::TenantCipher& cipher)
+      : store_(store), binding_(binding), cipher_(cipher) {}
 
   struct Begun {
     Interaction interaction;
@@ -48,9 +49,11 @@ class Interactions {
  private:
   Digest digest_of(std::string_view handle) const;
   InteractionRecord record_of(const Interaction& interaction, TimePoint now) const;
-  TenantId tenant_;
+  Document written(const Interaction& interaction) const;
+  Result<Interaction> read(std::string handle, const InteractionRecord& record) const;
   InteractionStore& store_;
   const BrowserBinding& binding_;
+  const crypto::TenantCipher& cipher_;
 };
 
 }  // namespace gatehouse::interaction

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "core/config/rules/document_address.h"
 #include "core/http/url.h"
 #include "core/interaction/consented_details.h"
 #include "core/interaction/details_view.h"
@@ -145,21 +146,25 @@ http::Response InteractionPages::sign_in(const FormOwner& owner, const config::C
 
 http::Response InteractionPages::consent(const FormOwner& owner, const config::ClientMetadata& client,
                                          const AskedPerson& person, const http::Call& call) const {
-  pages::ConsentPage page{.frame = frame_for(client, call, &owner.interaction.request),
-                          .application = application_name(client),
-                          .application_site = {},
-                          .signed_in_as = person.name,
-                          .permissions = {},
-                          .form_url = url("/consent", owner.interaction),
-                          .csrf_token = owner.csrf_token,
-                          .person_token = person.token,
-                          .application_logo_url = own_logo_url(client),
-                          .application_policy_url = client.policy_uri,
-                          .application_terms_url = client.tos_uri,
-                          .apps_url = apps_url(),
-                          .user_code = owner.interaction.request.user_code,
-                          .asked_elsewhere = owner.interaction.request.asked_by == AskedBy::backchannel,
-                          .binding_message = owner.interaction.request.binding_message};
+  pages::ConsentPage page{
+      .frame = frame_for(client, call, &owner.interaction.request),
+      .application = application_name(client),
+      .application_site = {},
+      .document_host = std::string(config::is_document_address(client.client_id)
+                                       ? config::host_of_document_address(client.client_id)
+                                       : ""),
+      .signed_in_as = person.name,
+      .permissions = {},
+      .form_url = url("/consent", owner.interaction),
+      .csrf_token = owner.csrf_token,
+      .person_token = person.token,
+      .application_logo_url = own_logo_url(client),
+      .application_policy_url = client.policy_uri,
+      .application_terms_url = client.tos_uri,
+      .apps_url = apps_url(),
+      .user_code = owner.interaction.request.user_code,
+      .asked_elsewhere = owner.interaction.request.asked_by == AskedBy::backchannel,
+      .binding_message = owner.interaction.request.binding_message};
   if (const auto target = http::parse_http_url(owner.interaction.request.redirect_uri))
     page.application_site = std::string(target->host);
   page.frame.other_languages = languages_.links(interaction_url(owner.interaction), page.frame.language);
@@ -172,9 +177,11 @@ http::Response InteractionPages::consent(const FormOwner& owner, const config::C
                                                        .yes = words.format("consent.yes"),
                                                        .no = words.format("consent.no")});
   auto options = options_for(owner.interaction);
-  // The one image from elsewhere, on the page that comes after the password.
+  // The one image from elsewhere, on the page that comes after the password. Of an app that nobody
+  // registered, only where its host is the one that the page tells of.
   const auto url = http::parse_http_url(client.logo_uri);
-  if (page.application_logo_url.empty() && url) {
+  const bool is_its_own = url && (page.document_host.empty() || url->host == page.document_host);
+  if (page.application_logo_url.empty() && is_its_own) {
     page.application_logo_url = client.logo_uri;
     options.image_sources.push_back(http::origin_of(*url));
   }
@@ -319,20 +326,22 @@ http::Response InteractionPages::error(const PageError& error, const http::Call&
   auto around = frame(call);
   const auto& words = renderer_.messages(around.language);
   const auto key = "error." + std::string(error.text.name());
-  auto response =
-      http::page(error.status,
-                 renderer_.error({.frame = std::move(around),
-                                  .title = words.format(key + ".title"),
-                                  .message = words.format(key + ".message"),
-                                  .advice = words.format(key + ".advice"),
-                                  .way_on_url = error.way_on_url,
-                                  .way_on_text = words.format(key + ".way_on"),
-                                  .code = std::string(error.code),
-                                  .request_id = call.request_id,
-                                  .time = call.now,
-                                  .retry_after = error.retry_after,
-                                  .developer_note = face_.developer_notes ? error.developer_note : ""}),
-                 options());
+  std::string note(error.app_note);
+  if (face_.developer_notes && !error.developer_note.empty())
+    note += (note.empty() ? "" : "\n") + error.developer_note;
+  auto response = http::page(error.status,
+                             renderer_.error({.frame = std::move(around),
+                                              .title = words.format(key + ".title"),
+                                              .message = words.format(key + ".message"),
+                                              .advice = words.format(key + ".advice"),
+                                              .way_on_url = error.way_on_url,
+                                              .way_on_text = words.format(key + ".way_on"),
+                                              .code = std::string(error.code),
+                                              .request_id = call.request_id,
+                                              .time = call.now,
+                                              .retry_after = error.retry_after,
+                                              .developer_note = std::move(note)}),
+                             options());
   if (error.retry_after > Duration::zero()) add_retry_after(response, error.retry_after);
   return response;
 }

@@ -114,6 +114,7 @@ struct PageError {
   std::string_view code;  ///< stable: "invalid_redirect_uri"
   pages::ErrorText text = pages::ErrorText("failed");
   std::string developer_note = {};  ///< shown under profile dev only
+  std::string_view app_note = {};   ///< for the app's developer, always shown: a constant
   Duration retry_after{};           ///< told where not zero
   std::string way_on_url = {};      ///< a place to go on at; the button's words are `error.<text>.way_on`
 };

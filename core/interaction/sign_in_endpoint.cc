@@ -6,12 +6,14 @@ namespace gatehouse::interaction {
 
 SignInEndpoint::SignInEndpoint(const FormGuard& guard, const Dispatcher& dispatcher,
                                const InteractionPages& pages, const BrowserSessions& sessions,
-                               const Interactions& interactions, const PasswordCheck& passwords,
-                               audit::TenantAudit audit, LoginLog log, runtime::RateLimit failures)
+                               const EndsSessions& ending, const Interactions& interactions,
+                               const PasswordCheck& passwords, audit::TenantAudit audit, LoginLog log,
+                               runtime::RateLimit failures)
     : guard_(guard),
       dispatcher_(dispatcher),
       pages_(pages),
       sessions_(sessions),
+      ending_(ending),
       interactions_(interactions),
       passwords_(passwords),
       audit_(std::move(audit)),
@@ -81,6 +83,16 @@ Result<http::Response> SignInEndpoint::show_again(const Interactions::Found& fou
   return pages_.sign_in(guard_.owner_of(found), *client, state, call);
 }
 
+// Before the new session: after an error or a crash nobody is signed in, and no app is left with a person who
+// is gone (Back-Channel Logout §2.5, S-229).
+Result<void> SignInEndpoint::end_session_of_others(const UserId& user, const ClientId& client,
+                                                   const http::Call& call) const {
+  GH_TRY(const auto before, sessions_.find(call.request, call.now));
+  if (!before || before->record.user == user) return {};
+  GH_TRY_VOID(ending_.end(*before, client, call));
+  return {};
+}
+
 Result<http::Response> SignInEndpoint::let_in(Interactions::Found& found, const UserId& user,
                                               const http::Call& call) const {
   // RFC 8176 §2: "pwd". One factor is assurance level 1.
@@ -89,6 +101,7 @@ Result<http::Response> SignInEndpoint::let_in(Interactions::Found& found, const 
                                        {{audit::field::client_id, found.interaction.request.client.text()},
                                         {audit::field::method, "pwd"},
                                         {audit::field::acr, how.acr}});
+  GH_TRY_VOID(end_session_of_others(user, found.interaction.request.client, call));
   GH_TRY(auto started, sessions_.start(call.request, user, std::move(how),
                                        {.now = call.now, .events = std::span(&event, 1)}));
   audit_.wake();

@@ -18,9 +18,11 @@ using ProvenSender = std::variant<tokens::Confirmation, OAuthError, http::MoveTo
 bool has_proof(const http::Call& call) noexcept;
 
 /// Of any request.
-Result<ProvenSender> proven_key(const dpop::ProofGate& proofs, const http::Call& call);
+Result<ProvenSender> proven_key(const dpop::ProofGate& proofs, const http::Call& call,
+                                const dpop::ProofGate::IsWorthRemembering& is_worth = {});
 /// Of a request for tokens, which some clients must never get unbound.
 Result<ProvenSender> proven_sender(const dpop::ProofGate& proofs, const http::Call& call,
-                                   const config::ClientMetadata& client);
+                                   const config::ClientMetadata& client,
+                                   const dpop::ProofGate::IsWorthRemembering& is_worth = {});
 
 }  // namespace gatehouse::oauth

@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "core/config/rules/document_address.h"
+
 namespace gatehouse::oauth {
 
 Result<std::vector<clients::ClientPtr>> clients_of_session(const clients::ClientDirectory& clients,
@@ -20,6 +22,8 @@ Result<std::vector<clients::ClientPtr>> clients_of_session(const clients::Client
     auto client = clients.find(id);
     // One that cannot be read will not be readable next time: the others must hear all the same.
     if (!client && client.error().code() == ErrorCode::corrupt) continue;
+    // Nor may a stranger's server that does not answer keep them from it.
+    if (!client && config::is_document_address(id.text())) continue;
     if (!client) return std::move(client).error();
     if (*client != nullptr) found.push_back(*std::move(client));
   }

@@ -4,22 +4,20 @@
 
 #include "core/audit/tenant_audit.h"
 #include "core/http/endpoint.h"
-#include "core/interaction/browser_session.h"
+#include "core/interaction/ends_sessions.h"
 #include "core/tokens/family_cache.h"
 #include "gatehouse/storage/storage.h"
 
 namespace gatehouse::oauth {
 
-class SessionEnding {
+class SessionEnding final : public interaction::EndsSessions {
  public:
   SessionEnding(const interaction::BrowserSessions& sessions, GrantStore& grants,
                 tokens::FamilyCache& families, audit::TenantAudit audit)
       : sessions_(sessions), grants_(grants), families_(families), audit_(std::move(audit)) {}
 
-  /// Durable when it answers the field that makes the browser forget its cookie. `asked_by`: the app, or
-  /// empty.
   Result<http::Header> end(const interaction::Session& session, const ClientId& asked_by,
-                           const http::Call& call) const;
+                           const http::Call& call) const override;
 
  private:
   Result<void> revoke_families(const SessionRecord& session, const http::Call& call) const;

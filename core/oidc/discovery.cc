@@ -79,6 +79,8 @@ std::string write_metadata(const ProviderMetadata& metadata) {
   if (metadata.signed_requests_required) document["require_signed_request_object"] = true;
   if (!metadata.authorization_details_types.empty())
     document["authorization_details_types_supported"] = value_from(metadata.authorization_details_types);
+  // draft-ietf-oauth-client-id-metadata-document §6
+  if (metadata.client_metadata_documents) document["client_id_metadata_document_supported"] = true;
   if (!metadata.protected_resources.empty())  // RFC 9728 §4
     document["protected_resources"] = value_from(metadata.protected_resources);
   return boost::json::serialize(document);

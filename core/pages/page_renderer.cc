@@ -244,6 +244,7 @@ std::string PageRenderer::consent(const ConsentPage& page) const {
   filling.value_in("DEVICE", "USER_CODE", page.user_code);
   filling.show_if(page.asked_elsewhere, "ELSEWHERE");
   filling.value_in("MESSAGE", "BINDING_MESSAGE", page.binding_message);
+  filling.value_in("DOCUMENT", "DOCUMENT_HOST", page.document_host);
   filling.value("SIGNED_IN_AS", page.signed_in_as);
   filling.value("FORM_URL", page.form_url);
   filling.value("CSRF_TOKEN", page.csrf_token);

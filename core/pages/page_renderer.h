@@ -95,6 +95,7 @@ struct ConsentPage {
   Frame frame = {};
   std::string application = {};
   std::string application_site = {};  ///< where the person goes next: host of the redirect URI; may be empty
+  std::string document_host = {};     ///< of an app that nobody here registered: where its description is
   std::string signed_in_as = {};
   std::vector<std::string> permissions = {};  ///< scopes as sentences: "See your e-mail address"
   std::vector<Detail> details = {};

@@ -21,6 +21,9 @@ constexpr std::array kCatalogue = {
         "authorize.rejected", "warn",
         "an app sent a person with a request that cannot be answered: unknown client, or a redirect URI "
         "that is not registered; `difference` says what differs"},
+    EventInfo{"client.sector_refused", "warn",
+              "a client of a file is not served: the document at its `sector_identifier_uri` does not list "
+              "its redirect URIs"},
     EventInfo{"config.reload_failed", "info", "a new configuration was refused; the old one keeps running"},
     EventInfo{"config.reloaded", "info", "a new configuration is in force"},
     EventInfo{"config.report_failed", "warn",
@@ -42,6 +45,10 @@ constexpr std::array kCatalogue = {
     EventInfo{"logout.call_failed", "warn",
               "an app could not be told that a person signed out; tried again unless `code` is "
               "refused_by_app or invalid_argument"},
+    EventInfo{
+        "request.failed", "warn",
+        "a request of an app could not be answered for trouble inside, and the app was told 500 or 503; "
+        "`code` and `error` say why"},
     EventInfo{"server.drain_cut", "warn",
               "connections were still busy when the time for an orderly stop was over"},
     EventInfo{"server.ready", "info", "requests are answered"},

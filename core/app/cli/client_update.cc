@@ -4,9 +4,11 @@
 #include <ostream>
 
 #include "core/app/cli/client_metadata_file.h"
+#include "core/app/fetching.h"
 #include "core/audit/event_catalogue.h"
 #include "core/audit/tenant_audit.h"
 #include "core/clients/client_secret.h"
+#include "core/clients/sector_documents.h"
 #include "core/config/client_document.h"
 #include "core/config/render_diagnostics.h"
 #include "core/config/rules/authorization_details_rules.h"
@@ -50,6 +52,15 @@ bool has_none(const Diagnostics& found, Streams streams) {
   return false;
 }
 
+/// OpenID Registration §5: asked before the client is stored, as nobody asks later.
+Result<void> check_sector(const config::ClientMetadata& client, const config::ServerConfig& server) {
+  if (client.sector_identifier_uri.empty()) return {};
+  GH_TRY(const auto fetcher, fetch::GuardedFetcher::create(fetch_rules(server)));
+  auto document = fetcher.get(client.sector_identifier_uri);
+  if (!document) return std::move(document).error().with("asking " + client.sector_identifier_uri);
+  return clients::check_sector_document(client, *document);
+}
+
 }  // namespace
 
 Result<void> set_algorithms(config::ClientMetadata& client, const ClientAlgorithms& asked) {
@@ -67,7 +78,10 @@ bool is_acceptable(const config::ClientMetadata& client, const Installation& ins
   config::check_client_details(client, tenant, config::Place(), findings);
   config::check_client_subject(client, tenant, config::Place(), findings);
   config::check_profile(tenant, client, config::Place(), findings);
-  return has_none(found, streams);
+  if (!has_none(found, streams)) return false;
+  const auto sector = check_sector(client, installation.snapshot().server);
+  if (!sector) streams.err << "error: " << sector.error().describe() << "\n";
+  return sector.has_value();
 }
 
 bool has_known_scopes(const config::ClientMetadata& client, const config::TenantConfig& tenant,

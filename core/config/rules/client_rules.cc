@@ -219,6 +219,7 @@ void check_client(const ClientMetadata& client, Profile profile, const Place& pl
   check_exchange(client, place, findings);
   check_jwks(client, place.in("jwks"), findings);
   check_remote_address(client.jwks_uri, profile, place.in("jwks_uri"), findings);
+  check_remote_address(client.sector_identifier_uri, profile, place.in("sector_identifier_uri"), findings);
   if (!client.jwks.empty() && !client.jwks_uri.empty())  // RFC 7591 §2
     findings.error(code::kClientKeys, place.in("jwks_uri"), "jwks and jwks_uri exclude each other",
                    "remove one of them");

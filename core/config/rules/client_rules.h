@@ -23,8 +23,8 @@ void check_jwks(const ClientMetadata& client, const Place& place, Findings& find
 /// What answers are encrypted with goes together, and the client has a key for it.
 void check_encryption(const ClientMetadata& client, const Place& place, Findings& findings);
 
-/// The host that all redirect URIs share: whom a client belongs to (OpenID Core §8.1). Nothing where they do
-/// not, or have none.
+/// Whom a client belongs to (OpenID Core §8.1): the host of its sector_identifier_uri, else the one that all
+/// redirect URIs share. Nothing where they do not, or have none.
 std::optional<std::string> sector_of(const ClientMetadata& client);
 SubjectType subject_type_of(const ClientMetadata& client, SubjectType of_the_tenant);
 

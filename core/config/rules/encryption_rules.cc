@@ -66,7 +66,8 @@ void check_encryption(const ClientMetadata& client, const Place& place, Findings
           code::kTokenAlgorithm, place.in(answer.enc_key),
           std::string(answer.enc_key) + " without " + std::string(answer.alg_key) + " encrypts nothing",
           "add " + std::string(answer.alg_key) + ", or remove this");
-    if (alg && !has_key_for(client.jwks, *alg))
+    // What is behind a jwks_uri shows when it is needed.
+    if (alg && client.jwks_uri.empty() && !has_key_for(client.jwks, *alg))
       findings.error(code::kClientKeys, place.in(answer.alg_key),
                      "client " + client.client_id + " has no key to encrypt to with " + *alg,
                      alg->starts_with("RSA") ? "add an RSA key with use: enc to its jwks"

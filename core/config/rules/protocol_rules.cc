@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/base/ascii.h"
 #include "core/config/codes.h"
 #include "core/config/rules/client_rules.h"
 #include "core/config/rules/tenant_rules.h"
@@ -75,6 +76,21 @@ void check_registration(const TenantConfig& tenant, const Place& place, Findings
   ClientMetadata vouching;
   vouching.jwks = rules.software_statement_jwks;
   check_jwks(vouching, statements.in("jwks"), findings);
+}
+
+void check_client_metadata_documents(const TenantConfig& tenant, const Place& place, Findings& findings) {
+  const auto& rules = tenant.client_metadata_documents;
+  const auto at = place.in("client_metadata_documents");
+  check_known(rules.scopes, scopes_of(tenant), at.in("scopes"), findings);
+  if (!rules.accepted && !rules.hosts.empty())
+    findings.warn(code::kClientDocuments, at.in("hosts"), "no documents of clients are accepted at all",
+                  "accepted: true");
+  for (std::size_t i = 0; i < rules.hosts.size(); ++i) {
+    const auto uri = parse_uri("https://" + rules.hosts[i] + "/");
+    if (!uri || uri->host != rules.hosts[i] || lower_case(rules.hosts[i]) != rules.hosts[i])
+      findings.error(code::kClientDocuments, at.in("hosts").at(i), "\"" + rules.hosts[i] + "\" is no host",
+                     "apps.example.com: in lower case, without scheme, port and path");
+  }
 }
 
 }  // namespace gatehouse::config

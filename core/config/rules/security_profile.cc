@@ -83,6 +83,33 @@ void check_fapi(const ClientMetadata& client, const Place& place, Contradictions
     found.add(place.in("request_uris"), "requests are pushed, not fetched", "remove request_uris");
 }
 
+bool lets_apps_reach_an_api(const TenantConfig& tenant) {
+  const auto& scopes = tenant.client_metadata_documents.scopes;
+  return std::any_of(tenant.resources.begin(), tenant.resources.end(), [&](const ResourceSettings& api) {
+    return std::any_of(api.scopes.begin(), api.scopes.end(),
+                       [&](const std::string& scope) { return has(scopes, scope); });
+  });
+}
+
+/// The Model Context Protocol, "Authorization": apps that nobody here has heard of find the way from an API's
+/// address alone (RFC 9728, RFC 8414), say which API they want tokens for (RFC 8707), and are known by their
+/// documents. What they need besides is always on: PKCE, `iss` of RFC 9207, refresh tokens that rotate.
+void check_mcp(const TenantConfig& tenant, const Place& place, Contradictions& found) {
+  if (tenant.resources.empty())
+    found.add(place, "there is no API that tokens could be for", "declare it under resources");
+  else if (!lets_apps_reach_an_api(tenant))
+    found.add(place.in("client_metadata_documents").in("scopes"),
+              "no app could get a token for any API: none may have a scope of one",
+              "client_metadata_documents: { scopes: [ … ] }, with scopes of resources");
+  if (tenant.tokens.refresh_rotation == RefreshRotation::never)
+    found.add(place.in("tokens").in("refresh").in("rotation"),
+              "refresh tokens of apps without a secret must rotate", "rotation: always");
+  // Whoever has a document needs no registration; the others are few enough to be invited.
+  if (tenant.registration.mode == RegistrationMode::open)
+    found.add(place.in("registration").in("mode"), "anybody could register a client",
+              "mode: token, or closed");
+}
+
 }  // namespace
 
 bool is_fapi_algorithm(std::string_view name) {
@@ -121,11 +148,17 @@ void apply_profile(TenantConfig& tenant) {
     if (!is_fapi_algorithm(tenant.tokens.id_alg))
       if (const auto allowed = fapi_key(tenant); !allowed.empty()) tenant.tokens.id_alg = allowed;
   }
+  if (tenant.security_profile == SecurityProfile::mcp) tenant.client_metadata_documents.accepted = true;
   for (auto& client : tenant.clients)
     apply_profile(tenant, client);
 }
 
 void check_switched_off(const TenantConfig& tenant, const Place& place, Findings& findings) {
+  const auto documents = place.in("client_metadata_documents");
+  if (tenant.security_profile == SecurityProfile::mcp && !tenant.client_metadata_documents.accepted &&
+      is_written(documents, "accepted"))
+    Contradictions(name_of(SecurityProfile::mcp), findings)
+        .add(documents.in("accepted"), "apps must be let in by their metadata documents", "remove it");
   if (!is_fapi(tenant.security_profile)) return;
   Contradictions found(name_of(*tenant.security_profile), findings);
   const Place clients = place.in("clients");
@@ -161,6 +194,10 @@ void check_profile(const TenantConfig& tenant, const Place& place, Findings& fin
   const Place clients = place.in("clients");
   for (std::size_t i = 0; i < tenant.clients.size(); ++i)
     check_profile(tenant, tenant.clients[i], clients.at(i), findings);
+  if (tenant.security_profile == SecurityProfile::mcp) {
+    Contradictions found(name_of(SecurityProfile::mcp), findings);
+    check_mcp(tenant, place, found);
+  }
   if (!is_fapi(tenant.security_profile)) return;
   Contradictions found(name_of(*tenant.security_profile), findings);
   const Place tokens = place.in("tokens");

@@ -29,6 +29,10 @@ bool has_several_hosts(const ClientMetadata& client) {
 }  // namespace
 
 std::optional<std::string> sector_of(const ClientMetadata& client) {
+  if (!client.sector_identifier_uri.empty()) {
+    const auto uri = parse_uri(client.sector_identifier_uri);
+    return uri && !uri->host.empty() ? std::optional(lower_case(uri->host)) : std::nullopt;
+  }
   if (client.redirect_uris.empty()) return std::nullopt;
   auto host = host_of(client.redirect_uris.front());
   const bool shared =
@@ -43,13 +47,17 @@ SubjectType subject_type_of(const ClientMetadata& client, SubjectType of_the_ten
 
 void check_client_subject(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
                           Findings& findings) {
+  // Several that belong together name the document that says so (§8.1).
+  if (!client.sector_identifier_uri.empty()) return;
   // One without a host of its own is a sector of its own.
   if (subject_type_of(client, tenant.tokens.subject) != SubjectType::pairwise || !has_several_hosts(client))
     return;
   findings.error(
       code::kSubjectSector, place.in("redirect_uris"),
       "client " + client.client_id + " gets pairwise subjects, and its redirect URIs do not share one host",
-      "OpenID Connect Core, section 8.1: keep to one host, or set subject_type: public");
+      "OpenID Connect Core, section 8.1: keep to one host, name a sector_identifier_uri, or set "
+      "subject_type: "
+      "public");
 }
 
 }  // namespace gatehouse::config

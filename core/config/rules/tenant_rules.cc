@@ -108,6 +108,7 @@ void check_tenant(const TenantConfig& tenant, Profile profile, const Place& plac
   check_resources(tenant, place, findings);
   check_authorization_details(tenant, place, findings);
   check_registration(tenant, place, findings);
+  check_client_metadata_documents(tenant, place, findings);
   check_users(tenant, place, findings);
   check_clients(tenant, profile, place, found);
   check_profile(tenant, place, findings);

@@ -20,6 +20,7 @@ void check_signing_keys(const TenantConfig& tenant, const Place& place, Findings
 void check_scopes(const TenantConfig& tenant, const Place& place, Findings& findings);
 void check_resources(const TenantConfig& tenant, const Place& place, Findings& findings);
 void check_registration(const TenantConfig& tenant, const Place& place, Findings& findings);
+void check_client_metadata_documents(const TenantConfig& tenant, const Place& place, Findings& findings);
 void check_users(const TenantConfig& tenant, const Place& place, Findings& findings);
 void check_clients(const TenantConfig& tenant, Profile profile, const Place& place, Diagnostics& found);
 

@@ -1,10 +1,10 @@
 // LogoutQueue: makes the sign-out calls that wait, beside all requests: nobody who signs out waits for one
 // (Back-Channel Logout 1.0 §2.5, S-229).
 //
-// Threads of its own, each busy with one call of at most 5 s. A client has two at a time: one that hangs
-// holds back itself, not the others. What fails is tried again with growing pauses, then given up; both ends
-// are recorded. Thread-safe. stop() before what the callbacks use goes; accept() still keeps on disk after
-// it.
+// Threads of its own, each busy with one call of at most 5 s. A client has two at a time, a tenant four: one
+// that hangs holds back itself, not the others. Tenants, and the clients of each, take turns. What fails is
+// tried again with growing pauses, then given up; both ends are recorded. Thread-safe. stop() before what the
+// callbacks use goes; accept() still keeps on disk after it.
 #pragma once
 
 #include <condition_variable>
@@ -43,6 +43,7 @@ class LogoutQueue {
                                     std::chrono::minutes(15), std::chrono::minutes(30)};
     Duration longest = std::chrono::hours(2);  ///< since the session ended, a stop of the server included
     std::size_t threads = 8;
+    std::size_t threads_of_tenant = 4;
     std::size_t threads_of_client = 2;
   };
 
@@ -67,15 +68,22 @@ class LogoutQueue {
     PendingLogout logout;
     std::size_t attempt = 0;
   };
-  using ClientKey = std::pair<TenantId, ClientId>;
   struct Lane {
     std::size_t running = 0;
-    std::deque<Call> waiting;  ///< due, but the client has enough
+    std::deque<Call> waiting;  ///< due
+  };
+  struct TenantLanes {
+    std::size_t running = 0;
+    std::map<ClientId, Lane> clients;
+    std::deque<ClientId> turns;  ///< those with a call that waits and a thread left for it, each once
   };
 
   void run();
-  void make_due_calls();
-  void hand_over(Call call);
+  void queue_due_calls();
+  void hand_over_calls();
+  /// Whether a call of this tenant could be handed over.
+  bool hand_over_one(TenantLanes& tenant);
+  static void give_turn(TenantLanes& tenant, const ClientId& client, std::size_t threads_of_client);
   void make(const Call& call);
   void finish(const Call& call, CallOutcome outcome);
 
@@ -87,7 +95,10 @@ class LogoutQueue {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::multimap<Steady::time_point, Call> due_;
-  std::map<ClientKey, Lane> lanes_;
+  std::map<TenantId, TenantLanes> tenants_;
+  std::deque<TenantId> turns_;  ///< every tenant of `tenants_`, each once
+  std::size_t running_ = 0;
+  bool work_ = false;  ///< something changed that run() has not looked at
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "core/audit/event_catalogue.h"
+#include "core/config/rules/document_address.h"
 #include "core/interaction/occasion.h"
 
 namespace gatehouse::oauth {
@@ -98,7 +99,10 @@ Result<http::Response> AppsEndpoint::show(const interaction::Standing& standing,
                                .csrf_token = people_.binding.csrf_token(bound.value, subject_of(session)),
                                .revoked = is_marked(people_.binding, bound.value, session, call)};
   for (auto& consent : given) {
-    GH_TRY(const auto client, clients_.find(consent.client));
+    auto found = clients_.find(consent.client);
+    // An app whose document cannot be had can be taken back all the same.
+    if (!found && !config::is_document_address(consent.client.text())) return std::move(found).error();
+    const auto client = found ? *std::move(found) : nullptr;
     state.apps.push_back(
         {.name = client && !client->client_name.empty() ? client->client_name : consent.client.text(),
          .consent = std::move(consent)});

@@ -27,11 +27,35 @@ http::Answer AuthorizeEndpoint::handle(const http::Call& call) {
 Result<http::Response> AuthorizeEndpoint::authorize(const http::Call& call) const {
   if (auto address = address_to_ask_again(call)) return http::redirect(*std::move(address), pages_.scheme());
   const auto& params = call.request.method == http::Method::post ? call.form : call.query;
+  GH_TRY(auto stranger, introduce(params, call));
+  if (stranger) return *std::move(stranger);
   const auto request_uri = params.value_of("request_uri");
   if (request_uri && request_uri->starts_with(kPushedRequestUri)) return begin_pushed(params, call);
   if (request_uri) return begin_referenced(params, call);
   if (params.value_of("request")) return begin_signed(params, call);
   return begin(params, {}, call);
+}
+
+// draft-ietf-oauth-client-id-metadata-document §5: the request ends here where the document cannot be had or
+// is none. Its developer is none of ours and sees no log of ours: the page says what is wrong, in our words
+// alone.
+Result<std::optional<http::Response>> AuthorizeEndpoint::introduce(const http::Params& params,
+                                                                   const http::Call& call) const {
+  using Answered = std::optional<http::Response>;
+  GH_TRY(auto outcome, requests_.introduction.introduce(params.value_of("client_id").value_or(""), call));
+  if (const auto* later = std::get_if<ClientIntroduction::TooMany>(&outcome))
+    return Answered(pages_.error(interaction::too_many(later->wait), call));
+  auto* refused = std::get_if<clients::DocumentRefusal>(&outcome);
+  if (refused == nullptr) return Answered();
+  static constexpr std::string_view kReason = "invalid_client_document";
+  GH_TRY(auto answer, refuse({.page = {.status = 400,
+                                       .code = kReason,
+                                       .text = pages::ErrorText("app_document"),
+                                       .developer_note = std::move(refused->detail),
+                                       .app_note = refused->text},
+                              .reason = kReason},
+                             params, call));
+  return Answered(std::move(answer));
 }
 
 Result<http::Response> AuthorizeEndpoint::begin(const http::Params& params, RequestForm form,

@@ -6,6 +6,7 @@
 #include "core/oauth/authorization_response.h"
 #include "core/oauth/authorize_checks.h"
 #include "core/oauth/pushed_requests.h"
+#include "core/oauth/registration/client_introduction.h"
 #include "core/oauth/request_objects.h"
 #include "core/oauth/request_references.h"
 #include "core/telemetry/log.h"
@@ -19,11 +20,12 @@ class AuthorizeEndpoint final : public http::Endpoint {
     const interaction::BrowserSessions& sessions;
     const interaction::BrowserBinding& binding;
   };
-  /// Where requests are that do not stand in the address.
+  /// Where requests are that do not stand in the address, and clients that nobody registered.
   struct Requests {
     const PushedRequests& pushed;
     const RequestObjects& objects;
     const RequestReferences& references;
+    const ClientIntroduction& introduction;
   };
   AuthorizeEndpoint(AuthorizeMeasure tenant, Browsers browsers, Requests requests,
                     const clients::ClientDirectory& clients, const AuthorizationResponder& responder,
@@ -43,6 +45,8 @@ class AuthorizeEndpoint final : public http::Endpoint {
 
  private:
   Result<http::Response> authorize(const http::Call& call) const;
+  /// The answer to a client whose document does not make it one; nothing for all others.
+  Result<std::optional<http::Response>> introduce(const http::Params& params, const http::Call& call) const;
   Result<http::Response> begin_pushed(const http::Params& params, const http::Call& call) const;
   Result<http::Response> begin_signed(const http::Params& params, const http::Call& call) const;
   Result<http::Response> begin_referenced(const http::Params& params, const http::Call& call) const;

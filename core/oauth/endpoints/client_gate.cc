@@ -79,7 +79,14 @@ Result<http::Answer> ClientGate::refuse_unproved(const http::Call& call, const R
   return http::Answer(error_response(refused.error, settings_.scheme));
 }
 
-http::Response ClientGate::trouble(const Error& error) const {
+http::Response ClientGate::trouble(const Error& error, const http::Call& call) const {
+  log_.warn({.event = "request.failed",
+             .message = "A request of an app could not be answered.",
+             .tenant = settings_.tenant.text(),
+             .request_id = call.request_id,
+             .outcome = telemetry::Outcome::error,
+             .code = to_string(error.code()),
+             .error = &error});
   return error_response(to_oauth_error(error), settings_.scheme);
 }
 

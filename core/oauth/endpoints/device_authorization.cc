@@ -23,7 +23,7 @@ const http::EndpointRule& DeviceAuthorizationEndpoint::rule() const noexcept {
 
 http::Answer DeviceAuthorizationEndpoint::handle(const http::Call& call) {
   auto answered = answer(call);
-  return answered ? *std::move(answered) : http::Answer(gate_.trouble(answered.error()));
+  return answered ? *std::move(answered) : http::Answer(gate_.trouble(answered.error(), call));
 }
 
 Result<http::Answer> DeviceAuthorizationEndpoint::answer(const http::Call& call) const {

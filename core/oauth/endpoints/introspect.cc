@@ -36,7 +36,7 @@ const http::EndpointRule& IntrospectEndpoint::rule() const noexcept {
 
 http::Answer IntrospectEndpoint::handle(const http::Call& call) {
   auto answered = answer(call);
-  return answered ? *std::move(answered) : http::Answer(gate_.trouble(answered.error()));
+  return answered ? *std::move(answered) : http::Answer(gate_.trouble(answered.error(), call));
 }
 
 Result<http::Answer> IntrospectEndpoint::answer(const http::Call& call) const {

@@ -26,7 +26,7 @@ const http::EndpointRule& PushedAuthorizationEndpoint::rule() const noexcept {
 
 http::Answer PushedAuthorizationEndpoint::handle(const http::Call& call) {
   auto answered = answer(call);
-  if (!answered) return gate_.trouble(answered.error());
+  if (!answered) return gate_.trouble(answered.error(), call);
   if (auto* response = std::get_if<http::Response>(&*answered); response != nullptr && has_proof(call))
     proofs_.offer_nonce(*response, call.now);
   return *std::move(answered);
@@ -80,9 +80,27 @@ Result<std::optional<OAuthError>> PushedAuthorizationEndpoint::bind(
   return std::optional<OAuthError>();
 }
 
+Result<std::optional<http::Answer>> PushedAuthorizationEndpoint::introduce(const http::Call& call) const {
+  using Answered = std::optional<http::Answer>;
+  std::string id(call.form.value_of("client_id").value_or(""));
+  if (const auto assertion = call.form.value_of("client_assertion"); id.empty() && assertion)
+    id = ClientAssertions::claimed_client(*assertion).text();
+  if (call.running_on == http::RunsOn::io && introduction_.waits(id))
+    return Answered(http::MoveTo{http::RunsOn::pool});
+  GH_TRY(const auto outcome, introduction_.introduce(id, call));
+  if (std::holds_alternative<ClientIntroduction::TooMany>(outcome))
+    return Error(ErrorCode::unavailable, "too many documents of clients for this network");
+  const auto* refused = std::get_if<clients::DocumentRefusal>(&outcome);
+  if (refused == nullptr) return Answered();
+  GH_TRY(auto answer, gate_.refuse(call, {OAuthCode::invalid_client, refused->text}, "system"));
+  return Answered(std::move(answer));
+}
+
 Result<http::Answer> PushedAuthorizationEndpoint::answer(const http::Call& call) const {
   GH_TRY(auto malformed, gate_.well_formed(call));
   if (malformed) return *std::move(malformed);
+  GH_TRY(auto stranger, introduce(call));
+  if (stranger) return *std::move(stranger);
   GH_TRY(auto authenticated, gate_.authenticate(call));
   if (auto* refused = std::get_if<http::Answer>(&authenticated)) return std::move(*refused);
   if (call.running_on == http::RunsOn::io) return http::Answer(http::MoveTo{http::RunsOn::pool});

@@ -7,6 +7,7 @@
 #include "core/oauth/authorize_checks.h"
 #include "core/oauth/endpoints/client_gate.h"
 #include "core/oauth/pushed_requests.h"
+#include "core/oauth/registration/client_introduction.h"
 #include "core/oauth/request_objects.h"
 
 namespace gatehouse::oauth {
@@ -16,13 +17,14 @@ class PushedAuthorizationEndpoint final : public http::Endpoint {
   PushedAuthorizationEndpoint(AuthorizeMeasure tenant, const ClientGate& gate,
                               const clients::ClientDirectory& clients, const PushedRequests& requests,
                               const RequestObjects& objects, const dpop::ProofGate& proofs,
-                              runtime::RateLimit of_strangers)
+                              const ClientIntroduction& introduction, runtime::RateLimit of_strangers)
       : tenant_(tenant),
         gate_(gate),
         clients_(clients),
         requests_(requests),
         objects_(objects),
         proofs_(proofs),
+        introduction_(introduction),
         of_strangers_(std::move(of_strangers)) {}
 
   const http::EndpointRule& rule() const noexcept override;
@@ -30,6 +32,8 @@ class PushedAuthorizationEndpoint final : public http::Endpoint {
 
  private:
   Result<http::Answer> answer(const http::Call& call) const;
+  /// Before the client can prove itself: one that nobody registered has its keys in its document.
+  Result<std::optional<http::Answer>> introduce(const http::Call& call) const;
   /// What is asked for: the form without what proves the client, or what the client signed.
   std::variant<http::Params, OAuthError> parameters(const http::Call& call,
                                                     const AuthenticatedClient& client) const;
@@ -45,6 +49,7 @@ class PushedAuthorizationEndpoint final : public http::Endpoint {
   const PushedRequests& requests_;
   const RequestObjects& objects_;
   const dpop::ProofGate& proofs_;
+  const ClientIntroduction& introduction_;
   runtime::RateLimit of_strangers_;  ///< requests of one network that name a public client
 };
 

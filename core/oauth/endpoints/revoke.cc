@@ -27,7 +27,7 @@ const http::EndpointRule& RevokeEndpoint::rule() const noexcept {
 http::Answer RevokeEndpoint::handle(const http::Call& call) {
   auto answered = answer(call);
   // S-069: what was not stored is never told as done.
-  return answered ? *std::move(answered) : http::Answer(gate_.trouble(answered.error()));
+  return answered ? *std::move(answered) : http::Answer(gate_.trouble(answered.error(), call));
 }
 
 Result<http::Answer> RevokeEndpoint::answer(const http::Call& call) const {

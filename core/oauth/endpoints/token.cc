@@ -72,7 +72,7 @@ const TokenEndpoint::Offered* TokenEndpoint::find(std::string_view grant_type) c
 
 http::Answer TokenEndpoint::handle(const http::Call& call) {
   auto answered = answer(call);
-  if (!answered) return gate_.trouble(answered.error());
+  if (!answered) return gate_.trouble(answered.error(), call);
   if (auto* response = std::get_if<http::Response>(&*answered); response != nullptr && has_proof(call))
     proofs_.offer_nonce(*response, call.now);
   return *std::move(answered);
@@ -102,7 +102,15 @@ Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
     return gate_.refuse(call, {OAuthCode::unauthorized_client, "This client may not use this grant_type."},
                         audit::client_actor(client.id()));
 
-  GH_TRY(auto sender, proven_sender(proofs_, call, client.metadata()));
+  bool is_real = true;
+  const auto brings_what_is_real = [&]() -> Result<bool> {
+    GH_TRY(is_real, offered->grant->knows_what_comes({.call = call, .client = client}));
+    return is_real;
+  };
+  GH_TRY(
+      auto sender,
+      proven_sender(proofs_, call, client.metadata(),
+                    client.is_public() ? dpop::ProofGate::IsWorthRemembering(brings_what_is_real) : nullptr));
   if (const auto* elsewhere = std::get_if<http::MoveTo>(&sender)) return http::Answer(*elsewhere);
   if (const auto* error = std::get_if<OAuthError>(&sender))
     return gate_.refuse(call, *error, audit::client_actor(client.id()));
@@ -118,6 +126,8 @@ Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
       return http::Answer(error_response(*error, gate_.scheme()));
     return gate_.refuse(call, *error, audit::client_actor(client.id()));
   }
+  // What was nowhere a moment ago cannot be good now; its proof could be used once more.
+  if (!is_real) return Error(ErrorCode::conflict, "a grant appeared while it was judged");
   const auto& tokens = std::get<TokenResponse>(exchanged);
   count(*offered, request, tokens);
   return http::Answer(write_response(request, tokens, gate_.scheme()));

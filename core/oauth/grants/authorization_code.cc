@@ -30,13 +30,23 @@ std::string_view misfit(const TokenRequest& request, const CodeFacts& facts, con
 
 }  // namespace
 
+Result<bool> AuthorizationCodeGrant::knows_what_comes(const TokenRequest& request) const {
+  const auto code = request.call.form.value_of("code");
+  if (!code) return false;
+  GH_TRY(const auto ticket, store_.tickets().peek(ref_of(*code), request.call.now));
+  return ticket.has_value();
+}
+
+TicketRef AuthorizationCodeGrant::ref_of(std::string_view code) const {
+  return {.kind = TicketKind::authorization_code,
+          .digest = tokens::bearer_digest(tenant_, tokens::BearerKind::authorization_code, code)};
+}
+
 Result<GrantAnswer> AuthorizationCodeGrant::exchange(const TokenRequest& request) const {
   if (request.call.running_on == http::RunsOn::io) return GrantAnswer(http::MoveTo{http::RunsOn::pool});
   const auto code = request.call.form.value_of("code");
   if (!code) return GrantAnswer(OAuthError{OAuthCode::invalid_request, "code is missing."});
-  const TicketRef ref{
-      .kind = TicketKind::authorization_code,
-      .digest = tokens::bearer_digest(tenant_, tokens::BearerKind::authorization_code, *code)};
+  const auto ref = ref_of(*code);
   GH_TRY(const auto ticket, store_.tickets().peek(ref, request.call.now));
   if (!ticket) return refuse(request, "unknown_code");
   GH_TRY(const auto family, store_.grants().find(ticket->ticket.family, request.call.now));

@@ -16,8 +16,10 @@ class AuthorizationCodeGrant final : public Grant {
 
   std::string_view grant_type() const noexcept override { return "authorization_code"; }
   Result<GrantAnswer> exchange(const TokenRequest& request) const override;
+  Result<bool> knows_what_comes(const TokenRequest& request) const override;
 
  private:
+  TicketRef ref_of(std::string_view code) const;
   Result<GrantAnswer> refuse(const TokenRequest& request, std::string_view reason) const;
   Result<GrantAnswer> refuse_presentation(const TokenRequest& request, const TicketRecord& ticket,
                                           std::string_view reason) const;

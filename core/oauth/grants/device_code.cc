@@ -19,6 +19,13 @@ Rate DeviceCodeGrant::poll_rate(Duration interval) noexcept {
   return {1, interval - std::min<Duration>(std::chrono::seconds(1), interval / 5)};
 }
 
+Result<bool> DeviceCodeGrant::knows_what_comes(const TokenRequest& request) const {
+  const auto code = request.call.form.value_of("device_code");
+  if (!code) return false;
+  GH_TRY(const auto asked, codes_.find(codes_.digest_of(*code), request.call.now));
+  return asked.has_value();
+}
+
 Result<GrantAnswer> DeviceCodeGrant::exchange(const TokenRequest& request) const {
   const auto& call = request.call;
   const auto code = call.form.value_of("device_code");

@@ -26,6 +26,7 @@ class DeviceCodeGrant final : public Grant {
 
   std::string_view grant_type() const noexcept override { return kGrantType; }
   Result<GrantAnswer> exchange(const TokenRequest& request) const override;
+  Result<bool> knows_what_comes(const TokenRequest& request) const override;
 
  private:
   Result<GrantAnswer> undecided(const TokenRequest& request, const Digest& device) const;

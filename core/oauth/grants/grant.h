@@ -38,6 +38,9 @@ class Grant {
   virtual ~Grant() = default;
   virtual std::string_view grant_type() const noexcept = 0;
   virtual Result<GrantAnswer> exchange(const TokenRequest& request) const = 0;
+  /// Whether what the request brings, a code or a token, is one that was given out. Asked on the pool before
+  /// a DPoP proof of a public client is remembered: anybody can make up both, and each would be a row.
+  virtual Result<bool> knows_what_comes(const TokenRequest&) const { return true; }
 };
 
 }  // namespace gatehouse::oauth

@@ -34,6 +34,14 @@ Result<ScopeList, OAuthError> scope_of(const TokenRequest& request, const tokens
 
 }  // namespace
 
+Result<bool> RefreshTokenGrant::knows_what_comes(const TokenRequest& request) const {
+  const auto value = request.call.form.value_of("refresh_token");
+  if (!value) return false;
+  GH_TRY(const auto record, store_.tokens().find_refresh(tokens::bearer_digest(
+                                settings_.tenant, tokens::BearerKind::refresh_token, *value)));
+  return record.has_value();
+}
+
 Result<GrantAnswer> RefreshTokenGrant::exchange(const TokenRequest& request) const {
   if (request.call.running_on == http::RunsOn::io) return GrantAnswer(http::MoveTo{http::RunsOn::pool});
   const auto value = request.call.form.value_of("refresh_token");

@@ -23,6 +23,7 @@ class RefreshTokenGrant final : public Grant {
 
   std::string_view grant_type() const noexcept override { return "refresh_token"; }
   Result<GrantAnswer> exchange(const TokenRequest& request) const override;
+  Result<bool> knows_what_comes(const TokenRequest& request) const override;
 
  private:
   struct Presented {

@@ -122,13 +122,29 @@ Result<http::Response> ClientRegistrationEndpoint::answer(const http::Call& call
   }
 }
 
+std::variant<config::ClientMetadata, RegistrationRefusal> ClientRegistrationEndpoint::judge(
+    json::object request, const std::string& client_id, TimePoint now) const {
+  auto judged = policy_.judge(std::move(request), client_id, now);
+  const auto* client = std::get_if<config::ClientMetadata>(&judged);
+  if (client == nullptr) return judged;
+  // OpenID Registration §5: last, so that only what could be registered makes us fetch anything.
+  const auto checked = sectors_.check(*client);
+  if (checked) return judged;
+  // Why nothing came is ours alone (S-151).
+  return RegistrationRefusal{OAuthCode::invalid_client_metadata,
+                             checked.error().code() == ErrorCode::permission
+                                 ? checked.error().message()
+                                 : "sector_identifier_uri must lead to a JSON list of redirect URIs, and "
+                                   "nothing came from there"};
+}
+
 Result<http::Response> ClientRegistrationEndpoint::create(const http::Call& call) const {
   GH_TRY(auto stranger, refuse_stranger(call));
   if (stranger) return *std::move(stranger);
   auto request = parse_strict_object(call.request.body, kLimits);
   if (!request) return refuse({OAuthCode::invalid_client_metadata, "The body must be one JSON object."});
   const auto id = make_uuid_v7(call.now);
-  auto judged = policy_.judge(*std::move(request), id, call.now);
+  auto judged = judge(*std::move(request), id, call.now);
   if (const auto* refusal = std::get_if<RegistrationRefusal>(&judged)) return refuse(*refusal);
   // Only what could be registered uses up a token: a mistake can be mended and sent again.
   GH_TRY(auto refused, use_up_admission(call));
@@ -170,7 +186,7 @@ Result<http::Response> ClientRegistrationEndpoint::replace(const http::Call& cal
   if (!secret_sent.empty() && secrets_.verify(ClientId(before.client_id), before.client_secret_hash,
                                               secret_sent) != clients::SecretVerdict::match)
     return refuse({OAuthCode::invalid_client_metadata, "client_secret is not that of this client."});
-  auto judged = policy_.judge(*std::move(request), before.client_id, call.now);
+  auto judged = judge(*std::move(request), before.client_id, call.now);
   if (const auto* refusal = std::get_if<RegistrationRefusal>(&judged)) return refuse(*refusal);
   auto& client = std::get<config::ClientMetadata>(judged);
   client.client_secret_hash = before.client_secret_hash;

@@ -5,6 +5,7 @@
 
 #include "core/audit/tenant_audit.h"
 #include "core/clients/client_secret.h"
+#include "core/clients/sector_documents.h"
 #include "core/http/endpoint.h"
 #include "core/oauth/registration/registration_policy.h"
 #include "core/runtime/rate_limit.h"
@@ -22,10 +23,11 @@ class ClientRegistrationEndpoint final : public http::Endpoint {
     runtime::RateLimit attempts;  ///< of one network
   };
   ClientRegistrationEndpoint(Settings settings, RegistrationPolicy policy,
-                             const clients::ClientSecrets& secrets, TenantStore& store,
-                             audit::TenantAudit audit)
+                             const clients::SectorDocuments& sectors, const clients::ClientSecrets& secrets,
+                             TenantStore& store, audit::TenantAudit audit)
       : settings_(std::move(settings)),
         policy_(std::move(policy)),
+        sectors_(sectors),
         secrets_(secrets),
         store_(store),
         audit_(std::move(audit)) {}
@@ -48,6 +50,10 @@ class ClientRegistrationEndpoint final : public http::Endpoint {
   Result<std::optional<http::Response>> refuse_stranger(const http::Call& call) const;
   /// Counts it, and uses up its initial access token.
   Result<std::optional<http::Response>> use_up_admission(const http::Call& call) const;
+  /// The policy's judgement, and what the client's owner says of its sector.
+  std::variant<config::ClientMetadata, RegistrationRefusal> judge(boost::json::object request,
+                                                                  const std::string& client_id,
+                                                                  TimePoint now) const;
   http::Response refuse(const RegistrationRefusal& refusal) const;
   http::Response unauthorized() const;
   /// RFC 7591 §3.2.1: everything that is registered; the secret where it was just made.
@@ -55,6 +61,7 @@ class ClientRegistrationEndpoint final : public http::Endpoint {
                       std::string_view secret, std::string_view access_token) const;
   Settings settings_;
   RegistrationPolicy policy_;
+  const clients::SectorDocuments& sectors_;
   const clients::ClientSecrets& secrets_;
   TenantStore& store_;
   audit::TenantAudit audit_;

@@ -9,6 +9,7 @@
 #include "core/config/client_document.h"
 #include "core/config/codes.h"
 #include "core/config/rules/client_rules.h"
+#include "core/config/rules/document_address.h"
 #include "core/config/rules/security_profile.h"
 #include "core/config/rules/tenant_rules.h"
 #include "core/config/uri.h"
@@ -113,7 +114,7 @@ std::string allowed_scope(const json::object& request, const std::vector<std::st
 
 std::optional<RegistrationRefusal> RegistrationPolicy::lay_statement_over(json::object& request,
                                                                           TimePoint now) const {
-  const auto& rules = tenant_.registration;
+  const auto& rules = rules_;
   const auto* text = request.if_contains("software_statement");
   if (text == nullptr) {
     if (!rules.software_statement_required) return std::nullopt;
@@ -142,7 +143,7 @@ std::optional<RegistrationRefusal> RegistrationPolicy::lay_statement_over(json::
 
 std::optional<RegistrationRefusal> RegistrationPolicy::check_limits(
     const config::ClientMetadata& client) const {
-  const auto& rules = tenant_.registration;
+  const auto& rules = rules_;
   for (const auto& type : client.grant_types)
     if (!contains(rules.grant_types, type))
       return refuse("grant_types: a registered client may use only " + join_words(rules.grant_types));
@@ -168,6 +169,8 @@ std::optional<RegistrationRefusal> RegistrationPolicy::check_rules(
     with_secret.client_secret_hash = config::needs_recoverable_secret(client)
                                          ? "sealed:AA"
                                          : "sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  // What is no name of a client in files and stores has rules of its own (document_policy.h).
+  if (config::is_document_address(client.client_id)) with_secret.client_id = "client";
   config::check_client(with_secret, profile_, found);
   config::Findings findings(found);
   config::check_client_algorithms(client, tenant_, config::Place(), findings);
@@ -182,7 +185,7 @@ std::variant<config::ClientMetadata, RegistrationRefusal> RegistrationPolicy::ju
   json::object kept{{"client_id", client_id}};
   for (const auto* name : kMembers)
     if (const auto* value = request.if_contains(name)) kept[name] = *value;
-  kept["scope"] = allowed_scope(request, tenant_.registration.scopes);
+  kept["scope"] = allowed_scope(request, rules_.scopes);
   // RFC 7591 §2: the defaults of a registration, which are not those of our files.
   if (!kept.contains("grant_types")) kept["grant_types"] = json::array{"authorization_code"};
   if (!kept.contains("response_types")) {

@@ -21,9 +21,11 @@ struct RegistrationRefusal {
 
 class RegistrationPolicy {
  public:
-  /// `tenant` must outlive this.
-  RegistrationPolicy(const config::TenantConfig& tenant, config::Profile profile)
-      : tenant_(tenant), profile_(profile) {}
+  /// `tenant` must outlive this. `rules`: its own for registrations, or those for clients that come in
+  /// another way.
+  RegistrationPolicy(const config::TenantConfig& tenant, config::RegistrationSettings rules,
+                     config::Profile profile)
+      : tenant_(tenant), rules_(std::move(rules)), profile_(profile) {}
 
   /// The client that `request` describes, under `client_id` and without a secret. Members that are not known
   /// are passed over (RFC 7591 §2); those of a software statement win over those beside it (§2.3).
@@ -36,6 +38,7 @@ class RegistrationPolicy {
   std::optional<RegistrationRefusal> check_limits(const config::ClientMetadata& client) const;
   std::optional<RegistrationRefusal> check_rules(const config::ClientMetadata& client) const;
   const config::TenantConfig& tenant_;
+  config::RegistrationSettings rules_;
   config::Profile profile_;
 };
 

@@ -107,6 +107,36 @@ TEST_F(BackchannelLogout, S229_an_app_without_refresh_tokens_hears_of_a_late_sig
   EXPECT_EQ(app.calls(1).size(), 1u);
 }
 
+// Nobody pressed "sign out", and yet that session is over: its apps must not go on with a person who is gone.
+TEST_F(BackchannelLogout, S229_apps_hear_of_it_when_another_person_signs_in_over_a_session) {
+  const App app(authority_);
+  TestServer server(options(client("web", app.url()) + client("other", "")));
+  Browser browser(server);
+  const auto first = sign_in(server, browser);
+  const auto sid = claims_of(first.text("id_token")).at("sid");
+  browser.open(authorize_target("other", "https://other.example/cb", {{"prompt", "login"}}));
+  browser.submit({{"username", "bob"}, {"password", std::string(kAlicePassword)}});
+  ASSERT_TRUE(browser.answered("code")) << browser.body();
+  const auto calls = app.calls(1);
+  ASSERT_EQ(calls.size(), 1u);
+  EXPECT_EQ(claims_of(token_of(calls[0])).at("sid"), sid);
+  EXPECT_EQ(TokenClient(server, "web").refresh(first.text("refresh_token")).error(), "invalid_grant");
+  EXPECT_NE(wait_for(server, "session.ended").find("session.ended"), std::string::npos);
+}
+
+TEST_F(BackchannelLogout, S229_the_same_person_who_signs_in_again_stays_signed_in_everywhere) {
+  const App app(authority_);
+  TestServer server(options(client("web", app.url())));
+  Browser browser(server);
+  const auto first = sign_in(server, browser);
+  browser.open(authorize_target("web", "https://web.example/cb", {{"prompt", "login"}}));
+  browser.submit({{"username", "alice"}, {"password", std::string(kAlicePassword)}});
+  ASSERT_TRUE(browser.answered("code")) << browser.body();
+  EXPECT_EQ(TokenClient(server, "web").refresh(first.text("refresh_token")).status, 200);
+  EXPECT_EQ(server.audit_text().find("session.ended"), std::string::npos);
+  EXPECT_TRUE(app.calls(1, 200ms).empty());
+}
+
 TEST_F(BackchannelLogout, S229_the_token_says_what_the_specification_wants_and_nothing_of_an_ID_token) {
   const App app(authority_);
   TestServer server(options(client("web", app.url())));

@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "core/http/params.h"
 #include "tests/protocol/device/device_app.h"
 
@@ -148,6 +151,26 @@ TEST(DeviceGuessing, S300_a_code_of_one_tenant_means_nothing_in_another) {
                                          {"grant_type", kDeviceGrant},
                                          {"device_code", begun.text("device_code")}});
   EXPECT_EQ(answer.error(), "invalid_grant");
+}
+
+// Whoever reads the store while a person decides could let another's device in with it.
+TEST(DeviceGuessing, S233_no_user_code_stands_in_the_store_in_clear) {
+  auto options = with_devices();
+  options.storage = "sqlite";
+  TestServer server(options);
+  const auto code = DeviceApp(server).begin().text("user_code");
+  Browser browser(server);
+  enter_and_sign_in(browser, code);
+  ASSERT_NE(browser.body().find("<strong>" + code + "</strong>"), std::string::npos) << browser.body();
+  auto plain = code;
+  std::erase(plain, '-');
+  for (const auto& file : std::filesystem::directory_iterator(server.folder())) {
+    if (!file.is_regular_file() || !file.path().filename().string().starts_with("gatehouse.db")) continue;
+    std::ifstream in(file.path(), std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+    EXPECT_EQ(bytes.find(code), std::string::npos) << file.path();
+    EXPECT_EQ(bytes.find(plain), std::string::npos) << file.path();
+  }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // RFC 9449 §11.1: a proof counts once.
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <atomic>
 #include <thread>
@@ -13,6 +14,37 @@ TestServerOptions durable_options() {
   auto options = dpop_options();
   options.storage = "sqlite";
   return options;
+}
+
+int remembered(const TestServer& server) {
+  ::sqlite3* file = nullptr;
+  EXPECT_EQ(sqlite3_open((server.folder() / "gatehouse.db").c_str(), &file), SQLITE_OK);
+  ::sqlite3_stmt* counting = nullptr;
+  EXPECT_EQ(sqlite3_prepare_v2(file, "SELECT COUNT(*) FROM replay", -1, &counting, nullptr), SQLITE_OK);
+  EXPECT_EQ(sqlite3_step(counting), SQLITE_ROW);
+  const int rows = sqlite3_column_int(counting, 0);
+  sqlite3_finalize(counting);
+  sqlite3_close(file);
+  return rows;
+}
+
+// A public client is anybody: what anybody makes up must not become rows.
+TEST(DpopReplay, S223_strangers_with_proofs_and_made_up_codes_fill_no_store) {
+  TestServer server(durable_options());
+  const DpopApp app(server, "spa");
+  for (int i = 0; i < 20; ++i) {
+    const auto made_up = "made-up-" + std::to_string(i);
+    EXPECT_EQ(app.redeem(made_up, {app.proof()}).error(), "invalid_grant");
+    EXPECT_EQ(app.refresh(made_up, {app.proof()}).error(), "invalid_grant");
+  }
+  EXPECT_EQ(remembered(server), 0);
+  const auto code = app.code();
+  const auto proof = app.proof();
+  const auto tokens = app.redeem(code, {proof});
+  ASSERT_EQ(tokens.status, 200) << tokens.response.body.view();
+  EXPECT_EQ(remembered(server), 1);
+  EXPECT_EQ(app.refresh(tokens.text("refresh_token"), {proof}).error(), "invalid_dpop_proof");
+  EXPECT_EQ(app.refresh(tokens.text("refresh_token")).status, 200) << "and nothing was used up";
 }
 
 TEST(DpopReplay, S223_of_50_racers_with_one_proof_exactly_one_is_answered) {

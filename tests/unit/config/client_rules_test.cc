@@ -360,6 +360,22 @@ TEST(ClientRules, S216_apps_without_a_host_of_their_own_share_no_sector) {
   EXPECT_EQ(sector_of(client), "a.example");
 }
 
+// OpenID Core §8.1: where a document says who the owner is, the redirect URIs do not.
+TEST(ClientRules, S216_a_sector_identifier_uri_is_the_sector) {
+  auto client = web_client();
+  client.redirect_uris = {"https://a.example/", "https://b.example/"};
+  client.sector_identifier_uri = "https://Owner.example:8443/sector.json";
+  EXPECT_EQ(sector_of(client), "owner.example");
+  TenantConfig tenant;
+  tenant.tokens.subject = SubjectType::pairwise;
+  Diagnostics found;
+  Findings findings(found);
+  check_client_subject(client, tenant, Place(), findings);
+  EXPECT_TRUE(found.empty());
+  client.sector_identifier_uri = "http://owner.example/sector.json";
+  EXPECT_EQ(codes(client), "GH-C0172");
+}
+
 TEST(ClientDocument, ANewerReleasesMembersArePassedOverAndAbsentOnesHaveDefaults) {
   const auto client = read_client(
       R"({"client_id":"a","redirect_uris":["https://a.example/"],"of_a_later_release":"x","client_name":null})");

@@ -108,5 +108,63 @@ TEST(SecurityProfile, oauth_2_1_wants_pkce_of_everybody) {
   EXPECT_NE(render_text(loaded.found, loaded.sources).find("goes without PKCE"), std::string::npos);
 }
 
+const std::string kMcp = "security_profile: mcp\nscopes: [ { id: tools } ]\n";
+const std::string kApi = "resources: [ { id: \"https://mcp.example\", scopes: [tools] } ]\n";
+const std::string kApps = "client_metadata_documents: { scopes: [tools] }\n";
+
+TEST(SecurityProfile, mcp_lets_apps_in_by_their_documents) {
+  ConfigFiles files;
+  files.write("tenants/acme.yaml", kTenant + kMcp + kApi + kApps);
+  const auto loaded = files.load();
+  ASSERT_TRUE(loaded.snapshot) << render_text(loaded.found, loaded.sources);
+  EXPECT_TRUE(loaded.snapshot->tenants[0].client_metadata_documents.accepted);
+  files.write("tenants/acme.yaml", kTenant);
+  EXPECT_FALSE(files.load().snapshot->tenants[0].client_metadata_documents.accepted) << "off by default";
+}
+
+TEST(SecurityProfile, S246_mcp_refuses_what_contradicts_it) {
+  const std::pair<std::string, std::string> rows[] = {
+      {kApps, "no API"},
+      {kApi, "none may have a scope of one"},
+      {kApi + "client_metadata_documents: { accepted: false, scopes: [tools] }\n",
+       "let in by their metadata documents"},
+      {kApi + kApps + "registration: { mode: open }\n", "anybody could register"},
+      {kApi + kApps + "tokens: { refresh: { rotation: never } }\n", "must rotate"},
+      {kApi + kApps +
+           "clients:\n  - { client_id: old, redirect_uris: [\"https://old.example/cb\"], scope: openid, "
+           "require_pkce: "
+           "false, client_secret_hash: sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8 }\n",
+       "goes without PKCE"},
+  };
+  for (const auto& [more, blamed] : rows) {
+    ConfigFiles files;
+    files.write("tenants/acme.yaml", kTenant + kMcp + more);
+    const auto loaded = files.load();
+    const auto text = render_text(loaded.found, loaded.sources);
+    EXPECT_FALSE(loaded.snapshot) << more;
+    EXPECT_NE(text.find(blamed), std::string::npos) << text;
+    EXPECT_NE(text.find("security_profile: mcp"), std::string::npos) << text;
+  }
+}
+
+TEST(ClientMetadataDocuments, hosts_are_hosts_and_scopes_are_there) {
+  const std::pair<std::string, std::string> rows[] = {
+      {"hosts: [\"https://apps.example\"]", "is no host"},
+      {"hosts: [Apps.example]", "is no host"},
+      {"hosts: [\"apps.example/x\"]", "is no host"},
+      {"hosts: [\"apps.example:443\"]", "is no host"},
+      {"scopes: [unheard]", "does not exist"},
+  };
+  for (const auto& [rule, blamed] : rows) {
+    ConfigFiles files;
+    files.write("tenants/acme.yaml",
+                kTenant + "client_metadata_documents: { accepted: true, " + rule + " }\n");
+    const auto loaded = files.load();
+    EXPECT_FALSE(loaded.snapshot) << rule;
+    const auto text = render_text(loaded.found, loaded.sources);
+    EXPECT_NE(text.find(blamed), std::string::npos) << text;
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::config

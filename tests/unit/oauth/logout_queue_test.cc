@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <latch>
 #include <set>
@@ -51,9 +52,9 @@ class LogoutQueueTest : public testing::Test {
         std::move(rhythm));
     ASSERT_TRUE(queue_->begin());
   }
-  PendingLogout logout(const std::string& client) {
+  PendingLogout logout(const std::string& client, const std::string& tenant = "acme") {
     return {.event = EventId("event-" + std::to_string(++events_)),
-            .tenant = TenantId("acme"),
+            .tenant = TenantId(tenant),
             .client = ClientId(client),
             .session = SessionId("session"),
             .user = UserId("user"),
@@ -137,6 +138,53 @@ TEST_F(LogoutQueueTest, S229_a_client_that_hangs_holds_up_itself_only) {
   go_on.count_down();
   EXPECT_EQ(wait_for_ends(12).size(), 12u);
   EXPECT_EQ(most, 2);
+}
+
+TEST_F(LogoutQueueTest, S229_a_tenant_whose_apps_hang_does_not_hold_up_other_tenants) {
+  std::latch go_on(1);
+  std::atomic<int> hanging{0}, most{0};
+  answer_ = [&](const PendingLogout& one) {
+    if (one.tenant.text() == "hung") {
+      most = std::max<int>(most, ++hanging);
+      go_on.wait();
+      --hanging;
+    }
+    return CallOutcome::delivered;
+  };
+  start({.pauses = {}, .threads = 8, .threads_of_tenant = 4, .threads_of_client = 2});
+  std::vector<PendingLogout> logouts;
+  for (int i = 0; i < 100; ++i)
+    logouts.push_back(logout("app-" + std::to_string(i), "hung"));
+  logouts.push_back(logout("web", "acme"));
+  logouts.push_back(logout("web", "other"));
+  ASSERT_TRUE(queue_->accept(logouts));
+  EXPECT_EQ(wait_for_ends(2).size(), 2u) << "both of the others, though a hundred calls came before them";
+  EXPECT_EQ(most, 4);
+  go_on.count_down();
+  EXPECT_EQ(wait_for_ends(102).size(), 102u);
+  queue_->stop();
+  EXPECT_EQ(queue_->waiting(), 0u);
+}
+
+// Two tenants whose apps hang have all threads; whatever becomes free goes round.
+TEST_F(LogoutQueueTest, S229_tenants_take_turns) {
+  std::mutex order_guard;
+  std::vector<std::string> order;
+  answer_ = [&](const PendingLogout& one) {
+    const std::lock_guard lock(order_guard);
+    order.push_back(one.tenant.text());
+    return CallOutcome::delivered;
+  };
+  start({.pauses = {}, .threads = 1});
+  std::vector<PendingLogout> logouts;
+  for (int i = 0; i < 50; ++i)
+    logouts.push_back(logout("app-" + std::to_string(i), "busy"));
+  logouts.push_back(logout("web", "acme"));
+  ASSERT_TRUE(queue_->accept(logouts));
+  wait_for_ends(51);
+  queue_->stop();
+  const auto at = std::find(order.begin(), order.end(), "acme") - order.begin();
+  EXPECT_LE(at, 2) << "its turn comes after one call of the other's, not after fifty";
 }
 
 TEST_F(LogoutQueueTest, what_was_not_delivered_is_after_a_restart) {

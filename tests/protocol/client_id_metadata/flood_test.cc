@@ -1,0 +1,157 @@
+// Made-up client_ids without number: they fill neither memory nor threads, and make us ask nobody but within
+// what one network may (security.md S-150).
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/clients/document_clients.h"
+#include "tests/protocol/client_id_metadata/document_host.h"
+
+namespace gatehouse::test_support {
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+const std::string kCallback = "http://127.0.0.1/cb";
+
+class DocumentFlood : public testing::Test {
+ protected:
+  http::Response authorize(const std::string& client, const std::string& network) {
+    return server_.send({.method = http::Method::get,
+                         .target = "/t/a" + authorize_target(client, kCallback),
+                         .headers = {{"host", "id.example"}},
+                         .body = {},
+                         .peer = {.address = network, .unix_socket = false}});
+  }
+  DocumentHost host_;
+  TestServer server_{
+      {.server_extra = host_.trust(), .tenant_extra = "client_metadata_documents: { accepted: true }\n"}};
+};
+
+TEST_F(DocumentFlood, S150_one_network_makes_us_ask_thirty_times_a_minute_and_others_are_served) {
+  int refused = 0;
+  for (int i = 0; i < 100; ++i)
+    refused += authorize(host_.address("/" + std::to_string(i)), "203.0.113.5").status == 429;
+  EXPECT_EQ(host_.fetched(), 30u);
+  EXPECT_EQ(refused, 70);
+  host_.serve(host_.app());
+  EXPECT_EQ(authorize(host_.address(), "198.51.100.7").status, 303) << "another network";
+  EXPECT_EQ(authorize(host_.address(), "203.0.113.5").status, 303) << "what is known costs nothing";
+  Browser browser(server_);
+  EXPECT_NE(browser.sign_in("web", "https://web.example/cb"), "");
+}
+
+TEST_F(DocumentFlood, S150_an_address_that_gives_nothing_is_not_asked_all_the_time) {
+  for (int i = 0; i < 20; ++i)
+    (void)authorize(host_.address("/nothing"), "203.0.113.5");
+  EXPECT_EQ(host_.fetched(), 1u);
+}
+
+TEST_F(DocumentFlood, S150_nobody_but_who_begins_a_sign_in_makes_us_ask) {
+  host_.serve(host_.app());
+  const auto client = host_.address();
+  for (const auto& [path, form] : std::map<std::string, std::map<std::string, std::string>>{
+           {"/token", {{"grant_type", "authorization_code"}, {"code", "c"}}},
+           {"/token", {{"grant_type", "refresh_token"}, {"refresh_token", "r"}}},
+           {"/revoke", {{"token", "t"}}},
+           {"/introspect", {{"token", "t"}}},
+           {"/device_authorization", {{"scope", "openid"}}}}) {
+    auto fields = form;
+    fields["client_id"] = client;
+    EXPECT_EQ(answer_of(server_.post("/t/a" + path, form_of(fields))).error(), "invalid_client") << path;
+  }
+  Browser browser(server_);
+  browser.open("/end-session?" + form_of({{"client_id", client}}));
+  EXPECT_EQ(host_.connections(), 0);
+}
+
+/// A judge that takes everything, and a store without grants.
+class DocumentClientsTest : public testing::Test {
+ protected:
+  class Judge final : public clients::DocumentJudge {
+   public:
+    std::string_view problem_of(const std::string&) const override { return {}; }
+    Judged judge(const std::string& address, const fetch::Document& document, TimePoint) const override {
+      if (document.body.empty()) return clients::DocumentRefusal{.text = "empty"};
+      config::ClientMetadata client;
+      client.client_id = address;
+      return client;
+    }
+  };
+  class NoGrants final : public GrantStore {
+   public:
+    Result<void> begin_grant(const BeginGrant&) override { return none(); }
+    Result<RedeemResult> redeem(const RedeemCode&) override { return none(); }
+    Result<FailureOutcome> fail_redemption(const FailRedemption&) override { return none(); }
+    Result<RotateResult> rotate(const RotateRefresh&) override { return none(); }
+    Result<std::optional<FamilyRecord>> find(const FamilyId&, TimePoint) override { return none(); }
+    Result<Page<FamilyRecord>> list(const FamilyQuery&) override { return Page<FamilyRecord>{}; }
+    Result<RevokedCount> revoke(const RevokeRequest&) override { return none(); }
+
+   private:
+    static Error none() { return Error(ErrorCode::unsupported, "not here"); }
+  };
+
+  static std::string address(int number) { return "https://app.example/" + std::to_string(number); }
+
+  Judge judge_;
+  NoGrants grants_;
+  FakeClock clock_;
+  fetch::FetchPlaces places_{8};
+  std::string body_ = "{}";
+  int fetched_ = 0;
+  fetch::RemoteDocuments documents_{
+      clients::DocumentClients::within_bounds([this](const std::string&) {
+        ++fetched_;
+        return Result<fetch::Document>(fetch::Document{.body = body_, .media_type = {}, .lifetime = 10min});
+      }),
+      places_,
+      {.documents = clients::DocumentClients::kMost}};
+  clients::DocumentClients clients_{judge_, documents_, grants_, clock_};
+};
+
+TEST_F(DocumentClientsTest, S150_memory_is_bounded_and_addresses_without_a_client_go_first) {
+  ASSERT_TRUE(clients_.introduce(address(-1)));
+  body_ = "";
+  for (int i = 0; i < 1000; ++i)
+    ASSERT_TRUE(clients_.introduce(address(i)));
+  body_ = "{}";
+  const auto known = clients_.find(address(-1));
+  ASSERT_TRUE(known);
+  EXPECT_NE(*known, nullptr) << "pushed out by addresses that anybody can make up";
+  int kept = 0;
+  for (int i = 0; i < 1000; ++i)
+    kept += clients_.peek(address(i)).has_value();
+  EXPECT_LE(kept, static_cast<int>(clients::DocumentClients::kMost));
+}
+
+TEST_F(DocumentClientsTest, S155_what_is_too_large_is_kept_nowhere) {
+  body_ = std::string(clients::DocumentClients::kLargest + 1, ' ');
+  const auto introduced = clients_.introduce(address(1));
+  ASSERT_TRUE(introduced);
+  EXPECT_TRUE(std::holds_alternative<clients::DocumentRefusal>(*introduced));
+  EXPECT_EQ(documents_.peek(address(1), clock_.now()), nullptr);
+}
+
+TEST_F(DocumentClientsTest, S150_an_unknown_address_is_looked_up_and_never_asked) {
+  const auto found = clients_.find(address(1));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(*found, nullptr);
+  EXPECT_EQ(fetched_, 0);
+}
+
+TEST_F(DocumentClientsTest, a_client_in_use_waits_for_no_fetch_for_a_day) {
+  ASSERT_TRUE(clients_.introduce(address(1)));
+  clock_.advance(23h);
+  EXPECT_TRUE(clients_.peek(address(1)));
+  EXPECT_EQ(fetched_, 1);
+  EXPECT_FALSE(clients_.is_fresh(address(1))) << "who begins a sign-in fetches it anew";
+  clock_.advance(1h);
+  EXPECT_FALSE(clients_.peek(address(1)));
+  EXPECT_TRUE(clients_.find(address(1)));
+  EXPECT_EQ(fetched_, 2);
+}
+
+}  // namespace
+}  // namespace gatehouse::test_support
