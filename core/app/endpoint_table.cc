@@ -21,6 +21,8 @@
 #include "core/oauth/grants/ciba.h"
 #include "core/oauth/grants/client_credentials.h"
 #include "core/oauth/grants/device_code.h"
+#include "core/oauth/grants/handler_grant.h"
+#include "core/oauth/grants/jwt_bearer.h"
 #include "core/oauth/grants/refresh_token.h"
 #include "core/oauth/grants/token_exchange.h"
 #include "core/oauth/registration/client_registration.h"
@@ -38,6 +40,27 @@ std::vector<std::string> texts_of(std::span<const std::string_view> names) {
 
 }  // namespace
 
+void TenantSite::add_handlers(const Shared& shared, const oauth::ClientCredentialsGrant& client_tokens,
+                              std::vector<std::unique_ptr<oauth::Grant>>& grants) {
+  if (!config_.assertion_issuers.empty())
+    plugins_.grants.push_back(std::make_unique<oauth::JwtBearerHandler>(
+        oauth::JwtBearerHandler::Settings{.tenant = config_.id,
+                                          .issuer = config_.issuer,
+                                          .strict = config::is_fapi(config_.security_profile)},
+        config_.assertion_issuers, store_->replay()));
+  for (auto& handler : plugins_.grants)
+    grants.push_back(std::make_unique<oauth::HandlerGrant>(
+        std::move(handler), oauth::HandlerGrant::Settings{.tenant = config_.id, .tokens = config_.tokens},
+        oauth::HandlerGrant::Parts{.store = *store_,
+                                   .resources = resources_,
+                                   .redemption = *redemption_,
+                                   .client_tokens = client_tokens,
+                                   .passwords = *passwords_,
+                                   .log = interaction::LoginLog(config_.id, shared.log)},
+        limit(shared, "login", config_.limits.login_per_address), audit_));
+  plugins_.grants.clear();
+}
+
 void TenantSite::build_endpoints(const Shared& shared) {
   const bool recording_waits = snapshot_->server.audit.mode == config::AuditMode::required;
   const bool signs_messages = config::signs_messages(config_.security_profile);
@@ -50,10 +73,12 @@ void TenantSite::build_endpoints(const Shared& shared) {
       oauth::RefreshTokenGrant::Settings{
           .tenant = config_.id, .tokens = tokens, .successor_key = cipher_->derive("refresh_successor")},
       *store_, *person_tokens_, audit_));
-  grants.push_back(std::make_unique<oauth::ClientCredentialsGrant>(
+  auto for_clients = std::make_unique<oauth::ClientCredentialsGrant>(
       oauth::ClientCredentialsGrant::Settings{
           .audience = audience_, .tokens = tokens, .recording_waits = recording_waits},
-      resources_, authorization_details_, store_->tokens(), *access_tokens_, audit_));
+      resources_, authorization_details_, store_->tokens(), *access_tokens_, audit_);
+  const auto& client_tokens = *for_clients;
+  grants.push_back(std::move(for_clients));
   grants.push_back(std::make_unique<oauth::DeviceCodeGrant>(
       *device_codes_, store_->grants(), *redemption_,
       limit(shared, "device_poll", oauth::DeviceCodeGrant::poll_rate(tokens.device_interval)), audit_));
@@ -72,6 +97,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                          .issuer = *access_tokens_,
                                          .tokens = store_->tokens()},
         audit_));
+  add_handlers(shared, client_tokens, grants);
   auto token = std::make_unique<oauth::TokenEndpoint>(*client_gate_, *proofs_, std::move(grants), config_.id,
                                                       shared.metrics.tokens_issued);
 
@@ -95,7 +121,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                       .scopes = scopes_,
                                       .signer = *response_signer_,
                                       .proofs = *proofs_,
-                                      .encrypter = *response_encrypter_}));
+                                      .encrypter = *response_encrypter_,
+                                      .hooks = *plugins_.claims_hooks}));
   add(std::make_unique<oidc::JwksEndpoint>(*keys_, scheme_));
   const oauth::AuthorizeMeasure measure{.id = config_.id,
                                         .scopes = scopes_,
@@ -178,6 +205,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                   .endpoints = {},
                                   .scopes = scopes_.values(),
                                   .claims = scopes_.supported_claims(),
+                                  .claim_types = plugins_.claims_hooks->claim_types(),
                                   .response_modes = oauth::AuthorizationResponder::response_modes(),
                                   .grant_types = grant_types,
                                   .ui_locales = config_.languages.offered,

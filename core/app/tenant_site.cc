@@ -52,6 +52,7 @@ Result<std::shared_ptr<TenantSite>> TenantSite::open(const Shared& shared,
   GH_TRY_VOID(site->open_keys(shared, now));
   GH_TRY_VOID(site->plant_seeds(now));
   site->build_clients(shared);
+  GH_TRY_VOID(site->make_plugins(shared));
   site->build_protocol(shared);
   site->build_interaction(shared);
   site->build_endpoints(shared);
@@ -73,6 +74,11 @@ Result<void> TenantSite::plant_seeds(TimePoint now) {
                              {{audit::field::user, user.text()}});
   };
   GH_TRY_VOID(accounts::plant_seeds(store_->accounts(), config_.users, now, created));
+  return {};
+}
+
+Result<void> TenantSite::make_plugins(const Shared& shared) {
+  GH_TRY(plugins_, make_tenant_plugins(shared.plugins, snapshot_->server, config_, shared.log));
   return {};
 }
 
@@ -146,7 +152,7 @@ void TenantSite::build_protocol(const Shared& shared) {
       store_->grants(), *response_signer_, *response_encrypter_, *subjects_, shared.fetcher, shared.log);
   person_tokens_ = std::make_unique<oauth::PersonTokenIssuer>(
       oauth::PersonTokenIssuer::Settings{.audience = audience_, .tokens = config_.tokens}, resources_,
-      authorization_details_, *access_tokens_, *id_tokens_, *subjects_);
+      authorization_details_, *access_tokens_, *id_tokens_, *subjects_, *plugins_.claims_hooks);
   redemption_ = std::make_unique<oauth::Redemption>(
       oauth::Redemption::Settings{.tenant = config_.id, .tokens = config_.tokens}, *store_, *person_tokens_,
       audit_);

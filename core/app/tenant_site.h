@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/app/tenant_plugins.h"
 #include "core/audit/tenant_audit.h"
 #include "core/base/clock.h"
 #include "core/clients/client_directory.h"
@@ -22,6 +23,7 @@
 #include "core/oauth/client_authentication.h"
 #include "core/oauth/device/device_decision.h"
 #include "core/oauth/endpoints/client_gate.h"
+#include "core/oauth/grants/client_credentials.h"
 #include "core/oauth/grants/redemption.h"
 #include "core/oauth/pushed_requests.h"
 #include "core/oauth/registration/client_introduction.h"
@@ -55,6 +57,7 @@ struct Shared {
   fetch::FetchPlaces& fetch_places;
   runtime::CallQueue& notifications;
   const Clock& clock;
+  const plugin_host::PluginHost& plugins;
 };
 
 class TenantSite {
@@ -86,6 +89,7 @@ class TenantSite {
              const config::TenantConfig& config);
   Result<void> open_keys(const Shared& shared, TimePoint now);
   Result<void> plant_seeds(TimePoint now);
+  Result<void> make_plugins(const Shared& shared);
   fetch::RemoteDocuments::Fetch fetch_with(const Shared& shared) const;
   /// Which clients there are, and what of theirs has to be fetched.
   void build_clients(const Shared& shared);
@@ -94,6 +98,8 @@ class TenantSite {
   void build_backchannel(const Shared& shared);
   /// core/app/endpoint_table.cc: the one list of what a tenant answers.
   void build_endpoints(const Shared& shared);
+  void add_handlers(const Shared& shared, const oauth::ClientCredentialsGrant& client_tokens,
+                    std::vector<std::unique_ptr<oauth::Grant>>& grants);
   runtime::RateLimit limit(const Shared& shared, std::string_view name, Rate rate) const;
   std::map<std::string, std::string> details_sentences(const std::string& language) const;
   interaction::TenantFace face(const Shared& shared) const;
@@ -108,6 +114,7 @@ class TenantSite {
   std::unique_ptr<keys::KeyRing> keys_;
   keys::SigningCounts signings_;
   interaction::LoginFlow login_flow_;
+  TenantPlugins plugins_;
   std::unique_ptr<fetch::RemoteDocuments> documents_;
   std::unique_ptr<fetch::RemoteDocuments> client_documents_;
   std::unique_ptr<oauth::DocumentPolicy> document_policy_;

@@ -80,6 +80,10 @@ inline constexpr char kSubjectSector[] = "GH-C0180";
 
 // Clients that nobody registered.
 inline constexpr char kClientDocuments[] = "GH-C0185";
+// Further ways to tokens.
+inline constexpr char kLegacy[] = "GH-C0195";
+inline constexpr char kGrantPlugin[] = "GH-C0196";
+inline constexpr char kAssertionIssuer[] = "GH-C0197";
 
 // Reload.
 inline constexpr char kNeedsRestart[] = "GH-C0150";

@@ -9,6 +9,7 @@
 #include "core/config/codes.h"
 #include "core/config/logo.h"
 #include "core/config/master_key.h"
+#include "core/config/rules/grant_rules.h"
 #include "core/config/rules/security_profile.h"
 #include "core/config/rules/server_rules.h"
 #include "core/config/rules/tenant_rules.h"
@@ -142,6 +143,7 @@ class Loading {
 
   void check_tenant_and_logos(TenantConfig& tenant, const fs::path& file, const Place& place) {
     check_tenant(tenant, snapshot_.server.profile, place, loaded_.found);
+    if (loaded_.catalogue != nullptr) check_plugin_choices(tenant, *loaded_.catalogue, loaded_.found);
     Findings findings(loaded_.found);
     read_logos(tenant, file.parent_path(), place, findings);
   }

@@ -100,6 +100,19 @@ struct ServerConfig {
   std::vector<std::string> tenant_includes;  ///< patterns of tenant files, relative to the server's file
 };
 
+/// What becomes of an answer where a claims hook cannot be asked.
+enum class HookFailure { omit, fail };
+/// A plugin that knows more of people.
+struct ClaimsHookChoice {
+  std::string type;
+  ConfigNode config;
+  HookFailure on_error = HookFailure::omit;
+  Duration timeout = std::chrono::milliseconds(500);
+  SourceSpan span;
+
+  PluginChoice plugin() const { return {type, config, span}; }
+};
+
 enum class AccessTokenFormat { jwt, opaque };
 enum class SubjectType { public_, pairwise };
 enum class RefreshRotation { always, never };
@@ -136,11 +149,10 @@ struct ClientMetadataDocuments {
   std::vector<std::string> hosts;  ///< where documents may be; empty: anywhere
   std::vector<std::string> scopes = {"openid", "profile", "email"};
 };
-/// What exists for old applications only (design decision 8).
+/// What exists for old applications only (design decision 8). The password grant is a plugin in `grants`.
 struct LegacySettings {
   std::vector<std::string> response_types;  ///< beside `code`; of clients that name them as well
-  bool password_grant = false;
-  bool acknowledged = false;  ///< a production server refuses them without
+  bool acknowledged = false;                ///< a production server refuses them without
 };
 /// An API that access tokens are for (RFC 8707, RFC 9728).
 struct ResourceSettings {
@@ -277,8 +289,8 @@ struct AuthorizationDetailsType {
 
 /// Somebody whose assertions about people are good for tokens (RFC 7523 §2.1).
 struct AssertionIssuer {
-  std::string issuer;
-  std::string jwks;
+  std::string issuer;                ///< the assertions' `iss`
+  std::string jwks;                  ///< its keys: a JWK set as JSON text
   std::vector<std::string> clients;  ///< which may bring them
   SourceSpan span;
 };
@@ -344,8 +356,8 @@ struct TenantConfig {
   MtlsSettings mtls;
   ClientMetadataDocuments client_metadata_documents;
   LegacySettings legacy;
-  std::vector<PluginChoice> claims_hooks;  ///< plugins that know more of people, in their order
-  std::vector<PluginChoice> grants;        ///< plugins that answer a `grant_type` of their own
+  std::vector<ClaimsHookChoice> claims_hooks;  ///< in the order in which they are asked
+  std::vector<PluginChoice> grants;            ///< plugins that answer a `grant_type` of their own
   RegistrationSettings registration;
   std::optional<SecurityProfile> security_profile;
   std::vector<AuthorizationDetailsType> authorization_details;

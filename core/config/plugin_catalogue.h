@@ -10,7 +10,7 @@
 
 namespace gatehouse::config {
 
-enum class PluginKind { storage, tenancy, audit };
+enum class PluginKind { storage, tenancy, audit, claims, grant };
 
 class PluginCatalogue {
  public:

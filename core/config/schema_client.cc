@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/config/rules/branding_rules.h"
 #include "core/config/schemas.h"
 
@@ -40,6 +42,34 @@ const std::vector<std::string>& content_encryption_algorithms() {
 }
 
 namespace {
+
+/// Ours by name, so that a slip is noticed; anybody else's is an absolute URI (RFC 6749 §4.5).
+Value<std::string> grant_type() {
+  static const std::vector<std::string> kNames = {
+      "authorization_code",
+      "refresh_token",
+      "client_credentials",
+      "password",
+      "urn:ietf:params:oauth:grant-type:device_code",
+      "urn:ietf:params:oauth:grant-type:jwt-bearer",
+      "urn:ietf:params:oauth:grant-type:token-exchange",
+      "urn:openid:params:grant-type:ciba",
+  };
+  constexpr std::string_view kIetf = "urn:ietf:params:oauth:grant-type:";
+  auto value = text();
+  value.read = [plain = std::move(value.read)](const ConfigNode& node, const Decoding& decoding,
+                                               const ValueDescription& described) {
+    auto name = plain(node, decoding, described);
+    if (!name || std::find(kNames.begin(), kNames.end(), *name) != kNames.end()) return name;
+    if (name->find(':') != std::string::npos && !name->starts_with(kIetf)) return name;
+    auto hint = did_you_mean(*name, kNames);
+    decoding.error(config_code::kNotOneOf, node.span(), "\"" + *name + "\" is no grant type",
+                   hint.empty() ? "authorization_code, refresh_token, client_credentials, or a plugin's URI"
+                                : std::move(hint));
+    return std::optional<std::string>();
+  };
+  return value;
+}
 
 Schema<TokenExchangeRule> token_exchange() {
   return Schema<TokenExchangeRule>(
@@ -85,12 +115,10 @@ Schema<ClientMetadata> declare_client() {
                        "appears there is known within half a minute, one that is gone for as long as the "
                        "answer "
                        "says, at most a day."),
-                 field("grant_types", &ClientMetadata::grant_types,
-                       list(one_of({"authorization_code", "refresh_token", "client_credentials",
-                                    "urn:ietf:params:oauth:grant-type:device_code",
-                                    "urn:openid:params:grant-type:ciba",
-                                    "urn:ietf:params:oauth:grant-type:token-exchange"})),
-                       "What the client may ask tokens with."),
+                 field("grant_types", &ClientMetadata::grant_types, list(grant_type()),
+                       "What the client may ask tokens with: `authorization_code`, `refresh_token`, "
+                       "`client_credentials`, `password`, the names of `urn:ietf:params:oauth:grant-type:` "
+                       "(`device_code`, `token-exchange`, `jwt-bearer`), or the URI of a plugin's."),
                  field("response_types", &ClientMetadata::response_types, list(one_of({"code"})),
                        "What the authorization endpoint may answer."),
                  field("scope", &ClientMetadata::scope, text(),

@@ -1,13 +1,8 @@
 #include "core/config/schemas.h"
 
 namespace gatehouse::config {
-namespace {
 
-using namespace std::chrono_literals;
-
-using std::int64_t;
-
-Schema<PluginChoice> plugin_choice() {
+Schema<PluginChoice> plugin_choice_schema() {
   return Schema<PluginChoice>(
              "plugin choice",
              {
@@ -18,6 +13,12 @@ Schema<PluginChoice> plugin_choice() {
              })
       .place(&PluginChoice::span);
 }
+
+namespace {
+
+using namespace std::chrono_literals;
+
+using std::int64_t;
 
 Schema<Listener> listener() {
   return Schema<Listener>(
@@ -78,7 +79,8 @@ Schema<AuditSettings> audit() {
           field("mode", &AuditSettings::mode,
                 enumeration<AuditMode>({{"queued", AuditMode::queued}, {"required", AuditMode::required}}),
                 "`required`: a request is answered only when its events are on disk."),
-          field("sinks", &AuditSettings::sinks, list(object(plugin_choice())), "Where audit events go."),
+          field("sinks", &AuditSettings::sinks, list(object(plugin_choice_schema())),
+                "Where audit events go."),
       });
 }
 
@@ -161,13 +163,14 @@ Schema<ServerConfig> declare_server() {
           field("workers", &ServerConfig::workers, object(workers()),
                 "Threads; `auto` follows the number of processors.", KeyIs::restart),
           field("shutdown", &ServerConfig::shutdown, object(shutdown()), "How the server ends."),
-          group<ServerConfig>("storage",
-                              {
-                                  field("durable", &ServerConfig::durable_storage, object(plugin_choice()),
-                                        "What must survive a restart: accounts, grants, keys, sessions.",
-                                        KeyIs::required_restart),
-                              },
-                              "Where data is kept."),
+          group<ServerConfig>(
+              "storage",
+              {
+                  field("durable", &ServerConfig::durable_storage, object(plugin_choice_schema()),
+                        "What must survive a restart: accounts, grants, keys, sessions.",
+                        KeyIs::required_restart),
+              },
+              "Where data is kept."),
           group<ServerConfig>(
               "encryption",
               {
@@ -179,7 +182,7 @@ Schema<ServerConfig> declare_server() {
               "Encryption of what is stored."),
           field("plugins", &ServerConfig::plugins, object(plugins()), "Which plugins are loaded.",
                 KeyIs::restart),
-          field("tenancy", &ServerConfig::tenancy, list(object(plugin_choice())),
+          field("tenancy", &ServerConfig::tenancy, list(object(plugin_choice_schema())),
                 "How a request tells its tenant; exactly one strategy must match.", KeyIs::required_restart),
           field("audit", &ServerConfig::audit, object(audit()), "The audit trail.", KeyIs::restart),
           field("fetch", &ServerConfig::fetch, object(fetch()),

@@ -318,6 +318,16 @@ Schema<TenantConfig> declare_tenant() {
                        list(object(authorization_details_schema())),
                        "Kinds of things that clients can ask for one by one (RFC 9396): one payment, one "
                        "account."),
+                 field("grants", &TenantConfig::grants, list(object(plugin_choice_schema())),
+                       "Plugins that answer a `grant_type` of their own; clients name it in `grant_types`."),
+                 field("assertion_issuers", &TenantConfig::assertion_issuers,
+                       list(object(assertion_issuer_schema())),
+                       "Whose assertions about people are good for access tokens (RFC 7523)."),
+                 field("claims_hooks", &TenantConfig::claims_hooks, list(object(claims_hook_schema())),
+                       "Plugins that add claims of people, asked in this order; each for those that are "
+                       "missing still."),
+                 field("legacy", &TenantConfig::legacy, object(legacy_schema()),
+                       "What exists for old applications only."),
                  field("registration", &TenantConfig::registration, object(registration_schema()),
                        "Clients that register themselves (RFC 7591)."),
                  field("client_metadata_documents", &TenantConfig::client_metadata_documents,

@@ -24,6 +24,13 @@ Schema<ResourceSettings> resource_schema();
 /// schema_authorization_details.cc
 Schema<AuthorizationDetailsType> authorization_details_schema();
 
+/// Parts for plugins and what comes from elsewhere (schema_extensions.cc).
+Schema<AssertionIssuer> assertion_issuer_schema();
+Schema<ClaimsHookChoice> claims_hook_schema();
+Schema<LegacySettings> legacy_schema();
+/// A plugin by its type (schema_server.cc).
+Schema<PluginChoice> plugin_choice_schema();
+
 /// A tree kept as JSON text: written as YAML, or as the JSON text itself, as a file may bring it.
 Value<std::string> json_object();
 

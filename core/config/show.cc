@@ -10,11 +10,13 @@ namespace {
 
 constexpr char kMask[] = "\"********\"";
 
-/// Which plugins the choices at a place of the server file belong to.
+/// Which plugins the choices at a place of the server file, or of a tenant's, belong to.
 std::optional<PluginKind> kind_at(std::string_view path) {
   if (path == "storage.durable") return PluginKind::storage;
   if (path == "tenancy[]") return PluginKind::tenancy;
   if (path == "audit.sinks[]") return PluginKind::audit;
+  if (path == "claims_hooks[]") return PluginKind::claims;
+  if (path == "grants[]") return PluginKind::grant;
   return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 #include "core/crypto/digest.h"
 #include "core/jose/signed_object.h"
 #include "core/jose/strict_algorithms.h"
+#include "core/oauth/assertion_claims.h"
 
 namespace gatehouse::oauth {
 namespace {
@@ -13,35 +14,9 @@ namespace {
 namespace json = boost::json;
 using jose::Algorithm;
 
-constexpr auto kLongestLife = std::chrono::minutes(5);  // S-131: the memory of replays is bounded by it
-constexpr auto kSkew = std::chrono::seconds(30);        // S-247
-constexpr std::size_t kLongestId = 256;
-
 // RFC 7523 names no `typ`; its successor has the last one, which no other token of ours or theirs bears.
 constexpr std::array<std::string_view, 3> kTypes = {"", "JWT", "client-authentication+jwt"};
 constexpr std::array kMacs = {Algorithm::hs256, Algorithm::hs384, Algorithm::hs512};
-
-std::string_view text_of(const json::object& claims, std::string_view name) {
-  const auto* claim = claims.if_contains(name);
-  return claim != nullptr && claim->is_string() ? std::string_view(claim->get_string()) : std::string_view();
-}
-
-std::optional<TimePoint> time_of(const json::object& claims, std::string_view name) {
-  const auto* claim = claims.if_contains(name);
-  return claim == nullptr ? std::nullopt : jose::parse_numeric_date(*claim);
-}
-
-/// Each time that is there must be one, and fit (RFC 7523 §3 points 4 to 6).
-bool is_timely(const json::object& claims, TimePoint now) {
-  const auto expires_at = time_of(claims, "exp");
-  if (!expires_at || now >= *expires_at + kSkew || *expires_at > now + kLongestLife + kSkew) return false;
-  for (const auto* name : {"iat", "nbf"}) {
-    if (!claims.contains(name)) continue;
-    const auto time = time_of(claims, name);
-    if (!time || *time > now + kSkew) return false;
-  }
-  return true;
-}
 
 }  // namespace
 
@@ -79,15 +54,10 @@ Result<json::object, jose::Refusal> ClientAssertions::verify(const config::Clien
 
 bool ClientAssertions::is_for_us(const json::object& claims, const http::Call& call) const {
   const auto* audience = claims.if_contains("aud");
-  if (audience == nullptr) return false;
-  // One name only: what is meant for two could be replayed by the one at the other (S-137).
-  if (const auto* list = settings_.strict ? nullptr : audience->if_array()) {
-    if (list->size() != 1) return false;
-    audience = &list->front();
-  }
-  const auto* name = audience->if_string();
-  if (name == nullptr) return false;
-  const std::string_view aud(*name);
+  if (audience == nullptr || (settings_.strict && !audience->is_string())) return false;
+  const auto name = only_audience(claims);
+  if (!name) return false;
+  const auto aud = *name;
   if (!aud.starts_with(settings_.issuer)) return false;
   const auto rest = aud.substr(settings_.issuer.size());
   return rest.empty() || (!settings_.strict && (rest == "/token" || rest == call.path));
@@ -110,16 +80,16 @@ Result<std::string_view> ClientAssertions::judge(const clients::ClientPtr& clien
   const auto verified = verify(*client, keys, secret, assertion);
   if (!verified) return std::string_view("wrong_signature");
   const auto& claims = *verified;
-  if (text_of(claims, "iss") != client->client_id || text_of(claims, "sub") != client->client_id)
+  if (text_claim(claims, "iss") != client->client_id || text_claim(claims, "sub") != client->client_id)
     return std::string_view("wrong_issuer");
   if (!is_for_us(claims, call)) return std::string_view("wrong_audience");
   if (!is_timely(claims, call.now)) return std::string_view("expired_assertion");
-  const auto id = text_of(claims, "jti");
-  if (id.empty() || id.size() > kLongestId) return std::string_view("missing_jti");
+  const auto id = text_claim(claims, "jti");
+  if (id.empty() || id.size() > kLongestAssertionId) return std::string_view("missing_jti");
   const auto digest =
       crypto::keyed_digest(settings_.tenant.text(), {"client_assertion", client->client_id, id});
-  GH_TRY(const bool first,
-         replay_.remember(digest, *time_of(claims, "exp") + kSkew, {.now = call.now, .events = {}}));
+  GH_TRY(const bool first, replay_.remember(digest, *time_claim(claims, "exp") + kAssertionSkew,
+                                            {.now = call.now, .events = {}}));
   return std::string_view(first ? "" : "replayed_assertion");
 }
 

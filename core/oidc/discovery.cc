@@ -51,7 +51,7 @@ std::string write_metadata(const ProviderMetadata& metadata) {
        value_from(metadata.client_assertion_algorithms)},
       {"introspection_endpoint_auth_signing_alg_values_supported",
        value_from(metadata.client_assertion_algorithms)},
-      {"claim_types_supported", {"normal"}},
+      {"claim_types_supported", value_from(metadata.claim_types)},
       {"claims_supported", value_from(metadata.claims)},
       {"ui_locales_supported", value_from(metadata.ui_locales)},
       {"claims_parameter_supported", true},

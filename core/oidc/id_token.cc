@@ -17,7 +17,8 @@ Result<std::string> IdTokenIssuer::mint(const IdToken& token, const config::Clie
   claims["iat"] = as_seconds(token.issued_at);
   claims["auth_time"] = as_seconds(token.authentication.auth_time);
   claims["at_hash"] = jose::half_hash(algorithm, token.access_token);
-  claims["sid"] = token.session.text();
+  // What no sign-in page was part of has no session here.
+  if (!token.session.empty()) claims["sid"] = token.session.text();
   if (!token.auth_req_id.empty()) {
     claims["urn:openid:params:jwt:claim:auth_req_id"] = token.auth_req_id;
     if (!token.refresh_token.empty())

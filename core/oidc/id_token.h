@@ -14,7 +14,7 @@ namespace gatehouse::oidc {
 struct IdToken {
   std::string subject;  ///< as the audience knows the person (§8)
   ClientId audience;
-  SessionId session;  ///< `sid`
+  SessionId session;  ///< `sid`; empty: there is none
   tokens::Authentication authentication;
   std::string nonce;              ///< empty: none was sent, or a refresh (§12.2)
   std::string_view access_token;  ///< for `at_hash`

@@ -104,6 +104,12 @@ Result<http::Answer> UserinfoEndpoint::answer(const http::Call& call, const Pres
   const auto& asked = read.userinfo_claims;
   names.insert(names.end(), asked.begin(), asked.end());
   auto claims = person_claims(account, names);
+  GH_TRY_VOID(sources_.hooks.add(claims, {.user = read.user,
+                                          .client = read.token.client,
+                                          .scope = scope,
+                                          .names = names,
+                                          .answer = ClaimsIn::userinfo,
+                                          .now = call.now}));
   claims["sub"] = read.token.subject;
   GH_TRY(auto response, render(std::move(claims), *client));
   return http::Answer(std::move(response));

@@ -13,6 +13,7 @@
 #include "core/http/endpoint.h"
 #include "core/http/security_headers.h"
 #include "core/oidc/claims.h"
+#include "core/oidc/claims_hooks.h"
 #include "core/oidc/response_encrypter.h"
 #include "core/oidc/response_signer.h"
 #include "core/tokens/access_token_reader.h"
@@ -35,6 +36,7 @@ class UserinfoEndpoint final : public http::Endpoint {
     const ResponseSigner& signer;
     const dpop::ProofGate& proofs;
     const ResponseEncrypter& encrypter;
+    const ClaimsHooks& hooks;
   };
   UserinfoEndpoint(Issuer issuer, const Sources& sources) : issuer_(std::move(issuer)), sources_(sources) {}
   const http::EndpointRule& rule() const noexcept override;

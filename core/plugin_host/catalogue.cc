@@ -4,6 +4,8 @@
 
 #include "core/config/codes.h"
 #include "core/plugin_host/boundary/audit_boundary.h"
+#include "core/plugin_host/boundary/claims_hook_boundary.h"
+#include "core/plugin_host/boundary/grant_handler_boundary.h"
 #include "core/plugin_host/boundary/storage_boundary.h"
 #include "core/plugin_host/boundary/tenancy_boundary.h"
 #include "core/plugin_host/loaded_plugin.h"
@@ -118,6 +120,8 @@ std::vector<PluginHost::Offer> PluginHost::offers() const {
     add(plugin->factories().storage);
     add(plugin->factories().tenancy);
     add(plugin->factories().audit);
+    add(plugin->factories().claims);
+    add(plugin->factories().grant);
   }
   std::sort(all.begin(), all.end(),
             [](const auto& a, const auto& b) { return std::tie(a.kind, a.type) < std::tie(b.kind, b.type); });
@@ -133,6 +137,10 @@ void PluginHost::check(config::PluginKind kind, const config::PluginChoice& choi
       return check_choice(plugins_, &FactoryRegistrar::tenancy, choice, found);
     case config::PluginKind::audit:
       return check_choice(plugins_, &FactoryRegistrar::audit, choice, found);
+    case config::PluginKind::claims:
+      return check_choice(plugins_, &FactoryRegistrar::claims, choice, found);
+    case config::PluginKind::grant:
+      return check_choice(plugins_, &FactoryRegistrar::grant, choice, found);
   }
 }
 
@@ -144,6 +152,10 @@ const SchemaDescription* PluginHost::describe(config::PluginKind kind, std::stri
       return schema_of(plugins_, &FactoryRegistrar::tenancy, type);
     case config::PluginKind::audit:
       return schema_of(plugins_, &FactoryRegistrar::audit, type);
+    case config::PluginKind::claims:
+      return schema_of(plugins_, &FactoryRegistrar::claims, type);
+    case config::PluginKind::grant:
+      return schema_of(plugins_, &FactoryRegistrar::grant, type);
   }
   return nullptr;
 }
@@ -194,6 +206,22 @@ Result<std::unique_ptr<AuditSink>> PluginHost::make_audit(
   auto gate = new_gate(chosen.plugin->facts().id, "audit " + choice.type, calls_.audit);
   GH_TRY(auto instance, create(chosen, *gate, choice, state_directory));
   return boundary::wrap_audit(std::move(instance), std::move(gate));
+}
+
+Result<std::unique_ptr<ClaimsHook>> PluginHost::make_claims(
+    const config::PluginChoice& choice, const std::filesystem::path& state_directory) const {
+  GH_TRY(const auto chosen, choose(plugins_, &FactoryRegistrar::claims, choice));
+  auto gate = new_gate(chosen.plugin->facts().id, "claims " + choice.type, calls_.claims);
+  GH_TRY(auto instance, create(chosen, *gate, choice, state_directory));
+  return boundary::wrap_claims_hook(std::move(instance), std::move(gate));
+}
+
+Result<std::unique_ptr<GrantHandler>> PluginHost::make_grant(
+    const config::PluginChoice& choice, const std::filesystem::path& state_directory) const {
+  GH_TRY(const auto chosen, choose(plugins_, &FactoryRegistrar::grant, choice));
+  auto gate = new_gate(chosen.plugin->facts().id, "grant " + choice.type, calls_.grant);
+  GH_TRY(auto instance, create(chosen, *gate, choice, state_directory));
+  return boundary::wrap_grant_handler(std::move(instance), std::move(gate));
 }
 
 }  // namespace gatehouse::plugin_host

@@ -39,5 +39,11 @@ Result<void> FactoryRegistrar::add_tenancy(Factory<TenancyStrategy> factory) {
 Result<void> FactoryRegistrar::add_audit(Factory<AuditSink> factory) {
   return keep(audit, std::move(factory), "audit");
 }
+Result<void> FactoryRegistrar::add_claims(Factory<ClaimsHook> factory) {
+  return keep(claims, std::move(factory), "claims");
+}
+Result<void> FactoryRegistrar::add_grant(Factory<GrantHandler> factory) {
+  return keep(grant, std::move(factory), "grant");
+}
 
 }  // namespace gatehouse::plugin_host

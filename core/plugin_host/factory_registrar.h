@@ -17,11 +17,17 @@ class FactoryRegistrar final : public Registrar {
   Result<void> add_storage(Factory<Storage> factory) override;
   Result<void> add_tenancy(Factory<TenancyStrategy> factory) override;
   Result<void> add_audit(Factory<AuditSink> factory) override;
+  Result<void> add_claims(Factory<ClaimsHook> factory) override;
+  Result<void> add_grant(Factory<GrantHandler> factory) override;
 
   std::vector<Factory<Storage>> storage;
   std::vector<Factory<TenancyStrategy>> tenancy;
   std::vector<Factory<AuditSink>> audit;
-  bool empty() const noexcept { return storage.empty() && tenancy.empty() && audit.empty(); }
+  std::vector<Factory<ClaimsHook>> claims;
+  std::vector<Factory<GrantHandler>> grant;
+  bool empty() const noexcept {
+    return storage.empty() && tenancy.empty() && audit.empty() && claims.empty() && grant.empty();
+  }
 
  private:
   template <class Interface>

@@ -137,6 +137,8 @@ Result<std::vector<std::shared_ptr<LoadedPlugin>>, Refusals> start_all(std::vect
     refuse_taken_types(**started, factories.storage, taken, refusals);
     refuse_taken_types(**started, factories.tenancy, taken, refusals);
     refuse_taken_types(**started, factories.audit, taken, refusals);
+    refuse_taken_types(**started, factories.claims, taken, refusals);
+    refuse_taken_types(**started, factories.grant, taken, refusals);
     plugins.push_back(std::move(started).value());
   }
   if (!refusals.files.empty()) return refusals;
@@ -173,6 +175,8 @@ CallLimits CallLimits::for_pool(std::uint32_t threads) noexcept {
   CallLimits limits;
   limits.storage.concurrent = std::max(2u, threads - threads / 4);
   limits.audit.concurrent = std::max(2u, threads / 2);
+  limits.claims.concurrent = std::max(2u, threads / 2);
+  limits.grant.concurrent = std::max(2u, threads / 2);
   return limits;
 }
 

@@ -54,6 +54,9 @@ struct CallLimits {
   CallLimit audit{.concurrent = 64, .patience = std::chrono::seconds(1)};
   /// Strategies run on I/O threads, where nothing may wait: the limit is far above their number.
   CallLimit tenancy{.concurrent = 4096, .patience = std::chrono::seconds(0)};
+  CallLimit claims{.concurrent = 64, .patience = std::chrono::seconds(1)};
+  /// Verifying a password is part of the call, and takes long where many sign in.
+  CallLimit grant{.concurrent = 64, .patience = std::chrono::seconds(10)};
 
   /// No instance gets all threads of the pool. Storage gets three quarters, as callers that wait together
   /// share one fsync; everything else half.
@@ -90,7 +93,7 @@ class PluginHost final : public config::PluginCatalogue {
 
   /// One implementation that the configuration can choose by `type`.
   struct Offer {
-    std::string kind;    ///< "storage", "tenancy", "audit"
+    std::string kind;    ///< "storage", "tenancy", "audit", "claims", "grant"
     std::string type;    ///< "sqlite"
     std::string plugin;  ///< id of the plugin that offers it
     const SchemaDescription* schema;
@@ -107,6 +110,10 @@ class PluginHost final : public config::PluginCatalogue {
                                                         const std::filesystem::path& state_directory) const;
   Result<std::unique_ptr<AuditSink>> make_audit(const config::PluginChoice& choice,
                                                 const std::filesystem::path& state_directory) const;
+  Result<std::unique_ptr<ClaimsHook>> make_claims(const config::PluginChoice& choice,
+                                                  const std::filesystem::path& state_directory) const;
+  Result<std::unique_ptr<GrantHandler>> make_grant(const config::PluginChoice& choice,
+                                                   const std::filesystem::path& state_directory) const;
 
   /// How every instance that still exists does, in the order of their making.
   std::vector<InstanceHealth> health() const;

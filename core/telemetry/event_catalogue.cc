@@ -21,6 +21,9 @@ constexpr std::array kCatalogue = {
         "authorize.rejected", "warn",
         "an app sent a person with a request that cannot be answered: unknown client, or a redirect URI "
         "that is not registered; `difference` says what differs"},
+    EventInfo{"claims.hook_failed", "warn",
+              "a plugin that adds claims failed or came too late; its `on_error` says what became of the "
+              "answer"},
     EventInfo{"client.sector_refused", "warn",
               "a client of a file is not served: the document at its `sector_identifier_uri` does not list "
               "its redirect URIs"},

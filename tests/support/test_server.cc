@@ -90,7 +90,9 @@ std::string tenant_file(const std::string& id, const TestServerOptions& options)
          "\n"
          "scopes: [ { id: api, description: { en: \"Use the API\" } },\n"
          "          { id: badge, claims: [badge], description: { en: \"See your badge\", de: \"Ihre Marke "
-         "sehen\" } } ]\n"
+         "sehen\" } }" +
+         options.more_scopes +
+         " ]\n"
          "users:\n"
          "  - { username: alice, email: alice@example.test, email_verified: true, name: Alice Example, "
          "password_hash: \"" +
@@ -128,6 +130,7 @@ TestServer::TestServer(TestServerOptions options) : machine_(std::make_unique<Ma
   if (mkdtemp(name.data()) == nullptr) std::abort();
   folder_ = name;
   fs::create_directories(folder_ / "tenants");
+  const auto directory = plugin_directory(options.plugins);
   write(folder_ / "master-key", std::string(crypto::MasterKeyRing::generate().reveal()) + "\n");
   write(folder_ / "gatehouse.yaml",
         "schema: gatehouse.server/v1\n"
@@ -143,7 +146,8 @@ TestServer::TestServer(TestServerOptions options) : machine_(std::make_unique<Ma
             (folder_ / "master-key").string() +
             "}\" }\n"
             "password_hashing: { memory: 19MiB, passes: 2 }\n"
-            "plugins: { directory: " PLUGIN_DIRECTORY
+            "plugins: { directory: " +
+            directory.string() +
             " }\n"
             "tenancy: [ { type: path_prefix, config: { prefix: /t/ } } ]\n"
             "audit: { mode: queued, sinks: [ { type: jsonl, config: { path: audit.jsonl } } ] }\n"
@@ -155,7 +159,7 @@ TestServer::TestServer(TestServerOptions options) : machine_(std::make_unique<Ma
   machine_->log = std::make_unique<telemetry::Log>(*std::move(output), clock_, telemetry::LogFormat::json,
                                                    LogLevel::debug);
   auto plugins = plugin_host::PluginHost::load(
-      {.plugins = {.directory = PLUGIN_DIRECTORY}, .profile = config::Profile::staging},
+      {.plugins = {.directory = directory}, .profile = config::Profile::staging},
       [](std::string_view, LogLevel, std::string_view, std::string_view) {});
   if (!plugins) {
     for (const auto& refusal : plugins.error().files)
@@ -182,6 +186,19 @@ TestServer::~TestServer() {
   machine_->server.reset();
   std::error_code ignored;
   fs::remove_all(folder_, ignored);
+}
+
+fs::path TestServer::plugin_directory(const std::vector<fs::path>& more) const {
+  if (more.empty()) return PLUGIN_DIRECTORY;
+  const auto own = folder_ / "plugins";
+  fs::create_directory(own);
+  for (const auto* name : {"storage_memory", "storage_sqlite", "tenancy_path_prefix", "audit_jsonl"}) {
+    const auto file = "gatehouse_" + std::string(name) + ".so";
+    fs::copy(fs::path(PLUGIN_DIRECTORY) / file, own / file);
+  }
+  for (const auto& file : more)
+    fs::copy(file, own / file.filename());
+  return own;
 }
 
 void TestServer::write_files(const TestServerOptions& options) const {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/base/clock.h"
 #include "core/http/message.h"
@@ -34,7 +35,9 @@ struct TestServerOptions {
   std::string server_extra;        ///< further lines of the server file
   std::string tenant_extra;        ///< further lines of tenant a's file (and b's)
   std::string keys = "[ { alg: RS256, bits: 2048, rotate: 90d }, { alg: ES256, rotate: 90d } ]";
-  std::string clients;  ///< replaces the default `clients:` list when not empty
+  std::string more_scopes;                          ///< ", { id: … }" behind those that the tenant has
+  std::vector<std::filesystem::path> plugins = {};  ///< files of further ones
+  std::string clients;                              ///< replaces the default `clients:` list when not empty
 };
 
 /// Password of alice and bob of every tenant, and the secret of the client "web".
@@ -70,6 +73,8 @@ class TestServer {
 
  private:
   void start();
+  /// Where the plugins are: those of the build, or copies of these beside `more`.
+  std::filesystem::path plugin_directory(const std::vector<std::filesystem::path>& more) const;
   std::filesystem::path folder_;
   FakeClock clock_;
   struct Machine;

@@ -27,6 +27,8 @@ struct PluginCheck {
   ConfigNode config;  ///< of the instances that the kit makes; null: every default
   /// How a tenancy strategy writes an address: host and path with the words {tenant} and {path}.
   std::string address = "id.example.com/t/{tenant}{path}";
+  /// The id of somebody of whom a claims hook knows something; empty: nobody.
+  std::string person = {};
 };
 /// Every check that loading makes, then the conformance kit of its kind against real instances in a directory
 /// that is made for it and removed.

@@ -7,6 +7,8 @@
 #include <system_error>
 
 #include "gatehouse/testkit/audit_kit.h"
+#include "gatehouse/testkit/claims_kit.h"
+#include "gatehouse/testkit/grant_kit.h"
 #include "gatehouse/testkit/storage_kit.h"
 #include "gatehouse/testkit/tenancy_kit.h"
 
@@ -111,6 +113,36 @@ KitReport run_audit(const PluginHost& host, const PluginCheck& check, const std:
                                     });
 }
 
+KitReport run_claims(const PluginHost& host, const PluginCheck& check, const std::string& type,
+                     Directories& directories) {
+  const auto choice = choice_of(check, type);
+  return run<testkit::ClaimsFixture>({.kit = "claims", .type = type}, testkit::claims_cases(),
+                                     [&]() -> Result<std::unique_ptr<testkit::ClaimsFixture>> {
+                                       GH_TRY(auto directory, directories.fresh());
+                                       GH_TRY(auto hook, host.make_claims(choice, directory));
+                                       return std::make_unique<testkit::ClaimsFixture>(std::move(hook),
+                                                                                       UserId(check.person));
+                                     });
+}
+
+KitReport run_grant(const PluginHost& host, const PluginCheck& check, const std::string& type,
+                    Directories& directories) {
+  const auto choice = choice_of(check, type);
+  return run<testkit::GrantFixture>(
+      {.kit = "grant", .type = type}, testkit::grant_cases(),
+      [&]() -> Result<std::unique_ptr<testkit::GrantFixture>> {
+        GH_TRY(auto directory, directories.fresh());
+        GH_TRY(auto handler, host.make_grant(choice, directory));
+        testkit::GrantSample sample;
+        // The one grant type whose parameters are known beforehand (RFC 6749 §4.3.2).
+        if (handler->info().grant_type == "password")
+          sample.good = [](TimePoint) {
+            return testkit::GrantSample::Parameters{{"username", "somebody"}, {"password", "something"}};
+          };
+        return std::make_unique<testkit::GrantFixture>(std::move(handler), std::move(sample));
+      });
+}
+
 }  // namespace
 
 std::vector<KitReport> run_kits(const PluginHost& host, const PluginCheck& check,
@@ -121,6 +153,8 @@ std::vector<KitReport> run_kits(const PluginHost& host, const PluginCheck& check
     if (offer.kind == "storage") reports.push_back(run_storage(host, check, offer.type, directories));
     if (offer.kind == "tenancy") reports.push_back(run_tenancy(host, check, offer.type, workshop));
     if (offer.kind == "audit") reports.push_back(run_audit(host, check, offer.type, directories));
+    if (offer.kind == "claims") reports.push_back(run_claims(host, check, offer.type, directories));
+    if (offer.kind == "grant") reports.push_back(run_grant(host, check, offer.type, directories));
   }
   return reports;
 }

@@ -47,6 +47,13 @@ void check_redirects(const ClientMetadata& client, Profile profile, const Place&
 }
 
 constexpr std::string_view kTokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
+constexpr std::string_view kJwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+/// Whether a refresh token can come of it.
+bool signs_people_in(const std::string& grant_type) {
+  return grant_type != "refresh_token" && grant_type != "client_credentials" &&
+         grant_type != kTokenExchange && grant_type != kJwtBearer;
+}
 
 /// RFC 9101 §5.2. Each is an address that a request can make the server ask.
 void check_request_uris(const ClientMetadata& client, Profile profile, const Place& list,
@@ -89,6 +96,10 @@ void check_public_client(const ClientMetadata& client, const Place& place, Findi
                    "remove require_pkce: false");
   if (has(client.grant_types, kTokenExchange))
     findings.error(code::kPublicClient, place.in("grant_types"), "a public client may not exchange tokens",
+                   "leave it out, or choose another token_endpoint_auth_method");
+  // Whoever came across an assertion could bring it: it says whom it is about, not who holds it.
+  if (has(client.grant_types, kJwtBearer))
+    findings.error(code::kPublicClient, place.in("grant_types"), "a public client may not bring assertions",
                    "leave it out, or choose another token_endpoint_auth_method");
   if (has(client.grant_types, "client_credentials"))
     findings.error(code::kPublicClient, place.in("grant_types"),
@@ -183,9 +194,8 @@ void check_combination(const ClientMetadata& client, const Place& place, Finding
   };
   if (client.grant_types.empty())
     refuse("grant_types", "grant_types is empty", "leave it out for the default");
-  if (has(client.grant_types, "refresh_token") && !has(client.grant_types, "authorization_code") &&
-      !has(client.grant_types, kCibaGrantType) &&
-      !has(client.grant_types, "urn:ietf:params:oauth:grant-type:device_code"))
+  if (has(client.grant_types, "refresh_token") &&
+      std::none_of(client.grant_types.begin(), client.grant_types.end(), signs_people_in))
     refuse("grant_types", "refresh_token without a grant of a person never yields a token",
            "add authorization_code");
   // RFC 7591 §2.1: the two lists belong together.

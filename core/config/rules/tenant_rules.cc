@@ -9,6 +9,7 @@
 #include "core/config/codes.h"
 #include "core/config/rules/authorization_details_rules.h"
 #include "core/config/rules/client_rules.h"
+#include "core/config/rules/grant_rules.h"
 #include "core/config/rules/security_profile.h"
 #include "core/config/uri.h"
 
@@ -109,6 +110,8 @@ void check_tenant(const TenantConfig& tenant, Profile profile, const Place& plac
   check_authorization_details(tenant, place, findings);
   check_registration(tenant, place, findings);
   check_client_metadata_documents(tenant, place, findings);
+  check_grants(tenant, profile, place, findings);
+  check_assertion_issuers(tenant, place, findings);
   check_users(tenant, place, findings);
   check_clients(tenant, profile, place, found);
   check_profile(tenant, place, findings);

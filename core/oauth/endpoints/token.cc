@@ -90,10 +90,14 @@ Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
   GH_TRY(auto required, gate_.required(call, "grant_type"));
   if (auto* refused = std::get_if<http::Answer>(&required)) return std::move(*refused);
   const auto grant_type = std::get<std::string_view>(required);
+  const auto* offered = find(grant_type);
+  if (offered != nullptr && call.running_on == http::RunsOn::io) {
+    GH_TRY(const auto elsewhere, offered->grant->admit(call));
+    if (elsewhere) return http::Answer(*elsewhere);
+  }
   GH_TRY(auto authenticated, gate_.authenticate(call));
   if (auto* refused = std::get_if<http::Answer>(&authenticated)) return std::move(*refused);
   const auto& client = std::get<AuthenticatedClient>(authenticated);
-  const auto* offered = find(grant_type);
   if (offered == nullptr)
     return gate_.refuse(call, {OAuthCode::unsupported_grant_type, "This grant_type is not offered here."},
                         audit::client_actor(client.id()));

@@ -40,13 +40,21 @@ Result<GrantAnswer> ClientCredentialsGrant::exchange(const TokenRequest& request
   }
   auto scope = scope_of(request);
   if (!scope) return GrantAnswer(scope.error());
+  return issue(request, grant_type(), *std::move(scope));
+}
+
+Result<GrantAnswer> ClientCredentialsGrant::issue(const TokenRequest& request, std::string_view by,
+                                                  ScopeList scope) const {
+  const auto& client = request.client.metadata();
+  const auto form = tokens::access_token_form(settings_.tokens, client);
+  std::erase_if(scope, is_about_a_person);
   // No person grants anything here: every API is there for the asking, as far as the client's scopes go.
   auto details = details_.read(request.call.form, client);
   if (!details) return GrantAnswer(details.error());
   Result<TokenTarget, OAuthError> target(
-      TokenTarget{.audience = {}, .scope = *scope, .authorization_details = *details});
+      TokenTarget{.audience = {}, .scope = scope, .authorization_details = *details});
   if (request.call.form.contains("resource"))
-    target = target_of(resources_, request.call.form, resources_.ids(), *scope, *details);
+    target = target_of(resources_, request.call.form, resources_.ids(), scope, *details);
   if (!target) return GrantAnswer(target.error());
   if (target->audience.empty()) target->audience = {settings_.audience};
 
@@ -65,7 +73,7 @@ Result<GrantAnswer> ClientCredentialsGrant::exchange(const TokenRequest& request
   const auto event = audit::make_event(audit::kTokenIssued, interaction::occasion_of(request.call),
                                        audit::client_actor(request.client.id()),
                                        {{audit::field::client_id, client.client_id},
-                                        {audit::field::grant_type, grant_type()},
+                                        {audit::field::grant_type, by},
                                         {audit::field::scope, join_words(target->scope)}});
   if (minted.row) {
     GH_TRY(const auto issued, tokens_.issue({.family = {},

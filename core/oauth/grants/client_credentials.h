@@ -31,6 +31,9 @@ class ClientCredentialsGrant final : public Grant {
 
   std::string_view grant_type() const noexcept override { return "client_credentials"; }
   Result<GrantAnswer> exchange(const TokenRequest& request) const override;
+  /// A token for the client of `request`, of any grant that finds it to be good for one. Scopes that speak of
+  /// a person are left out. May wait: pool only.
+  Result<GrantAnswer> issue(const TokenRequest& request, std::string_view by, ScopeList scope) const;
 
  private:
   Settings settings_;

@@ -1,5 +1,7 @@
 // Grant: one value of `grant_type` and what answers it. A row of the table in core/app/endpoint_table.cc; the
-// token endpoint knows no grant by name. Thread-safe; on an I/O thread it must not wait.
+// token endpoint knows no grant by name. Grants that redeem what core itself stored (codes, refresh tokens)
+// implement it; those that only say whom a request proves are GrantHandlers of the SDK behind HandlerGrant
+// (docs/adr/0017). Thread-safe; on an I/O thread it must not wait.
 #pragma once
 
 #include <optional>
@@ -37,6 +39,11 @@ class Grant {
  public:
   virtual ~Grant() = default;
   virtual std::string_view grant_type() const noexcept = 0;
+  /// Asked first, on an I/O thread, before the client is authenticated, which has effects that must not come
+  /// twice: where the whole call is to run instead, if not here. An error: it is not to be tried.
+  virtual Result<std::optional<http::MoveTo>> admit(const http::Call&) const {
+    return std::optional<http::MoveTo>();
+  }
   virtual Result<GrantAnswer> exchange(const TokenRequest& request) const = 0;
   /// Whether what the request brings, a code or a token, is one that was given out. Asked on the pool before
   /// a DPoP proof of a public client is remembered: anybody can make up both, and each would be a row.

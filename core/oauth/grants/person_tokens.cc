@@ -35,6 +35,13 @@ Result<PersonTokens> PersonTokenIssuer::mint(const PersonGrant& grant, const Tok
                                  .scope = grant.target.scope,
                                  .authorization_details = grant.target.authorization_details}};
   if (!contains_scope(grant.scope, "openid")) return made;
+  auto person_claims = oidc::person_claims(grant.person, grant.facts.id_token_claims);
+  GH_TRY_VOID(hooks_.add(person_claims, {.user = grant.family.user,
+                                         .client = grant.family.client,
+                                         .scope = grant.scope,
+                                         .names = grant.facts.id_token_claims,
+                                         .answer = ClaimsIn::id_token,
+                                         .now = now}));
   const auto& name =
       client.id_token_signed_response_alg ? *client.id_token_signed_response_alg : tokens.id_alg;
   GH_TRY(made.response.id_token,
@@ -46,7 +53,7 @@ Result<PersonTokens> PersonTokenIssuer::mint(const PersonGrant& grant, const Tok
                           .access_token = made.response.access_token,
                           .issued_at = now,
                           .lifetime = tokens.id_lifetime,
-                          .person = oidc::person_claims(grant.person, grant.facts.id_token_claims),
+                          .person = std::move(person_claims),
                           .auth_req_id = grant.auth_req_id,
                           .refresh_token = grant.refresh_token},
                          client, jose::parse_algorithm(name).value_or(jose::Algorithm::rs256)));

@@ -7,6 +7,7 @@
 #include "core/oauth/authorization_details/details_catalogue.h"
 #include "core/oauth/grants/grant.h"
 #include "core/oauth/resources/resource_catalogue.h"
+#include "core/oidc/claims_hooks.h"
 #include "core/oidc/id_token.h"
 #include "core/tokens/access_token.h"
 #include "gatehouse/storage/grant_store.h"
@@ -38,13 +39,14 @@ class PersonTokenIssuer {
   };
   PersonTokenIssuer(Settings settings, const ResourceCatalogue& resources, const DetailsCatalogue& details,
                     const tokens::AccessTokenIssuer& access, const oidc::IdTokenIssuer& id_tokens,
-                    const clients::SubjectIdentifiers& subjects)
+                    const clients::SubjectIdentifiers& subjects, const oidc::ClaimsHooks& hooks)
       : settings_(std::move(settings)),
         resources_(resources),
         details_(details),
         access_(access),
         id_tokens_(id_tokens),
-        subjects_(subjects) {}
+        subjects_(subjects),
+        hooks_(hooks) {}
 
   /// What the request asks an access token for, of what was granted: which API (RFC 8707 §2.2), which
   /// authorization details (RFC 9396 §6).
@@ -66,6 +68,7 @@ class PersonTokenIssuer {
   const tokens::AccessTokenIssuer& access_;
   const oidc::IdTokenIssuer& id_tokens_;
   const clients::SubjectIdentifiers& subjects_;
+  const oidc::ClaimsHooks& hooks_;
 };
 
 }  // namespace gatehouse::oauth

@@ -39,7 +39,8 @@ Result<Redemption::Outcome> Redemption::redeem_for(const accounts::Account& pers
   auto target = issuer_.target(request, facts, facts.scope);
   if (!target) return Outcome(NotRedeemed{.reason = "wrong_resource", .error = target.error()});
   const auto refresh_token =
-      gets_refresh_token(client, facts.scope) ? tokens::make_bearer_value() : std::string();
+      presented.refreshable && gets_refresh_token(client, facts.scope) ? tokens::make_bearer_value()
+                                                                       : std::string();
   GH_TRY(auto made, issuer_.mint({.family = family,
                                   .facts = facts,
                                   .person = person,

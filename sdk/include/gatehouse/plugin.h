@@ -21,8 +21,10 @@
 
 #include "gatehouse/abi.h"
 #include "gatehouse/audit.h"
+#include "gatehouse/claims.h"
 #include "gatehouse/config_schema.h"
 #include "gatehouse/error.h"
+#include "gatehouse/grant.h"
 #include "gatehouse/plugin_note.h"
 #include "gatehouse/storage/storage.h"
 #include "gatehouse/tenancy.h"
@@ -84,18 +86,22 @@ class Registrar {
   virtual Result<void> add_storage(Factory<Storage> factory) = 0;
   virtual Result<void> add_tenancy(Factory<TenancyStrategy> factory) = 0;
   virtual Result<void> add_audit(Factory<AuditSink> factory) = 0;
+  virtual Result<void> add_claims(Factory<ClaimsHook> factory) = 0;
+  virtual Result<void> add_grant(Factory<GrantHandler> factory) = 0;
 
   template <class Interface>
   Result<void> add(Factory<Interface> factory) {
-    static_assert(std::is_same_v<Interface, Storage> || std::is_same_v<Interface, TenancyStrategy> ||
-                      std::is_same_v<Interface, AuditSink>,
-                  "not an extension point");
     if constexpr (std::is_same_v<Interface, Storage>) {
       return add_storage(std::move(factory));
     } else if constexpr (std::is_same_v<Interface, TenancyStrategy>) {
       return add_tenancy(std::move(factory));
-    } else {
+    } else if constexpr (std::is_same_v<Interface, AuditSink>) {
       return add_audit(std::move(factory));
+    } else if constexpr (std::is_same_v<Interface, ClaimsHook>) {
+      return add_claims(std::move(factory));
+    } else {
+      static_assert(std::is_same_v<Interface, GrantHandler>, "not an extension point");
+      return add_grant(std::move(factory));
     }
   }
 };

@@ -66,6 +66,14 @@ TEST_F(Stranger, builds_an_audit_plugin_with_the_installed_sdk_and_it_passes_its
   EXPECT_EQ(check(build("audit_plain_file")), app::cli::kDone) << out_.str() << err_.str();
 }
 
+TEST_F(Stranger, builds_a_claims_plugin_with_the_installed_sdk_and_it_passes_its_kit) {
+  EXPECT_EQ(check(build("claims_department")), app::cli::kDone) << out_.str() << err_.str();
+}
+
+TEST_F(Stranger, builds_a_grant_plugin_with_the_installed_sdk_and_it_passes_its_kit) {
+  EXPECT_EQ(check(build("grant_api_key")), app::cli::kDone) << out_.str() << err_.str();
+}
+
 TEST_F(Stranger, S383_plugin_built_with_another_layout_is_refused_by_the_name_of_the_flag) {
   if (std::string_view(SANITIZE) != "") GTEST_SKIP() << "the flags are those of the sanitizer build";
   EXPECT_EQ(check(build("audit_plain_file", " -DCMAKE_CXX_FLAGS=-D_GLIBCXX_DEBUG")), app::cli::kFailed);

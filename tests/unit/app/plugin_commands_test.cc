@@ -59,7 +59,7 @@ TEST_F(PluginCommands, info_shows_facts_and_configuration_keys) {
 }
 
 TEST_F(PluginCommands, check_runs_the_kit_of_each_kind) {
-  for (const char* name : {"tenancy_path_prefix", "audit_jsonl", "storage_memory"}) {
+  for (const char* name : {"tenancy_path_prefix", "audit_jsonl", "storage_memory", "grant_password"}) {
     out_.str("");
     EXPECT_EQ(check(fs::path(PLUGIN_DIRECTORY) / ("gatehouse_" + std::string(name) + ".so")), kDone)
         << out_.str();

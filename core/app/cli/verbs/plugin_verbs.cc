@@ -40,6 +40,7 @@ void add_plugin_verbs(CommandLine line) {
       .option("--address", asked->address,
               "How a tenancy strategy writes an address, with {tenant} and {path}")
       .with_default();
+  check.option("--person", asked->person, "The id of somebody whom a claims hook knows something of");
   check.runs([asked](Streams streams) {
     asked->settings.profile = config::Profile::dev;
     return check_plugin(*asked, streams);

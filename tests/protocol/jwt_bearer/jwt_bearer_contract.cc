@@ -1,0 +1,63 @@
+// The grant kit with the server's own handler: one seam for ours and a stranger's.
+#include "core/oauth/grants/jwt_bearer.h"
+
+#include <boost/json.hpp>
+#include <mutex>
+#include <set>
+
+#include "core/base/document.h"
+#include "core/base/ids.h"
+#include "gatehouse/testkit/googletest.h"
+#include "gatehouse/testkit/grant_kit.h"
+#include "tests/support/client_key.h"
+
+namespace gatehouse {
+namespace {
+
+const test_support::ClientKey& sts() {
+  static const test_support::ClientKey key;
+  return key;
+}
+
+/// Remembers for ever.
+class Remembered final : public ReplayStore {
+ public:
+  Result<bool> remember(const Digest& key, TimePoint, const Mutation&) override {
+    const std::lock_guard lock(mutex_);
+    return seen_.insert(key).second;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<Digest> seen_;
+};
+
+const std::vector<config::AssertionIssuer>& issuers() {
+  static const std::vector<config::AssertionIssuer> all{
+      {.issuer = "https://sts.example", .jwks = sts().jwks(), .clients = {"kit-client"}, .span = {}}};
+  return all;
+}
+
+std::unique_ptr<testkit::GrantFixture> make_fixture() {
+  static Remembered replay;
+  static const UserId person("6f0cbd0f-7f0c-4c28-9a3b-6f5f3f0b2a12");
+  (void)start_randomness();
+  auto handler = std::make_unique<oauth::JwtBearerHandler>(
+      oauth::JwtBearerHandler::Settings{.tenant = TenantId("a"), .issuer = "https://id.example"}, issuers(),
+      replay);
+  const auto good = [](TimePoint now) {
+    return testkit::GrantSample::Parameters{{"assertion", sts().sign({{"iss", "https://sts.example"},
+                                                                      {"sub", person.text()},
+                                                                      {"aud", "https://id.example"},
+                                                                      {"exp", as_seconds(now) + 60},
+                                                                      {"jti", make_uuid_v7(now)}})}};
+  };
+  return std::make_unique<testkit::GrantFixture>(std::move(handler),
+                                                 testkit::GrantSample{.good = good, .user = person});
+}
+
+const bool registered =
+    testkit::register_kit<testkit::GrantFixture>("GrantJwtBearer", testkit::grant_cases(), make_fixture);
+
+}  // namespace
+}  // namespace gatehouse
