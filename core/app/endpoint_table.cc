@@ -27,6 +27,7 @@
 #include "core/oauth/grants/token_exchange.h"
 #include "core/oauth/registration/client_registration.h"
 #include "core/oauth/resources/protected_resource_metadata.h"
+#include "core/oidc/check_session.h"
 #include "core/oidc/discovery.h"
 #include "core/oidc/jwks.h"
 #include "core/oidc/userinfo.h"
@@ -101,7 +102,10 @@ void TenantSite::build_endpoints(const Shared& shared) {
   auto token = std::make_unique<oauth::TokenEndpoint>(*client_gate_, *proofs_, std::move(grants), config_.id,
                                                       shared.metrics.tokens_issued);
 
-  const auto grant_types = token->grant_types();
+  auto grant_types = token->grant_types();
+  // OpenID Discovery §3 lists it here, though the token endpoint answers none (S-204).
+  const auto& legacy_types = config_.legacy.response_types;
+  if (!legacy_types.empty()) grant_types.emplace_back("implicit");
   const auto add = [this](auto endpoint) { endpoints_.push_back(std::move(endpoint)); };
   add(std::move(token));
   add(std::make_unique<oauth::RevokeEndpoint>(
@@ -129,7 +133,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                         .id_tokens = *id_token_reader_,
                                         .resources = resources_,
                                         .details = authorization_details_,
-                                        .signed_answers = signs_messages};
+                                        .signed_answers = signs_messages,
+                                        .legacy_response_types = config_.legacy.response_types};
   add(std::make_unique<oauth::AuthorizeEndpoint>(
       measure, oauth::AuthorizeEndpoint::Browsers{.sessions = *sessions_, .binding = *binding_},
       oauth::AuthorizeEndpoint::Requests{.pushed = *pushed_requests_,
@@ -165,6 +170,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
       *backchannel_requests_,
       oauth::RequestsEndpoint::Parties{.clients = *clients_, .subjects = *subjects_, .binding = *binding_},
       *dispatcher_, *pages_));
+  if (browser_state_)
+    add(std::make_unique<oidc::CheckSessionEndpoint>(browser_state_->cookie_name(), scheme_));
   if (!resources_.empty()) add(std::make_unique<oauth::ProtectedResourceEndpoint>(config_, scheme_));
   if (config_.registration.mode != config::RegistrationMode::closed)
     add(std::make_unique<oauth::ClientRegistrationEndpoint>(
@@ -206,6 +213,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                   .scopes = scopes_.values(),
                                   .claims = scopes_.supported_claims(),
                                   .claim_types = plugins_.claims_hooks->claim_types(),
+                                  .response_types = {"code"},
                                   .response_modes = oauth::AuthorizationResponder::response_modes(),
                                   .grant_types = grant_types,
                                   .ui_locales = config_.languages.offered,
@@ -220,6 +228,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                   .protected_resources = resources_.ids(),
                                   .client_metadata_documents = config_.client_metadata_documents.accepted,
                                   .dpop_algorithms = proofs_->algorithm_names()};
+  metadata.response_types.insert(metadata.response_types.end(), legacy_types.begin(), legacy_types.end());
   for (const auto& endpoint : endpoints_)
     metadata.endpoints.push_back(endpoint->rule());
   for (const auto& key : config_.keys)

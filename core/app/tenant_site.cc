@@ -244,6 +244,13 @@ void TenantSite::build_interaction(const Shared& shared) {
       config_.issuer,
       oauth::AuthorizationJwt::Sources{
           .clients = *clients_, .signer = *response_signer_, .encrypter = *response_encrypter_});
+  front_channel_ = std::make_unique<oauth::FrontChannelIssuer>(
+      oauth::FrontChannelIssuer::Settings{.offered = config_.legacy.response_types,
+                                          .id_token_lifetime = config_.tokens.id_lifetime},
+      *person_tokens_, *id_tokens_, *subjects_, scopes_);
+  if (config_.sessions.management)
+    browser_state_ =
+        std::make_unique<interaction::BrowserState>(config_.id, transport, cipher_->derive("browser_state"));
   responder_ = std::make_unique<oauth::AuthorizationResponder>(
       oauth::AuthorizationResponder::Settings{
           .tenant = config_.id,
@@ -251,7 +258,12 @@ void TenantSite::build_interaction(const Shared& shared) {
           .scheme = scheme_,
           .tokens = config_.tokens,
           .denials = limit(shared, "authorize_denied", config_.limits.authorize_denied_per_address)},
-      store_->grants(), *pages_, *authorization_jwt_, audit_, shared.metrics.authorize_requests);
+      store_->grants(),
+      oauth::AuthorizationResponder::Parts{.pages = *pages_,
+                                           .jwt = *authorization_jwt_,
+                                           .front_channel = *front_channel_,
+                                           .browser_state = browser_state_.get()},
+      audit_, shared.metrics.authorize_requests);
   device_codes_ =
       std::make_unique<oauth::DeviceCodes>(config_.id, cipher_->derive("user_code"), store_->tickets());
   device_decision_ =
@@ -264,7 +276,7 @@ void TenantSite::build_interaction(const Shared& shared) {
   sessions_ = std::make_unique<interaction::BrowserSessions>(
       interaction::BrowserSessions::Settings{
           .tenant = config_.id, .lifetimes = config_.sessions, .transport = transport},
-      store_->sessions());
+      store_->sessions(), browser_state_.get());
   session_ending_ = std::make_unique<oauth::SessionEnding>(*sessions_, store_->grants(), *families_, audit_);
   interactions_ = std::make_unique<interaction::Interactions>(store_->interactions(), *binding_, *cipher_);
   passwords_ = std::make_unique<interaction::PasswordCheck>(

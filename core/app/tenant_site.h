@@ -148,6 +148,8 @@ class TenantSite {
   std::unique_ptr<oauth::RequestReferences> request_references_;
   std::unique_ptr<dpop::ProofGate> proofs_;
   std::unique_ptr<oauth::AuthorizationJwt> authorization_jwt_;
+  std::unique_ptr<oauth::FrontChannelIssuer> front_channel_;
+  std::unique_ptr<interaction::BrowserState> browser_state_;  ///< null where apps do not watch sessions
   std::unique_ptr<oauth::AuthorizationResponder> responder_;
   std::unique_ptr<oauth::DeviceCodes> device_codes_;
   std::unique_ptr<oauth::DeviceDecision> device_decision_;

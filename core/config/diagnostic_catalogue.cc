@@ -139,8 +139,11 @@ constexpr std::array kEntries{
     CatalogueEntry{
         code::kNotInForce, "The files are right, but what they describe cannot be made.",
         "The message says what failed; the old configuration keeps running. Mend it and reload again."},
-    CatalogueEntry{code::kLegacy, "Something that exists for old applications only is on in production.",
-                   "Leave it out, or say `legacy: { acknowledged: true }` in the same file."},
+    CatalogueEntry{code::kLegacy,
+                   "Something that only old applications need is used where it is not switched on, or is "
+                   "switched on in production without `legacy.acknowledged`.",
+                   "Name it under `legacy`, and say there that it is meant; see "
+                   "docs/how-to/old-applications.md."},
     CatalogueEntry{code::kGrantPlugin,
                    "A client names a grant type that nothing answers, or a plugin is listed twice.",
                    "`grants: [ { type: … } ]` lists the plugins that answer a grant type of their own."},

@@ -165,6 +165,7 @@ struct ResourceSettings {
 struct SessionSettings {
   Duration idle = std::chrono::hours(1);
   Duration absolute = std::chrono::hours(12);
+  bool management = false;  ///< OpenID Connect Session Management 1.0: apps may watch it in a frame
 };
 struct SigningKeySettings {
   std::string alg;
@@ -272,6 +273,7 @@ struct RegistrationSettings {
   std::vector<std::string> scopes = {"openid", "profile", "email"};
   std::vector<std::string> redirect_hosts;  ///< empty: any
   std::uint32_t per_day = 1000;             ///< registrations of all networks together
+  bool require_pkce = true;                 ///< of registered clients that have a secret or a key as well
   std::string software_statement_jwks;      ///< of whoever vouches for software; empty: nobody is believed
   bool software_statement_required = false;
 };

@@ -1,5 +1,8 @@
 #include <algorithm>
 
+
+#include "core/config/codes.h"
+#include "core/config/response_type.h"
 #include "core/config/rules/branding_rules.h"
 #include "core/config/schemas.h"
 
@@ -48,6 +51,7 @@ Value<std::string> grant_type() {
   static const std::vector<std::string> kNames = {
       "authorization_code",
       "refresh_token",
+      "implicit",
       "client_credentials",
       "password",
       "urn:ietf:params:oauth:grant-type:device_code",
@@ -117,10 +121,11 @@ Schema<ClientMetadata> declare_client() {
                        "says, at most a day."),
                  field("grant_types", &ClientMetadata::grant_types, list(grant_type()),
                        "What the client may ask tokens with: `authorization_code`, `refresh_token`, "
-                       "`client_credentials`, `password`, the names of `urn:ietf:params:oauth:grant-type:` "
+                       "`implicit`, `client_credentials`, `password`, the names of `urn:ietf:params:oauth:grant-type:` "
                        "(`device_code`, `token-exchange`, `jwt-bearer`), or the URI of a plugin's."),
-                 field("response_types", &ClientMetadata::response_types, list(one_of({"code"})),
-                       "What the authorization endpoint may answer."),
+                 field("response_types", &ClientMetadata::response_types, list(one_of(response_type_names())),
+                       "What the authorization endpoint may answer; all but `code` only where the tenant's "
+                       "`legacy.response_types` has them too."),
                  field("scope", &ClientMetadata::scope, text(),
                        "Scopes that the client may ask for, space-separated. With offline_access among them, "
                        "a refresh "
@@ -185,6 +190,9 @@ Schema<ClientMetadata> declare_client() {
                        "it."),
                  field("policy_uri", &ClientMetadata::policy_uri, text(), "The app's privacy policy."),
                  field("tos_uri", &ClientMetadata::tos_uri, text(), "The app's terms of use."),
+                 field("initiate_login_uri", &ClientMetadata::initiate_login_uri, text(),
+                       "An https address of the app that begins a sign-in (OpenID Connect Core §4): people "
+                       "open the app there from the page of apps that they allowed."),
                  group<ClientMetadata>(
                      "branding",
                      {
@@ -280,6 +288,10 @@ Schema<ClientMetadata> declare_client() {
         check_brand_address(client.logo_uri, Place(node).in("logo_uri"), findings);
         check_brand_address(client.policy_uri, Place(node).in("policy_uri"), findings);
         check_brand_address(client.tos_uri, Place(node).in("tos_uri"), findings);
+        check_brand_address(client.initiate_login_uri, Place(node).in("initiate_login_uri"), findings);
+        if (client.initiate_login_uri.find('#') != std::string::npos)  // `iss` is added to it
+          findings.error(code::kBrandAddress, Place(node).in("initiate_login_uri"),
+                         "initiate_login_uri must have no fragment (#)", "remove it");
       })
       .place(&ClientMetadata::span);
 }

@@ -1,4 +1,4 @@
-// The parts of a tenant file that let plugins and other issuers in, and what is there for old applications.
+// The parts of a tenant file that let plugins and other issuers in.
 #include "core/config/schemas.h"
 
 namespace gatehouse::config {
@@ -40,16 +40,6 @@ Schema<ClaimsHookChoice> claims_hook_schema() {
                        "Settings of that implementation; its plugin declares and checks them."),
              })
       .place(&ClaimsHookChoice::span);
-}
-
-Schema<LegacySettings> legacy_schema() {
-  return Schema<LegacySettings>(
-      "legacy",
-      {
-          field("acknowledged", &LegacySettings::acknowledged, boolean(),
-                "Whether whoever runs this tenant knows what is given up; a server of profile production "
-                "refuses it otherwise."),
-      });
 }
 
 }  // namespace gatehouse::config

@@ -40,7 +40,7 @@ Schema<RegistrationSettings> registration_schema() {
               "Who may register: nobody, whoever has an initial access token (`gatehouse client invite`), or "
               "anybody."),
           field("grant_types", &RegistrationSettings::grant_types,
-                list(one_of({"authorization_code", "refresh_token", "client_credentials"})),
+                list(one_of({"authorization_code", "refresh_token", "implicit", "client_credentials"})),
                 "What registered clients may ask tokens with."),
           field("scopes", &RegistrationSettings::scopes, list(text()),
                 "Scopes that registered clients may ask for; others are left out of a registration."),
@@ -48,6 +48,10 @@ Schema<RegistrationSettings> registration_schema() {
                 "Hosts that their redirect URIs may lead to; empty: any."),
           field("per_day", &RegistrationSettings::per_day, integer().range(1, 1'000'000),
                 "Registrations in a day, of all networks together."),
+          field(
+              "require_pkce", &RegistrationSettings::require_pkce, boolean(),
+              "Whether PKCE is demanded of registered clients that have a secret or a key, too. Public ones "
+              "always use it."),
           group<RegistrationSettings>(
               "software_statements",
               {

@@ -107,6 +107,9 @@ Schema<SessionSettings> sessions() {
                             "A browser session that is not used for so long ends."),
                       field("absolute", &SessionSettings::absolute, duration().range(1min, 366 * kDay),
                             "A browser session ends after so long in any case."),
+                      field("management", &SessionSettings::management, boolean(),
+                            "Whether apps can watch in a frame whether the person is still signed in "
+                            "(OpenID Connect Session Management 1.0)."),
                   });
 }
 
@@ -295,6 +298,8 @@ Schema<TenantConfig> declare_tenant() {
                  field("accounts", &TenantConfig::accounts, object(accounts()), "Accounts of people."),
                  field("limits", &TenantConfig::limits, object(limits()), "What one network may do."),
                  field("sessions", &TenantConfig::sessions, object(sessions()), "Browser sessions."),
+                 field("legacy", &TenantConfig::legacy, object(legacy_schema()),
+                       "What only old applications need. Off, and each is switched on by its name."),
                  field("security_profile", &TenantConfig::security_profile,
                        enumeration<SecurityProfile>(
                            {{"oauth2.1", SecurityProfile::oauth2_1},

@@ -20,6 +20,8 @@ const Schema<ClientMetadata>& client_schema();
 /// Parts of a tenant file (schema_protocol.cc).
 Schema<RegistrationSettings> registration_schema();
 Schema<ClientMetadataDocuments> client_metadata_documents_schema();
+/// What exists for old applications only (schema_legacy.cc).
+Schema<LegacySettings> legacy_schema();
 Schema<ResourceSettings> resource_schema();
 /// schema_authorization_details.cc
 Schema<AuthorizationDetailsType> authorization_details_schema();
@@ -27,7 +29,6 @@ Schema<AuthorizationDetailsType> authorization_details_schema();
 /// Parts for plugins and what comes from elsewhere (schema_extensions.cc).
 Schema<AssertionIssuer> assertion_issuer_schema();
 Schema<ClaimsHookChoice> claims_hook_schema();
-Schema<LegacySettings> legacy_schema();
 /// A plugin by its type (schema_server.cc).
 Schema<PluginChoice> plugin_choice_schema();
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/ascii.h"
+#include "core/http/framed_page.h"
 #include "core/http/url.h"
 
 namespace gatehouse::http {
@@ -108,6 +109,18 @@ Response page(int status, std::string html, const PageOptions& options) {
   // their origin.
   add(response, "Cross-Origin-Resource-Policy", "same-origin");
   add(response, "Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+  add(response, "Content-Type", "text/html; charset=utf-8");
+  response.body = Body(std::move(html));
+  return response;
+}
+
+Response framed_page(std::shared_ptr<const std::string> html, std::string_view script_hash, Scheme issuer) {
+  Response response = start(200, kNoStore, issuer);
+  std::erase_if(response.headers, [](const Header& header) { return header.name == "X-Frame-Options"; });
+  add(response, "Content-Security-Policy",
+      "default-src 'none'; script-src '" + std::string(script_hash) +
+          "'; base-uri 'none'; form-action 'none'; frame-ancestors *");
+  add(response, "Cross-Origin-Resource-Policy", "cross-origin");
   add(response, "Content-Type", "text/html; charset=utf-8");
   response.body = Body(std::move(html));
   return response;

@@ -53,6 +53,11 @@ ResponseMode carrier_of(ResponseMode mode) noexcept {
   return ResponseMode::query;
 }
 
+ResponseMode default_mode(config::ResponseType type, bool is_signed) noexcept {
+  if (!type.in_front_channel()) return is_signed ? ResponseMode::jwt : ResponseMode::query;
+  return is_signed ? ResponseMode::fragment_jwt : ResponseMode::fragment;
+}
+
 std::optional<ResponseMode> parse_response_mode(std::string_view name) noexcept {
   for (const auto mode : kResponseModes)
     if (to_string(mode) == name) return mode;
@@ -79,6 +84,8 @@ boost::json::object write_authorization_request(const AuthorizationRequest& requ
     object["backchannel_request"] = request.backchannel_request;
     object["binding_message"] = request.binding_message;
   }
+  if (request.response_type.in_front_channel())
+    object["response_type"] = config::to_string(request.response_type);
   if (request.state) object["state"] = *request.state;
   if (!request.nonce.empty()) object["nonce"] = request.nonce;
   if (!request.code_challenge.empty()) object["code_challenge"] = request.code_challenge;
@@ -100,6 +107,8 @@ AuthorizationRequest read_authorization_request(const boost::json::object& objec
       .asked_by = asked_by(object),
       .client = ClientId(text_member(object, "client_id")),
       .redirect_uri = text_member(object, "redirect_uri"),
+      .response_type =
+          config::parse_response_type(text_member(object, "response_type")).value_or(config::ResponseType{}),
       .response_mode =
           parse_response_mode(text_member(object, "response_mode")).value_or(ResponseMode::query),
       .state = std::nullopt,

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/config/response_type.h"
 #include "gatehouse/error.h"
 #include "gatehouse/storage/records.h"
 
@@ -23,9 +24,12 @@ inline constexpr std::array kResponseModes = {
     ResponseMode::query_jwt, ResponseMode::fragment_jwt, ResponseMode::form_post_jwt};
 std::string_view to_string(ResponseMode mode) noexcept;
 bool is_signed(ResponseMode mode) noexcept;
-/// query, fragment or form_post: what carries the answer. `jwt` stands for the default of the response type,
-/// which is query for code (JARM §2.3.4).
+/// query, fragment or form_post: what carries the answer. `jwt` stands for the default of the response type
+/// code, which is query (JARM §2.3.4).
 ResponseMode carrier_of(ResponseMode mode) noexcept;
+/// How the answer travels where the request does not say it, or says `jwt`: what holds tokens in the fragment
+/// (OAuth 2.0 Multiple Response Types §5), which browsers send to no server.
+ResponseMode default_mode(config::ResponseType type, bool is_signed) noexcept;
 std::optional<ResponseMode> parse_response_mode(std::string_view name) noexcept;
 
 /// `prompt` of OpenID Core §3.1.2.1.
@@ -56,6 +60,7 @@ struct AuthorizationRequest {
   AskedBy asked_by = AskedBy::app;
   ClientId client;           ///< empty for an own page
   std::string redirect_uri;  ///< that page, for an own page; none for a device
+  config::ResponseType response_type = {};
   ResponseMode response_mode = ResponseMode::query;
   std::optional<std::string> state;
   std::vector<std::string> scope;

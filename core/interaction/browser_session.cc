@@ -5,6 +5,7 @@
 
 #include "core/base/document.h"
 #include "core/base/ids.h"
+#include "core/interaction/browser_state.h"
 #include "core/tokens/bearer.h"
 
 namespace gatehouse::interaction {
@@ -25,8 +26,11 @@ Result<Session> read_session(SessionRecord record) {
 
 }  // namespace
 
-BrowserSessions::BrowserSessions(Settings settings, SessionStore& store)
-    : settings_(std::move(settings)), cookie_("gh_session_" + settings_.tenant.text()), store_(store) {}
+BrowserSessions::BrowserSessions(Settings settings, SessionStore& store, const BrowserState* state)
+    : settings_(std::move(settings)),
+      cookie_("gh_session_" + settings_.tenant.text()),
+      store_(store),
+      state_(state) {}
 
 std::optional<Digest> BrowserSessions::presented(const http::Request& request) const {
   const auto cookies = http::Cookies::of(request);
@@ -90,13 +94,19 @@ Result<BrowserSessions::Started> BrowserSessions::start(const http::Request& req
   GH_TRY(record.revision, std::move(stored));
   GH_TRY(auto cookie,
          http::set_cookie({.name = cookie_, .value = value, .max_age = std::nullopt}, settings_.transport));
+  std::vector<http::Header> cookies{std::move(cookie)};
+  if (state_ != nullptr) cookies.push_back(state_->cookie(record.id));
   return Started{.session = {.record = std::move(record), .authentication = std::move(how)},
-                 .cookie = std::move(cookie)};
+                 .cookies = std::move(cookies)};
 }
 
-Result<http::Header> BrowserSessions::end(const Session& session, const Mutation& mutation) const {
+Result<std::vector<http::Header>> BrowserSessions::end(const Session& session,
+                                                       const Mutation& mutation) const {
   GH_TRY_VOID(store_.erase(session.record.id, mutation));
-  return http::expire_cookie(cookie_, settings_.transport);
+  GH_TRY(auto forgotten, http::expire_cookie(cookie_, settings_.transport));
+  std::vector<http::Header> cookies{std::move(forgotten)};
+  if (state_ != nullptr) cookies.push_back(state_->forget());
+  return cookies;
 }
 
 }  // namespace gatehouse::interaction

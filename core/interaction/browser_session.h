@@ -19,6 +19,8 @@ struct Session {
   tokens::Authentication authentication;
 };
 
+class BrowserState;
+
 class BrowserSessions {
  public:
   struct Settings {
@@ -26,7 +28,8 @@ class BrowserSessions {
     config::SessionSettings lifetimes;
     http::CookieTransport transport = http::CookieTransport::https;
   };
-  BrowserSessions(Settings settings, SessionStore& store);
+  /// `state`: what scripts may see of them; null: nothing. Both must outlive this.
+  BrowserSessions(Settings settings, SessionStore& store, const BrowserState* state = nullptr);
 
   /// Whether the request has a session's cookie, live or not. Reads no store.
   bool has_cookie(const http::Request& request) const { return presented(request).has_value(); }
@@ -38,21 +41,22 @@ class BrowserSessions {
 
   struct Started {
     Session session;
-    http::Header cookie;
+    std::vector<http::Header> cookies;
   };
   /// A session for a person who has just proved who they are. It replaces the one of the request, if any; the
   /// `sid` goes on only where the person is the same (S-091).
   Result<Started> start(const http::Request& request, const UserId& user, tokens::Authentication how,
                         const Mutation& mutation) const;
 
-  /// Ends it for every browser that has its cookie, and answers the field that makes this one forget it.
-  Result<http::Header> end(const Session& session, const Mutation& mutation) const;
+  /// Ends it for every browser that has its cookie, and answers the fields that make this one forget it.
+  Result<std::vector<http::Header>> end(const Session& session, const Mutation& mutation) const;
 
  private:
   std::optional<Digest> presented(const http::Request& request) const;
   Settings settings_;
   std::string cookie_;
   SessionStore& store_;
+  const BrowserState* state_;
 };
 
 }  // namespace gatehouse::interaction

@@ -2,6 +2,7 @@
 // this folder knows nothing of.
 #pragma once
 
+#include "core/accounts/account.h"
 #include "core/config/model.h"
 #include "core/http/endpoint.h"
 #include "core/interaction/authorization_request.h"
@@ -15,6 +16,7 @@ enum class RefusedBecause { login_required, consent_required, access_denied };
 /// Who lets the app in, and by what permission.
 struct Allowed {
   const Session& session;
+  const accounts::Account& person;
   GrantConsent consent;
 };
 

@@ -53,8 +53,9 @@ Result<std::optional<http::Response>> Dispatcher::grant(const AuthorizationReque
                                                         const http::Call& call) const {
   if (request.asked_by == AskedBy::own_page)
     return std::optional(http::redirect(request.redirect_uri, pages_.scheme()));
-  return completion_of(request).grant(request, *standing.client,
-                                      {.session = *standing.session, .consent = standing.consent}, call);
+  return completion_of(request).grant(
+      request, *standing.client,
+      {.session = *standing.session, .person = *standing.person, .consent = standing.consent}, call);
 }
 
 Result<Dispatcher::Reached> Dispatcher::reach(const AuthorizationRequest& request, Interaction* interaction,

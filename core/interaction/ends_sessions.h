@@ -9,10 +9,10 @@ namespace gatehouse::interaction {
 
 class EndsSessions {
  public:
-  /// Durable when it answers the field that makes the browser forget its cookie. `asked_by`: the app, or
+  /// Durable when it answers the fields that make the browser forget its cookies. `asked_by`: the app, or
   /// empty.
-  virtual Result<http::Header> end(const Session& session, const ClientId& asked_by,
-                                   const http::Call& call) const = 0;
+  virtual Result<std::vector<http::Header>> end(const Session& session, const ClientId& asked_by,
+                                                const http::Call& call) const = 0;
 
  protected:
   ~EndsSessions() = default;

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/config/rules/document_address.h"
+#include "core/http/percent_encoding.h"
 #include "core/http/url.h"
 #include "core/interaction/consented_details.h"
 #include "core/interaction/details_view.h"
@@ -304,6 +305,14 @@ http::Response InteractionPages::form_post(const AuthorizationRequest& request,
   return http::page(200, renderer_.form_post(page), options);
 }
 
+// OpenID Core §4: the app begins a sign-in of its own, so that it knows its state and nonce; it is told with
+// whom.
+std::string InteractionPages::login_url(const std::string& initiate_login_uri) const {
+  if (initiate_login_uri.empty()) return {};
+  const char* joint = initiate_login_uri.find('?') == std::string::npos ? "?" : "&";
+  return initiate_login_uri + joint + "iss=" + http::percent_encode(face_.issuer);
+}
+
 http::Response InteractionPages::apps(const AppsState& state, const http::Call& call) const {
   pages::AppsPage page{.frame = frame(call),
                        .signed_in_as = state.signed_in_as,
@@ -312,11 +321,12 @@ http::Response InteractionPages::apps(const AppsState& state, const http::Call& 
                        .csrf_token = state.csrf_token,
                        .revoked = state.revoked};
   page.frame.other_languages = languages_.links(apps_url(), page.frame.language);
-  for (const auto& [name, consent] : state.apps)
+  for (const auto& [name, consent, initiate_login_uri] : state.apps)
     page.apps.push_back({.name = name,
                          .client_id = consent.client.text(),
                          .permissions = sentences_of(page.frame.language, consent.scopes, consent.claims),
-                         .granted_at = consent.granted_at});
+                         .granted_at = consent.granted_at,
+                         .open_url = login_url(initiate_login_uri)});
   auto response = http::page(200, renderer_.apps(page), options());
   languages_.keep(response, call);
   return response;

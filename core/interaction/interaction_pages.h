@@ -87,6 +87,7 @@ struct AppsState {
   struct App {
     std::string name;
     ConsentRecord consent;
+    std::string initiate_login_uri = {};  ///< OpenID Core §4; empty: the app registered none
   };
   std::string signed_in_as;
   std::vector<App> apps;
@@ -170,6 +171,7 @@ class InteractionPages {
   /// The frame while this app asks: its colours instead of the tenant's.
   pages::Frame frame_for(const config::ClientMetadata& client, const http::Call& call,
                          const AuthorizationRequest* request) const;
+  std::string login_url(const std::string& initiate_login_uri) const;
   std::string theme_url(const std::string& accent, const std::string& accent_dark) const;
   http::PageOptions options() const {
     return {.issuer = face_.scheme, .form_targets = {}, .script_url = face_.script_url};

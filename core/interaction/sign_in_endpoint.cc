@@ -110,7 +110,8 @@ Result<http::Response> SignInEndpoint::let_in(Interactions::Found& found, const 
   found.interaction.progress = {.signed_in = true, .consented = false};
   GH_TRY_VOID(interactions_.save(found.interaction, call.now));
   GH_TRY(auto response, dispatcher_.advance(found.interaction, started.session, call));
-  response.headers.push_back(std::move(started.cookie));
+  for (auto& cookie : started.cookies)
+    response.headers.push_back(std::move(cookie));
   return response;
 }
 

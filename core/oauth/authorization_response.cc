@@ -27,6 +27,38 @@ OAuthError error_of(interaction::RefusedBecause reason) {
 
 }  // namespace
 
+FamilyRecord AuthorizationResponder::new_family(const interaction::AuthorizationRequest& request,
+                                                const config::ClientMetadata& client,
+                                                const interaction::Session& session, TimePoint now) const {
+  const auto& tokens = settings_.tokens;
+  FamilyRecord family;
+  family.id = FamilyId(make_uuid_v7(now));
+  family.client = request.client;
+  family.user = session.record.user;
+  family.session = session.record.id;
+  family.created_at = now;
+  auto life = tokens.access_lifetime;
+  if (request.response_type.code)
+    life = gets_refresh_token(client, request.scope) ? tokens.refresh_lifetime
+                                                     : tokens.code_lifetime + tokens.access_lifetime;
+  family.expires_at = end_of_family(client, now + life, session.record.absolute_expires_at);
+  return family;
+}
+
+NewTicket AuthorizationResponder::ticket_of(const interaction::AuthorizationRequest& request,
+                                            const FamilyRecord& family, std::string_view code,
+                                            TimePoint now) const {
+  return {.ref = {.kind = TicketKind::authorization_code,
+                  .digest =
+                      tokens::bearer_digest(settings_.tenant, tokens::BearerKind::authorization_code, code)},
+          .family = family.id,
+          .expires_at = now + settings_.tokens.code_lifetime,
+          .retain_until = family.expires_at,
+          .payload = write_code_facts({.redirect_uri = request.redirect_uri,
+                                       .code_challenge = request.code_challenge,
+                                       .dpop_jkt = request.dpop_jkt})};
+}
+
 Result<std::optional<http::Response>> AuthorizationResponder::grant(
     const interaction::AuthorizationRequest& request, const config::ClientMetadata& client,
     const interaction::Allowed& allowed, const http::Call& call) const {
@@ -37,33 +69,23 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
   if (!redirect)
     return Error(ErrorCode::conflict, "the redirect URI of an interaction is not registered any more");
 
-  const auto& tokens = settings_.tokens;
-  const auto code = tokens::make_bearer_value();
-  FamilyRecord family;
-  family.id = FamilyId(make_uuid_v7(call.now));
-  family.client = request.client;
-  family.user = session.record.user;
-  family.session = session.record.id;
-  family.created_at = call.now;
-  const auto life = gets_refresh_token(client, request.scope) ? tokens.refresh_lifetime
-                                                              : tokens.code_lifetime + tokens.access_lifetime;
-  family.expires_at = end_of_family(client, call.now + life, session.record.absolute_expires_at);
-  family.payload = tokens::write_grant_facts({.scope = request.scope,
-                                              .nonce = request.nonce,
-                                              .userinfo_claims = request.claims.userinfo,
-                                              .id_token_claims = request.claims.id_token,
-                                              .resources = request.resources,
-                                              .authorization_details = request.authorization_details,
-                                              .authentication = session.authentication});
-  const NewTicket ticket{.ref = {.kind = TicketKind::authorization_code,
-                                 .digest = tokens::bearer_digest(
-                                     settings_.tenant, tokens::BearerKind::authorization_code, code)},
-                         .family = family.id,
-                         .expires_at = call.now + tokens.code_lifetime,
-                         .retain_until = family.expires_at,
-                         .payload = write_code_facts({.redirect_uri = request.redirect_uri,
-                                                      .code_challenge = request.code_challenge,
-                                                      .dpop_jkt = request.dpop_jkt})};
+  const auto code = request.response_type.code ? tokens::make_bearer_value() : std::string();
+  const tokens::GrantFacts facts{.scope = request.scope,
+                                 .nonce = request.nonce,
+                                 .userinfo_claims = request.claims.userinfo,
+                                 .id_token_claims = request.claims.id_token,
+                                 .resources = request.resources,
+                                 .authorization_details = request.authorization_details,
+                                 .authentication = session.authentication};
+  auto family = new_family(request, client, session, call.now);
+  family.payload = tokens::write_grant_facts(facts);
+  GH_TRY(auto front, parts_.front_channel.mint({.request = request,
+                                                .client = client,
+                                                .person = allowed.person,
+                                                .family = family,
+                                                .facts = facts,
+                                                .code = code,
+                                                .now = call.now}));
   const auto occasion = interaction::occasion_of(call);
   const auto actor = audit::user_actor(session.record.user);
   std::vector<AuditEvent> events;
@@ -71,21 +93,52 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
     events.push_back(audit::make_event(audit::kConsentGranted, occasion, actor,
                                        {{audit::field::client_id, request.client.text()},
                                         {audit::field::scope, join_words(request.scope)}}));
-  events.push_back(audit::make_event(audit::kCodeIssued, occasion, actor,
-                                     {{audit::field::client_id, request.client.text()},
-                                      {audit::field::family, family.id.text()},
-                                      {audit::field::session, session.record.id.text()},
-                                      {audit::field::scope, join_words(request.scope)}}));
-  const auto begun = grants_.begin_grant({.family = family,
-                                          .code = ticket,
-                                          .mutation = {.now = call.now, .events = events},
-                                          .consent = allowed.consent});
+  if (!code.empty())
+    events.push_back(audit::make_event(audit::kCodeIssued, occasion, actor,
+                                       {{audit::field::client_id, request.client.text()},
+                                        {audit::field::family, family.id.text()},
+                                        {audit::field::session, session.record.id.text()},
+                                        {audit::field::scope, join_words(request.scope)}}));
+  if (!front.parameters.empty())
+    events.push_back(audit::make_event(audit::kTokenIssued, occasion, actor,
+                                       {{audit::field::client_id, request.client.text()},
+                                        {audit::field::family, family.id.text()},
+                                        {audit::field::grant_type, "implicit"},
+                                        {audit::field::scope, join_words(request.scope)},
+                                        {audit::field::user, family.user.text()}}));
+  BeginGrant beginning{.family = family,
+                       .code = std::nullopt,
+                       .mutation = {.now = call.now, .events = events},
+                       .consent = allowed.consent,
+                       .access = std::move(front.access_row)};
+  Parameters parameters;
+  if (!code.empty()) {
+    beginning.code = ticket_of(request, family, code, call.now);
+    parameters.emplace_back("code", code);
+  }
+  const auto begun = grants_.begin_grant(beginning);
   if (!begun && begun.error().code() == ErrorCode::conflict) return std::optional<http::Response>();
   GH_TRY_VOID(begun);
   audit_.wake();
   counts_.at({settings_.tenant.text(), "ok", to_string(request.response_mode)}).add();
-  GH_TRY(auto response, answer(*redirect, request, {{"code", code}}, call));
+  for (auto& parameter : front.parameters)
+    parameters.push_back(std::move(parameter));
+  GH_TRY(auto response, tell(*redirect, request, session, std::move(parameters), call));
   return std::optional(std::move(response));
+}
+
+// Session Management 1.0 §2: with every success, whatever it answers.
+Result<http::Response> AuthorizationResponder::tell(const ValidatedRedirect& redirect,
+                                                    const interaction::AuthorizationRequest& request,
+                                                    const interaction::Session& session,
+                                                    Parameters parameters, const http::Call& call) const {
+  const auto* browser = parts_.browser_state;
+  if (browser == nullptr) return answer(redirect, request, std::move(parameters), call);
+  if (auto state = browser->session_state(request.client, request.redirect_uri, session.record.id))
+    parameters.emplace_back("session_state", *std::move(state));
+  GH_TRY(auto response, answer(redirect, request, std::move(parameters), call));
+  if (auto cookie = browser->repair(session.record, call)) response.headers.push_back(*std::move(cookie));
+  return response;
 }
 
 Result<http::Response> AuthorizationResponder::refuse(const interaction::AuthorizationRequest& request,
@@ -144,13 +197,13 @@ Result<http::Response> AuthorizationResponder::answer(const ValidatedRedirect& r
   if (request.state) parameters.emplace_back("state", *request.state);
   if (is_signed(request.response_mode)) {
     // JARM §2.1: everything, `state` too, is inside and nowhere else; so is the issuer (RFC 9207 §2.4).
-    GH_TRY(auto jwt, jwt_.make(request.client, parameters, call.now));
+    GH_TRY(auto jwt, parts_.jwt.make(request.client, parameters, call.now));
     parameters = {{"response", std::move(jwt)}};
   } else {
     parameters.emplace_back("iss", settings_.issuer);  // RFC 9207 §2: against mix-up
   }
   const auto carrier = carrier_of(request.response_mode);
-  if (carrier == ResponseMode::form_post) return pages_.form_post(request, std::move(parameters), call);
+  if (carrier == ResponseMode::form_post) return parts_.pages.form_post(request, std::move(parameters), call);
   if (carrier == ResponseMode::fragment)  // a registered URI has no fragment of its own
     return http::redirect(redirect.uri() + '#' + http::form_encode(parameters), settings_.scheme);
   const char* joint = redirect.uri().find('?') == std::string::npos ? "?" : "&";

@@ -5,11 +5,13 @@
 
 #include "core/audit/tenant_audit.h"
 #include "core/config/model.h"
+#include "core/interaction/browser_state.h"
 #include "core/interaction/completion.h"
 #include "core/interaction/interaction_pages.h"
 #include "core/oauth/authorization_jwt.h"
 #include "core/oauth/oauth_error.h"
 #include "core/oauth/redirect_uri.h"
+#include "core/oauth/response_types/front_channel.h"
 #include "core/runtime/rate_limit.h"
 #include "core/telemetry/instruments.h"
 #include "gatehouse/storage/grant_store.h"
@@ -25,13 +27,18 @@ class AuthorizationResponder final : public interaction::Completion {
     config::TokenSettings tokens;
     runtime::RateLimit denials;  ///< of one network, that are recorded one by one
   };
-  AuthorizationResponder(Settings settings, GrantStore& grants, const interaction::InteractionPages& pages,
-                         const AuthorizationJwt& jwt, audit::TenantAudit audit,
+  /// What an answer is made with. All must outlive this.
+  struct Parts {
+    const interaction::InteractionPages& pages;
+    const AuthorizationJwt& jwt;
+    const FrontChannelIssuer& front_channel;
+    const interaction::BrowserState* browser_state;  ///< null where apps do not watch it
+  };
+  AuthorizationResponder(Settings settings, GrantStore& grants, const Parts& parts, audit::TenantAudit audit,
                          telemetry::Family<telemetry::Counter>& counts)
       : settings_(std::move(settings)),
         grants_(grants),
-        pages_(pages),
-        jwt_(jwt),
+        parts_(parts),
         audit_(std::move(audit)),
         counts_(counts) {}
 
@@ -56,14 +63,22 @@ class AuthorizationResponder final : public interaction::Completion {
 
  private:
   using Parameters = AuthorizationJwt::Parameters;
+  FamilyRecord new_family(const interaction::AuthorizationRequest& request,
+                          const config::ClientMetadata& client, const interaction::Session& session,
+                          TimePoint now) const;
+  NewTicket ticket_of(const interaction::AuthorizationRequest& request, const FamilyRecord& family,
+                      std::string_view code, TimePoint now) const;
+  Result<http::Response> tell(const ValidatedRedirect& redirect,
+                              const interaction::AuthorizationRequest& request,
+                              const interaction::Session& session, Parameters parameters,
+                              const http::Call& call) const;
   Result<bool> record_denial(std::string actor, audit::Details details, const http::Call& call) const;
   Result<http::Response> answer(const ValidatedRedirect& redirect,
                                 const interaction::AuthorizationRequest& request, Parameters parameters,
                                 const http::Call& call) const;
   Settings settings_;
   GrantStore& grants_;
-  const interaction::InteractionPages& pages_;
-  const AuthorizationJwt& jwt_;
+  Parts parts_;
   audit::TenantAudit audit_;
   telemetry::Family<telemetry::Counter>& counts_;
 };

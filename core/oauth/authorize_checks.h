@@ -49,6 +49,7 @@ struct AuthorizeMeasure {
   const ResourceCatalogue& resources;
   const DetailsCatalogue& details;
   bool signed_answers = false;  ///< nothing but JARM (FAPI 2.0 Message Signing §5.4.1)
+  const std::vector<std::string>& legacy_response_types;  ///< switched on beside `code`
 };
 
 /// How a request came here.

@@ -28,8 +28,8 @@ Result<std::vector<FamilyRecord>> families_of(GrantStore& grants, const SessionI
 
 }  // namespace
 
-Result<http::Header> SessionEnding::end(const interaction::Session& session, const ClientId& asked_by,
-                                        const http::Call& call) const {
+Result<std::vector<http::Header>> SessionEnding::end(const interaction::Session& session,
+                                                     const ClientId& asked_by, const http::Call& call) const {
   const auto& record = session.record;
   // Families first: after an error or a crash the person still has a session, and can try again.
   GH_TRY_VOID(revoke_families(record, call));
@@ -38,12 +38,12 @@ Result<http::Header> SessionEnding::end(const interaction::Session& session, con
                         {{field::client_id, asked_by.text()},
                          {field::session, record.id.text()},
                          {field::user, record.user.text()}});
-  GH_TRY(auto cookie, sessions_.end(session, {.now = call.now, .events = std::span(&event, 1)}));
+  GH_TRY(auto cookies, sessions_.end(session, {.now = call.now, .events = std::span(&event, 1)}));
   // Once more: another tab may have got a code between the two. From now on none can, as no grant begins
   // without its session (S-412).
   GH_TRY_VOID(revoke_families(record, call));
   audit_.wake();
-  return cookie;
+  return cookies;
 }
 
 Result<void> SessionEnding::revoke_families(const SessionRecord& session, const http::Call& call) const {

@@ -16,8 +16,8 @@ class SessionEnding final : public interaction::EndsSessions {
                 tokens::FamilyCache& families, audit::TenantAudit audit)
       : sessions_(sessions), grants_(grants), families_(families), audit_(std::move(audit)) {}
 
-  Result<http::Header> end(const interaction::Session& session, const ClientId& asked_by,
-                           const http::Call& call) const override;
+  Result<std::vector<http::Header>> end(const interaction::Session& session, const ClientId& asked_by,
+                                        const http::Call& call) const override;
 
  private:
   Result<void> revoke_families(const SessionRecord& session, const http::Call& call) const;

@@ -27,7 +27,7 @@ std::string write_metadata(const ProviderMetadata& metadata) {
       document[endpoint.metadata] = metadata.issuer + std::string(endpoint.path);
   document.insert({
       {"scopes_supported", value_from(metadata.scopes)},
-      {"response_types_supported", {"code"}},
+      {"response_types_supported", value_from(metadata.response_types)},
       {"response_modes_supported", value_from(metadata.response_modes)},
       {"grant_types_supported", value_from(metadata.grant_types)},
       {"subject_types_supported", value_from(metadata.subject_types)},

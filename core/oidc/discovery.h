@@ -18,6 +18,7 @@ struct ProviderMetadata {
   std::vector<std::string> scopes;
   std::vector<std::string> claims;
   std::vector<std::string> claim_types;
+  std::vector<std::string> response_types;
   std::vector<std::string> response_modes;
   std::vector<std::string> grant_types;
   std::vector<std::string> ui_locales;

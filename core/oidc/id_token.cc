@@ -16,7 +16,8 @@ Result<std::string> IdTokenIssuer::mint(const IdToken& token, const config::Clie
   claims["exp"] = as_seconds(token.issued_at + token.lifetime);
   claims["iat"] = as_seconds(token.issued_at);
   claims["auth_time"] = as_seconds(token.authentication.auth_time);
-  claims["at_hash"] = jose::half_hash(algorithm, token.access_token);
+  if (!token.access_token.empty()) claims["at_hash"] = jose::half_hash(algorithm, token.access_token);
+  if (!token.code.empty()) claims["c_hash"] = jose::half_hash(algorithm, token.code);
   // What no sign-in page was part of has no session here.
   if (!token.session.empty()) claims["sid"] = token.session.text();
   if (!token.auth_req_id.empty()) {

@@ -17,7 +17,8 @@ struct IdToken {
   SessionId session;  ///< `sid`; empty: there is none
   tokens::Authentication authentication;
   std::string nonce;              ///< empty: none was sent, or a refresh (§12.2)
-  std::string_view access_token;  ///< for `at_hash`
+  std::string_view access_token;  ///< for `at_hash`; empty: none is issued beside it
+  std::string_view code = {};     ///< for `c_hash` (§3.3.2.11); empty: none is issued beside it
   TimePoint issued_at;
   Duration lifetime{};
   boost::json::object person = {};  ///< claims that were asked for here by name (§5.5)

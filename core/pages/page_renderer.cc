@@ -384,6 +384,7 @@ std::string PageRenderer::apps(const AppsPage& page) const {
     entry.value("GRANTED_ISO", times[i].iso);
     entry.value("GRANTED", std::string_view(times[i].text).substr(0, 10));
     entry.list("PERMISSION", "SENTENCE", app.permissions);
+    entry.value_in("OPEN", "OPEN_URL", app.open_url);
     entries.each.push_back(std::move(entry));
   }
   filling.entries.push_back(std::move(entries));

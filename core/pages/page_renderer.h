@@ -208,6 +208,7 @@ struct AppsPage {
     std::string client_id = {};
     std::vector<std::string> permissions = {};  ///< as on the consent page
     TimePoint granted_at = {};
+    std::string open_url = {};  ///< where the person goes to use it; may be empty
   };
   Frame frame = {};
   std::string signed_in_as = {};

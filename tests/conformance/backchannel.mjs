@@ -8,7 +8,7 @@ const event = 'http://schemas.openid.net/event/backchannel-logout', clause = 'Ba
 /** The call about the session `sid`, which comes by itself within a second or so. */
 async function call_about(provider, sid) {
   for (let waited = 0; waited < 10_000; waited += 20) {
-    const call = provider.logout_calls.find(({ claims }) => claims?.sid === sid);
+    const call = provider.site.logout_calls.find(({ claims }) => claims?.sid === sid);
     if (call) return call;
     await new Promise((done) => setTimeout(done, 20));
   }

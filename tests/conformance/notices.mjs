@@ -9,6 +9,7 @@ import { Failed } from './verdict.mjs';
 
 const json = (answer, alter) => ({ ...answer, body: JSON.stringify(alter(JSON.parse(answer.body))) });
 const location = (answer, alter) => (answer.headers.location?.startsWith(clients.basic.redirect_uri) ? { ...answer, headers: { ...answer.headers, location: alter(new URL(answer.headers.location)).href } } : answer);
+const fragment = (answer, alter) => location(answer, (url) => { const values = new URLSearchParams(url.hash.slice(1)); alter(values); url.hash = values; return url; });
 const without = (url, name) => { url.searchParams.delete(name); return url; };
 const with_value = (url, name, value) => { url.searchParams.set(name, value); return url; };
 const claim = (token, alter) => token.split('.').map((part, i) => (i === 1 ? Buffer.from(JSON.stringify(alter(JSON.parse(Buffer.from(part, 'base64url'))))).toString('base64url') : part)).join('.');
@@ -29,6 +30,14 @@ const wrongs = [
   ['redirects where a form is due', 'form-post-basic', 'oidcc-server', '', (answer) => (answer.body.includes(`action="${clients.basic.redirect_uri}"`) ? { ...answer, status: 303, headers: { location: `${clients.basic.redirect_uri}?code=x` } } : answer), /posted form/],
   ['follows an unregistered address at sign-out', 'rp-logout', 'oidcc-rp-initiated-logout-bad-post-logout-redirect-uri', '/end-session', (answer) => ({ ...answer, status: 303, headers: { location: clients.basic.signed_out } }), /does not go to the client/],
   ['loses state at sign-out', 'rp-logout', 'oidcc-rp-initiated-logout', '/end-session', (answer) => ({ ...answer, headers: { ...answer.headers, location: clients.basic.signed_out } }), /address has state/],
+  ['swaps the access token in the answer', 'implicit', 'oidcc-server', '', (answer) => fragment(answer, (values) => values.set('access_token', `${values.get('access_token')}x`)), /at_hash/],
+  ['swaps the code in the answer', 'hybrid', 'oidcc-server', '', (answer) => fragment(answer, (values) => values.set('code', 'x'.repeat(43))), /c_hash/],
+  ['puts tokens into the query', 'hybrid', 'oidcc-server', '', (answer) => location(answer, (url) => new URL(url.href.replace('#', '?'))), /nothing of it in the query/],
+  ['tells too much through the browser', 'hybrid', 'oidcc-scope-email', '', (answer) => fragment(answer, (values) => values.set('id_token', claim(values.get('id_token'), (claims) => ({ ...claims, email: 'x' })))), /ID token verifies/],
+  ['forgets a session that is there', 'session', 'oidcc-session-management-rp-initiated-logout', '', (answer) => ({ ...answer, headers: { ...answer.headers, 'set-cookie': [answer.headers['set-cookie'] ?? []].flat().filter((line) => !line.includes('gh_state')) } }), /while the person is signed in/],
+  ['keeps a session that is gone', 'session', 'oidcc-session-management-rp-initiated-logout', '/end-session', (answer) => ({ ...answer, headers: { ...answer.headers, 'set-cookie': [] } }), /after the sign-out/],
+  ['loads no frame', 'frontchannel', 'oidcc-frontchannel-rp-initiated-logout', '/end-session', (answer) => ({ ...answer, body: answer.body.replaceAll('<iframe', '<i') }), /one frame/],
+  ['registers what it should refuse', 'dynamic', 'oidcc-redirect-uri-regfrag', '/register', (answer) => ({ ...answer, status: 201 }), /registration refuses/],
   ['says http', 'config', 'oidcc-discovery-endpoint-verification', '/openid-configuration', (answer) => json(answer, (body) => ({ ...body, token_endpoint: body.token_endpoint.replace('https', 'http') })), /token_endpoint is https/],
   ['hands out bearer tokens', 'fapi2', 'fapi2-security-profile-final-happy-flow', '/fapi2/token', (answer) => json(answer, (body) => ({ ...body, token_type: 'Bearer' })), /bound to the key/],
   ['offers weak signatures', 'fapi2', 'fapi2-security-profile-final-discovery-end-point-verification', '/fapi2/.well-known', (answer) => json(answer, (body) => ({ ...body, dpop_signing_alg_values_supported: ['RS256'] })), /strong algorithms/],
@@ -41,7 +50,7 @@ async function main(certificate) {
   const provider = await start_provider(certificate, (answer) => (now && answer.path.split('?')[0].includes(now[3]) ? now[4](answer) : answer));
   const missed = [];
   for (const [what, plan, name, path, alter, says] of wrongs) {
-    const { modules, response_mode } = plans[plan], rp = new RelyingParty(provider, { response_mode });
+    const { modules, response_mode, variants } = plans[plan], { response_type } = variants.at(-1), rp = new RelyingParty(provider, { response_type, response_mode });
     now = [what, plan, name, path, alter];
     const said = await modules[name]({ provider, rp }).then(() => 'nothing', (error) => (error instanceof Failed ? error.message : `not a verdict: ${error.stack}`));
     now = null;

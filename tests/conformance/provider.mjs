@@ -1,12 +1,14 @@
 // The provider under test: the real binary with an https issuer, behind a TLS front as in a deployment, and the clients and the
-// person that the published plans ask for. Static registration, as in a certification of this kind of provider.
+// person that the published plans ask for: registered by hand, as in a certification of such a provider, or by themselves.
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { request } from 'node:http';
+import { spawnSync } from 'node:child_process';
 import { environment, write_installation } from '../e2e/support/installation.mjs';
 import { write_fapi_tenants } from './fapi_tenants.mjs';
 import { binary, free_port, start_process, temporary_folder, until_ready } from '../e2e/support/server.mjs';
+import { body_of, start_site } from './relying_site.mjs';
 
 export const user = { username: 'conny', password: 'correct-horse-battery' };
 const password_hash = '$argon2id$v=19$m=19456,t=2,p=1$/oPCs4d9y/lS5NPI8jkOug$yxp2BBGY56wGzn8yhwXcCCk4i3BlWcTFMGEDiKUrpxA';
@@ -30,10 +32,16 @@ export const clients = {
   post: make_client('client-post', 'client_secret_post'),
 };
 
-const in_yaml = (logout_address) => ({ client_id, method, secret: value, redirect_uri, signed_out }) => `  - { client_id: ${client_id}, client_name: "Relying party ${client_id}", token_endpoint_auth_method: ${method},
+const response_types = ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token'];
+
+const in_yaml = ({ client_id, method, secret: value, redirect_uri, signed_out }, more) => `  - { client_id: ${client_id}, client_name: "Relying party ${client_id}", token_endpoint_auth_method: ${method},
       client_secret_hash: "sha256:${createHash('sha256').update(value).digest('base64url')}", redirect_uris: ["${redirect_uri}"],
-      post_logout_redirect_uris: ["${signed_out}"], backchannel_logout_uri: "${logout_address}", require_pkce: false, scope: "openid profile email address phone offline_access" }
+      grant_types: [authorization_code, refresh_token, implicit], response_types: [${response_types.join(', ')}],
+      post_logout_redirect_uris: ["${signed_out}"], ${more}, require_pkce: false, scope: "openid profile email address phone offline_access" }
 `;
+
+/** One whose pages are really there: what it registers for a frame must be of the origin of its redirect URI. */
+const make_framed = ({ origin }) => ({ ...make_client('client-framed', 'client_secret_basic'), redirect_uri: `${origin}/framed/callback`, signed_out: `${origin}/framed/post_logout_redirect` });
 
 const people = `users:
   - { username: ${user.username}, email: conny@conformance.test, email_verified: true, name: "Conny Example", password_hash: "${password_hash}",
@@ -42,17 +50,15 @@ const people = `users:
         address: { street_address: "Unter den Linden 1", locality: Berlin, postal_code: "10117", country: DE } } }
 `;
 
-const write_configuration = (folder, port, { issuer, certificate, logout_address }) => write_installation(folder, { profile: 'staging',
+const write_configuration = (folder, port, { issuer, certificate, site, framed }) => write_installation(folder, { profile: 'staging',
   listen: `{ public: { address: "127.0.0.1:${port}", trusted_proxies: ["127.0.0.1/32"] } }`,
   more: `password_hashing: { memory: 19MiB, passes: 2 }\nfetch: { allow_addresses: [127.0.0.0/8, "::1"], ca_file: "${certificate}" }\n`,
-  tenant: { id: 'conformance', name: 'Conformance', issuer, more: `${people}clients:
-${Object.values(clients).map(in_yaml(logout_address)).join('')}` } });
-
-async function body_of(stream) {
-  const parts = [];
-  for await (const part of stream) parts.push(part);
-  return Buffer.concat(parts);
-}
+  tenant: { id: 'conformance', name: 'Conformance', issuer, more: `legacy: { response_types: [${response_types.slice(1).join(', ')}] }
+sessions: { management: true }
+registration: { mode: open, grant_types: [authorization_code, refresh_token, implicit], scopes: [openid, profile, email, address, phone, offline_access], require_pkce: false }
+limits: { login: { per_address: 10000/1m }, authorize: { per_address: 10000/1m, denied_per_address: 10000/1m } }
+${people}clients:
+${Object.values(clients).map((client) => in_yaml(client, `backchannel_logout_uri: "${site.origin}/backchannel_logout"`)).join('')}${in_yaml(framed, `frontchannel_logout_uri: "${site.origin}/frontchannel_logout", frontchannel_logout_session_required: true`)}` } });
 
 /** Ends TLS and passes on to `port`, with the address and scheme of the outside as a reverse proxy does. `change` may alter answers. */
 function start_front({ certificate, key }, front_port, port, change) {
@@ -70,37 +76,25 @@ function start_front({ certificate, key }, front_port, port, change) {
   return new Promise((done) => front.listen(front_port, '127.0.0.1', () => done(front)));
 }
 
-const claims_in = (token) => { try { return JSON.parse(Buffer.from(token.split('.')[1], 'base64url')); } catch { return undefined; } };
-
-/** Where the relying parties hear of sign-outs. → { address, calls: [{ method, type, token, claims }], close } */
-async function start_logout_receiver({ certificate, key }) {
-  const calls = [], port = await free_port();
-  const receiver = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, async (incoming, outgoing) => {
-    const token = new URLSearchParams((await body_of(incoming)).toString('utf8')).get('logout_token') ?? '';
-    calls.push({ method: incoming.method, type: incoming.headers['content-type'], token, claims: claims_in(token) });
-    outgoing.writeHead(200).end();
-  });
-  await new Promise((done) => receiver.listen(port, '127.0.0.1', done));
-  return { address: `https://localhost:${port}/backchannel_logout`, calls, close: () => { receiver.closeAllConnections(); receiver.close(); } };
-}
-
 /** `files`: { certificate, key } for localhost, which this process trusts. */
 export async function start_provider(files, change = (answer) => answer) {
   const folder = temporary_folder('gatehouse-conformance'), port = await free_port(), front_port = await free_port();
   const issuer = `https://localhost:${front_port}/t/conformance`;
-  const receiver = await start_logout_receiver(files);
-  const configuration = write_configuration(folder, port, { issuer, certificate: files.certificate, logout_address: receiver.address });
+  const site = await start_site(files), framed = make_framed(site);
+  const configuration = write_configuration(folder, port, { issuer, certificate: files.certificate, site, framed });
   const fapi = await write_fapi_tenants(folder, new URL(issuer).origin, people);
   const front = await start_front(files, front_port, port, change);
   const started = start_process(binary, ['serve', '-c', configuration], environment);
   const address = `${issuer}/.well-known/openid-configuration`;
   await until_ready(started, address);
   const metadata = await (await fetch(address)).json();
-  return { issuer, metadata, fapi, discovery_url: address, logout_calls: receiver.calls, log: () => started.err, stop: async () => {
+  /** What an operator types. */
+  const operate = (...options) => spawnSync(binary, ['-c', configuration, '-t', 'conformance', ...options], { encoding: 'utf8', env: { ...process.env, ...environment } });
+  return { issuer, metadata, fapi, discovery_url: address, site, framed, operate, log: () => started.err, stop: async () => {
     const ended = await started.stop();
     front.closeAllConnections();
     front.close();
-    receiver.close();
+    site.close();
     return ended;
   } };
 }

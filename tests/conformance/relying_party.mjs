@@ -1,9 +1,10 @@
 // The relying party that the published modules play: it sends people to the provider with a browser of their own, reads what
-// comes back in the plan's response mode, redeems codes, and verifies every token with npm's jose.
-import { createHash, randomBytes } from 'node:crypto';
-import { createRemoteJWKSet, jwtVerify } from '../e2e/support/jose.mjs';
+// comes back by the plan's response type and response mode, redeems codes, and verifies every token with npm's jose.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { SignJWT, createRemoteJWKSet } from '../e2e/support/jose.mjs';
 import { buttons, forms_of, text_of } from '../e2e/support/html_forms.mjs';
 import { PlainBrowser, decide, sign_in } from '../e2e/support/plain_browser.mjs';
+import { check_id_token } from './id_token.mjs';
 import { clients, user } from './provider.mjs';
 import { equal, fail, holds, matches, one_of } from './verdict.mjs';
 
@@ -18,33 +19,39 @@ function check_description({ error_description, error_uri }) {
 }
 
 export class RelyingParty {
-  constructor(provider, { response_mode, client = clients.basic, browser = new PlainBrowser() } = {}) {
-    Object.assign(this, { provider, response_mode, client, browser, metadata: provider.metadata });
+  constructor(provider, { response_type = 'code', response_mode, client = clients.basic, browser = new PlainBrowser() } = {}) {
+    Object.assign(this, { provider, response_type, response_mode, client, browser, metadata: provider.metadata });
     this.keys = createRemoteJWKSet(new URL(provider.metadata.jwks_uri));
   }
 
   /** Another client in the same browser. */
   as(client) {
-    return new RelyingParty(this.provider, { response_mode: this.response_mode, client, browser: this.browser });
+    return new RelyingParty(this.provider, { response_type: this.response_type, response_mode: this.response_mode, client, browser: this.browser });
+  }
+
+  /** Whether its response type has that word. */
+  gets(word) {
+    return this.response_type.split(' ').includes(word);
   }
 
   request(more = {}) {
-    const wanted = { client_id: this.client.client_id, redirect_uri: this.client.redirect_uri, response_type: 'code', scope: 'openid', state: random(), nonce: random(),
+    const wanted = { client_id: this.client.client_id, redirect_uri: this.client.redirect_uri, response_type: this.response_type, scope: 'openid', state: random(), nonce: random(),
       response_mode: this.response_mode, ...more };
     return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
   }
 
   /**
    * Sends the person with `request` and lets them sign in and allow. → { answer: the parameters that came back, or undefined with
-   * `page`: where it ended; signed_in, allowed: how often a page asked }
+   * `page`: where it ended; signed_in, allowed: how often a page asked; pages: what people saw }
    */
   async send(request, { method = 'GET' } = {}) {
     const { redirect_uri } = this.client, parameters = new URLSearchParams(request), endpoint = this.metadata.authorization_endpoint;
     let page = method === 'GET' ? await this.browser.visit(`${endpoint}?${parameters}`, redirect_uri)
       : await this.browser.visit(endpoint, redirect_uri, { method: 'POST', body: parameters, headers: { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(redirect_uri).origin } });
-    const seen = { signed_in: 0, allowed: 0 };
+    const seen = { signed_in: 0, allowed: 0, pages: [] }, fragment = /token/.test(request.response_type ?? '');
     for (let steps = 0; steps < 6; steps++) {
-      if (page.url.startsWith(redirect_uri)) return { ...seen, answer: this.#from_address(page.url) };
+      if (page.url.startsWith(redirect_uri)) return { ...seen, answer: this.#from_address(page.url, fragment) };
+      seen.pages.push(page.html);
       if (page.status >= 400) return { ...seen, page };
       const forms = forms_of(page.html, page.url), posted = forms.find(({ action }) => action.startsWith(redirect_uri));
       if (posted) return { ...seen, answer: this.#from_form(posted) };
@@ -59,11 +66,16 @@ export class RelyingParty {
     return { ...seen, page };
   }
 
-  #from_address(url) {
-    const { search, searchParams, hash } = new URL(url);
+  #from_address(url, fragment) {
+    const { search, searchParams, hash } = new URL(url), registered = new URL(this.client.redirect_uri).searchParams;
+    if (this.response_mode === 'form_post') fail('the answer was asked for as a posted form', 'OAuth Form Post §2', `${search}${hash}`, 'a form');
+    if (fragment) {
+      equal('an answer with tokens has nothing of it in the query', 'OAuth Multiple Response Types §5', [...searchParams], [...registered]);
+      return Object.fromEntries(new URLSearchParams(hash.slice(1)));
+    }
     equal('an answer by the query has no fragment', 'RFC 6749 §4.1.2', hash, '');
-    if (this.response_mode === 'form_post') fail('the answer was asked for as a posted form', 'OAuth Form Post §2', `query ${search}`, 'a form');
-    return Object.fromEntries(searchParams);
+    for (const [name, value] of registered) equal('the query of the redirect URI is kept', 'RFC 6749 §3.1.2', searchParams.get(name), value);
+    return Object.fromEntries([...searchParams].filter(([name]) => !registered.has(name)));
   }
 
   #from_form({ action, method, controls }) {
@@ -80,9 +92,22 @@ export class RelyingParty {
     if (sent.answer.error) fail('the request succeeds', 'OpenID Core §3.1.2.5', sent.answer, 'a code');
     equal('state comes back', 'RFC 6749 §4.1.2', sent.answer.state, request.state);
     equal('the answer names its issuer', 'RFC 9207 §2', sent.answer.iss, this.metadata.issuer);
-    only(sent.answer, ['code', 'state', 'iss'], 'RFC 6749 §4.1.2');
-    matches('the code has at least 128 bits', 'RFC 6749 §10.10', sent.answer.code, /^[\x21-\x7e]{22,}$/);
+    only(sent.answer, this.#expected_names(), 'OAuth Multiple Response Types §3');
+    if (this.metadata.check_session_iframe) matches('session_state is told', 'Session Management §2', sent.answer.session_state, /^[^ ]+$/);
+    if (this.gets('code')) matches('the code has at least 128 bits', 'RFC 6749 §10.10', sent.answer.code, /^[\x21-\x7e]{22,}$/);
+    if (this.gets('token')) this.#check_front_token(sent.answer);
     return { ...sent, code: sent.answer.code };
+  }
+
+  #expected_names() {
+    return ['state', 'iss', ...(this.metadata.check_session_iframe ? ['session_state'] : []), ...(this.gets('code') ? ['code'] : []),
+      ...(this.gets('id_token') ? ['id_token'] : []), ...(this.gets('token') ? ['access_token', 'token_type', 'expires_in', 'scope'] : [])];
+  }
+
+  #check_front_token({ access_token, token_type, expires_in }) {
+    matches('the access token has at least 128 bits', 'RFC 6749 §10.10', access_token, /^[\x21-\x7e]{22,}$/);
+    matches('it is a bearer token', 'OpenID Core §3.2.2.5', token_type, /^bearer$/i);
+    matches('expires_in is a number of seconds', 'RFC 6749 §4.2.2', expires_in, /^[1-9]\d*$/);
   }
 
   /** An error that comes back to the client. */
@@ -109,7 +134,10 @@ export class RelyingParty {
   /** POSTs to the token endpoint, authenticated as the client is registered. → { status, headers, body } */
   async token_request(parameters) {
     const { client_id, secret, method } = this.client, form = new URLSearchParams(parameters), headers = {};
-    if (method === 'client_secret_post') for (const [name, value] of Object.entries({ client_id, client_secret: secret })) form.set(name, value);
+    if (method === 'private_key_jwt') {
+      form.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+      form.set('client_assertion', await this.#assertion());
+    } else if (method === 'client_secret_post') for (const [name, value] of Object.entries({ client_id, client_secret: secret })) form.set(name, value);
     else headers.authorization = `Basic ${Buffer.from(`${encodeURIComponent(client_id)}:${encodeURIComponent(secret)}`).toString('base64')}`;
     const response = await fetch(this.metadata.token_endpoint, { method: 'POST', body: form, headers });
     matches('the token endpoint answers JSON', 'RFC 6749 §5.1', response.headers.get('content-type'), /^application\/json\b/);
@@ -139,32 +167,35 @@ export class RelyingParty {
     holds('a refusal holds no token', 'RFC 6749 §5.2', !answer.body.access_token && !answer.body.id_token);
   }
 
-  /** OpenID Core §3.1.3.7, step by step. → the claims */
-  async verify_id_token({ id_token, access_token }, { nonce } = {}) {
-    const { issuer } = this.metadata, { client_id } = this.client;
-    holds('there is an ID token', 'OpenID Core §3.1.3.3', id_token);
-    let verified;
-    try {
-      verified = await jwtVerify(id_token, this.keys, { issuer, audience: client_id, algorithms: ['RS256'], requiredClaims: ['iss', 'sub', 'aud', 'exp', 'iat'] });
-    } catch (error) {
-      fail('the ID token verifies', 'OpenID Core §3.1.3.7', `${error.code}: ${error.message}`, `RS256 by ${this.metadata.jwks_uri}`);
-    }
-    const { payload, protectedHeader } = verified;
-    holds('its header names the key', 'OpenID Core §10.1', protectedHeader.kid, protectedHeader);
-    equal('nonce is that of the request', 'OpenID Core §3.1.3.7', payload.nonce, nonce);
-    matches('sub is at most 255 ASCII characters', 'OpenID Core §2', payload.sub, /^[\x20-\x7e]{1,255}$/);
-    holds('iat is now', 'OpenID Core §2', Math.abs(payload.iat - Date.now() / 1000) < 60, payload.iat);
-    const half = createHash('sha256').update(access_token).digest().subarray(0, 16).toString('base64url');
-    if (payload.at_hash !== undefined) equal('at_hash is of this access token', 'OpenID Core §3.1.3.8', payload.at_hash, half);
-    if (payload.acr !== undefined) equal('acr is text', 'OpenID Core §2', typeof payload.acr, 'string');
-    return payload;
+  /** RFC 7523 §3, with the client's newest key. */
+  #assertion() {
+    const { client_id, keys: [{ kid, alg, privateKey }], audience } = this.client;
+    return new SignJWT({ jti: randomUUID() }).setProtectedHeader({ alg, kid }).setIssuer(client_id).setSubject(client_id)
+      .setAudience(audience ?? this.metadata.token_endpoint).setIssuedAt().setExpirationTime('1m').sign(privateKey);
   }
 
-  /** The whole code flow. → { request, tokens, claims, signed_in, allowed, code } */
+  /** → the claims. `beside`: what came in the same answer. */
+  verify_id_token(id_token, { nonce, beside } = {}) {
+    return check_id_token(id_token, { keys: this.keys, issuer: this.metadata.issuer, client_id: this.client.client_id, nonce, ...beside });
+  }
+
+  /**
+   * What comes of an answer to `request`, to the last token: { tokens, claims } of the token endpoint where there is a code, else of
+   * the answer itself; front: what the answer held, with its claims
+   */
+  async complete(request, { answer, code }, redeem) {
+    const { nonce } = request, front = { ...answer };
+    if (this.gets('id_token')) front.claims = await this.verify_id_token(answer.id_token, { nonce, beside: { access_token: answer.access_token, code, front: true } });
+    if (!this.gets('code')) return { front, tokens: { id_token: answer.id_token, access_token: answer.access_token }, claims: front.claims };
+    const tokens = await this.redeem(code, redeem), claims = await this.verify_id_token(tokens.id_token, { nonce, beside: { access_token: tokens.access_token } });
+    for (const name of front.claims ? ['iss', 'sub', 'auth_time', 'acr'] : []) equal(`${name} is the same in both ID tokens`, 'OpenID Core §3.3.3.6', front.claims[name], claims[name]);
+    return { front, tokens, claims };
+  }
+
+  /** The whole flow. → { request, tokens, claims, front, signed_in, allowed, pages, code } */
   async sign_in(more = {}, { method, redeem } = {}) {
     const request = this.request(more), sent = await this.authorize(request, { method });
-    const tokens = await this.redeem(sent.code, redeem);
-    return { ...sent, request, tokens, claims: await this.verify_id_token(tokens, request) };
+    return { ...sent, request, ...await this.complete(request, sent, redeem) };
   }
 
   async userinfo_answer(access_token, how = 'get') {
@@ -174,8 +205,15 @@ export class RelyingParty {
     return fetch(endpoint, { method: 'POST', body: new URLSearchParams({ access_token }) });
   }
 
-  async userinfo({ tokens, claims }, how) {
-    const response = await this.userinfo_answer(tokens.access_token, how);
+  /** Every access token of the flow opens it; none is there with `id_token` alone. */
+  async userinfo({ tokens, claims, front }, how) {
+    let info;
+    for (const access_token of new Set([front?.access_token, tokens.access_token].filter(Boolean))) info = await this.#userinfo_of(access_token, claims, how);
+    return info;
+  }
+
+  async #userinfo_of(access_token, claims, how) {
+    const response = await this.userinfo_answer(access_token, how);
     equal('userinfo answers', 'OpenID Core §5.3.2', response.status, 200);
     matches('userinfo is JSON', 'OpenID Core §5.3.2', response.headers.get('content-type'), /^application\/json\b/);
     const info = await response.json();

@@ -10,35 +10,35 @@ import { Failed, Skipped } from './verdict.mjs';
 
 const at_once = 8;
 
-/** → { plan, name, verdict, detail, seconds } */
-async function run_module(provider, plan, name) {
+/** → { plan, response_type, name, verdict, detail, seconds } */
+async function run_module(provider, plan, response_type, name) {
   const { modules, response_mode } = plans[plan], begin = performance.now();
   let verdict = 'PASS', detail = '';
   try {
-    await modules[name]({ provider, rp: new RelyingParty(provider, { response_mode }) });
+    await modules[name]({ provider, rp: new RelyingParty(provider, { response_type, response_mode }) });
     if (name in expected_skips) [verdict, detail] = ['FAIL', `    expected to be skipped (${expected_skips[name]}), and passed`];
   } catch (error) {
     [verdict, detail] = error instanceof Skipped ? ['SKIP', error.message] : ['FAIL', `    ${error instanceof Failed ? error.message : error.stack}`];
     if (verdict === 'SKIP' && !(name in expected_skips)) [verdict, detail] = ['FAIL', `    an unexpected skip: ${detail}`];
   }
-  return { plan, name, verdict, detail, seconds: (performance.now() - begin) / 1000 };
+  return { plan, response_type, name, verdict, detail, seconds: (performance.now() - begin) / 1000 };
 }
 
 async function run_all(provider, chosen) {
-  const waiting = chosen.flatMap((plan) => plans[plan].names.map((name) => ({ plan, name })));
+  const waiting = chosen.flatMap((plan) => plans[plan].variants.flatMap(({ response_type, names }) => names.map((name) => ({ plan, response_type, name }))));
   // What waits for half a minute or more begins first, and takes no one's place.
-  const long = waiting.filter(({ name }) => name.endsWith('-30seconds') || long_ones.includes(name)), short = waiting.filter((one) => !long.includes(one));
-  const results = [], run = async ({ plan, name }) => results.push(await run_module(provider, plan, name));
+  const long = waiting.filter(({ name }) => /-30seconds$|-rp-key-rotation$/.test(name) || long_ones.includes(name)), short = waiting.filter((one) => !long.includes(one));
+  const results = [], run = async ({ plan, response_type, name }) => results.push(await run_module(provider, plan, response_type, name));
   const lane = async () => { while (short.length) await run(short.shift()); };
   await Promise.all([...long.map(run), ...Array.from({ length: at_once }, lane)]);
   return results;
 }
 
 function print(chosen, results) {
-  for (const plan of chosen) {
-    console.log(`\n${plan}`);
-    for (const name of plans[plan].names) {
-      const { verdict, detail, seconds } = results.find((one) => one.plan === plan && one.name === name);
+  for (const plan of chosen) for (const { response_type, names } of plans[plan].variants) {
+    console.log(`\n${plan}${plans[plan].variants.length > 1 ? `, response_type ${response_type}` : ''}`);
+    for (const name of names) {
+      const { verdict, detail, seconds } = results.find((one) => one.plan === plan && one.response_type === response_type && one.name === name);
       console.log(`  ${verdict}  ${name}  ${seconds.toFixed(1)} s${verdict === 'SKIP' ? `\n        ${detail}` : ''}`);
       if (verdict === 'FAIL') console.log(detail);
     }

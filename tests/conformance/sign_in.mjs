@@ -1,4 +1,4 @@
-// Plan basic: when the person is asked again, when not, and how the request may shape the pages.
+// Plans basic, implicit and hybrid: when the person is asked again, when not, and how the request may shape the pages.
 import { equal, holds, one_of } from './verdict.mjs';
 
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));

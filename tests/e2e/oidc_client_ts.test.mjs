@@ -28,18 +28,20 @@ async function serve_application(client_id) {
 const registered = ({ settings, origin }, grant_types) => ({ client_id: settings.client_id, client_name: 'Single-page application', token_endpoint_auth_method: 'none',
   redirect_uris: [`${origin}/callback`, `${origin}/silent`], post_logout_redirect_uris: [`${origin}/`], grant_types, scope: settings.scope, consent: 'skip' });
 
-let server, browser, with_frame, with_refresh, with_key;
+let server, browser, with_frame, with_refresh, with_key, watching;
 before(async () => {
-  [with_frame, with_refresh, with_key] = [await serve_application('spa-frame'), await serve_application('spa-refresh'), await serve_application('spa-key')];
+  [with_frame, with_refresh, with_key, watching] = [await serve_application('spa-frame'), await serve_application('spa-refresh'), await serve_application('spa-key'), await serve_application('spa-watch')];
   const refreshing = ['authorization_code', 'refresh_token'];
   [server, browser] = await Promise.all([start_server_with([registered(with_frame, ['authorization_code']), registered(with_refresh, refreshing),
-    { ...registered(with_key, refreshing), dpop_bound_access_tokens: true }], 'dpop: { nonce: required }\n'), launch()]);
-  with_frame.settings.issuer = with_refresh.settings.issuer = with_key.settings.issuer = server.issuer;
+    { ...registered(with_key, refreshing), dpop_bound_access_tokens: true }, registered(watching, ['authorization_code'])],
+    'dpop: { nonce: required }\nsessions: { management: true }\n'), launch()]);
+  for (const application of [with_frame, with_refresh, with_key, watching]) application.settings.issuer = server.issuer;
   with_key.settings.dpop = true;
+  watching.settings.watches = true;
 });
 after(async () => {
   await browser?.close();
-  for (const application of [with_frame, with_refresh, with_key]) application?.close();
+  for (const application of [with_frame, with_refresh, with_key, watching]) application?.close();
   assert.equal((await server?.stop())?.code, 0);
 });
 
@@ -124,6 +126,50 @@ test('RFC 9449: with a key of the browser, tokens are bound to it from sign-in t
   assert.deepEqual(faults.filter((fault) => !/status of 40[01]/.test(fault)), []);
   await context.close();
 });
+
+test('Session Management 1.0: an application that watches the session hears of a sign-out in another one', async () => {
+  const { context, page, faults } = await sign_in(watching);
+  await new Promise((done) => setTimeout(done, 2500));
+  assert.match(await page.locator('#status').innerText(), /sign in: done/, 'nothing has changed for two rounds');
+  const other = await context.newPage();
+  await other.goto(with_frame.origin);
+  await press(other, 'Sign in');
+  await other.getByText('sign in: done').waitFor();
+  await sign_out(with_frame, other);
+  await page.getByText('signed out elsewhere').waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+/** What the provider's frame answers a page of this origin that asks it. */
+const ask_frame = (page, message) => page.evaluate(([address, text]) => new Promise((done) => {
+  const frame = Object.assign(document.createElement('iframe'), { src: address });
+  window.addEventListener('message', ({ data, origin }) => { if (origin === new URL(address).origin) done(data); });
+  frame.onload = () => frame.contentWindow.postMessage(text, new URL(address).origin);
+  document.body.append(frame);
+}), [`${server.issuer}/check-session`, message]);
+
+test('S080: the frame tells an origin of its own session and of no other', async () => {
+  const { context, page } = await sign_in(watching);
+  const { session_state } = await shown(page), message = `spa-watch ${session_state}`;
+  assert.equal(await ask_frame(page, message), 'unchanged');
+  for (const wrong of ['', 'nonsense', `spa-watch ${session_state}<img src=x onerror=alert(1)>`, `${message} x`, { toString: 'x' }, 7])
+    assert.equal(await ask_frame(await fresh(context, watching.origin), wrong), 'error', JSON.stringify(wrong));
+  assert.equal(await ask_frame(await fresh(context, watching.origin), `spa-frame ${session_state}`), 'changed');
+  const stranger = await serve_application('spa-watch');
+  stranger.settings.issuer = server.issuer;
+  for (const origin of [stranger.origin, with_frame.origin])
+    assert.equal(await ask_frame(await fresh(context, origin), message), 'changed', origin);
+  await context.close();
+  stranger.close();
+});
+
+async function fresh(context, origin) {
+  const page = await context.newPage();
+  await page.goto(origin);
+  await page.getByText('ready').waitFor();
+  return page;
+}
 
 test('an origin that no client registered reads no token', async () => {
   const stranger = await serve_application('spa-refresh');

@@ -87,8 +87,8 @@ TEST(Authorize, errors_of_a_trusted_request_go_to_the_app_with_state_and_iss) {
   TestServer server;
   const RedirectRow rows[] = {
       {"no response_type", {{"response_type", ""}}, "invalid_request"},
-      {"implicit", {{"response_type", "token"}}, "unsupported_response_type"},
-      {"hybrid", {{"response_type", "code id_token"}}, "unsupported_response_type"},
+      {"unknown response_type", {{"response_type", "code x"}}, "unsupported_response_type"},
+      {"response_type twice the same", {{"response_type", "code code"}}, "unsupported_response_type"},
       {"response_mode", {{"response_mode", "cookie"}}, "invalid_request"},
       {"no scope", {{"scope", ""}}, "invalid_scope"},
       {"unregistered scope", {{"scope", "openid api"}}, "invalid_scope"},
@@ -224,13 +224,14 @@ TEST(Authorize, the_checks_run_in_this_order) {
             "no_parameter_is_repeated  RFC 6749 §3.1\n"
             "request_came_as_registered  RFC 9126 §6\n"
             "nothing_is_fetched  OpenID Core §3.1.2.6\n"
-            "response_type_is_code  RFC 6749 §3.1.1\n"
+            "response_type_is_offered  RFC 6749 §3.1.1\n"
             "scope_is_allowed  RFC 6749 §3.3\n"
             "authorization_details_are_known  RFC 9396 §5\n"
             "resources_are_declared  RFC 8707 §2\n"
             "pkce_protects_the_code  RFC 7636 §4.4.1\n"
             "dpop_key_is_named  RFC 9449 §10\n"
             "nonce_is_kept  OpenID Core §3.1.2.1\n"
+            "front_channel_id_token_is_asked_for  OpenID Core §3.2.2.1\n"
             "prompt_is_understood  OpenID Core §3.1.2.1\n"
             "max_age_is_a_number  OpenID Core §3.1.2.1\n"
             "login_hint_is_kept  OpenID Core §3.1.2.1\n"

@@ -257,6 +257,21 @@ TEST(Apps, S227_people_see_what_they_allowed_and_take_it_back_with_its_tokens) {
   EXPECT_EQ(browser.answered("error"), "consent_required");
 }
 
+// OpenID Core §4: an app begins a sign-in itself, and is told with whom.
+TEST(Apps, an_app_that_begins_sign_ins_by_itself_is_opened_from_there) {
+  TestServer server({.clients = "clients:\n  - { client_id: post, client_name: Post, redirect_uris: [\"" +
+                                kPostUri +
+                                "\"],\n      initiate_login_uri: \"https://post.example/login?a=b\", "
+                                "client_secret_hash: \"" +
+                                web_secret_hash() + "\" }\n"});
+  Browser browser(server);
+  browser.sign_in("post", kPostUri);
+  browser.open("/account/apps");
+  EXPECT_TRUE(says(browser.page(),
+                   "href=\"https://post.example/login?a=b&amp;iss=https%3A%2F%2Fid.example%2Ft%2Fa\""))
+      << browser.body();
+}
+
 TEST(Apps, who_is_not_signed_in_signs_in_first_and_cancelling_leads_nowhere_else) {
   TestServer server;
   Browser browser(server);

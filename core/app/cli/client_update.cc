@@ -76,6 +76,7 @@ bool is_acceptable(const config::ClientMetadata& client, const Installation& ins
   config::Findings findings(found);
   config::check_client_algorithms(client, tenant, config::Place(), findings);
   config::check_client_details(client, tenant, config::Place(), findings);
+  config::check_client_response_types(client, tenant, config::Place(), findings);
   config::check_client_subject(client, tenant, config::Place(), findings);
   config::check_profile(tenant, client, config::Place(), findings);
   if (!has_none(found, streams)) return false;

@@ -38,9 +38,10 @@ void check_list(const std::vector<std::string>& uris, const ClientMetadata& clie
 }
 
 void check_redirects(const ClientMetadata& client, Profile profile, const Place& place, Findings& findings) {
-  if (has(client.grant_types, "authorization_code") && client.redirect_uris.empty())
-    findings.error(code::kRedirectMissing, place, "client " + client.client_id + " has no redirect_uris",
-                   "list one, or leave authorization_code out of grant_types");
+  for (const auto* grant : {"authorization_code", "implicit"})
+    if (has(client.grant_types, grant) && client.redirect_uris.empty())
+      findings.error(code::kRedirectMissing, place, "client " + client.client_id + " has no redirect_uris",
+                     "list one, or leave " + std::string(grant) + " out of grant_types");
   check_list(client.redirect_uris, client, profile, place.in("redirect_uris"), findings);
   check_list(client.post_logout_redirect_uris, client, profile, place.in("post_logout_redirect_uris"),
              findings);
@@ -198,9 +199,7 @@ void check_combination(const ClientMetadata& client, const Place& place, Finding
       std::none_of(client.grant_types.begin(), client.grant_types.end(), signs_people_in))
     refuse("grant_types", "refresh_token without a grant of a person never yields a token",
            "add authorization_code");
-  // RFC 7591 §2.1: the two lists belong together.
-  if (has(client.grant_types, "authorization_code") && !has(client.response_types, "code"))
-    refuse("response_types", "authorization_code needs the response type code", "add code");
+  check_response_types(client, place, findings);
 }
 
 }  // namespace

@@ -20,6 +20,10 @@ void check_redirect_uri(const std::string& uri, const ClientMetadata& client, Pr
 /// secret.
 void check_jwks(const ClientMetadata& client, const Place& place, Findings& findings);
 
+/// Response types and grant types name the same (OpenID Registration §2), and nothing in them contradicts
+/// what else the client is (response_type_rules.cc).
+void check_response_types(const ClientMetadata& client, const Place& place, Findings& findings);
+
 /// What answers are encrypted with goes together, and the client has a key for it.
 void check_encryption(const ClientMetadata& client, const Place& place, Findings& findings);
 

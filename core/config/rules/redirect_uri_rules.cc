@@ -55,7 +55,8 @@ void check_scheme(const Uri& uri, const std::string& text, const ClientMetadata&
 }  // namespace
 
 bool is_reserved_response_parameter(std::string_view name) {
-  constexpr std::array kReserved{"code", "state", "iss", "error", "response"};
+  constexpr std::array kReserved{"code",     "state",        "iss",      "error",
+                                 "response", "access_token", "id_token", "session_state"};
   return std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();
 }
 

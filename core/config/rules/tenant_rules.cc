@@ -112,6 +112,7 @@ void check_tenant(const TenantConfig& tenant, Profile profile, const Place& plac
   check_client_metadata_documents(tenant, place, findings);
   check_grants(tenant, profile, place, findings);
   check_assertion_issuers(tenant, place, findings);
+  check_legacy(tenant, profile, place, findings);
   check_users(tenant, place, findings);
   check_clients(tenant, profile, place, found);
   check_profile(tenant, place, findings);

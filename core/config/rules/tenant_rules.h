@@ -21,12 +21,17 @@ void check_scopes(const TenantConfig& tenant, const Place& place, Findings& find
 void check_resources(const TenantConfig& tenant, const Place& place, Findings& findings);
 void check_registration(const TenantConfig& tenant, const Place& place, Findings& findings);
 void check_client_metadata_documents(const TenantConfig& tenant, const Place& place, Findings& findings);
+void check_legacy(const TenantConfig& tenant, Profile profile, const Place& place, Findings& findings);
 void check_users(const TenantConfig& tenant, const Place& place, Findings& findings);
 void check_clients(const TenantConfig& tenant, Profile profile, const Place& place, Diagnostics& found);
 
 /// A client's algorithms against the keys that its tenant has: whatever signs for it must exist.
 void check_client_algorithms(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
                              Findings& findings);
+
+/// A client's response types against those that its tenant has (legacy_rules.cc).
+void check_client_response_types(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
+                                 Findings& findings);
 
 /// Pairwise subjects need to know whom the client belongs to.
 void check_client_subject(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,

@@ -105,7 +105,8 @@ Result<http::Response> AppsEndpoint::show(const interaction::Standing& standing,
     const auto client = found ? *std::move(found) : nullptr;
     state.apps.push_back(
         {.name = client && !client->client_name.empty() ? client->client_name : consent.client.text(),
-         .consent = std::move(consent)});
+         .consent = std::move(consent),
+         .initiate_login_uri = client ? client->initiate_login_uri : std::string()});
   }
   auto response = pages_.apps(state, call);
   if (bound.cookie) response.headers.push_back(*std::move(bound.cookie));

@@ -147,9 +147,10 @@ Result<http::Response> EndSessionEndpoint::end(const Wanted& wanted, const inter
                                                const http::Call& call) const {
   const ClientId asked_by(wanted.client ? wanted.client->client_id : "");
   GH_TRY(auto app_frames, frontchannel_.addresses(session.record.id, call.now));
-  GH_TRY(auto cookie, ending_.end(session, asked_by, call));
+  GH_TRY(auto cookies, ending_.end(session, asked_by, call));
   auto response = finish(wanted, std::move(app_frames), call);
-  response.headers.push_back(std::move(cookie));
+  for (auto& cookie : cookies)
+    response.headers.push_back(std::move(cookie));
   return response;
 }
 

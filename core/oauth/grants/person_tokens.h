@@ -31,6 +31,12 @@ struct PersonTokens {
   TokenResponse response;  ///< without the refresh token
 };
 
+/// The access token alone.
+struct PersonAccess {
+  tokens::MintedAccessToken token;
+  Duration expires_in{};
+};
+
 class PersonTokenIssuer {
  public:
   struct Settings {
@@ -57,6 +63,19 @@ class PersonTokenIssuer {
     if (!details) return details.error();
     return target_of(resources_, request.call.form, facts.resources, scope, *details);
   }
+
+  /// The whole of what was granted, for a token that no token request narrows.
+  TokenTarget whole_target(const tokens::GrantFacts& facts) const {
+    return {.audience = facts.resources,
+            .scope = resources_.meaningful_at(facts.resources, facts.scope),
+            .authorization_details = facts.authorization_details};
+  }
+
+  /// For `client`, bound to a key where `confirmation` names one.
+  Result<PersonAccess> mint_access(const PersonGrant& grant, const config::ClientMetadata& client,
+                                   const tokens::Confirmation& confirmation, TimePoint now) const;
+  /// What the client's ID tokens are signed with.
+  jose::Algorithm id_token_algorithm(const config::ClientMetadata& client) const;
 
   /// For the client of `request`, bound to the key that it proves.
   Result<PersonTokens> mint(const PersonGrant& grant, const TokenRequest& request) const;

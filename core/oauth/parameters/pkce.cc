@@ -4,6 +4,7 @@
 namespace gatehouse::oauth {
 
 Verdict pkce_protects_the_code(AuthorizeDraft& draft) {
+  if (!draft.request.response_type.code) return std::nullopt;  // there is none
   const auto challenge = draft.params.value_of("code_challenge");
   const auto method = draft.params.value_of("code_challenge_method");
   if (!challenge) {

@@ -11,8 +11,11 @@ constexpr OAuthError kSigned{
 }  // namespace
 
 // Before everything that can fail, so that every error travels as the app expects it. Where the mode itself
-// is wrong, the error goes by the query, which is the default of response_type=code.
+// is wrong, the error goes by the default of the response type.
 Verdict response_mode_is_known(AuthorizeDraft& draft) {
+  const auto type = config::parse_response_type(draft.params.value_of("response_type").value_or("code"))
+                        .value_or(config::ResponseType{});
+  draft.request.response_mode = interaction::default_mode(type, false);
   const auto name = draft.params.value_of("response_mode");
   const bool must_be_signed = draft.tenant.signed_answers;
   // So that this very error is signed as well.
@@ -31,7 +34,8 @@ Verdict response_mode_is_known(AuthorizeDraft& draft) {
       !draft.request.redirect_uri.starts_with("http://"))
     return OAuthError{OAuthCode::invalid_request,
                       "response_mode=form_post needs a redirect URI of http or https."};
-  draft.request.response_mode = *mode;
+  const bool is_default = *mode == interaction::ResponseMode::jwt;
+  draft.request.response_mode = is_default ? interaction::default_mode(type, true) : *mode;
   return std::nullopt;
 }
 

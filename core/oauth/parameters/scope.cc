@@ -19,8 +19,10 @@ Verdict scope_is_allowed(AuthorizeDraft& draft) {
     if (!contains_scope(draft.tenant.scopes.values(), value)) continue;
     if (!registered || !contains_scope(*registered, value))
       return OAuthError{OAuthCode::invalid_scope, "A requested scope is not registered for this client."};
-    // OpenID Core §11: ignored where the client could not use a refresh token.
-    if (value == kOfflineAccess && !may_refresh(draft.client)) continue;
+    // OpenID Core §11: ignored where the client could not use a refresh token, or gets no code to get one
+    // for.
+    if (value == kOfflineAccess && (!may_refresh(draft.client) || !draft.request.response_type.code))
+      continue;
     draft.request.scope.push_back(value);
   }
   if (draft.request.scope.empty() && !has_details)

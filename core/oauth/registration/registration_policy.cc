@@ -8,6 +8,7 @@
 #include "core/clients/client_keys.h"
 #include "core/config/client_document.h"
 #include "core/config/codes.h"
+#include "core/config/response_type.h"
 #include "core/config/rules/client_rules.h"
 #include "core/config/rules/document_address.h"
 #include "core/config/rules/security_profile.h"
@@ -36,6 +37,7 @@ constexpr std::array kMembers = {
     "logo_uri",
     "policy_uri",
     "tos_uri",
+    "initiate_login_uri",
     "jwks",
     "jwks_uri",
     "default_max_age",
@@ -110,6 +112,14 @@ std::string allowed_scope(const json::object& request, const std::vector<std::st
   return kept;
 }
 
+/// OAuth 2.0 Multiple Response Types §3: the order of the words of a response type says nothing.
+void write_types_our_way(json::value& types) {
+  if (!types.is_array()) return;
+  for (auto& type : types.get_array())
+    if (const auto read = type.is_string() ? config::parse_response_type(type.get_string()) : std::nullopt)
+      type = config::to_string(*read);
+}
+
 }  // namespace
 
 std::optional<RegistrationRefusal> RegistrationPolicy::lay_statement_over(json::object& request,
@@ -157,6 +167,10 @@ std::optional<RegistrationRefusal> RegistrationPolicy::check_limits(
         return RegistrationRefusal{OAuthCode::invalid_redirect_uri,
                                    "Redirect URIs must lead to one of the hosts that are allowed here."};
     }
+  // People are led there from a page of ours.
+  const auto login = http::parse_http_url(client.initiate_login_uri);
+  if (!client.initiate_login_uri.empty() && (!login || !contains(rules.redirect_hosts, login->host)))
+    return refuse("initiate_login_uri must lead to one of the hosts that are allowed here");
   return std::nullopt;
 }
 
@@ -174,6 +188,7 @@ std::optional<RegistrationRefusal> RegistrationPolicy::check_rules(
   config::check_client(with_secret, profile_, found);
   config::Findings findings(found);
   config::check_client_algorithms(client, tenant_, config::Place(), findings);
+  config::check_client_response_types(client, tenant_, config::Place(), findings);
   config::check_client_scope(client, tenant_, config::Place(), findings);
   config::check_profile(tenant_, client, config::Place(), findings);
   return first_error(found);
@@ -191,7 +206,13 @@ std::variant<config::ClientMetadata, RegistrationRefusal> RegistrationPolicy::ju
   if (!kept.contains("response_types")) {
     const auto types = json::serialize(kept["grant_types"]);
     if (types.find("authorization_code") == std::string::npos) kept["response_types"] = json::array{};
+  } else {
+    write_types_our_way(kept["response_types"]);
   }
+  // Not the client's to say: the operator may let those that prove themselves go without.
+  const auto* method = kept.if_contains("token_endpoint_auth_method");
+  const bool is_public = method != nullptr && *method == "none";
+  if (!tenant_.registration.require_pkce && !is_public) kept["require_pkce"] = false;
   auto client = config::read_new_client(json::serialize(kept));
   if (!client)
     return refuse(

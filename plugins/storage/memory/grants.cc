@@ -51,18 +51,19 @@ void MemoryGrants::revoke_family(FamilyRecord& family, RevocationReason reason, 
 }
 
 Result<void> MemoryGrants::begin_grant(const BeginGrant& request) {
-  const auto& [family, code, mutation, consent] = request;
+  const auto& [family, code, mutation, consent, access] = request;
   if (family.id.empty() || family.state != FamilyState::active)
     return Error(ErrorCode::invalid_argument, "a grant begins with an active family");
-  if (code.family != family.id || code.retain_until < code.expires_at)
+  if (code && (code->family != family.id || code->retain_until < code->expires_at))
     return Error(ErrorCode::invalid_argument, "the code does not fit its family or its own expiry");
   const auto* given = std::get_if<GivenConsent>(&consent);
   if (given != nullptr && (given->record.user != family.user || given->record.client != family.client))
     return Error(ErrorCode::invalid_argument, "the consent is not that of the family's user and client");
   const std::lock_guard lock(data_.mutex);
-  const TicketKey key(code.ref.kind, code.ref.digest);
-  if (data_.families.contains(family.id) || data_.tickets.contains(key))
+  if (data_.families.contains(family.id) ||
+      (code && data_.tickets.contains({code->ref.kind, code->ref.digest})))
     return Error(ErrorCode::already_exists, "the family or its code is known");
+  GH_TRY_VOID(check_new_tokens(data_, family.id, access, std::nullopt));
   if (!family.session.empty()) {
     const auto* digest = stored_in(data_.session_ids, family.session);
     if (digest == nullptr || data_.live_session(*digest, mutation.now) == nullptr)
@@ -79,7 +80,10 @@ Result<void> MemoryGrants::begin_grant(const BeginGrant& request) {
     data_.consents.insert_or_assign(owner, std::move(next));
   }
   data_.families.emplace(family.id, family);
-  data_.tickets.emplace(key, TicketRecord{.ticket = code, .consumed = false, .failures = 0});
+  if (code)
+    data_.tickets.emplace(TicketKey(code->ref.kind, code->ref.digest),
+                          TicketRecord{.ticket = *code, .consumed = false, .failures = 0});
+  insert_access(data_, access);
   data_.record(mutation.events);
   return {};
 }

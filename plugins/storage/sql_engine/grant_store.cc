@@ -17,11 +17,13 @@ bool SqlGrants::revoke_family(Session& session, FamilyRecord& family, Revocation
 }
 
 Result<void> SqlGrants::begin_grant(const BeginGrant& request) {
-  const auto& [family, code, mutation, consent] = request;
+  const auto& [family, code, mutation, consent, access] = request;
   if (family.id.empty() || family.state != FamilyState::active)
     return Error(ErrorCode::invalid_argument, "a grant begins with an active family");
-  if (code.family != family.id || code.retain_until < code.expires_at)
+  if (code && (code->family != family.id || code->retain_until < code->expires_at))
     return Error(ErrorCode::invalid_argument, "the code does not fit its family or its own expiry");
+  if (access && access->family != family.id)
+    return Error(ErrorCode::invalid_argument, "the access token names another family");
   const auto* given = std::get_if<GivenConsent>(&consent);
   if (given != nullptr && (given->record.user != family.user || given->record.client != family.client))
     return Error(ErrorCode::invalid_argument, "the consent is not that of the family's user and client");
@@ -36,8 +38,9 @@ Result<void> SqlGrants::begin_grant(const BeginGrant& request) {
                                                               .time("created_at", request.family.created_at)
                                                               .time("expires_at", request.family.expires_at)
                                                               .text("payload", request.family.payload.json));
-    if (inserted != 1 || !insert_ticket(session, tenant_, request.code))
+    if (inserted != 1 || (request.code && !insert_ticket(session, tenant_, *request.code)))
       return Error(ErrorCode::already_exists, "the family or its code is known");
+    GH_TRY_VOID(insert_access(session, tenant_, request.family.id, request.access));
     write_events(session, tenant_, request.mutation.events);
     return {};
   });

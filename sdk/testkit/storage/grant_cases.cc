@@ -59,6 +59,41 @@ void refuses_contradictions(Check& check, StorageFixture& fixture) {
   check.that(found && !found->has_value(), "nothing was stored");
 }
 
+/// A token that is told with the grant, for whoever gets no code to ask for one with, or gets it beside the
+/// code.
+void keeps_a_token_told_at_once(Check& check, StorageFixture& fixture) {
+  auto& store = fixture.tenant();
+  const auto made = family("family");
+  check.ok(sign_in(store, made), "session");
+  const auto told = access_token(made, 1);
+  if (!check.ok(store.grants().begin_grant(
+                    {.family = made, .code = {}, .mutation = mutation(kNow), .access = told}),
+                "begin_grant without a code"))
+    return;
+  check.that(is_live(store, 1), "the token is there");
+  check.ok(store.grants().revoke(
+               {.what = made.id, .reason = RevocationReason::revoked_by_client, .mutation = mutation(kNow)}),
+           "revoke");
+  check.that(!is_live(store, 1), "it ends with its family");
+
+  const auto other = family("other");
+  check.ok(sign_in(store, other), "session");
+  check.fails(store.grants().begin_grant({.family = other,
+                                          .code = code(other, 1),
+                                          .mutation = mutation(kNow),
+                                          .access = access_token(made, 2)}),
+              ErrorCode::invalid_argument, "a token of another family");
+  check.fails(store.grants().begin_grant({.family = other,
+                                          .code = code(other, 1),
+                                          .mutation = mutation(kNow),
+                                          .access = access_token(other, 1)}),
+              ErrorCode::already_exists, "a token that is known");
+  const auto found = store.grants().find(other.id, kNow);
+  check.that(found && !found->has_value(), "a refused grant leaves no family");
+  const auto peeked = store.tickets().peek(code_ref(1), kNow);
+  check.that(peeked && !peeked->has_value(), "a refused grant leaves no code");
+}
+
 void redeems_once(Check& check, StorageFixture& fixture) {
   auto& store = fixture.tenant();
   const auto first = grant(store, "family", 1);
@@ -208,6 +243,8 @@ std::span<const StorageCase> grant_cases() {
        refuses_what_is_known},
       {"begin_grant_refuses_contradictions", "A grant that contradicts itself is not stored.", "",
        refuses_contradictions},
+      {"begin_grant_keeps_a_token_told_at_once", "A token begins with its grant, with a code or without.", "",
+       keeps_a_token_told_at_once},
       {"redeem_issues_once_then_revokes", "The second use of a code kills its family and every token of it.",
        "", redeems_once},
       {"redeem_judges_expiry_by_the_given_time", "A code is good before expires_at, to the microsecond.", "",

@@ -3,18 +3,24 @@ const element = (id) => document.getElementById(id);
 const say = (text) => { element('status').textContent = text; };
 
 function show(user) {
-  element('user').textContent = user ? JSON.stringify({ profile: user.profile, access_token: user.access_token, refresh_token: user.refresh_token, scope: user.scope }) : '';
+  element('user').textContent = user ? JSON.stringify({ profile: user.profile, access_token: user.access_token, refresh_token: user.refresh_token, scope: user.scope, session_state: user.session_state }) : '';
 }
 
 async function start() {
-  const { issuer, client_id, scope, dpop } = await (await fetch('/settings.json')).json(), { origin } = window.location;
+  const { issuer, client_id, scope, dpop, watches } = await (await fetch('/settings.json')).json(), { origin } = window.location;
   const manager = new oidc.UserManager({
     authority: issuer, client_id, scope, redirect_uri: `${origin}/callback`, silent_redirect_uri: `${origin}/silent`, post_logout_redirect_uri: `${origin}/`,
     // The library asks userinfo with a bearer token; a bound one needs a proof, which the application makes itself below.
     loadUserInfo: !dpop, dpop: dpop && { bind_authorization_code: true, store: new oidc.IndexedDbDPoPStore() }, automaticSilentRenew: false, silentRequestTimeoutInSeconds: 8,
+    monitorSession: watches === true, checkSessionIntervalInSeconds: 1,
   });
   if (window.location.pathname === '/silent') return manager.signinSilentCallback();
 
+  manager.events.addUserSignedOut(async () => {
+    await manager.removeUser();
+    show(null);
+    say('signed out elsewhere');
+  });
   const attempt = (what, work) => async () => {
     try {
       show(await work());

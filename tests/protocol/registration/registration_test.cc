@@ -199,6 +199,15 @@ TEST_F(Registration, S234_what_is_the_operators_to_give_is_passed_over) {
   EXPECT_TRUE((*stored)->require_pkce);
 }
 
+// OpenID Core §4, Registration §2.
+TEST_F(Registration, an_address_that_begins_a_sign_in_is_https) {
+  auto metadata = web();
+  metadata["initiate_login_uri"] = "https://new.example/login";
+  EXPECT_EQ(post(metadata).text("initiate_login_uri"), "https://new.example/login");
+  metadata["initiate_login_uri"] = "http://new.example/login";
+  EXPECT_EQ(post(metadata).error(), "invalid_client_metadata");
+}
+
 TEST_F(Registration, a_client_reads_replaces_and_removes_itself) {
   const auto made = post(web());
   const auto token = made.text("registration_access_token");

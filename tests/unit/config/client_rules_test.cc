@@ -53,7 +53,8 @@ TEST(ClientRules, S052_wildcards_and_dot_segments_in_redirect_uris_are_refused) 
 }
 
 TEST(ClientRules, S055_response_parameters_and_fragments_in_redirect_uris_are_refused) {
-  for (const auto* name : {"code", "state", "iss", "error", "response"}) {
+  for (const auto* name :
+       {"code", "state", "iss", "error", "response", "access_token", "id_token", "session_state"}) {
     EXPECT_EQ(redirect("https://app.example.com/cb?" + std::string(name) + "=x"), "GH-C0134") << name;
     EXPECT_EQ(redirect("https://app.example.com/cb?a=b&" + std::string(name)), "GH-C0134") << name;
   }

@@ -32,10 +32,11 @@ struct GivenConsent {
 using GrantConsent = std::variant<NoConsent, StandingConsent, GivenConsent>;
 
 struct BeginGrant {
-  FamilyRecord family;  ///< state must be active
-  NewTicket code;
+  FamilyRecord family;            ///< state must be active
+  std::optional<NewTicket> code;  ///< what tokens are got for; none where they were told with the grant
   Mutation mutation;
   GrantConsent consent = NoConsent{};
+  std::optional<NewAccessToken> access = {};  ///< opaque access token that is told with the grant, if any
 };
 
 struct RedeemCode {
@@ -88,13 +89,14 @@ struct FamilyQuery {
 
 class GrantStore {
  public:
-  /// Stores the family and its code together, and a consent that is given with it. conflict when the consent
+  /// Stores the family together with its code and access token, where there are any, and a consent that is
+  /// given with it. conflict when the consent
   /// is not there as it was read: it was taken back or changed after the decision, which counts for nothing
   /// then (S-412). conflict also when the family names a session and none of that id lives at mutation.now:
   /// the person signed out after the decision, and who ends a session revokes the families that are there
-  /// then, so one that began later would live on (S-412). already_exists when family or code is known;
-  /// invalid_argument when the family is not active, the code names another family, the consent another user
-  /// or client, or retain_until is before expires_at.
+  /// then, so one that began later would live on (S-412). already_exists when family, code or token is
+  /// known; invalid_argument when the family is not active, code or token name another family, the consent
+  /// another user or client, or retain_until is before expires_at.
   virtual Result<void> begin_grant(const BeginGrant& request) = 0;
 
   /// Consumes the code, stores the tokens and the events in one step, while the family is active and not
