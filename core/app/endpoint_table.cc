@@ -221,13 +221,15 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                   .response_algorithms = {},
                                   .encryption_algorithms = texts_of(jose::key_management_names()),
                                   .content_encryptions = texts_of(jose::content_encryption_names()),
-                                  .client_authentication_methods = oauth::ClientAuthenticator::methods(),
+                                  .client_authentication_methods = oauth::ClientAuthenticator::methods(config_.mtls),
                                   .client_assertion_algorithms = oauth::ClientAssertions::algorithms(),
                                   .request_object_algorithms = request_objects_->algorithms(),
                                   .authorization_details_types = authorization_details_.types(),
                                   .protected_resources = resources_.ids(),
                                   .client_metadata_documents = config_.client_metadata_documents.accepted,
-                                  .dpop_algorithms = proofs_->algorithm_names()};
+                                  .dpop_algorithms = proofs_->algorithm_names(),
+                                  .certificate_bound_tokens = config_.mtls.reachable,
+                                  .mtls_alias = config_.mtls.alias};
   metadata.response_types.insert(metadata.response_types.end(), legacy_types.begin(), legacy_types.end());
   for (const auto& endpoint : endpoints_)
     metadata.endpoints.push_back(endpoint->rule());

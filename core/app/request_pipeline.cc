@@ -5,6 +5,7 @@
 #include "core/base/ids.h"
 #include "core/http/media_type.h"
 #include "core/http/security_headers.h"
+#include "core/oidc/discovery.h"
 #include "core/tenancy/host_name.h"
 
 namespace gatehouse::app {
@@ -84,7 +85,9 @@ void RequestPipeline::receive(http::Request request, http::ResponseTicket ticket
                   .now = now,
                   .began = std::chrono::steady_clock::now()};
   // Logs and audit keep the network, not the person's address.
-  const auto origin = http::client_of(arrival.request, proxies_, http::Scheme::http);
+  http::take_forwarded_certificate(arrival.request, forwarding_.proxies, forwarding_.certificates);
+  const auto own = arrival.request.peer.tls ? http::Scheme::https : http::Scheme::http;
+  const auto origin = http::client_of(arrival.request, forwarding_.proxies, own);
   if (const auto address = http::IpAddress::parse(origin.address))
     arrival.client_address = address->truncated_text();
   process(std::move(arrival));
@@ -134,12 +137,26 @@ void RequestPipeline::busy(Arrival arrival, std::string_view failure) const {
 }
 
 std::optional<http::Response> RequestPipeline::route(Arrival& arrival) const {
+  // The parser has refused a missing or repeated Host already.
+  const auto host = arrival.request.header("host").value_or("");
+  if (const auto alias = arrival.site->at_alias(host, arrival.request.path()); alias.tenant != nullptr) {
+    // Nothing but what clients with certificates call: pages, links and cookies are the issuer's (S-305).
+    auto* const endpoint = alias.tenant->find(alias.path);
+    if (endpoint != nullptr && oidc::takes_certificates(endpoint->rule())) {
+      arrival.tenant = alias.tenant;
+      arrival.endpoint = endpoint;
+      return guard(arrival);
+    }
+  }
+  return route_at_issuer(arrival, host);
+}
+
+std::optional<http::Response> RequestPipeline::route_at_issuer(Arrival& arrival,
+                                                               std::string_view host) const {
   const auto not_found = [&] {
     if (arrival.request.path() == homeless_.stylesheet_path()) return homeless_.stylesheet();
     return plain_error(arrival, 404, "not_found", "There is nothing at this address.");
   };
-  // The parser has refused a missing or repeated Host already.
-  const auto host = arrival.request.header("host").value_or("");
   const auto address = arrival.site->resolver().resolve(host, arrival.request.path());
   if (!address) {
     if (address.error() == tenancy::ResolveRefusal::bad_host)

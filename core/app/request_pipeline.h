@@ -7,6 +7,7 @@
 
 #include "core/app/homeless_pages.h"
 #include "core/app/site.h"
+#include "core/http/client_certificate.h"
 #include "core/http/exchange.h"
 #include "core/http/forwarded.h"
 #include "core/runtime/worker_pool.h"
@@ -30,11 +31,16 @@ class RequestPipeline final : public http::RequestSink {
     const telemetry::Log& log;
     telemetry::Metrics& metrics;
   };
-  RequestPipeline(const CurrentSite& site, PipelinePools pools, http::TrustedProxies proxies,
+  /// Who may speak for clients, and how they pass on a client's certificate; `der`: they do not.
+  struct Forwarding {
+    http::TrustedProxies proxies;
+    http::CertificateForm certificates = http::CertificateForm::der;
+  };
+  RequestPipeline(const CurrentSite& site, PipelinePools pools, Forwarding forwarding,
                   const pages::PageRenderer& pages, Observers observers, const Clock& clock)
       : site_(site),
         pools_(pools),
-        proxies_(std::move(proxies)),
+        forwarding_(std::move(forwarding)),
         homeless_(pages),
         log_(observers.log),
         metrics_(observers.metrics),
@@ -49,6 +55,7 @@ class RequestPipeline final : public http::RequestSink {
   void process(Arrival arrival);
   /// What is answered before any endpoint is asked; nothing to go on.
   std::optional<http::Response> route(Arrival& arrival) const;
+  std::optional<http::Response> route_at_issuer(Arrival& arrival, std::string_view host) const;
   std::optional<http::Response> guard(const Arrival& arrival) const;
   std::optional<http::Response> read_params(Arrival& arrival) const;
   void submit(Arrival arrival, http::RunsOn where);
@@ -62,7 +69,7 @@ class RequestPipeline final : public http::RequestSink {
 
   const CurrentSite& site_;
   PipelinePools pools_;
-  http::TrustedProxies proxies_;
+  Forwarding forwarding_;
   const HomelessPages homeless_;
   const telemetry::Log& log_;
   telemetry::Metrics& metrics_;

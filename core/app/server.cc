@@ -13,6 +13,22 @@ namespace {
 /// Whose events have no tenant. No tenant can be called so.
 const TenantId kServer("_server");
 
+http::CertificateForm certificate_form(config::CertificateHeader header) {
+  switch (header) {
+    case config::CertificateHeader::none:
+      return http::CertificateForm::der;
+    case config::CertificateHeader::nginx:
+      return http::CertificateForm::nginx;
+    case config::CertificateHeader::haproxy:
+      return http::CertificateForm::haproxy;
+    case config::CertificateHeader::apache:
+      return http::CertificateForm::apache;
+    case config::CertificateHeader::traefik:
+      return http::CertificateForm::traefik;
+  }
+  return http::CertificateForm::der;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::start(const Foundations& foundations, Keeper::Rhythm rhythm) {
@@ -135,10 +151,13 @@ Result<void> Server::start_serving(Keeper::Rhythm rhythm) {
   GH_TRY(signing_, runtime::WorkerPool::create({.name = "signing", .threads = cores(), .queue = 1024}));
   GH_TRY(hash_, runtime::WorkerPool::create(
                     {.name = "hash", .threads = workers.hash != 0 ? workers.hash : cores(), .queue = 256}));
-  GH_TRY(auto proxies, http::TrustedProxies::parse(snapshot->server.public_listener.trusted_proxies));
+  const auto& listener = snapshot->server.public_listener;
+  GH_TRY(auto proxies, http::TrustedProxies::parse(listener.trusted_proxies));
   pipeline_ = std::make_unique<RequestPipeline>(
-      site_, PipelinePools{.pool = *pool_, .signing = *signing_, .hash = *hash_}, std::move(proxies), *pages_,
-      RequestPipeline::Observers{.log = foundations_.log, .metrics = foundations_.metrics},
+      site_, PipelinePools{.pool = *pool_, .signing = *signing_, .hash = *hash_},
+      RequestPipeline::Forwarding{.proxies = std::move(proxies),
+                                  .certificates = certificate_form(listener.client_certificate_header)},
+      *pages_, RequestPipeline::Observers{.log = foundations_.log, .metrics = foundations_.metrics},
       foundations_.clock);
   GH_TRY_VOID(logouts_->begin());
   GH_TRY_VOID(notifications_->begin("notify"));

@@ -17,11 +17,21 @@ class Site {
   using Tenants = std::map<std::string, std::shared_ptr<TenantSite>, std::less<>>;
   Site(std::shared_ptr<const config::ConfigSnapshot> snapshot,
        std::shared_ptr<const tenancy::TenantResolver> resolver, Tenants tenants)
-      : snapshot_(std::move(snapshot)), resolver_(std::move(resolver)), tenants_(std::move(tenants)) {}
+      : snapshot_(std::move(snapshot)), resolver_(std::move(resolver)), tenants_(std::move(tenants)) {
+    for (const auto& [id, tenant] : tenants_)
+      if (!tenant->mtls_alias().empty()) aliased_.push_back(tenant.get());
+  }
 
   const config::ConfigSnapshot& snapshot() const noexcept { return *snapshot_; }
   const tenancy::TenantResolver& resolver() const noexcept { return *resolver_; }
   const Tenants& tenants() const noexcept { return tenants_; }
+  struct AtAlias {
+    TenantSite* tenant = nullptr;  ///< null: no alias leads there
+    std::string_view path = {};    ///< tenant-relative
+  };
+  /// Whose alias for clients with certificates (RFC 8705 §5) an address is under.
+  AtAlias at_alias(std::string_view host, std::string_view path) const;
+
   TenantSite* find(std::string_view tenant) const noexcept {
     const auto found = tenants_.find(tenant);
     return found == tenants_.end() ? nullptr : found->second.get();
@@ -31,6 +41,7 @@ class Site {
   std::shared_ptr<const config::ConfigSnapshot> snapshot_;
   std::shared_ptr<const tenancy::TenantResolver> resolver_;
   Tenants tenants_;
+  std::vector<TenantSite*> aliased_;  ///< the few that have an alias
 };
 
 /// The site in force. Readers pin it for a whole request.

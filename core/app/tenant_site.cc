@@ -5,6 +5,7 @@
 #include "core/app/logo_endpoint.h"
 #include "core/audit/event_catalogue.h"
 #include "core/config/rules/security_profile.h"
+#include "core/config/source_text.h"
 #include "core/jose/strict_algorithms.h"
 #include "core/tenancy/scope_issuer.h"
 
@@ -50,6 +51,7 @@ Result<std::shared_ptr<TenantSite>> TenantSite::open(const Shared& shared,
                                                      const config::TenantConfig& config, TimePoint now) {
   std::shared_ptr<TenantSite> site(new TenantSite(shared, std::move(snapshot), config));
   GH_TRY_VOID(site->open_keys(shared, now));
+  GH_TRY_VOID(site->read_authorities());
   GH_TRY_VOID(site->plant_seeds(now));
   site->build_clients(shared);
   GH_TRY_VOID(site->make_plugins(shared));
@@ -65,6 +67,18 @@ Result<void> TenantSite::open_keys(const Shared& shared, TimePoint now) {
          crypto::TenantCipher::open_or_create(store_->data_keys(), shared.master_keys, config_.id, now));
   cipher_ = std::make_unique<crypto::TenantCipher>(std::move(cipher));
   GH_TRY(keys_, keys::KeyRing::open(store_->signing_keys(), *cipher_, key_ring_settings(config_), now));
+  return {};
+}
+
+Result<void> TenantSite::read_authorities() {
+  constexpr std::size_t kMostBytes = 1 << 20;
+  const auto& file = config_.mtls.authorities;
+  if (file.empty()) return {};
+  auto text = config::read_regular_file(file, kMostBytes);
+  if (!text) return std::move(text).error().with("reading " + file);
+  auto authorities = tls::Authorities::from_pem(*text);
+  if (!authorities) return std::move(authorities).error().with("reading " + file);
+  authorities_ = *std::move(authorities);
   return {};
 }
 
@@ -160,11 +174,15 @@ void TenantSite::build_protocol(const Shared& shared) {
   assertions_ = std::make_unique<oauth::ClientAssertions>(
       oauth::ClientAssertions::Settings{.tenant = config_.id, .issuer = config_.issuer, .strict = strict},
       *client_keys_, *secrets_, store_->replay());
+  certificates_ = std::make_unique<oauth::ClientCertificates>(authorities_, *client_keys_);
   authenticator_ = std::make_unique<oauth::ClientAuthenticator>(
-      *clients_, *secrets_, *assertions_, limit(shared, "client_secret", config_.limits.login_per_address));
+      *clients_, *secrets_, *assertions_, *certificates_,
+      limit(shared, "client_secret", config_.limits.login_per_address));
   proofs_ = std::make_unique<dpop::ProofGate>(
       dpop::ProofGate::Settings{.issuer = config_.issuer,
                                 .nonce_required = config_.dpop.nonce_required,
+                                .alias = config_.mtls.alias,
+
                                 .algorithms = strict
                                                   ? std::span<const jose::Algorithm>(jose::kStrictAlgorithms)
                                                   : dpop::proof_algorithms()},

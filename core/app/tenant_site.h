@@ -21,6 +21,7 @@
 #include "core/oauth/backchannel/logout_sender.h"
 #include "core/oauth/ciba/backchannel_decision.h"
 #include "core/oauth/client_authentication.h"
+#include "core/oauth/client_certificates.h"
 #include "core/oauth/device/device_decision.h"
 #include "core/oauth/endpoints/client_gate.h"
 #include "core/oauth/grants/client_credentials.h"
@@ -70,6 +71,8 @@ class TenantSite {
 
   const TenantId& id() const noexcept { return config_.id; }
   const std::string& issuer() const noexcept { return config_.issuer; }
+  /// Where its clients with certificates call (RFC 8705 §5); empty: at the issuer.
+  const std::string& mtls_alias() const noexcept { return config_.mtls.alias; }
   http::Scheme scheme() const noexcept { return scheme_; }
   /// Null when there is none.
   http::Endpoint* find(std::string_view path) const noexcept;
@@ -88,6 +91,7 @@ class TenantSite {
   TenantSite(const Shared& shared, std::shared_ptr<const config::ConfigSnapshot> snapshot,
              const config::TenantConfig& config);
   Result<void> open_keys(const Shared& shared, TimePoint now);
+  Result<void> read_authorities();
   Result<void> plant_seeds(TimePoint now);
   Result<void> make_plugins(const Shared& shared);
   fetch::RemoteDocuments::Fetch fetch_with(const Shared& shared) const;
@@ -140,6 +144,8 @@ class TenantSite {
   std::unique_ptr<oauth::Redemption> redemption_;
   std::unique_ptr<clients::ClientKeys> client_keys_;
   std::unique_ptr<oauth::ClientAssertions> assertions_;
+  std::optional<tls::Authorities> authorities_;
+  std::unique_ptr<oauth::ClientCertificates> certificates_;
   std::unique_ptr<oauth::ClientAuthenticator> authenticator_;
   std::unique_ptr<oauth::ClientGate> client_gate_;
   std::unique_ptr<oauth::ClientIntroduction> client_introduction_;

@@ -79,7 +79,8 @@ Result<Secret> ClientSecrets::settle(config::ClientMetadata& client) const {
   const ClientId id(client.client_id);
   const bool sealed = stored.starts_with(kSealed);
   const auto& method = client.token_endpoint_auth_method;
-  if (method == "none" || (method == "private_key_jwt" && !config::needs_recoverable_secret(client))) {
+  if (method == "none" ||
+      (config::proves_itself_without_secret(method) && !config::needs_recoverable_secret(client))) {
     stored.clear();
     return Secret();
   }

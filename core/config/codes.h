@@ -75,6 +75,10 @@ inline constexpr char kCaFile[] = "GH-C0171";
 inline constexpr char kRemoteAddress[] = "GH-C0172";
 inline constexpr char kFrontchannelAddress[] = "GH-C0173";
 
+// TLS and clients' certificates.
+inline constexpr char kTlsCertificate[] = "GH-C0190";
+inline constexpr char kClientCertificates[] = "GH-C0191";
+
 // What apps know people by.
 inline constexpr char kSubjectSector[] = "GH-C0180";
 

@@ -170,6 +170,14 @@ constexpr std::array kEntries{
                    "A frontchannel_logout_uri is not of the origin of one of the client's redirect URIs.",
                    "Scheme, host and port must be the same (Front-Channel Logout 1.0 §2); no fragment."},
     CatalogueEntry{
+        code::kTlsCertificate,
+        "A listener's certificate or key cannot be read or served with, does not fit the other, or "
+        "has expired.",
+        "PEM files that the server's user may read; the key without a passphrase."},
+    CatalogueEntry{code::kClientCertificates,
+                   "Something about clients' certificates (RFC 8705) is missing or contradicts itself.",
+                   "The message says what; see docs/how-to/mutual-tls.md."},
+    CatalogueEntry{
         code::kSubjectSector,
         "A client with pairwise subjects has redirect URIs of several hosts, or of none.",
         "Register one client for each host, name a `sector_identifier_uri`, or set `subject_type: public`."},

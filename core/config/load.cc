@@ -13,6 +13,7 @@
 #include "core/config/rules/security_profile.h"
 #include "core/config/rules/server_rules.h"
 #include "core/config/rules/tenant_rules.h"
+#include "core/config/rules/tls_rules.h"
 #include "core/config/schemas.h"
 #include "core/config/yaml_tree.h"
 
@@ -75,6 +76,12 @@ class Loading {
     auto& server = snapshot_.server;
     if (!no_error_since(before)) return;
     if (server.fetch.ca_file != "system") server.fetch.ca_file = absolute(server.fetch.ca_file);
+    for (auto* listener : {&server.public_listener, server.mtls_listener ? &*server.mtls_listener : nullptr})
+      if (listener != nullptr && listener->tls) {
+        listener->tls->certificate = absolute(listener->tls->certificate);
+        listener->tls->key = absolute(listener->tls->key);
+      }
+    if (server.mtls_listener) server.mtls_listener->tls->client_certificates = true;
     check_server(server, Place(tree), loaded_.found);
     if (auto key = normalise_master_key(server.master_key.reveal())) server.master_key = std::move(*key);
     server.state = absolute(server.state);
@@ -89,9 +96,12 @@ class Loading {
                         [](const auto& one) { return one.severity == Severity::error; });
   }
 
-  std::string absolute(const std::string& path) const {
+  std::string absolute(const std::string& path) const { return absolute(path, file_); }
+
+  /// What `file` means by `path`.
+  static std::string absolute(const std::string& path, const fs::path& file) {
     std::error_code unknown_directory;
-    return fs::absolute(file_.parent_path() / path, unknown_directory).lexically_normal().string();
+    return fs::absolute(file.parent_path() / path, unknown_directory).lexically_normal().string();
   }
 
   void read_tenants() {
@@ -134,6 +144,8 @@ class Loading {
       Findings findings(loaded_.found);
       check_switched_off(tenant, Place(one.tree), findings);
       apply_profile(tenant);
+      tenant.mtls.reachable = brings_certificates(snapshot_.server);
+      if (!tenant.mtls.authorities.empty()) tenant.mtls.authorities = absolute(tenant.mtls.authorities, name);
       if (no_error_since(before)) check_tenant_and_logos(tenant, name, Place(one.tree));
       snapshot_.tenants.push_back(std::move(tenant));
       decoded_trees_.push_back(loaded_.tenants.size());
@@ -153,6 +165,8 @@ class Loading {
     for (const auto index : decoded_trees_)
       places.emplace_back(loaded_.tenants[index].tree);
     check_tenants_are_distinct(snapshot_.tenants, places, loaded_.found);
+    Findings findings(loaded_.found);
+    check_mtls_aliases(snapshot_.tenants, places, findings);
     if (options_.tenancy && !has_errors(loaded_.found)) check_issuers_lead_home(places);
   }
 

@@ -141,6 +141,7 @@ struct DpopSettings {
 struct MtlsSettings {
   std::string alias;        ///< base of the endpoints that ask for certificates (§5); empty: the issuer
   std::string authorities;  ///< PEM file of who issues certificates for tls_client_auth
+  bool reachable = false;   ///< not of the file: the server's listeners bring clients' certificates
   SourceSpan span;
 };
 /// Clients that are known by the address of their own metadata document.

@@ -22,6 +22,9 @@ constexpr std::array kFields{
                  [](ServerConfig& next, const ServerConfig& current) {
                    next.public_listener = current.public_listener;
                  }},
+    RestartField{
+        "listen.mtls",
+        [](ServerConfig& next, const ServerConfig& current) { next.mtls_listener = current.mtls_listener; }},
     RestartField{"listen.telemetry",
                  [](ServerConfig& next, const ServerConfig& current) {
                    next.telemetry_listener = current.telemetry_listener;

@@ -105,8 +105,19 @@ Schema<ClientMetadata> declare_client() {
                        "Where people may be sent after signing out, compared byte for byte."),
                  field("token_endpoint_auth_method", &ClientMetadata::token_endpoint_auth_method,
                        one_of({"client_secret_basic", "client_secret_post", "client_secret_jwt",
-                               "private_key_jwt", "none"}),
+                               "private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth", "none"}),
                        "How the client proves itself; `none` is a public client."),
+                 field("tls_client_auth_subject_dn", &ClientMetadata::tls_client_auth_subject_dn, text(),
+                       "Of `tls_client_auth`: the subject of the client's certificate as RFC 4514 writes it. "
+                       "Exactly one of this and the next four."),
+                 field("tls_client_auth_san_dns", &ClientMetadata::tls_client_auth_san_dns, text(),
+                       "A DNS name among the certificate's alternative names."),
+                 field("tls_client_auth_san_uri", &ClientMetadata::tls_client_auth_san_uri, text(),
+                       "A URI among them."),
+                 field("tls_client_auth_san_ip", &ClientMetadata::tls_client_auth_san_ip, text(),
+                       "An IP address among them."),
+                 field("tls_client_auth_san_email", &ClientMetadata::tls_client_auth_san_email, text(),
+                       "An e-mail address among them."),
                  field("token_endpoint_auth_signing_alg", &ClientMetadata::token_endpoint_auth_signing_alg,
                        one_of(response_algorithms()),
                        "The only signature that its assertions may have; left out: HS256 of "
@@ -230,6 +241,11 @@ Schema<ClientMetadata> declare_client() {
                  field("dpop_bound_access_tokens", &ClientMetadata::dpop_bound_access_tokens, boolean(),
                        "Whether the client gets tokens that are bound to a key only (RFC 9449): every token "
                        "request must carry a proof of one."),
+                 field("tls_client_certificate_bound_access_tokens",
+                       &ClientMetadata::tls_client_certificate_bound_access_tokens, boolean(),
+                       "Whether the client's tokens are bound to its certificate (RFC 8705): every token "
+                       "request, "
+                       "and every use of a token, must come with it."),
                  field("access_token_format", &ClientMetadata::access_token_format, access_token_format(),
                        "The client's own form of access tokens; left out: the tenant's."),
                  field("access_token_signed_response_alg", &ClientMetadata::access_token_signed_response_alg,

@@ -20,6 +20,52 @@ using namespace std::chrono_literals;
 
 using std::int64_t;
 
+Field<TlsSettings> certificate_file() {
+  return field(
+      "certificate", &TlsSettings::certificate, text(),
+      "PEM file, relative to this one: the listener's certificate and, behind it, its chain. Read again "
+      "at `gatehouse reload`.",
+      KeyIs::required);
+}
+
+Field<TlsSettings> key_file() {
+  return field("key", &TlsSettings::key, text(),
+               "PEM file of the certificate's private key, without a passphrase. Read again at `gatehouse "
+               "reload`.",
+               KeyIs::required);
+}
+
+Schema<TlsSettings> tls() {
+  return Schema<TlsSettings>(
+      "tls", {
+                 certificate_file(),
+                 key_file(),
+                 field("client_certificates", &TlsSettings::client_certificates, boolean(),
+                       "Whether clients are asked for a certificate (RFC 8705). Browsers ask people about "
+                       "it: for them `listen.mtls` is better."),
+             });
+}
+
+Value<CertificateHeader> certificate_header() {
+  return enumeration<CertificateHeader>({{"none", CertificateHeader::none},
+                                         {"nginx", CertificateHeader::nginx},
+                                         {"haproxy", CertificateHeader::haproxy},
+                                         {"apache", CertificateHeader::apache},
+                                         {"traefik", CertificateHeader::traefik}});
+}
+
+Schema<Listener> mtls_listener() {
+  return Schema<Listener>(
+      "mtls listener",
+      {
+          field("address", &Listener::address, text(), "Where to listen, written as that of `public`.",
+                KeyIs::required),
+          field("tls", &Listener::tls,
+                object(Schema<TlsSettings>("mtls certificate", {certificate_file(), key_file()})),
+                "The listener's certificate.", KeyIs::required),
+      });
+}
+
 Schema<Listener> listener() {
   return Schema<Listener>(
       "listener",
@@ -31,6 +77,12 @@ Schema<Listener> listener() {
                 "Addresses or CIDR blocks of the reverse proxies whose `X-Forwarded-For` and "
                 "`X-Forwarded-Proto` "
                 "are believed; `unix` for whoever may connect to a Unix socket."),
+          field("tls", &Listener::tls, object(tls()),
+                "TLS that the server speaks itself. Left out: plain HTTP, for a reverse proxy in front."),
+          field(
+              "client_certificate_header", &Listener::client_certificate_header, certificate_header(),
+              "The form in which the trusted proxies pass on a client's certificate (RFC 8705): `traefik` in "
+              "`X-Forwarded-Tls-Client-Cert`, the others in `ssl-client-cert`."),
       });
 }
 
@@ -156,6 +208,11 @@ Schema<ServerConfig> declare_server() {
               {
                   field("public", &ServerConfig::public_listener, object(listener()),
                         "The listener that browsers and clients reach.", KeyIs::restart),
+                  field("mtls", &ServerConfig::mtls_listener, object(mtls_listener()),
+                        "A second listener, which asks for clients' certificates (RFC 8705), so that "
+                        "browsers at "
+                        "the public one never are. No proxy stands before it.",
+                        KeyIs::restart),
                   field("telemetry", &ServerConfig::telemetry_listener, object(telemetry_listener()),
                         "The listener for health checks and metrics.", KeyIs::restart),
               },

@@ -238,6 +238,23 @@ Schema<DpopSettings> dpop() {
       });
 }
 
+Schema<MtlsSettings> mtls() {
+  return Schema<MtlsSettings>(
+             "mtls",
+             {
+                 field("alias", &MtlsSettings::alias, text(),
+                       "Address of the endpoints that ask for clients' certificates, in place of the "
+                       "issuer's: what discovery tells as `mtls_endpoint_aliases`. Left out: those of the "
+                       "issuer "
+                       "ask."),
+                 field("authorities", &MtlsSettings::authorities, text(),
+                       "PEM file, relative to this one, of the authorities whose certificates count for "
+                       "`tls_client_auth`, and of their revocation lists where they have some. Read again at "
+                       "`gatehouse reload`."),
+             })
+      .place(&MtlsSettings::span);
+}
+
 Schema<SigningKeySettings> signing_key() {
   return Schema<SigningKeySettings>(
       "signing key", {
@@ -310,6 +327,7 @@ Schema<TenantConfig> declare_tenant() {
                  field("tokens", &TenantConfig::tokens, object(tokens()), "Lifetimes and forms of tokens."),
                  field("dpop", &TenantConfig::dpop, object(dpop()),
                        "Tokens that are bound to a key of the client (RFC 9449)."),
+                 field("mtls", &TenantConfig::mtls, object(mtls()), "Certificates of clients (RFC 8705)."),
                  field(
                      "default_audience", &TenantConfig::default_audience, text(),
                      "`aud` of access tokens for which the client names no resource. Left out: the issuer."),

@@ -1,6 +1,7 @@
 #include "core/dpop/proof_gate.h"
 
 #include "core/crypto/digest.h"
+#include "core/tenancy/host_name.h"
 
 namespace gatehouse::dpop {
 namespace {
@@ -48,7 +49,7 @@ Result<ProofVerdict> ProofGate::check(const http::Call& call, std::string_view a
   const auto& key = *known->key;
   const auto claims = check_proof(*proof, key,
                                   {.method = http::to_string(call.request.method),
-                                   .uri = settings_.issuer + std::string(call.path),
+                                   .uri = base_of(call) + std::string(call.path),
                                    .access_token = access_token,
                                    .now = call.now});
   if (!claims) return refused(claims.error().description);
@@ -74,6 +75,13 @@ std::vector<std::string> ProofGate::algorithm_names() const {
   for (const auto algorithm : settings_.algorithms)
     names.emplace_back(to_string(algorithm));
   return names;
+}
+
+const std::string& ProofGate::base_of(const http::Call& call) const {
+  const bool at_alias =
+      !settings_.alias.empty() &&
+      tenancy::authority_serves_issuer(call.request.header("host").value_or(""), settings_.alias);
+  return at_alias ? settings_.alias : settings_.issuer;
 }
 
 void ProofGate::offer_nonce(http::Response& response, TimePoint now) const {

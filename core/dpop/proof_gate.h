@@ -35,6 +35,7 @@ class ProofGate {
   struct Settings {
     std::string issuer;  ///< the address that clients know us by; endpoints stand under it
     bool nonce_required = false;
+    std::string alias = {};  ///< where clients with certificates call the same endpoints (RFC 8705 §5)
     std::span<const jose::Algorithm> algorithms = proof_algorithms();  ///< of static duration
   };
   /// `nonce_key` is the tenant's key for nonces alone.
@@ -57,6 +58,8 @@ class ProofGate {
     friend std::size_t owned_bytes(const KnownKey&) noexcept { return 4096; }  // as OpenSSL holds it, about
   };
   static constexpr std::size_t kMostPerShard = 256;
+
+  const std::string& base_of(const http::Call& call) const;
 
   Settings settings_;
   Nonces nonces_;

@@ -85,6 +85,7 @@ bool TrustedProxies::trusts(const IpAddress& address) const noexcept {
 }
 
 bool TrustedProxies::trusts(const Peer& peer) const {
+  if (peer.direct) return false;
   if (peer.unix_socket) return unix_sockets_;
   const auto address = IpAddress::parse(peer.address);
   return address && trusts(*address);

@@ -15,12 +15,13 @@ struct RequestLimits {
 };
 
 struct Timeouts {
-  std::chrono::milliseconds header{10'000};   ///< from the first byte (or the accept) to the end of the head
-  std::chrono::milliseconds body{15'000};     ///< from the end of the head to the end of the body
-  std::chrono::milliseconds idle{30'000};     ///< between two requests of a connection
-  std::chrono::milliseconds request{30'000};  ///< from the first byte to the answer; then 503
-  std::chrono::milliseconds write{30'000};    ///< without any noteworthy progress of a pending answer
-  std::chrono::milliseconds linger{1'000};    ///< after our FIN, until the other side closes too
+  std::chrono::milliseconds header{10'000};  ///< from the first byte (or the accept) to the end of the head
+  std::chrono::milliseconds handshake{10'000};  ///< from the accept to the end of the TLS handshake
+  std::chrono::milliseconds body{15'000};       ///< from the end of the head to the end of the body
+  std::chrono::milliseconds idle{30'000};       ///< between two requests of a connection
+  std::chrono::milliseconds request{30'000};    ///< from the first byte to the answer; then 503
+  std::chrono::milliseconds write{30'000};      ///< without any noteworthy progress of a pending answer
+  std::chrono::milliseconds linger{1'000};      ///< after our FIN, until the other side closes too
   std::chrono::milliseconds drain_grace{
       300};  ///< what idle connections get to send one more request in a drain
 };

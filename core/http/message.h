@@ -25,10 +25,15 @@ struct Header {
   std::string value;  ///< without surrounding white space
 };
 
+struct PresentedCertificate;  // client_certificate.h
+
 /// The other end of the connection itself, not what a proxy says of it.
 struct Peer {
   std::string address;  ///< "192.0.2.7", "2001:db8::7", or empty for a Unix socket
   bool unix_socket = false;
+  bool tls = false;     ///< it speaks TLS with us
+  bool direct = false;  ///< of a listener that no proxy stands before: nothing it says of others is believed
+  std::shared_ptr<const PresentedCertificate> certificate = {};  ///< the client's; null: it showed none
 };
 
 struct Request {

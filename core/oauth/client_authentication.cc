@@ -4,6 +4,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/base64.h"
+#include "core/config/rules/tls_rules.h"
 #include "core/http/percent_encoding.h"
 
 namespace gatehouse::oauth {
@@ -20,6 +21,10 @@ constexpr OAuthError kAssertionType{
     OAuthCode::invalid_request,
     "client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer, beside a "
     "client_assertion."};
+
+constexpr OAuthError kMalformedCertificate{
+    OAuthCode::invalid_request,
+    "The client certificate is malformed, or came twice: the proxy in front must pass it on as configured."};
 
 /// Stands for both methods of RFC 7523; which of them counts is the client's registration.
 constexpr std::string_view kByAssertion = "assertion";
@@ -102,6 +107,9 @@ Result<ClientVerdict> ClientAuthenticator::authenticate(const http::Call& call) 
   const clients::ClientPtr& client = *known;
   if (presented.method == kByAssertion) return judge_assertion(client, presented, call);
   if (presented.method != "none") return judge_secret(client, presented, call);
+  // RFC 8705 §2: such a client says who it is by its client_id alone.
+  if (client != nullptr && config::is_certificate_method(client->token_endpoint_auth_method))
+    return judge_certificate(client, call);
   if (client == nullptr || client->token_endpoint_auth_method != "none")
     return ClientVerdict(refused(client, "wrong_method"));
   return ClientVerdict(AuthenticatedClient(client));
@@ -117,6 +125,24 @@ Result<ClientVerdict> ClientAuthenticator::judge_assertion(const clients::Client
   GH_TRY(const auto reason, assertions_.judge(client, presented.proof, call));
   if (!reason.empty()) return ClientVerdict(refused(client, reason));
   return ClientVerdict(AuthenticatedClient(client));
+}
+
+Result<ClientVerdict> ClientAuthenticator::judge_certificate(const clients::ClientPtr& client,
+                                                             const http::Call& call) const {
+  if (call.running_on == http::RunsOn::io) return ClientVerdict(http::MoveTo{http::RunsOn::pool});
+  GH_TRY(const auto reason, certificates_.judge(client, call));
+  if (reason.empty()) return ClientVerdict(AuthenticatedClient(client));
+  auto verdict = refused(client, reason);
+  if (reason == "malformed_certificate") verdict.error = kMalformedCertificate;
+  return ClientVerdict(std::move(verdict));
+}
+
+std::vector<std::string> ClientAuthenticator::methods(const config::MtlsSettings& mtls) {
+  std::vector<std::string> names{"client_secret_basic", "client_secret_post", "client_secret_jwt",
+                                 "private_key_jwt", "none"};
+  if (mtls.reachable) names.emplace_back("self_signed_tls_client_auth");
+  if (mtls.reachable && !mtls.authorities.empty()) names.emplace_back("tls_client_auth");
+  return names;
 }
 
 Result<ClientVerdict> ClientAuthenticator::judge_secret(const clients::ClientPtr& client,

@@ -11,6 +11,7 @@
 #include "core/clients/client_secret.h"
 #include "core/http/endpoint.h"
 #include "core/oauth/client_assertion.h"
+#include "core/oauth/client_certificates.h"
 #include "core/oauth/oauth_error.h"
 #include "core/runtime/rate_limit.h"
 
@@ -36,8 +37,8 @@ class AuthenticatedClient {
 /// an app's developer.
 struct RefusedClient {
   OAuthError error;
-  std::string_view reason;  ///< unknown_client, wrong_method, wrong_secret, of an assertion what is wrong
-                            ///< with it; else the error's own code
+  std::string_view reason;  ///< unknown_client, wrong_method, wrong_secret, of an assertion or a certificate
+                            ///< what is wrong with it; else the error's own code
   ClientId claimed = {};    ///< who it says that it is, where that is a client
 };
 
@@ -47,14 +48,17 @@ using ClientVerdict = std::variant<AuthenticatedClient, RefusedClient, http::Mov
 class ClientAuthenticator {
  public:
   ClientAuthenticator(const clients::ClientDirectory& clients, const clients::ClientSecrets& secrets,
-                      const ClientAssertions& assertions, runtime::RateLimit failures)
-      : clients_(clients), secrets_(secrets), assertions_(assertions), failures_(std::move(failures)) {}
+                      const ClientAssertions& assertions, const ClientCertificates& certificates,
+                      runtime::RateLimit failures)
+      : clients_(clients),
+        secrets_(secrets),
+        assertions_(assertions),
+        certificates_(certificates),
+        failures_(std::move(failures)) {}
 
   Result<ClientVerdict> authenticate(const http::Call& call) const;
-  /// What it understands, for the metadata document.
-  static std::vector<std::string> methods() {
-    return {"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"};
-  }
+  /// What it understands, for the metadata document; by certificates as far as they count there.
+  static std::vector<std::string> methods(const config::MtlsSettings& mtls);
 
  private:
   struct Presented;
@@ -63,9 +67,11 @@ class ClientAuthenticator {
                                      const http::Call& call) const;
   Result<ClientVerdict> judge_assertion(const clients::ClientPtr& client, const Presented& presented,
                                         const http::Call& call) const;
+  Result<ClientVerdict> judge_certificate(const clients::ClientPtr& client, const http::Call& call) const;
   const clients::ClientDirectory& clients_;
   const clients::ClientSecrets& secrets_;
   const ClientAssertions& assertions_;
+  const ClientCertificates& certificates_;
   runtime::RateLimit failures_;  ///< of one network, where a guess costs a password hash
 };
 

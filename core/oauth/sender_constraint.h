@@ -1,5 +1,6 @@
-// What a request proves of its sender beside who the client is: the key that the tokens, or the code, that it
-// asks for are bound to (RFC 9449 §5). Begins on an I/O thread; a proof moves the call to the pool.
+// What a request proves of its sender beside who the client is: the keys that the tokens, or the code, that
+// it asks for are bound to: that of a DPoP proof (RFC 9449 §5) and that of the client's certificate (RFC 8705
+// §3). Begins on an I/O thread; a proof moves the call to the pool.
 #pragma once
 
 #include <variant>
@@ -17,12 +18,16 @@ using ProvenSender = std::variant<tokens::Confirmation, OAuthError, http::MoveTo
 /// The request brings a proof, right or wrong.
 bool has_proof(const http::Call& call) noexcept;
 
-/// Of any request.
+/// By a DPoP proof, of any request.
 Result<ProvenSender> proven_key(const dpop::ProofGate& proofs, const http::Call& call,
                                 const dpop::ProofGate::IsWorthRemembering& is_worth = {});
-/// Of a request for tokens, which some clients must never get unbound.
+/// Of a request for tokens, which some clients must never get unbound: what they are to be bound to.
 Result<ProvenSender> proven_sender(const dpop::ProofGate& proofs, const http::Call& call,
                                    const config::ClientMetadata& client,
                                    const dpop::ProofGate::IsWorthRemembering& is_worth = {});
+
+/// The same with the certificate that came with the request, whether or not tokens are to be bound to it: for
+/// tokens that are presented.
+tokens::Confirmation with_certificate(tokens::Confirmation proven, const http::Call& call);
 
 }  // namespace gatehouse::oauth

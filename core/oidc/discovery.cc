@@ -17,6 +17,10 @@ const http::EndpointRule MetadataEndpoint::kAuthorizationServer{
     .get = true,
     .runs_on = http::RunsOn::io};
 
+bool takes_certificates(const http::EndpointRule& rule) noexcept {
+  return rule.audience == http::Audience::app && rule.post && !rule.takes_json && !rule.metadata.empty();
+}
+
 std::string write_metadata(const ProviderMetadata& metadata) {
   using boost::json::value_from;
   auto with_proof = metadata.client_authentication_methods;
@@ -81,6 +85,15 @@ std::string write_metadata(const ProviderMetadata& metadata) {
     document["authorization_details_types_supported"] = value_from(metadata.authorization_details_types);
   // draft-ietf-oauth-client-id-metadata-document §6
   if (metadata.client_metadata_documents) document["client_id_metadata_document_supported"] = true;
+  // RFC 8705 §3.3, §5
+  document["tls_client_certificate_bound_access_tokens"] = metadata.certificate_bound_tokens;
+  if (!metadata.mtls_alias.empty()) {
+    boost::json::object aliases;
+    for (const auto& endpoint : metadata.endpoints)
+      if (takes_certificates(endpoint))
+        aliases[endpoint.metadata] = metadata.mtls_alias + std::string(endpoint.path);
+    document["mtls_endpoint_aliases"] = std::move(aliases);
+  }
   if (!metadata.protected_resources.empty())  // RFC 9728 §4
     document["protected_resources"] = value_from(metadata.protected_resources);
   return boost::json::serialize(document);

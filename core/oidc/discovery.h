@@ -36,7 +36,13 @@ struct ProviderMetadata {
   std::vector<std::string> protected_resources;          ///< APIs that tokens can be for
   bool client_metadata_documents = false;        ///< a client_id may be the address of one
   std::vector<std::string> dpop_algorithms;
+  bool certificate_bound_tokens = false;  ///< clients' certificates reach the tenant's endpoints
+  std::string mtls_alias = {};            ///< in place of the issuer, where they do; empty: there too
 };
+
+/// Whether an endpoint is one that clients call with a certificate, and so has an alias where the tenant has
+/// one (RFC 8705 §5). Never a page: links and cookies are the issuer's.
+bool takes_certificates(const http::EndpointRule& rule) noexcept;
 
 std::string write_metadata(const ProviderMetadata& metadata);
 

@@ -5,6 +5,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/words.h"
+#include "core/mtls/presented_certificate.h"
 #include "core/policy/policy.h"
 
 namespace gatehouse::oidc {
@@ -140,6 +141,14 @@ Result<http::Response> UserinfoEndpoint::render(boost::json::object claims,
 Result<std::optional<http::Response>> UserinfoEndpoint::check_sender(
     const http::Call& call, const PresentedToken& token, const tokens::Confirmation& confirmation) const {
   using Checked = std::optional<http::Response>;
+  // RFC 8705 §3: 401 and invalid_token. A certificate that cannot be read is none; before the proof, which
+  // counts once.
+  if (!confirmation.x5t_s256.empty()) {
+    const auto certificate = mtls::presented_certificate(call.request);
+    if (!certificate || !*certificate || (*certificate)->thumbprint() != confirmation.x5t_s256)
+      return Checked(challenge(token, 401, "invalid_token",
+                               "The access token is bound to a certificate that did not come with it."));
+  }
   const bool with_proof = token.scheme == kDpop;
   // A bound token that is taken without its key was bound for nothing (RFC 9449 §7.2, S-077).
   if (with_proof == confirmation.jkt.empty())

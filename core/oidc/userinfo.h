@@ -1,8 +1,8 @@
 // The userinfo endpoint, OpenID Core §5.3: the claims that an access token's scope allows. GET and POST; the
 // token in the Authorization header or a form body, never in the query (RFC 6750 §2.3 is unsafe: queries end
 // up in logs). A token that is bound to a key comes with a proof of it and in no other way (RFC 9449 §7.1,
-// S-077). A JWT instead of plain JSON for a client whose metadata names a signature or an encryption
-// (§5.3.2).
+// S-077), one that is bound to a certificate with that (RFC 8705 §3). A JWT instead of plain JSON for a
+// client whose metadata names a signature or an encryption (§5.3.2).
 #pragma once
 
 #include <optional>

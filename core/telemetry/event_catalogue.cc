@@ -52,6 +52,9 @@ constexpr std::array kCatalogue = {
         "request.failed", "warn",
         "a request of an app could not be answered for trouble inside, and the app was told 500 or 503; "
         "`code` and `error` say why"},
+    EventInfo{
+        "server.certificate_kept", "warn",
+        "a reload could not take over the certificate of a listener, which goes on with the one it has"},
     EventInfo{"server.drain_cut", "warn",
               "connections were still busy when the time for an orderly stop was over"},
     EventInfo{"server.ready", "info", "requests are answered"},

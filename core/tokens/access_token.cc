@@ -24,7 +24,7 @@ std::size_t owned_bytes(const AccessToken& token) noexcept {
   std::size_t sum = owned_bytes(token.subject) + owned_bytes(token.client.text()) +
                     owned_bytes(token.family.text()) + owned_bytes(token.audience) + owned_bytes(token.scope);
   sum +=
-      owned_bytes(token.confirmation.jkt) + owned_bytes(token.act) + owned_bytes(token.authorization_details);
+      owned_bytes(token.confirmation) + owned_bytes(token.act) + owned_bytes(token.authorization_details);
   if (token.authentication)
     sum += owned_bytes(token.authentication->acr) + owned_bytes(token.authentication->amr);
   return sum;

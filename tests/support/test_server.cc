@@ -74,6 +74,13 @@ std::string default_clients() {
          secret + "\" }\n";
 }
 
+std::string with_name(std::string text, const std::string& tenant) {
+  constexpr std::string_view kPlace = "%tenant%";
+  for (auto at = text.find(kPlace); at != std::string::npos; at = text.find(kPlace))
+    text.replace(at, kPlace.size(), tenant);
+  return text;
+}
+
 std::string tenant_file(const std::string& id, const TestServerOptions& options) {
   return "schema: gatehouse.tenant/v1\n"
          "id: " +
@@ -103,7 +110,7 @@ std::string tenant_file(const std::string& id, const TestServerOptions& options)
          "badge: [red, \"7\"] } }\n"
          "  - { username: bob, email: bob@example.test, name: Bob, password_hash: \"" +
          alice_hash() + "\" }\n" + (options.clients.empty() ? default_clients() : options.clients) +
-         options.tenant_extra;
+         with_name(options.tenant_extra, id);
 }
 
 }  // namespace
@@ -138,7 +145,9 @@ TestServer::TestServer(TestServerOptions options) : machine_(std::make_unique<Ma
         "state: " +
             folder_.string() +
             "\n"
-            "listen: { public: { address: \"127.0.0.1:0\", trusted_proxies: [\"192.0.2.0/24\"] } }\n"
+            "listen: { public: { address: \"127.0.0.1:0\", trusted_proxies: [\"192.0.2.0/24\"]" +
+            options.listener_extra +
+            " } }\n"
             "storage: { durable: { type: " +
             options.storage +
             " } }\n"
@@ -202,6 +211,8 @@ fs::path TestServer::plugin_directory(const std::vector<fs::path>& more) const {
 }
 
 void TestServer::write_files(const TestServerOptions& options) const {
+  for (const auto& [name, text] : options.files)
+    write(folder_ / "tenants" / name, text);
   for (const std::string id : {"a", "b"})
     write(folder_ / "tenants" / (id + ".yaml"), tenant_file(id, options));
 }

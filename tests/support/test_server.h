@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,8 +34,10 @@ class FakeClock final : public Clock {
 struct TestServerOptions {
   std::string storage = "memory";  ///< `type` of storage.durable
   std::string server_extra;        ///< further lines of the server file
-  std::string tenant_extra;        ///< further lines of tenant a's file (and b's)
+  std::string tenant_extra;        ///< further lines of tenant a's file (and b's); %tenant% is its id
   std::string keys = "[ { alg: RS256, bits: 2048, rotate: 90d }, { alg: ES256, rotate: 90d } ]";
+  std::string listener_extra = {};  ///< further keys of listen.public: ", client_certificate_header: nginx"
+  std::map<std::string, std::string> files = {};    ///< beside the tenant files, by their names
   std::string more_scopes;                          ///< ", { id: … }" behind those that the tenant has
   std::vector<std::filesystem::path> plugins = {};  ///< files of further ones
   std::string clients;                              ///< replaces the default `clients:` list when not empty

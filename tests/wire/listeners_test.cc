@@ -12,7 +12,7 @@
 namespace gatehouse::http::test {
 namespace {
 
-TestDoorOptions listening_on(std::vector<std::string> addresses) {
+TestDoorOptions listening_on(std::vector<ListenAt> addresses) {
   TestDoorOptions options;
   options.door.listen = std::move(addresses);
   return options;
@@ -79,7 +79,7 @@ TEST_F(SocketFile, what_a_killed_process_left_is_replaced_but_a_live_socket_is_n
 TEST(Listeners, what_cannot_be_bound_is_a_clear_error_and_nothing_stays_open) {
   TestDoor door;
   TestSink sink(1, 1);
-  const auto attempt = [&](std::vector<std::string> addresses) {
+  const auto attempt = [&](std::vector<ListenAt> addresses) {
     FrontDoorOptions options;
     options.listen = std::move(addresses);
     return FrontDoor::create(std::move(options), sink);

@@ -74,9 +74,19 @@ void RawClient::connect(const std::string& address, int receive_buffer) {
     socket_ = std::move(socket);
 }
 
+std::ptrdiff_t RawClient::give(std::string_view bytes) {
+  return ::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+}
+
+std::ptrdiff_t RawClient::take(std::span<char> room, Milliseconds patience) {
+  pollfd wait{.fd = socket_.number(), .events = POLLIN, .revents = 0};
+  if (::poll(&wait, 1, static_cast<int>(patience.count())) <= 0) return kNothingYet;
+  return ::recv(socket_.number(), room.data(), room.size(), 0);
+}
+
 bool RawClient::send(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t sent = ::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const auto sent = give(bytes);
     if (sent <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -93,10 +103,9 @@ void RawClient::reset() noexcept {
 
 bool RawClient::fill(Milliseconds patience) {
   if (ended_ || !socket_) return false;
-  pollfd wait{.fd = socket_.number(), .events = POLLIN, .revents = 0};
-  if (::poll(&wait, 1, static_cast<int>(patience.count())) <= 0) return false;
   std::array<char, 64 << 10> room;
-  const ssize_t got = ::recv(socket_.number(), room.data(), room.size(), 0);
+  const auto got = take(room, patience);
+  if (got == kNothingYet) return false;
   if (got <= 0) {
     ended_ = true;
     return false;

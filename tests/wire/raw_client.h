@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,13 +28,16 @@ class RawClient {
 
   /// To "127.0.0.1:1234", "[::1]:1234" or "unix:/path" as FrontDoor::addresses() gives them.
   explicit RawClient(const std::string& address);
+  virtual ~RawClient() = default;
+  RawClient(RawClient&&) = default;
+  RawClient& operator=(RawClient&&) = default;
   /// Asks for a small receive buffer, so that an unread answer fills up soon.
   static RawClient slow(const std::string& address);
 
   bool connected() const noexcept { return static_cast<bool>(socket_); }
   /// False when the connection does not take it all.
   bool send(std::string_view bytes);
-  void half_close() noexcept;
+  virtual void half_close() noexcept;
   void reset() noexcept;  ///< closes with RST
   void close() noexcept { socket_.close(); }
 
@@ -47,9 +51,15 @@ class RawClient {
   bool ends(Milliseconds patience = kPatience);
   int descriptor() const noexcept { return socket_.number(); }
 
- private:
+ protected:
   RawClient() = default;
   void connect(const std::string& address, int receive_buffer);
+  /// How many bytes went or came; 0 or less at the end.
+  static constexpr std::ptrdiff_t kNothingYet = -1000;
+  virtual std::ptrdiff_t give(std::string_view bytes);
+  virtual std::ptrdiff_t take(std::span<char> room, Milliseconds patience);
+
+ private:
   bool fill(Milliseconds patience);
 
   Descriptor socket_;

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "core/http/client_certificate.h"
+
 namespace gatehouse::http::test {
 namespace {
 
@@ -88,6 +90,10 @@ void TestSink::receive(Request request, ResponseTicket ticket) noexcept {
     response.body = std::make_shared<const std::string>(number_in(request.query()), 's');
   } else if (path == "/peer") {
     response.body = request.peer.unix_socket ? std::string("unix") : request.peer.address;
+  } else if (path == "/certificate") {
+    response.body = request.peer.certificate ? request.peer.certificate->text : std::string();
+  } else if (path == "/listener") {
+    response.body = std::string(request.peer.tls ? "tls" : "plain") + (request.peer.direct ? " direct" : "");
   } else if (path == "/split") {
     response = with_header("Location", "/a\r\nSet-Cookie: stolen=1\r\n\r\n<script>");
   } else if (path == "/owned") {

@@ -2,6 +2,7 @@
 //
 //   /echo…        200 with what was received, at once on the I/O thread
 //   /peer         the address of the other end
+//   /certificate  what it showed in its handshake, in DER; /listener where it came in
 //   /fixed        200 "ok", the same for all
 //   /pool?N       what /echo does, from a worker after N milliseconds
 //   /big?N        200 with N bytes;  /shared?N the same from a shared body

@@ -15,6 +15,7 @@
 #include "core/config/rules/client_rules.h"
 #include "core/config/rules/security_profile.h"
 #include "core/config/rules/tenant_rules.h"
+#include "core/config/rules/tls_rules.h"
 #include "core/jose/algorithm.h"
 
 namespace gatehouse::app::cli {
@@ -77,6 +78,7 @@ bool is_acceptable(const config::ClientMetadata& client, const Installation& ins
   config::check_client_algorithms(client, tenant, config::Place(), findings);
   config::check_client_details(client, tenant, config::Place(), findings);
   config::check_client_response_types(client, tenant, config::Place(), findings);
+  config::check_client_certificate(client, tenant, config::Place(), findings);
   config::check_client_subject(client, tenant, config::Place(), findings);
   config::check_profile(tenant, client, config::Place(), findings);
   if (!has_none(found, streams)) return false;

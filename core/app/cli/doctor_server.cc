@@ -10,7 +10,8 @@ constexpr Duration kPatience = std::chrono::seconds(5);
 
 void look_at_addresses(const config::ServerConfig& server, DoctorReport& report) {
   report.warn("server", "none runs on " + server.state, "systemctl start gatehouse");
-  for (const auto& address : {server.public_listener.address, server.telemetry_listener.address}) {
+  const auto mtls = server.mtls_listener ? server.mtls_listener->address : std::string();
+  for (const auto& address : {server.public_listener.address, mtls, server.telemetry_listener.address}) {
     if (address.empty()) continue;
     if (const auto free = is_address_free(address); !free)
       report.fail("ports", free.error().message(), "find who has it: ss -ltnp; or change listen in the file");
@@ -64,6 +65,10 @@ void look_at_server(const config::ConfigSnapshot& snapshot, DoctorReport& report
   report.ok("server", "runs as process " + std::to_string(*pid));
   if (server.public_listener.address.starts_with("systemd:")) {
     report.ok("discovery", "not asked: the service manager knows the address");
+  } else if (server.public_listener.tls) {
+    report.ok("discovery",
+              "not asked: the listener speaks TLS; from outside try: curl "
+              "ISSUER/.well-known/openid-configuration");
   } else {
     for (const auto& tenant : snapshot.tenants)
       look_at_tenant(server, tenant, report);

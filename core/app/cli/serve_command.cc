@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/app/cli/installation.h"
+#include "core/app/cli/tls_listeners.h"
 #include "core/app/pool_threads.h"
 #include "core/app/reload_report.h"
 #include "core/app/run_lock.h"
@@ -27,9 +28,10 @@ constexpr Duration kStartSettles = std::chrono::seconds(1);
 /// S-041: the manager's watchdog is fed only while no I/O thread is stuck for longer.
 constexpr auto kStalled = std::chrono::seconds(10);
 
-http::FrontDoorOptions door_options(const config::ServerConfig& server, const http::TrustedProxies& proxies) {
+http::FrontDoorOptions door_options(const config::ServerConfig& server, const TlsListeners& listeners,
+                                    const http::TrustedProxies& proxies) {
   http::FrontDoorOptions options;
-  options.listen = {server.public_listener.address};
+  options.listen = listeners.places();
   options.io_threads = io_threads(server.workers);
   options.caps.exempt = [proxies](std::string_view address) {
     const auto parsed = http::IpAddress::parse(address);
@@ -64,7 +66,8 @@ class Service {
                                    .metrics = metrics_},
                                   Keeper::Rhythm{}));
     GH_TRY(const auto proxies, http::TrustedProxies::parse(config.public_listener.trusted_proxies));
-    auto door = http::FrontDoor::create(door_options(config, proxies), server_->sink());
+    GH_TRY(listeners_, TlsListeners::open(config));
+    auto door = http::FrontDoor::create(door_options(config, listeners_, proxies), server_->sink());
     if (!door) return std::move(door).error().with("listening on " + config.public_listener.address);
     door_ = *std::move(door);
     if (telemetry_) telemetry_->attach(*server_, [this] { return door_->counters(); });
@@ -130,6 +133,10 @@ class Service {
     const std::filesystem::path state = installation_.snapshot().server.state;
     notifier_.send("RELOADING=1\nSTATUS=Reading the configuration");
     const auto reloaded = server_->reload();
+    if (const auto renewed = reloaded.swapped ? listeners_.renew() : Result<void>(); !renewed)
+      installation_.log().warn({.event = "server.certificate_kept",
+                                .message = "A listener keeps the certificate that it had.",
+                                .error = &renewed.error()});
     const auto problems = config::render_text(reloaded.found, reloaded.sources);
     streams_.err << problems << std::flush;
     const auto before = ReloadReport::read(state);
@@ -154,6 +161,7 @@ class Service {
   std::unique_ptr<TelemetryPort> telemetry_;
   std::unique_ptr<http::FrontDoor> telemetry_door_;
   std::unique_ptr<Server> server_;
+  TlsListeners listeners_;
   std::unique_ptr<http::FrontDoor> door_;
 };
 

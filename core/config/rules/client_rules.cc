@@ -7,6 +7,7 @@
 #include "core/config/rules/backchannel_client.h"
 #include "core/config/rules/fetch_rules.h"
 #include "core/config/rules/phc.h"
+#include "core/config/rules/tls_rules.h"
 #include "core/config/uri.h"
 
 namespace gatehouse::config {
@@ -204,6 +205,10 @@ void check_combination(const ClientMetadata& client, const Place& place, Finding
 
 }  // namespace
 
+bool proves_itself_without_secret(std::string_view method) {
+  return method == "private_key_jwt" || is_certificate_method(method);
+}
+
 bool is_mac_name(std::string_view algorithm) { return algorithm.starts_with("HS"); }
 
 bool needs_recoverable_secret(const ClientMetadata& client) {
@@ -222,9 +227,11 @@ void check_client(const ClientMetadata& client, Profile profile, const Place& pl
   check_redirects(client, profile, place, findings);
   if (client.token_endpoint_auth_method == "none")
     check_public_client(client, place, findings);
-  else if (client.token_endpoint_auth_method != "private_key_jwt" || !client.client_secret_hash.empty())
+  else if (!proves_itself_without_secret(client.token_endpoint_auth_method) ||
+           !client.client_secret_hash.empty())
     check_secret(client, place, findings);
   check_assertions(client, place, findings);
+  check_client_certificate(client, place, findings);
   check_exchange(client, place, findings);
   check_jwks(client, place.in("jwks"), findings);
   check_remote_address(client.jwks_uri, profile, place.in("jwks_uri"), findings);

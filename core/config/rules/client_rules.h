@@ -32,6 +32,9 @@ void check_encryption(const ClientMetadata& client, const Place& place, Findings
 std::optional<std::string> sector_of(const ClientMetadata& client);
 SubjectType subject_type_of(const ClientMetadata& client, SubjectType of_the_tenant);
 
+/// By a key of its own, in a JWT or in TLS: nothing is shared.
+bool proves_itself_without_secret(std::string_view token_endpoint_auth_method);
+
 /// "HS256", "HS384" and "HS512": keyed with the client's secret, not with a key of the tenant.
 bool is_mac_name(std::string_view algorithm);
 /// True where the client's metadata names such an algorithm, so that its secret must be readable (decision

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/config/codes.h"
+#include "core/config/rules/client_rules.h"
 
 namespace gatehouse::config {
 namespace {
@@ -64,10 +65,11 @@ void check_oauth(const ClientMetadata& client, const Place& place, Contradiction
 
 /// FAPI 2.0 Security Profile §5.3.2.1.
 void check_fapi(const ClientMetadata& client, const Place& place, Contradictions& found) {
-  if (client.token_endpoint_auth_method != "private_key_jwt")
+  if (!proves_itself_without_secret(client.token_endpoint_auth_method))
     found.add(place.in("token_endpoint_auth_method"),
               "client " + client.client_id + " proves itself by " + client.token_endpoint_auth_method,
-              "token_endpoint_auth_method: private_key_jwt, with jwks");
+              "token_endpoint_auth_method: private_key_jwt, with jwks; or tls_client_auth, or "
+              "self_signed_tls_client_auth");
   for (const auto& [key, algorithm] :
        {std::pair{"token_endpoint_auth_signing_alg", &client.token_endpoint_auth_signing_alg},
         {"request_object_signing_alg", &client.request_object_signing_alg},
@@ -129,7 +131,9 @@ void apply_profile(const TenantConfig& tenant, ClientMetadata& client) {
   if (!is_fapi(profile)) return;
   // A service has no authorization requests to push, and nothing else to change.
   client.require_pushed_authorization_requests = has(client.grant_types, "authorization_code");
-  client.dpop_bound_access_tokens = true;
+  // Bound to a key or to a certificate (§5.3.2.1); where nothing is said, to a key.
+  client.dpop_bound_access_tokens =
+      client.dpop_bound_access_tokens || !client.tls_client_certificate_bound_access_tokens;
   client.require_pkce = true;
   if (signs_messages(profile))
     client.require_signed_request_object = client.require_pushed_authorization_requests;
@@ -165,8 +169,10 @@ void check_switched_off(const TenantConfig& tenant, const Place& place, Findings
   for (std::size_t i = 0; i < tenant.clients.size(); ++i) {
     const auto& client = tenant.clients[i];
     const auto at = clients.at(i);
-    if (!client.dpop_bound_access_tokens && is_written(at, "dpop_bound_access_tokens"))
-      found.add(at.in("dpop_bound_access_tokens"), "access tokens must be bound to a key", "remove it");
+    if (!client.dpop_bound_access_tokens && !client.tls_client_certificate_bound_access_tokens &&
+        is_written(at, "dpop_bound_access_tokens"))
+      found.add(at.in("dpop_bound_access_tokens"), "access tokens must be bound to a key or a certificate",
+                "remove it, or tls_client_certificate_bound_access_tokens: true");
     if (!client.require_pushed_authorization_requests &&
         is_written(at, "require_pushed_authorization_requests"))
       found.add(at.in("require_pushed_authorization_requests"), "requests must be pushed", "remove it");

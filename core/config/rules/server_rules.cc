@@ -12,6 +12,7 @@
 #include "core/config/codes.h"
 #include "core/config/master_key.h"
 #include "core/config/rules/fetch_rules.h"
+#include "core/config/rules/tls_rules.h"
 
 namespace gatehouse::config {
 namespace {
@@ -91,6 +92,33 @@ void check_listener(const Listener& listener, const Place& place, Findings& find
           "10.0.0.0/8, 192.0.2.7 or 2001:db8::/32, with no bits set after the prefix; or \"unix\"");
 }
 
+void check_listeners(const ServerConfig& server, const Place& listen, Findings& findings) {
+  const auto& open = server.public_listener;
+  const Place place = listen.in("public");
+  check_listener(open, place, findings);
+  if (open.tls) check_tls(*open.tls, place.in("tls"), findings);
+  if (open.client_certificate_header != CertificateHeader::none && open.trusted_proxies.empty())
+    findings.error(code::kClientCertificates, place.in("client_certificate_header"),
+                   "nobody is believed what this header says: there are no trusted_proxies",
+                   "trusted_proxies: [\"10.0.0.5/32\"], the address of the proxy that ends TLS");
+  if (server.mtls_listener) {
+    check_listener(*server.mtls_listener, listen.in("mtls"), findings);
+    check_tls(*server.mtls_listener->tls, listen.in("mtls").in("tls"), findings);
+  }
+  const auto& mtls = server.mtls_listener;
+  const auto& telemetry = server.telemetry_listener.address;
+  if (!telemetry.empty()) check_address(telemetry, listen.in("telemetry"), findings);
+  const auto refuse_double = [&](std::string_view name, std::string_view other) {
+    findings.error(
+        code::kListenAddress, listen.in(name).in("address"),
+        "the " + std::string(name) + " listener has the address of the " + std::string(other) + " one",
+        "another port, 127.0.0.1:8082 for example");
+  };
+  if (telemetry == open.address) refuse_double("telemetry", "public");
+  if (mtls && mtls->address == open.address) refuse_double("mtls", "public");
+  if (mtls && mtls->address == telemetry) refuse_double("telemetry", "mtls");
+}
+
 void check_plugin_settings(const PluginSettings& plugins, const Place& place, Findings& findings) {
   for (const auto& [id, pin] : plugins.pins) {
     const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
@@ -111,15 +139,7 @@ void check_master_key(const Secret& key, const Place& place, Findings& findings)
 
 void check_server(const ServerConfig& server, const Place& place, Diagnostics& found) {
   Findings findings(found);
-  check_listener(server.public_listener, place.in("listen").in("public"), findings);
-  const Place telemetry = place.in("listen").in("telemetry");
-  if (!server.telemetry_listener.address.empty()) {
-    check_address(server.telemetry_listener.address, telemetry, findings);
-    if (server.telemetry_listener.address == server.public_listener.address)
-      findings.error(code::kListenAddress, telemetry.in("address"),
-                     "the telemetry listener has the address of the public one",
-                     "another port, 127.0.0.1:8082 for example");
-  }
+  check_listeners(server, place.in("listen"), findings);
   check_master_key(server.master_key, place.in("encryption").in("master_key"), findings);
   check_plugin_settings(server.plugins, place.in("plugins"), findings);
   check_fetch(server.fetch, server.profile, place.in("fetch"), findings);

@@ -11,6 +11,7 @@
 #include "core/config/rules/client_rules.h"
 #include "core/config/rules/grant_rules.h"
 #include "core/config/rules/security_profile.h"
+#include "core/config/rules/tls_rules.h"
 #include "core/config/uri.h"
 
 namespace gatehouse::config {
@@ -113,6 +114,7 @@ void check_tenant(const TenantConfig& tenant, Profile profile, const Place& plac
   check_grants(tenant, profile, place, findings);
   check_assertion_issuers(tenant, place, findings);
   check_legacy(tenant, profile, place, findings);
+  check_mtls(tenant, place, findings);
   check_users(tenant, place, findings);
   check_clients(tenant, profile, place, found);
   check_profile(tenant, place, findings);

@@ -91,7 +91,7 @@ void Acceptor::onReady(const Pistache::Aio::FdSet& ready) {
     try {
       if (tag == static_cast<std::uint64_t>(timer_.number())) {
         resume();
-      } else if (!accept_some(state_->listeners[static_cast<std::uint32_t>(tag)])) {
+      } else if (!accept_some(static_cast<std::uint32_t>(tag))) {
         rest();
         return;
       }
@@ -102,14 +102,15 @@ void Acceptor::onReady(const Pistache::Aio::FdSet& ready) {
   }
 }
 
-bool Acceptor::accept_some(const Listener& listener) {
+bool Acceptor::accept_some(std::size_t listener) {
+  const int listening = state_->listeners[listener].descriptor();
   for (int i = 0; i < kAcceptsPerTurn; ++i) {
     sockaddr_storage from{};
     socklen_t size = sizeof from;
-    Descriptor socket(::accept4(listener.descriptor(), reinterpret_cast<sockaddr*>(&from), &size,
-                                SOCK_NONBLOCK | SOCK_CLOEXEC));
+    Descriptor socket(
+        ::accept4(listening, reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (socket) {
-      welcome(std::move(socket), from);
+      welcome(std::move(socket), from, state_->context->options.listen[listener]);
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
       return true;
     } else if (out_of_resources(errno)) {
@@ -121,18 +122,21 @@ bool Acceptor::accept_some(const Listener& listener) {
   return true;
 }
 
-void Acceptor::welcome(Descriptor socket, const sockaddr_storage& from) {
+void Acceptor::welcome(Descriptor socket, const sockaddr_storage& from, const ListenAt& at) {
   Origin origin = origin_of(from);
+  origin.peer.tls = at.tls != nullptr;
+  origin.peer.direct = at.direct;
   if (!origin.peer.unix_socket) {
     const int on = 1;
     ::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     const auto& exempt = state_->context->options.caps.exempt;
-    if (exempt && exempt(origin.peer.address)) origin.key = 0;
+    if (exempt && !at.direct && exempt(origin.peer.address)) origin.key = 0;
   }
   auto admission = state_->context->book.admit(origin.key);
-  if (!admission) return shed(std::move(socket));
+  if (!admission) return shed(std::move(socket), at);
   state_->counters.accepted.add();
-  least_loaded().inbox().post(Arrival{std::move(socket), std::move(*admission), std::move(origin.peer)});
+  least_loaded().inbox().post(
+      Arrival{std::move(socket), std::move(*admission), std::move(origin.peer), at.tls.get()});
 }
 
 IoLoop& Acceptor::least_loaded() noexcept {
@@ -147,8 +151,9 @@ IoLoop& Acceptor::least_loaded() noexcept {
   return *best;
 }
 
-void Acceptor::shed(Descriptor socket) noexcept {
+void Acceptor::shed(Descriptor socket, const ListenAt& at) noexcept {
   state_->counters.refused.add();
+  if (at.tls != nullptr) return;  // to say more would take a handshake
   ::send(socket.number(), refusal_.data(), refusal_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   ::shutdown(socket.number(), SHUT_WR);
   // A request that has come already would turn our close into an RST, and that can overtake the 503.
@@ -157,12 +162,13 @@ void Acceptor::shed(Descriptor socket) noexcept {
     if (::recv(socket.number(), unread.data(), unread.size(), MSG_DONTWAIT) <= 0) return;
 }
 
-void Acceptor::shed_by_reserve(const Listener& listener) noexcept {
+void Acceptor::shed_by_reserve(std::size_t listener) noexcept {
+  const int listening = state_->listeners[listener].descriptor();
   for (int i = 0; i < kShedPerTurn; ++i) {
     reserve_.close();
-    Descriptor socket(::accept4(listener.descriptor(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    Descriptor socket(::accept4(listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!socket) break;
-    shed(std::move(socket));
+    shed(std::move(socket), state_->context->options.listen[listener]);
   }
   reserve_ = open_reserve();
 }
@@ -191,7 +197,7 @@ void Acceptor::set_interest(NotifyOn interest) noexcept {
 
 void Acceptor::accept_rest() noexcept {
   try {
-    for (const Listener& listener : state_->listeners)
+    for (std::size_t listener = 0; listener < state_->listeners.size(); ++listener)
       for (int i = 0; i < Listener::kBacklog / kAcceptsPerTurn; ++i)
         accept_some(listener);
   } catch (...) {  // out of memory while ending: those clients see a reset

@@ -25,7 +25,7 @@ struct AcceptorCounters {
 /// What the prototype and its clone share; outlives the reactor.
 struct AcceptorState {
   std::shared_ptr<DoorContext> context;
-  std::vector<Listener> listeners;
+  std::vector<Listener> listeners;  ///< in the order of the door's options, which say more of each
   std::vector<std::shared_ptr<IoLoop>> loops;
   AcceptorCounters counters;
 };
@@ -43,10 +43,10 @@ class Acceptor final : public Pistache::Aio::Handler {
   void accept_rest() noexcept;
 
  private:
-  bool accept_some(const Listener& listener);
-  void welcome(Descriptor socket, const sockaddr_storage& from);
-  void shed(Descriptor socket) noexcept;
-  void shed_by_reserve(const Listener& listener) noexcept;
+  bool accept_some(std::size_t listener);
+  void welcome(Descriptor socket, const sockaddr_storage& from, const ListenAt& at);
+  void shed(Descriptor socket, const ListenAt& at) noexcept;
+  void shed_by_reserve(std::size_t listener) noexcept;
   void rest() noexcept;
   void resume() noexcept;
   void set_interest(Pistache::Polling::NotifyOn interest) noexcept;

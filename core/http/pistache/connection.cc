@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "core/http/client_certificate.h"
 #include "core/http/pistache/io_loop.h"
 #include "core/http/pistache/response_bytes.h"
 
@@ -21,14 +22,16 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
-Connection::Connection(IoLoop& loop, Arrival arrival, RequestAddress address)
+Connection::Connection(IoLoop& loop, Stream stream, Arrival arrival, RequestAddress address)
     : loop_(loop),
-      stream_(std::move(arrival.socket)),
+      stream_(std::move(stream)),
       admission_(std::move(arrival.admission)),
       address_(address),
       peer_(std::move(arrival.peer)),
-      reader_(loop.options().limits) {
-  phase_due_ = loop_.now() + loop_.options().timeouts.header;
+      reader_(loop.options().limits),
+      handshaking_(stream_.is_tls()) {
+  const Timeouts& timeouts = loop_.options().timeouts;
+  phase_due_ = loop_.now() + (handshaking_ ? timeouts.handshake : timeouts.header);
   retime();
 }
 
@@ -46,7 +49,10 @@ void Connection::begin_turn() noexcept { turns_left_ = kRequestsPerTurn; }
 void Connection::on_event(Readiness ready) {
   if (ready.broken) return kill();
   begin_turn();
-  if (ready.readable) lingering_ ? discard() : read();
+  if (handshaking_) shake_hands();
+  if (dead_) return;
+  const bool may_read = ready.readable || (ready.writable && stream_.input_wants_output());
+  if (may_read && !handshaking_) lingering_ ? discard() : read();
   settle();
 }
 
@@ -63,6 +69,7 @@ void Connection::on_answer(std::uint32_t serial, Response response) {
 
 void Connection::on_turn() {
   begin_turn();
+  if (stream_.has_pending() && !lingering_) read();
   settle();
 }
 
@@ -75,6 +82,10 @@ void Connection::on_drain() {
 void Connection::on_due() {
   const TimePoint now = loop_.now();
   if (lingering_) return kill();
+  if (handshaking_ && now >= phase_due_) {
+    loop_.counters().unsecured.add();
+    return kill();
+  }
   if (!queue_.empty() && now >= write_due_) {
     // A slow reader's progress shows in the kernel's buffer long before there is room for more.
     if (stream_.unacknowledged() + kNoteworthyProgress > unacknowledged_) {
@@ -98,6 +109,24 @@ void Connection::on_due() {
 
 // ---- input
 
+/// Whoever never finishes costs a descriptor and some KiB until its deadline, and nobody else's time.
+void Connection::shake_hands() {
+  const Transfer step = stream_.handshake();
+  if (step.outcome == Transfer::Outcome::blocked) return;
+  if (step.outcome != Transfer::Outcome::some) {
+    loop_.counters().unsecured.add();
+    return kill();
+  }
+  handshaking_ = false;
+  phase_due_ = loop_.now() + loop_.options().timeouts.header;
+  auto shown = stream_.peer_certificates();
+  if (shown.empty()) return;
+  PresentedCertificate certificate{.form = CertificateForm::der, .text = std::move(shown.front())};
+  shown.erase(shown.begin());
+  certificate.chain = std::move(shown);
+  peer_.certificate = std::make_shared<const PresentedCertificate>(std::move(certificate));
+}
+
 bool Connection::wants_input() const noexcept {
   if (lingering_) return true;
   const bool full = (busy_ || hungry_) && input_.size() >= kMaxBuffered;
@@ -115,13 +144,13 @@ void Connection::read() {
       return;
     }
     take_input({room.data(), got.bytes});
-    if (got.bytes < room.size()) return;
+    if (got.bytes < room.size() && stream_.short_read_is_last()) return;
   }
 }
 
 void Connection::discard() {
   for (int round = 0; round < kReadsPerTurn; ++round) {
-    const Transfer got = stream_.receive(loop_.read_room());
+    const Transfer got = stream_.discard(loop_.read_room());
     if (got.outcome == Transfer::Outcome::blocked) return;
     discarded_ += got.bytes;
     if (got.outcome != Transfer::Outcome::some || discarded_ > kMaxDiscarded) return kill();
@@ -252,7 +281,8 @@ void Connection::settle() {
     write_out();
     if (dead_) return;
   } while (resume());
-  if (hungry_ && turns_left_ == 0) loop_.give_turn(address_);
+  const bool has_unread = stream_.has_pending() && !lingering_ && wants_input();
+  if ((hungry_ && turns_left_ == 0) || has_unread) loop_.give_turn(address_);
   if (ended_ && !busy_ && !hungry_) closing_ = true;
   finish_if_done();
   if (dead_) return;
@@ -302,7 +332,11 @@ void Connection::restart_write_time() {
 
 void Connection::finish_if_done() {
   if (!closing_ || lingering_ || !queue_.empty()) return;
-  if (ended_) return kill();
+  if (ended_) {
+    if (stream_.is_tls())
+      stream_.finish_output();  // without our close_notify the answer would look cut short
+    return kill();
+  }
   // Closing with unread input would send RST, which can destroy the answer before the client has read it.
   stream_.finish_output();
   lingering_ = true;
@@ -313,7 +347,8 @@ void Connection::finish_if_done() {
 }
 
 void Connection::watch() {
-  const Interest wanted{.read = wants_input(), .write = !queue_.empty()};
+  const bool held_up = stream_.input_wants_output() && !lingering_ && wants_input();
+  const Interest wanted{.read = wants_input() && !held_up, .write = !queue_.empty() || held_up};
   if (wanted == interest_) return;
   interest_ = wanted;
   loop_.watch(address_, descriptor(), wanted);

@@ -1,7 +1,7 @@
-// Connection: one client's connection as a state machine: read, hand over, write, linger. Answers leave in
-// the order of their requests because one request at a time is with the sink; what is pipelined behind it
-// waits in a bounded buffer, then in the kernel's (back-pressure: an honest slow reader is never cut for
-// being slow to the answer's end).
+// Connection: one client's connection as a state machine: handshake (of TLS), read, hand over, write, linger.
+// Answers leave in the order of their requests because one request at a time is with the sink; what is
+// pipelined behind it waits in a bounded buffer, then in the kernel's (back-pressure: an honest slow reader
+// is never cut for being slow to the answer's end).
 //
 // Lives in an IoLoop and is touched by its thread only. It never destroys itself: kill() marks it, and the
 // loop removes it after the call, so that no code below runs on a dead object.
@@ -35,7 +35,8 @@ class Connection {
     bool broken = false;
   };
 
-  Connection(IoLoop& loop, Arrival arrival, RequestAddress address);
+  /// `stream` is over the socket of `arrival`.
+  Connection(IoLoop& loop, Stream stream, Arrival arrival, RequestAddress address);
 
   void on_event(Readiness ready);
   void on_answer(std::uint32_t serial, Response response);
@@ -54,6 +55,7 @@ class Connection {
   void set_wheel_tick(std::uint64_t tick) noexcept { wheel_tick_ = tick; }
 
  private:
+  void shake_hands();
   void read();
   void discard();
   void take_input(std::string_view bytes);
@@ -93,6 +95,7 @@ class Connection {
   std::uint64_t wheel_tick_ = 0;
   Interest interest_;
   int turns_left_ = 0;
+  bool handshaking_ = false;
   bool started_ = false;    ///< bytes of the next request have arrived
   bool busy_ = false;       ///< a request is with the sink
   bool hungry_ = false;     ///< input_ may hold a whole request that had to wait

@@ -32,7 +32,7 @@ class Counter {
 };
 
 struct LoopCounters {
-  Counter live, requests, malformed, timed_out, late, cut, output;
+  Counter live, requests, malformed, timed_out, late, cut, unsecured, output;
   Counter batch_began;  ///< nanoseconds on the steady clock; 0 while the loop sleeps
 };
 

@@ -36,8 +36,8 @@ class FrontDoor::Impl {
   ~Impl() { stop(); }
 
   Result<void> open() {
-    for (const std::string& address : context_->options.listen) {
-      GH_TRY(Listener listener, Listener::open(address));
+    for (const ListenAt& at : context_->options.listen) {
+      GH_TRY(Listener listener, Listener::open(at.address));
       addresses_.push_back(listener.address());
       if (port_ == 0) port_ = listener.port();
       acceptor_state_->listeners.push_back(std::move(listener));
@@ -74,6 +74,7 @@ class FrontDoor::Impl {
       sum.malformed += one.malformed.value();
       sum.timed_out += one.timed_out.value();
       sum.late_answers += one.late.value() + loop->inbox().dropped();
+      sum.unsecured += one.unsecured.value();
       sum.cut += one.cut.value();
       sum.output_bytes += one.output.value();
       const std::uint64_t began = one.batch_began.value();

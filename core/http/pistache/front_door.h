@@ -16,6 +16,7 @@
 
 #include "core/http/exchange.h"
 #include "core/http/limits.h"
+#include "core/tls/server_context.h"
 #include "gatehouse/error.h"
 #include "gatehouse/vocabulary.h"
 
@@ -30,8 +31,20 @@ struct ConnectionCaps {
   std::size_t output_bytes = 64u << 20;  ///< all unsent answers together; beyond: the slowest readers are cut
 };
 
+/// Where the door listens and what is spoken there.
+struct ListenAt {
+  ListenAt(std::string where) : address(std::move(where)) {}  // NOLINT: implicit by design
+  ListenAt(const char* where) : address(where) {}             // NOLINT: implicit by design
+  ListenAt(std::string where, std::shared_ptr<tls::ServerContext> context, bool is_direct = false)
+      : address(std::move(where)), tls(std::move(context)), direct(is_direct) {}
+
+  std::string address;                      ///< "127.0.0.1:8080", "[::1]:0", "unix:/run/gatehouse.sock"
+  std::shared_ptr<tls::ServerContext> tls;  ///< null: plain HTTP
+  bool direct = false;                      ///< no proxy stands before it, whatever the address of who comes
+};
+
 struct FrontDoorOptions {
-  std::vector<std::string> listen;  ///< "127.0.0.1:8080", "[::1]:0", "unix:/run/gatehouse.sock"
+  std::vector<ListenAt> listen;
   std::size_t io_threads = 2;
   RequestLimits limits;
   Timeouts timeouts;
@@ -47,6 +60,7 @@ struct FrontDoorCounters {
   std::uint64_t malformed = 0;     ///< answered by the parser
   std::uint64_t timed_out = 0;     ///< answered 503 because the deadline passed
   std::uint64_t late_answers = 0;  ///< dropped: the connection was gone or already answered
+  std::uint64_t unsecured = 0;     ///< closed before their TLS handshake was done
   std::uint64_t cut = 0;           ///< slow readers closed before their answer was out
   std::uint64_t output_bytes = 0;  ///< unsent now
   std::chrono::milliseconds

@@ -32,6 +32,14 @@ NotifyOn to_notify(Connection::Interest interest) noexcept {
   return interest.write ? NotifyOn::Write : NotifyOn::None;
 }
 
+/// Nothing for want of memory.
+std::optional<Stream> stream_of(Arrival& arrival) {
+  if (arrival.tls == nullptr) return Stream(std::move(arrival.socket));
+  auto session = arrival.tls->accept(arrival.socket.number());
+  if (session == nullptr) return std::nullopt;
+  return Stream(std::move(arrival.socket), std::move(session));
+}
+
 /// Carries an answer from any thread to the connection that asked, if it is still there.
 class TicketChannel final : public AnswerChannel {
  public:
@@ -148,7 +156,9 @@ void IoLoop::adopt(Arrival arrival) noexcept {
     arm_timer(true);
     const std::uint32_t slot = free_.back();
     const RequestAddress at{.slot = slot, .generation = generations_[slot], .serial = 0};
-    auto connection = std::make_unique<Connection>(*this, std::move(arrival), at);
+    auto stream = stream_of(arrival);
+    if (!stream) return;
+    auto connection = std::make_unique<Connection>(*this, *std::move(stream), std::move(arrival), at);
     reactor()->registerFd(key(), connection->descriptor(), NotifyOn::Read, Tag(pack(slot, at.generation)));
     free_.pop_back();
     slots_[slot] = std::move(connection);

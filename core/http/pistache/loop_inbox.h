@@ -16,6 +16,7 @@
 #include "core/base/descriptor.h"
 #include "core/http/exchange.h"
 #include "core/http/pistache/address_book.h"
+#include "core/tls/server_context.h"
 
 namespace gatehouse::http {
 
@@ -33,6 +34,7 @@ struct Arrival {
   Descriptor socket;
   Admission admission;
   Peer peer;
+  const tls::ServerContext* tls = nullptr;  ///< of its listener, which outlives the loops; null: plain
 };
 struct LateAnswer {
   RequestAddress to;

@@ -33,11 +33,24 @@ bool is_still_undecided(OAuthCode code) noexcept {
 TokenEndpoint::Offered::Offered(std::unique_ptr<Grant> what, const TenantId& tenant,
                                 telemetry::Family<telemetry::Counter>& issued)
     : grant(std::move(what)),
-      access(issued, {tenant.text(), grant->grant_type(), "access", "none"}),
       id(issued, {tenant.text(), grant->grant_type(), "id", "none"}),
-      refresh(issued, {tenant.text(), grant->grant_type(), "refresh", "none"}),
-      bound_access(issued, {tenant.text(), grant->grant_type(), "access", "dpop"}),
-      bound_refresh(issued, {tenant.text(), grant->grant_type(), "refresh", "dpop"}) {}
+      unbound(cells(issued, tenant, *grant, {})),
+      to_a_key(cells(issued, tenant, *grant, {.jkt = "any"})),
+      to_a_certificate(cells(issued, tenant, *grant, {.x5t_s256 = "any"})) {}
+
+TokenEndpoint::Offered::Cells TokenEndpoint::Offered::cells(telemetry::Family<telemetry::Counter>& issued,
+                                                            const TenantId& tenant, const Grant& grant,
+                                                            const tokens::Confirmation& confirmation) {
+  const auto binding = tokens::binding_name(confirmation);
+  return {.access = {issued, {tenant.text(), grant.grant_type(), "access", binding}},
+          .refresh = {issued, {tenant.text(), grant.grant_type(), "refresh", binding}}};
+}
+
+const TokenEndpoint::Offered::Cells& TokenEndpoint::Offered::of(
+    const tokens::Confirmation& confirmation) const noexcept {
+  if (confirmation.empty()) return unbound;
+  return confirmation.jkt.empty() ? to_a_certificate : to_a_key;
+}
 
 TokenEndpoint::TokenEndpoint(const ClientGate& gate, const dpop::ProofGate& proofs,
                              std::vector<std::unique_ptr<Grant>> grants, const TenantId& tenant,
@@ -79,11 +92,10 @@ http::Answer TokenEndpoint::handle(const http::Call& call) {
 }
 
 void TokenEndpoint::count(const Offered& offered, const TokenRequest& request, const TokenResponse& tokens) {
-  const bool bound = !request.confirmation.empty();
-  (bound ? offered.bound_access : offered.access)->add();
+  const auto& cells = offered.of(request.confirmation);
+  cells.access->add();
   if (!tokens.id_token.empty()) offered.id->add();
-  if (!tokens.refresh_token.empty())
-    (bound && request.client.is_public() ? offered.bound_refresh : offered.refresh)->add();
+  if (!tokens.refresh_token.empty()) (request.client.is_public() ? cells : offered.unbound).refresh->add();
 }
 
 Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {

@@ -31,7 +31,14 @@ class TokenEndpoint final : public http::Endpoint {
     Offered(std::unique_ptr<Grant> what, const TenantId& tenant,
             telemetry::Family<telemetry::Counter>& issued);
     std::unique_ptr<Grant> grant;
-    telemetry::Cell<telemetry::Counter> access, id, refresh, bound_access, bound_refresh;
+    struct Cells {
+      telemetry::Cell<telemetry::Counter> access, refresh;
+    };
+    telemetry::Cell<telemetry::Counter> id;
+    Cells unbound, to_a_key, to_a_certificate;
+    static Cells cells(telemetry::Family<telemetry::Counter>& issued, const TenantId& tenant,
+                       const Grant& grant, const tokens::Confirmation& confirmation);
+    const Cells& of(const tokens::Confirmation& confirmation) const noexcept;
   };
   static void count(const Offered& offered, const TokenRequest& request, const TokenResponse& tokens);
   const Offered* find(std::string_view grant_type) const noexcept;

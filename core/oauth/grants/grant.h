@@ -18,7 +18,8 @@ namespace gatehouse::oauth {
 struct TokenRequest {
   const http::Call& call;
   const AuthenticatedClient& client;
-  /// The key that the request proves, to which every access token that it yields is bound (RFC 9449 §5).
+  /// The keys that the request proves, to which every access token that it yields is bound (RFC 9449 §5, RFC
+  /// 8705 §3).
   tokens::Confirmation confirmation = {};
 };
 

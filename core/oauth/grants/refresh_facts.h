@@ -1,8 +1,8 @@
 // RefreshFacts: what one refresh token is bound to, beyond its family: kept in its document.
 //
-// The refresh token of a public client is bound to the key that the client proved (RFC 9449 §5): nothing else
-// keeps a thief from using it. That of a confidential client is bound to the client, which proves itself each
-// time and may change its key.
+// The refresh token of a public client is bound to the keys that the client proved (RFC 9449 §5, RFC 8705
+// §7.1): nothing else keeps a thief from using it. That of a confidential client is bound to the client,
+// which proves itself each time and may change its key.
 #pragma once
 
 #include "core/oauth/grants/grant.h"

@@ -70,8 +70,7 @@ Result<GrantAnswer> RefreshTokenGrant::rotate(const TokenRequest& request, const
   GH_TRY(const auto facts, tokens::read_grant_facts(family.payload));
   GH_TRY(const auto known, read_refresh_facts(presented.record.token.payload));
   // Like a wrong client: the owner of the token must not be harmed by somebody who has it without its key.
-  if (!known.confirmation.empty() && known.confirmation != request.confirmation)
-    return refuse(request, "wrong_key");
+  if (!known.confirmation.is_met_by(request.confirmation)) return refuse(request, "wrong_key");
   if (!is_still_registered(request.client.metadata(), facts.scope)) return refuse(request, "scope_withdrawn");
   auto scope = scope_of(request, facts);
   if (!scope) return GrantAnswer(scope.error());

@@ -6,6 +6,7 @@
 #include "core/audit/event_catalogue.h"
 #include "core/base/words.h"
 #include "core/interaction/occasion.h"
+#include "core/oauth/sender_constraint.h"
 
 namespace gatehouse::oauth {
 namespace {
@@ -45,9 +46,9 @@ Result<std::variant<tokens::ReadAccessToken, OAuthError>> TokenExchangeGrant::su
   GH_TRY(auto read, parts_.reader.read(*token, request.call.now, tokens::MayWait::yes));
   constexpr auto kRefused = refuse("subject_token is not valid, or may not be exchanged by this client.");
   if (read.verdict != tokens::TokenVerdict::good || !read.token.is_for_a_person()) return Subject(kRefused);
-  // A token that is bound to a key is no bearer token for having been exchanged (RFC 9449 §7.1): who has it
-  // without the key, a thief or a log, must not get a free one for it.
-  if (!read.token.confirmation.empty() && read.token.confirmation != request.confirmation)
+  // A token that is bound to a key is no bearer token for having been exchanged (RFC 9449 §7.1, RFC 8705 §3):
+  // who has it without the key, a thief or a log, must not get a free one for it.
+  if (!read.token.confirmation.is_met_by(with_certificate(request.confirmation, request.call)))
     return Subject(kRefused);
   const auto& rule = request.client.metadata().token_exchange;
   if (!contains(rule.subject_clients, read.token.client.text())) return Subject(kRefused);
@@ -81,7 +82,8 @@ Result<std::variant<std::string, OAuthError>> TokenExchangeGrant::actor_of(
   GH_TRY(const auto actor, parts_.reader.read(*token, request.call.now, tokens::MayWait::yes));
   // Only the client itself: whose token it is that another brings along is not for it to say.
   if (actor.verdict != tokens::TokenVerdict::good || actor.token.is_for_a_person() ||
-      actor.token.client != request.client.id())
+      actor.token.client != request.client.id() ||
+      !actor.token.confirmation.is_met_by(with_certificate(request.confirmation, request.call)))
     return Actor(refuse("actor_token must be this client's own."));
   boost::json::object act{{"sub", request.client.id().text()}};
   if (!subject.act.empty()) act["act"] = boost::json::parse(subject.act);

@@ -13,6 +13,7 @@
 #include "core/config/rules/document_address.h"
 #include "core/config/rules/security_profile.h"
 #include "core/config/rules/tenant_rules.h"
+#include "core/config/rules/tls_rules.h"
 #include "core/config/uri.h"
 #include "core/http/url.h"
 #include "core/jose/signed_object.h"
@@ -49,6 +50,12 @@ constexpr std::array kMembers = {
     "require_signed_request_object",
     "require_pushed_authorization_requests",
     "dpop_bound_access_tokens",
+    "tls_client_auth_subject_dn",
+    "tls_client_auth_san_dns",
+    "tls_client_auth_san_uri",
+    "tls_client_auth_san_ip",
+    "tls_client_auth_san_email",
+    "tls_client_certificate_bound_access_tokens",
     "id_token_encrypted_response_alg",
     "id_token_encrypted_response_enc",
     "userinfo_encrypted_response_alg",
@@ -179,7 +186,8 @@ std::optional<RegistrationRefusal> RegistrationPolicy::check_rules(
   Diagnostics found;
   // Its secret does not exist yet: the rules about it are the server's own business.
   auto with_secret = client;
-  if (client.token_endpoint_auth_method != "none" && client.token_endpoint_auth_method != "private_key_jwt")
+  if (client.token_endpoint_auth_method != "none" &&
+      !config::proves_itself_without_secret(client.token_endpoint_auth_method))
     with_secret.client_secret_hash = config::needs_recoverable_secret(client)
                                          ? "sealed:AA"
                                          : "sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -189,6 +197,7 @@ std::optional<RegistrationRefusal> RegistrationPolicy::check_rules(
   config::Findings findings(found);
   config::check_client_algorithms(client, tenant_, config::Place(), findings);
   config::check_client_response_types(client, tenant_, config::Place(), findings);
+  config::check_client_certificate(client, tenant_, config::Place(), findings);
   config::check_client_scope(client, tenant_, config::Place(), findings);
   config::check_profile(tenant_, client, config::Place(), findings);
   return first_error(found);

@@ -29,8 +29,10 @@ void add_client_verbs(CommandLine line) {
   create.option("--type", options->type, "web, spa, native, device or service").with_default();
   create
       .option("--auth-method", options->auth_method,
-              "client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt or none")
-      .one_of({"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"});
+              "client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt, tls_client_auth, "
+              "self_signed_tls_client_auth or none")
+      .one_of({"client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt",
+               "tls_client_auth", "self_signed_tls_client_auth", "none"});
   create.option("--metadata", options->metadata_file,
                 "File with further client metadata as JSON, such as jwks, under the names of RFC 7591");
   create.option("--scope", options->scope, "Scopes it may ask for").with_default();

@@ -1,0 +1,111 @@
+#include "core/tls/authorities.h"
+
+#include <openssl/pem.h>
+
+#include "core/tls/parsed_certificate.h"
+
+namespace gatehouse::tls {
+namespace {
+
+constexpr int kLongestChain = 8;
+/// RSA of 2048 bits, SHA-256 and their like; no SHA-1.
+constexpr int kSecurityLevel = 2;
+
+/// A list is looked at where its authority has one in the file: others have other ways to end a certificate.
+int without_list(int good, X509_STORE_CTX* context) {
+  if (good == 1 || X509_STORE_CTX_get_error(context) != X509_V_ERR_UNABLE_TO_GET_CRL) return good;
+  X509_STORE_CTX_set_error(context, X509_V_OK);
+  return 1;
+}
+
+bool add_part(X509_STORE* store, std::string_view name, const unsigned char* bytes, long size) {
+  if (name == PEM_STRING_X509 || name == PEM_STRING_X509_OLD) {
+    const X509Certificate certificate(d2i_X509(nullptr, &bytes, size));
+    return certificate != nullptr && X509_STORE_add_cert(store, certificate.get()) == 1;
+  }
+  if (name == PEM_STRING_X509_CRL) {
+    const RevocationList list(d2i_X509_CRL(nullptr, &bytes, size));
+    return list != nullptr && X509_STORE_add_crl(store, list.get()) == 1;
+  }
+  return false;
+}
+
+std::string_view reason_of(int error) noexcept {
+  switch (error) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return "expired_certificate";
+    case X509_V_ERR_CERT_REVOKED:
+      return "revoked_certificate";
+    default:
+      return "untrusted_certificate";
+  }
+}
+
+}  // namespace
+
+struct Authorities::Made {
+  Store store;
+  bool with_lists = false;
+};
+
+Result<Authorities> Authorities::from_pem(std::string_view text) {
+  const auto memory = memory_of(text);
+  auto made = std::make_shared<Made>(Made{.store = Store(X509_STORE_new())});
+  int certificates = 0;
+  char* name = nullptr;
+  char* header = nullptr;
+  unsigned char* bytes = nullptr;
+  long size = 0;
+  bool good = memory != nullptr && made->store != nullptr;
+  while (good && PEM_read_bio(memory.get(), &name, &header, &bytes, &size) == 1) {
+    good = add_part(made->store.get(), name, bytes, size);
+    const bool is_list = std::string_view(name) == PEM_STRING_X509_CRL;
+    made->with_lists = made->with_lists || is_list;
+    certificates += is_list ? 0 : 1;
+    OPENSSL_free(name);
+    OPENSSL_free(header);
+    OPENSSL_free(bytes);
+  }
+  // The end of the text is "no start line"; anything else is a part that is broken.
+  const auto last = ERR_peek_last_error();
+  good = good && ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
+  ERR_clear_error();
+  if (!good)
+    return Error(ErrorCode::invalid_argument,
+                 "it holds something else than certificates and revocation lists in PEM");
+  if (certificates == 0) return Error(ErrorCode::invalid_argument, "it holds no certificate");
+  return Authorities(std::move(made));
+}
+
+std::string_view Authorities::verify(const Certificate& certificate, std::span<const std::string> chain,
+                                     TimePoint now) const {
+  const Chain between(sk_X509_new_null());
+  for (const std::string& der : chain) {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
+    X509Certificate one(d2i_X509(nullptr, &bytes, static_cast<long>(der.size())));
+    if (one != nullptr && sk_X509_push(between.get(), one.get()) > 0) (void)one.release();
+  }
+  const StoreContext context(X509_STORE_CTX_new());
+  if (context == nullptr || X509_STORE_CTX_init(context.get(), made_->store.get(),
+                                                certificate.parsed_->certificate.get(), between.get()) != 1) {
+    ERR_clear_error();
+    return "untrusted_certificate";
+  }
+  X509_VERIFY_PARAM* const rules = X509_STORE_CTX_get0_param(context.get());
+  X509_VERIFY_PARAM_set_time(rules, std::chrono::system_clock::to_time_t(now));
+  X509_VERIFY_PARAM_set_purpose(rules, X509_PURPOSE_SSL_CLIENT);
+  X509_VERIFY_PARAM_set_auth_level(rules, kSecurityLevel);
+  X509_VERIFY_PARAM_set_depth(rules, kLongestChain);
+  // An intermediate that is named in the file is trusted as it stands: proxies pass on a certificate without
+  // its chain.
+  X509_VERIFY_PARAM_set_flags(rules,
+                              X509_V_FLAG_PARTIAL_CHAIN | (made_->with_lists ? X509_V_FLAG_CRL_CHECK : 0ul));
+  X509_STORE_CTX_set_verify_cb(context.get(), without_list);
+  const bool trusted = X509_verify_cert(context.get()) == 1;
+  const int error = X509_STORE_CTX_get_error(context.get());
+  ERR_clear_error();
+  return trusted ? std::string_view() : reason_of(error);
+}
+
+}  // namespace gatehouse::tls
