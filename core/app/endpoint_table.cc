@@ -143,8 +143,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                          .introduction = *client_introduction_},
       *clients_, *responder_, *dispatcher_, *pages_, shared.log));
   add(std::make_unique<oauth::PushedAuthorizationEndpoint>(
-      measure, *client_gate_, *clients_, *pushed_requests_, *request_objects_, *proofs_, *client_introduction_,
-      limit(shared, "par", config_.limits.authorize_per_address)));
+      measure, *client_gate_, *clients_, *pushed_requests_, *request_objects_, *proofs_,
+      *client_introduction_, limit(shared, "par", config_.limits.authorize_per_address)));
   add(std::make_unique<oauth::DeviceAuthorizationEndpoint>(
       oauth::DeviceAuthorizationEndpoint::Settings{
           .verification_uri = pages_->device_url(),
@@ -208,28 +208,29 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<AssetEndpoint>(shared.pages.script(), "text/javascript; charset=utf-8", scheme_));
   add(std::make_unique<AssetEndpoint>(shared.pages.icon(), "image/svg+xml", scheme_));
 
-  oidc::ProviderMetadata metadata{.issuer = config_.issuer,
-                                  .endpoints = {},
-                                  .scopes = scopes_.values(),
-                                  .claims = scopes_.supported_claims(),
-                                  .claim_types = plugins_.claims_hooks->claim_types(),
-                                  .response_types = {"code"},
-                                  .response_modes = oauth::AuthorizationResponder::response_modes(),
-                                  .grant_types = grant_types,
-                                  .ui_locales = config_.languages.offered,
-                                  .subject_types = clients::SubjectIdentifiers::types(),
-                                  .response_algorithms = {},
-                                  .encryption_algorithms = texts_of(jose::key_management_names()),
-                                  .content_encryptions = texts_of(jose::content_encryption_names()),
-                                  .client_authentication_methods = oauth::ClientAuthenticator::methods(config_.mtls),
-                                  .client_assertion_algorithms = oauth::ClientAssertions::algorithms(),
-                                  .request_object_algorithms = request_objects_->algorithms(),
-                                  .authorization_details_types = authorization_details_.types(),
-                                  .protected_resources = resources_.ids(),
-                                  .client_metadata_documents = config_.client_metadata_documents.accepted,
-                                  .dpop_algorithms = proofs_->algorithm_names(),
-                                  .certificate_bound_tokens = config_.mtls.reachable,
-                                  .mtls_alias = config_.mtls.alias};
+  oidc::ProviderMetadata metadata{
+      .issuer = config_.issuer,
+      .endpoints = {},
+      .scopes = scopes_.values(),
+      .claims = scopes_.supported_claims(),
+      .claim_types = plugins_.claims_hooks->claim_types(),
+      .response_types = {"code"},
+      .response_modes = oauth::AuthorizationResponder::response_modes(),
+      .grant_types = grant_types,
+      .ui_locales = config_.languages.offered,
+      .subject_types = clients::SubjectIdentifiers::types(),
+      .response_algorithms = {},
+      .encryption_algorithms = texts_of(jose::key_management_names()),
+      .content_encryptions = texts_of(jose::content_encryption_names()),
+      .client_authentication_methods = oauth::ClientAuthenticator::methods(config_.mtls),
+      .client_assertion_algorithms = oauth::ClientAssertions::algorithms(),
+      .request_object_algorithms = request_objects_->algorithms(),
+      .authorization_details_types = authorization_details_.types(),
+      .protected_resources = resources_.ids(),
+      .client_metadata_documents = config_.client_metadata_documents.accepted,
+      .dpop_algorithms = proofs_->algorithm_names(),
+      .certificate_bound_tokens = config_.mtls.reachable,
+      .mtls_alias = config_.mtls.alias};
   metadata.response_types.insert(metadata.response_types.end(), legacy_types.begin(), legacy_types.end());
   for (const auto& endpoint : endpoints_)
     metadata.endpoints.push_back(endpoint->rule());

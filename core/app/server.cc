@@ -182,7 +182,6 @@ Result<std::shared_ptr<const Site>> Server::build_site(
                       .fetcher = std::make_shared<fetch::GuardedFetcher>(std::move(fetcher)),
                       .fetch_places = *fetch_places_,
                       .notifications = *notifications_,
-                      .clock = foundations_.clock,
                       .plugins = foundations_.plugins};
   Site::Tenants tenants;
   for (const auto& tenant : snapshot->tenants) {

@@ -1,5 +1,7 @@
 #include "core/app/site.h"
 
+#include <algorithm>
+
 #include "core/tenancy/host_name.h"
 
 namespace gatehouse::app {

@@ -57,7 +57,6 @@ struct Shared {
   std::shared_ptr<const fetch::GuardedFetcher> fetcher;
   fetch::FetchPlaces& fetch_places;
   runtime::CallQueue& notifications;
-  const Clock& clock;
   const plugin_host::PluginHost& plugins;
 };
 

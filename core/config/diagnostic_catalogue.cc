@@ -139,17 +139,6 @@ constexpr std::array kEntries{
     CatalogueEntry{
         code::kNotInForce, "The files are right, but what they describe cannot be made.",
         "The message says what failed; the old configuration keeps running. Mend it and reload again."},
-    CatalogueEntry{code::kLegacy,
-                   "Something that only old applications need is used where it is not switched on, or is "
-                   "switched on in production without `legacy.acknowledged`.",
-                   "Name it under `legacy`, and say there that it is meant; see "
-                   "docs/how-to/old-applications.md."},
-    CatalogueEntry{code::kGrantPlugin,
-                   "A client names a grant type that nothing answers, or a plugin is listed twice.",
-                   "`grants: [ { type: … } ]` lists the plugins that answer a grant type of their own."},
-    CatalogueEntry{code::kAssertionIssuer,
-                   "An issuer of assertions is malformed, or a client may bring those of nobody.",
-                   "Each issuer once, with its public keys and the clients; never the tenant itself."},
     CatalogueEntry{code::kLanguages, "The default language of the pages is not among those offered.",
                    "Add it to `languages.offered`, or choose another default."},
     CatalogueEntry{code::kColour, "A colour is not #rrggbb, or cannot be read on the pages.",
@@ -170,14 +159,6 @@ constexpr std::array kEntries{
                    "A frontchannel_logout_uri is not of the origin of one of the client's redirect URIs.",
                    "Scheme, host and port must be the same (Front-Channel Logout 1.0 §2); no fragment."},
     CatalogueEntry{
-        code::kTlsCertificate,
-        "A listener's certificate or key cannot be read or served with, does not fit the other, or "
-        "has expired.",
-        "PEM files that the server's user may read; the key without a passphrase."},
-    CatalogueEntry{code::kClientCertificates,
-                   "Something about clients' certificates (RFC 8705) is missing or contradicts itself.",
-                   "The message says what; see docs/how-to/mutual-tls.md."},
-    CatalogueEntry{
         code::kSubjectSector,
         "A client with pairwise subjects has redirect URIs of several hosts, or of none.",
         "Register one client for each host, name a `sector_identifier_uri`, or set `subject_type: public`."},
@@ -185,6 +166,25 @@ constexpr std::array kEntries{
         code::kClientDocuments,
         "The rules for clients that are known by a document contradict each other, or name no host.",
         "`client_metadata_documents: { accepted: true, hosts: [apps.example.com] }`."},
+    CatalogueEntry{
+        code::kTlsCertificate,
+        "A listener's certificate or key cannot be read or served with, does not fit the other, or "
+        "has expired.",
+        "PEM files that the server's user may read; the key without a passphrase."},
+    CatalogueEntry{code::kClientCertificates,
+                   "Something about clients' certificates (RFC 8705) is missing or contradicts itself.",
+                   "The message says what; see docs/how-to/mutual-tls.md."},
+    CatalogueEntry{code::kLegacy,
+                   "Something that only old applications need is used where it is not switched on, or is "
+                   "switched on in production without `legacy.acknowledged`.",
+                   "Name it under `legacy`, and say there that it is meant; see "
+                   "docs/how-to/old-applications.md."},
+    CatalogueEntry{code::kGrantPlugin,
+                   "A client names a grant type that nothing answers, or a plugin is listed twice.",
+                   "`grants: [ { type: … } ]` lists the plugins that answer a grant type of their own."},
+    CatalogueEntry{code::kAssertionIssuer,
+                   "An issuer of assertions is malformed, or a client may bring those of nobody.",
+                   "Each issuer once, with its public keys and the clients; never the tenant itself."},
 };
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-
 #include "core/config/codes.h"
 #include "core/config/response_type.h"
 #include "core/config/rules/branding_rules.h"
@@ -90,6 +89,15 @@ Schema<TokenExchangeRule> token_exchange() {
       });
 }
 
+/// Empty, and not written, where none was chosen.
+Value<std::string> delivery_mode() {
+  auto value = one_of({"poll", "ping", "push"});
+  value.write = [plain = std::move(value.write)](const std::string& held) {
+    return held.empty() ? ConfigNode() : plain(held);
+  };
+  return value;
+}
+
 Schema<ClientMetadata> declare_client() {
   using enum ApplicationType;
   return Schema<ClientMetadata>(
@@ -132,7 +140,8 @@ Schema<ClientMetadata> declare_client() {
                        "says, at most a day."),
                  field("grant_types", &ClientMetadata::grant_types, list(grant_type()),
                        "What the client may ask tokens with: `authorization_code`, `refresh_token`, "
-                       "`implicit`, `client_credentials`, `password`, the names of `urn:ietf:params:oauth:grant-type:` "
+                       "`implicit`, `client_credentials`, `password`, the names of "
+                       "`urn:ietf:params:oauth:grant-type:` "
                        "(`device_code`, `token-exchange`, `jwt-bearer`), or the URI of a plugin's."),
                  field("response_types", &ClientMetadata::response_types, list(one_of(response_type_names())),
                        "What the authorization endpoint may answer; all but `code` only where the tenant's "
@@ -172,7 +181,7 @@ Schema<ClientMetadata> declare_client() {
                        "Whether PKCE with S256 is demanded; only confidential clients can go without."),
                  field(
                      "backchannel_token_delivery_mode", &ClientMetadata::backchannel_token_delivery_mode,
-                     one_of({"poll", "ping", "push"}),
+                     delivery_mode(),
                      "How a client of the CIBA grant hears that a person has decided: it asks, it is told to "
                      "ask, or it is sent the tokens."),
                  field("backchannel_client_notification_endpoint",

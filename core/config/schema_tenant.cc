@@ -185,8 +185,9 @@ Schema<LimitSettings> limits() {
           group<LimitSettings>(
               "authorize",
               {
-                  field("per_address", &LimitSettings::authorize_per_address, rate(),
-                        "Sign-ins that one network may begin, and requests that it may push (counted apart)."),
+                  field(
+                      "per_address", &LimitSettings::authorize_per_address, rate(),
+                      "Sign-ins that one network may begin, and requests that it may push (counted apart)."),
                   field("denied_per_address", &LimitSettings::authorize_denied_per_address, rate(),
                         "Refused authorization requests of one network that audit trail and "
                         "log record one by one; the rest is counted."),
@@ -349,8 +350,6 @@ Schema<TenantConfig> declare_tenant() {
                  field("claims_hooks", &TenantConfig::claims_hooks, list(object(claims_hook_schema())),
                        "Plugins that add claims of people, asked in this order; each for those that are "
                        "missing still."),
-                 field("legacy", &TenantConfig::legacy, object(legacy_schema()),
-                       "What exists for old applications only."),
                  field("registration", &TenantConfig::registration, object(registration_schema()),
                        "Clients that register themselves (RFC 7591)."),
                  field("client_metadata_documents", &TenantConfig::client_metadata_documents,

@@ -77,8 +77,8 @@ struct AuthorizationRequest {
   RequestedClaims claims;
   std::string device = {};     ///< which device asks: the digest of its device code
   std::string user_code = {};  ///< what that device shows, to be compared (RFC 8628 §3.3.1); not in write_…()
-  std::string backchannel_request = {};  ///< which request a person answers: the digest of its auth_req_id
-  std::string binding_message = {};      ///< what the app shows, for the person to compare (CIBA §7.1)
+  std::string backchannel_request = {};    ///< which request a person answers: the digest of its auth_req_id
+  std::string binding_message = {};        ///< what the app shows, for the person to compare (CIBA §7.1)
   std::string authorization_details = {};  ///< RFC 9396, a JSON array as text; empty: none
   bool operator==(const AuthorizationRequest&) const = default;
 };

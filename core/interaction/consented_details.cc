@@ -18,7 +18,8 @@ constexpr std::size_t kDigestLength = 43;  // SHA-256 as base64url
 std::vector<std::string> names_of_details(std::string_view details) {
   std::vector<std::string> names;
   if (details.empty()) return names;
-  for (const auto& one : boost::json::parse(details).as_array()) {
+  const auto list = boost::json::parse(details);
+  for (const auto& one : list.as_array()) {
     const Digest digest = crypto::sha256(boost::json::serialize(one));
     names.push_back(std::string(kPrefix) + text_member(one.as_object(), "type") + ':' +
                     base64url_encode(crypto::as_bytes(digest)));

@@ -67,7 +67,8 @@ std::vector<pages::ConsentPage::Detail> readable_details(std::string_view detail
                                                          const DetailsWords& words) {
   std::vector<pages::ConsentPage::Detail> readable;
   if (details.empty()) return readable;
-  for (const auto& one : json::parse(details).as_array()) {
+  const auto list = json::parse(details);
+  for (const auto& one : list.as_array()) {
     auto members = one.as_object();
     const auto type = text_member(members, "type");
     const auto known = words.types.find(type);

@@ -34,7 +34,7 @@ struct ProviderMetadata {
   bool pushed_requests_required = false;                 ///< of every client (RFC 9126 §5)
   bool signed_requests_required = false;                 ///< of every client (RFC 9101 §10.5)
   std::vector<std::string> protected_resources;          ///< APIs that tokens can be for
-  bool client_metadata_documents = false;        ///< a client_id may be the address of one
+  bool client_metadata_documents = false;                ///< a client_id may be the address of one
   std::vector<std::string> dpop_algorithms;
   bool certificate_bound_tokens = false;  ///< clients' certificates reach the tenant's endpoints
   std::string mtls_alias = {};            ///< in place of the issuer, where they do; empty: there too

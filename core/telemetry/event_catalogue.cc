@@ -21,6 +21,10 @@ constexpr std::array kCatalogue = {
         "authorize.rejected", "warn",
         "an app sent a person with a request that cannot be answered: unknown client, or a redirect URI "
         "that is not registered; `difference` says what differs"},
+    EventInfo{
+        "backchannel.call_failed", "warn",
+        "an app could not be told how a sign-in from elsewhere ended (CIBA); tried again where that can "
+        "help"},
     EventInfo{"claims.hook_failed", "warn",
               "a plugin that adds claims failed or came too late; its `on_error` says what became of the "
               "answer"},

@@ -2,8 +2,8 @@
 
 #include <openssl/pem.h>
 
-#include <algorithm>
 #include <array>
+#include <ctime>
 
 #include "core/tls/session_handle.h"
 

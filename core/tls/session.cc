@@ -1,8 +1,5 @@
 #include "core/tls/session.h"
 
-#include <algorithm>
-#include <climits>
-
 #include "core/tls/session_handle.h"
 
 namespace gatehouse::tls {

@@ -23,8 +23,7 @@ std::size_t owned_bytes(const AccessToken& token) noexcept {
   using gatehouse::owned_bytes;
   std::size_t sum = owned_bytes(token.subject) + owned_bytes(token.client.text()) +
                     owned_bytes(token.family.text()) + owned_bytes(token.audience) + owned_bytes(token.scope);
-  sum +=
-      owned_bytes(token.confirmation) + owned_bytes(token.act) + owned_bytes(token.authorization_details);
+  sum += owned_bytes(token.confirmation) + owned_bytes(token.act) + owned_bytes(token.authorization_details);
   if (token.authentication)
     sum += owned_bytes(token.authentication->acr) + owned_bytes(token.authentication->amr);
   return sum;

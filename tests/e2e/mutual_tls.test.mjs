@@ -36,7 +36,7 @@ const thumbprint = (file) => createHash('sha256').update(new X509Certificate(rea
 /** fetch() for openid-client with a certificate of its own; Node's has no way to be given one. */
 const fetch_with = (authority, client) => (address, { method = 'GET', headers = {}, body } = {}) => new Promise((done, fail) => {
   const agent = new Agent({ ca: readFileSync(authority), ...(client && { cert: readFileSync(client.certificate), key: readFileSync(client.key) }) });
-  const asked = request(address, { method, agent, headers: { ...Object.fromEntries(Object.entries(headers)), ...(body && { 'content-length': Buffer.byteLength(String(body)) }) } }, (answer) => {
+  const asked = request(address, { method, agent, headers: { ...Object.fromEntries(new Headers(headers)), ...(body && { 'content-length': Buffer.byteLength(String(body)) }) } }, (answer) => {
     const parts = [];
     answer.on('data', (part) => parts.push(part)).on('end', () => {
       agent.destroy();
@@ -69,7 +69,7 @@ describe('on listeners of its own', () => {
     config = write_installation(folder, { profile: 'staging', tenant: tenant(issuer, `, alias: "https://localhost:${mtls_port}/t/demo"`),
       listen: `{ public: { address: "127.0.0.1:${port}", ${files} }, mtls: { address: "127.0.0.1:${mtls_port}", ${files} } }` });
     server = start_process(binary, ['serve', '-c', config], environment);
-    await until('the listener answers', () => spawnSync('curl', ['-sf', '--cacert', servers.certificate, `${issuer}/.well-known/openid-configuration`]).status === 0);
+    await until('the listener answers', () => spawnSync('curl', ['-sf', '--cacert', servers.certificate, `${issuer}/.well-known/openid-configuration`]).status === 0, 60_000);
   });
   after(async () => assert.equal((await server.stop()).code, 0, server.err));
 
@@ -103,8 +103,8 @@ describe('on listeners of its own', () => {
     assert.equal((await oidc.fetchUserInfo(app, tokens.access_token, tokens.claims().sub)).sub, tokens.claims().sub);
     const fresh = await oidc.refreshTokenGrant(app, tokens.refresh_token);
     const thief = await oidc.discovery(new URL(issuer), 'payroll', { use_mtls_endpoint_aliases: true }, oidc.TlsClientAuth(), { [oidc.customFetch]: fetch_with(servers.certificate, stranger) });
-    await assert.rejects(oidc.fetchUserInfo(thief, fresh.access_token, tokens.claims().sub), /invalid_token|unexpected|WWW-Authenticate/i);
-    await assert.rejects(oidc.refreshTokenGrant(thief, fresh.refresh_token), /invalid_client/);
+    await assert.rejects(oidc.fetchUserInfo(thief, fresh.access_token, tokens.claims().sub), (error) => error.status === 401 || error.cause?.[0]?.parameters?.error === 'invalid_token');
+    await assert.rejects(oidc.refreshTokenGrant(thief, fresh.refresh_token), (error) => error.status === 401 || error.error === 'invalid_client');
   });
 
   const s_client = (to, ...options) => spawnSync('openssl', ['s_client', '-connect', `localhost:${to}`, '-CAfile', servers.certificate, ...options], { input: '', encoding: 'utf8', timeout: 20_000 });
@@ -140,7 +140,8 @@ describe('on listeners of its own', () => {
 
   test('a certificate that has expired is told with its line', async () => {
     const other = temporary_folder('gatehouse-mtls');
-    openssl('req', '-x509', ...curve, '-days', '-1', '-subj', '/CN=localhost', '-keyout', join(other, 'server.key'), '-out', join(other, 'server.pem'));
+    openssl('req', ...curve, '-subj', '/CN=localhost', '-keyout', join(other, 'server.key'), '-out', join(other, 'server.csr'));
+    openssl('x509', '-req', '-in', join(other, 'server.csr'), '-signkey', join(other, 'server.key'), '-days', '-1', '-out', join(other, 'server.pem'));
     const file = write_installation(other, { profile: 'staging', tenant: { id: 'demo', name: 'Demo', issuer },
       listen: `{ public: { address: "127.0.0.1:${port}", tls: { certificate: server.pem, key: server.key } } }` });
     for (const command of [['config', 'check', '-c', file], ['serve', '-c', file]]) {
@@ -195,7 +196,7 @@ for (const [name, start] of Object.entries(proxies)) {
     const server = start_process(binary, ['serve', '-c', config], environment), proxy = start({ folder, port, behind, own });
     const ask = (...options) => spawnSync('curl', ['-s', '--cacert', servers.certificate, '--connect-to', `id.example.test:443:127.0.0.1:${port}`, ...options, 'https://id.example.test/t/demo/token'], { encoding: 'utf8' }).stdout;
     const for_itself = ['-d', 'grant_type=client_credentials', '-d', 'client_id=payroll', '-d', 'scope=api'], shown = (one) => ['--cert', one.certificate, '--key', one.key];
-    await until(`${name} answers\n${proxy.err}${server.err}`, () => ask(...for_itself).includes('invalid_client'));
+    await until(`${name} answers\n${proxy.err}${server.err}`, () => ask(...for_itself).includes('invalid_client'), 60_000);
     const { access_token } = JSON.parse(ask(...shown(payroll), ...for_itself));
     assert.equal(JSON.parse(Buffer.from(access_token.split('.')[1], 'base64url')).cnf['x5t#S256'], thumbprint(payroll.certificate));
     assert.match(ask(...shown(other), ...for_itself), /invalid_client/);

@@ -144,7 +144,7 @@ test('Session Management 1.0: an application that watches the session hears of a
 /** What the provider's frame answers a page of this origin that asks it. */
 const ask_frame = (page, message) => page.evaluate(([address, text]) => new Promise((done) => {
   const frame = Object.assign(document.createElement('iframe'), { src: address });
-  window.addEventListener('message', ({ data, origin }) => { if (origin === new URL(address).origin) done(data); });
+  window.addEventListener('message', ({ data, source }) => { if (source === frame.contentWindow) done(data); });
   frame.onload = () => frame.contentWindow.postMessage(text, new URL(address).origin);
   document.body.append(frame);
 }), [`${server.issuer}/check-session`, message]);

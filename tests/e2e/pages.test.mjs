@@ -32,7 +32,7 @@ async function start_branded() {
   writeFileSync(file, readFileSync(file, 'utf8').replace('client_name: Wiki,', 'client_name: Wiki, authorization_details_types: [payment], branding: { logo: wiki.png, accent: "#7a1fa2" },') +
     'branding: { logo: logo.svg, accent: "#b03a06", support_url: "https://help.example/", privacy_url: "https://www.example/privacy" }\n' + `authorization_details:
   - { id: payment, description: { en: Make one payment, de: Eine Zahlung ausführen }, schema: { type: object } }
-resources: [ { id: "${payments}", name: Payments, scopes: [demo.api] } ]
+resources: [ { id: "${payments}", name: Payments, scopes: [email] } ]
 `);
   return start_prepared(prepared);
 }

@@ -1,6 +1,6 @@
-// Fuzz target: clients' certificates as proxies pass them on, the certificate itself, and names of RFC 4514. The
-// first byte chooses the form. Beside memory errors it looks for a stranger who is believed (S-138), and for a
-// certificate that is not what was sent.
+// Fuzz target: clients' certificates as proxies pass them on, the certificate itself, and names of RFC 4514.
+// The first byte chooses the form. Beside memory errors it looks for a stranger who is believed (S-138), and
+// for a certificate that is not what was sent.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -49,9 +49,9 @@ Result<TlsListeners> TlsListeners::open(const config::ServerConfig& server) {
 
 Result<void> TlsListeners::renew() const {
   Result<void> all;
-  for (const auto& [settings, context] : contexts_) {
+  for (const auto& one : contexts_) {
     auto renewed = with_credentials(
-        settings, [&](const tls::ServerCredentials& credentials) { return context->renew(credentials); });
+        one.first, [&](const tls::ServerCredentials& credentials) { return one.second->renew(credentials); });
     if (!renewed && all) all = std::move(renewed);
   }
   return all;

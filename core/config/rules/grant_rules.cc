@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/config/codes.h"
+#include "core/config/rules/backchannel_client.h"
 #include "core/config/rules/client_rules.h"
 
 namespace gatehouse::config {
@@ -11,6 +12,9 @@ namespace {
 
 constexpr std::string_view kIetf = "urn:ietf:params:oauth:grant-type:";
 constexpr std::string_view kJwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+/// What no plugin is needed for, though it is a URI as theirs are.
+bool is_built_in(std::string_view type) { return type.starts_with(kIetf) || type == kCibaGrantType; }
 
 bool has(const std::vector<std::string>& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
@@ -37,7 +41,7 @@ void check_client_grants(const ClientMetadata& client, const TenantConfig& tenan
         findings.error(code::kAssertionIssuer, place.at(i),
                        "client " + client.client_id + " may bring assertions, but of nobody",
                        "list it in the clients of one of assertion_issuers");
-    } else if ((type == "password" || (type.find(':') != std::string::npos && !type.starts_with(kIetf))) &&
+    } else if ((type == "password" || (type.find(':') != std::string::npos && !is_built_in(type))) &&
                tenant.grants.empty()) {
       findings.error(code::kGrantPlugin, place.at(i), "nothing here answers the grant type " + type,
                      "grants: [ { type: … } ], the plugin that does");

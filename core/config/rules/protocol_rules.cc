@@ -86,7 +86,8 @@ void check_client_metadata_documents(const TenantConfig& tenant, const Place& pl
     findings.warn(code::kClientDocuments, at.in("hosts"), "no documents of clients are accepted at all",
                   "accepted: true");
   for (std::size_t i = 0; i < rules.hosts.size(); ++i) {
-    const auto uri = parse_uri("https://" + rules.hosts[i] + "/");
+    const auto address = "https://" + rules.hosts[i] + "/";
+    const auto uri = parse_uri(address);
     if (!uri || uri->host != rules.hosts[i] || lower_case(rules.hosts[i]) != rules.hosts[i])
       findings.error(code::kClientDocuments, at.in("hosts").at(i), "\"" + rules.hosts[i] + "\" is no host",
                      "apps.example.com: in lower case, without scheme, port and path");

@@ -92,9 +92,11 @@ Result<std::string, OAuthError> DetailsCatalogue::of_token(const http::Params& f
                                                            const std::string& granted,
                                                            const config::ClientMetadata& client) const {
   json::array left;
-  if (!granted.empty())
-    for (const auto& one : json::parse(granted).as_array())
+  if (!granted.empty()) {
+    const auto all = json::parse(granted);
+    for (const auto& one : all.as_array())
       if (types_.contains(type_of(one)) && is_of(type_of(one), client)) left.push_back(one);
+  }
   const auto text = form.value_of(kAuthorizationDetails);
   if (!text) return left.empty() ? std::string() : json::serialize(left);
   const auto asked = parse(*text);

@@ -57,7 +57,8 @@ bool is_within(const json::array& asked, const json::array& granted) {
 std::string details_at(const std::string& details, const std::vector<std::string>& audience) {
   if (details.empty() || audience.empty()) return details;
   json::array there;
-  for (const auto& one : json::parse(details).as_array())
+  const auto list = json::parse(details);
+  for (const auto& one : list.as_array())
     if (is_at(one, audience)) there.push_back(one);
   return there.empty() ? std::string() : json::serialize(there);
 }

@@ -39,7 +39,7 @@ const http::EndpointRule& BackchannelAuthenticationEndpoint::rule() const noexce
 
 http::Answer BackchannelAuthenticationEndpoint::handle(const http::Call& call) {
   auto answered = answer(call);
-  return answered ? *std::move(answered) : http::Answer(gate_.trouble(answered.error()));
+  return answered ? *std::move(answered) : http::Answer(gate_.trouble(answered.error(), call));
 }
 
 Result<http::Answer> BackchannelAuthenticationEndpoint::answer(const http::Call& call) const {

@@ -140,6 +140,9 @@ Result<GrantAnswer> HandlerGrant::settle(const TokenRequest& request, GrantOutco
     auto who = std::move(*person);
     return grant_to(std::move(who), request, std::move(granted), verified);
   }
+  if (request.client.is_public())  // RFC 6749 §4.4: whoever knows its id could be it
+    return GrantAnswer(
+        OAuthError{OAuthCode::unauthorized_client, "A public client cannot authenticate as itself."});
   return parts_.client_tokens.issue(request, info_.grant_type, std::move(granted.scope));
 }
 
@@ -184,20 +187,20 @@ Result<GrantAnswer> HandlerGrant::grant_to(GrantedPerson person, const TokenRequ
                                        {{audit::field::client_id, family.client.text()},
                                         {audit::field::method, "pwd"},
                                         {audit::field::acr, acr}}));
-  for (const auto& event : events)
-    parts_.log.tell(event);
   // A code that nobody is told: begun and redeemed at once, so that the rules of redemption hold here too.
   const TicketRef code{
       .kind = TicketKind::authorization_code,
       .digest = tokens::bearer_digest(settings_.tenant, tokens::BearerKind::authorization_code,
                                       tokens::make_bearer_value())};
   GH_TRY_VOID(parts_.store.grants().begin_grant({.family = family,
-                                                 .code = {.ref = code,
-                                                          .family = family.id,
-                                                          .expires_at = family.expires_at,
-                                                          .retain_until = family.expires_at,
-                                                          .payload = {}},
+                                                 .code = NewTicket{.ref = code,
+                                                                   .family = family.id,
+                                                                   .expires_at = family.expires_at,
+                                                                   .retain_until = family.expires_at,
+                                                                   .payload = {}},
                                                  .mutation = {.now = request.call.now, .events = events}}));
+  for (const auto& event : events)
+    parts_.log.tell(event);
   GH_TRY(auto redeemed, parts_.redemption.redeem(request, {.grant_type = info_.grant_type,
                                                            .ticket = code,
                                                            .family = family,

@@ -38,9 +38,9 @@ Result<Redemption::Outcome> Redemption::redeem_for(const accounts::Account& pers
   GH_TRY(const auto facts, tokens::read_grant_facts(family.payload));
   auto target = issuer_.target(request, facts, facts.scope);
   if (!target) return Outcome(NotRedeemed{.reason = "wrong_resource", .error = target.error()});
-  const auto refresh_token =
-      presented.refreshable && gets_refresh_token(client, facts.scope) ? tokens::make_bearer_value()
-                                                                       : std::string();
+  const auto refresh_token = presented.refreshable && gets_refresh_token(client, facts.scope)
+                                 ? tokens::make_bearer_value()
+                                 : std::string();
   GH_TRY(auto made, issuer_.mint({.family = family,
                                   .facts = facts,
                                   .person = person,

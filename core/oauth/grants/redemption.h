@@ -26,7 +26,7 @@ class Redemption {
     TicketRef ticket;
     const FamilyRecord& family;
     std::string_view auth_req_id = {};  ///< where nobody presented it: the tokens are pushed (CIBA §10.3.1)
-    bool refreshable = true;  ///< whether a client that may refresh gets a refresh token
+    bool refreshable = true;            ///< whether a client that may refresh gets a refresh token
   };
   /// Why there are no tokens, as a constant for the audit trail.
   struct NotRedeemed {

@@ -70,12 +70,13 @@ void settle_redirects(json::object& client, bool dev) {
   auto* listed = client.if_contains("redirect_uris");
   auto* redirects = listed == nullptr ? nullptr : listed->if_array();
   if (redirects == nullptr) return;
-  if (!client.contains("application_type") && is_of_a_native_app(*redirects))
-    client["application_type"] = "native";
+  const bool is_native = is_of_a_native_app(*redirects);
   json::array kept;
   for (const auto& one : *redirects)
     if (dev || !is_http_localhost(one)) kept.push_back(one);
+  // A new member may move the others: nothing of the object is held any more.
   if (!kept.empty()) client["redirect_uris"] = std::move(kept);
+  if (is_native && !client.contains("application_type")) client["application_type"] = "native";
 }
 
 }  // namespace

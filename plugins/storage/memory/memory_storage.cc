@@ -101,6 +101,7 @@ void* MemoryStorage::query(InterfaceId id) noexcept {
 
 Result<std::vector<RowCount>> MemoryStorage::Rows::count() {
   std::map<std::string, std::uint64_t> rows;
+  TenantData(TenantId(), storage_.changes_).count(rows);  // every kind is told, also where there is no tenant
   {
     const std::lock_guard lock(storage_.mutex_);
     for (const auto& [id, data] : storage_.tenants_)

@@ -100,7 +100,9 @@ TEST(Ciba, the_person_is_named_by_user_name_address_or_an_earlier_ID_token) {
     id_token = till.poll_in_time(id).text("id_token");
     ASSERT_NE(id_token, "") << hint;
     const auto now_subject = std::string(claims_of(id_token).at("sub").as_string());
-    if (!subject.empty()) EXPECT_EQ(now_subject, subject) << hint;
+    if (!subject.empty()) {
+      EXPECT_EQ(now_subject, subject) << hint;
+    }
     subject = now_subject;
   }
   server.clock().advance(std::chrono::hours(24 * 29));  // it says who, it lets nobody in

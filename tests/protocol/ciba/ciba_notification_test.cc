@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <fstream>
 
+#include "core/app/server.h"
 #include "core/jose/algorithm.h"
 #include "tests/protocol/ciba/ciba_app.h"
 #include "tests/support/temporary_directory.h"
@@ -108,7 +109,9 @@ TEST_F(CibaNotification, ping_tells_the_app_to_ask_whatever_was_decided) {
     EXPECT_EQ(body_of(call), (json::object{{"auth_req_id", id}})) << "CIBA §10.2: nothing else";
     const auto answer = told.poll(id);
     EXPECT_EQ(answer.status == 200, std::string_view(action) == "allow");
-    if (answer.status != 200) EXPECT_EQ(answer.error(), "access_denied");
+    if (answer.status != 200) {
+      EXPECT_EQ(answer.error(), "access_denied");
+    }
   }
   EXPECT_THAT(wait_for(server, "backchannel.notified"), HasSubstr("\"method\":\"ping\""));
 }
@@ -173,6 +176,7 @@ TEST_F(CibaNotification, what_fails_is_tried_again_with_the_same_tokens_and_what
     ASSERT_EQ(calls.size(), 2u);
     EXPECT_EQ(body_of(calls[0]), body_of(calls[1]));
     EXPECT_THAT(wait_for(server, "backchannel.notified"), HasSubstr("backchannel.notified"));
+    EXPECT_THAT(server.log_text(), HasSubstr("backchannel.call_failed"));
   }
   const Notified strict(authority_, {"401 Unauthorized"});
   TestServer server(options("ping", strict.url()));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/app/server.h"
 #include "gatehouse/testkit/scope.h"
 #include "tests/protocol/ciba/ciba_app.h"
 
@@ -106,7 +107,9 @@ TEST(CibaRefusals, of_the_token_for_notifications_CIBA_7_1) {
   for (const auto& [token, status] : rows) {
     const auto answer = pinged.begin({{"client_notification_token", token}});
     EXPECT_EQ(answer.status, status) << token;
-    if (status == 400) EXPECT_EQ(answer.error(), "invalid_request") << token;
+    if (status == 400) {
+      EXPECT_EQ(answer.error(), "invalid_request") << token;
+    }
   }
 }
 

@@ -1,6 +1,8 @@
 // RFC 6749 §4.5: a grant type of a plugin. It says whom a request proves; what comes of that is the server's.
 #include <gtest/gtest.h>
 
+#include "core/app/server.h"
+#include "tests/support/answer_of.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -20,6 +22,10 @@ TestServerOptions options(const std::string& config = "{}") {
               "  - { client_id: app, client_name: App, grant_types: [\"" +
               kScripted + "\", refresh_token], response_types: [], scope: \"openid api badge\"" + secret +
               " }\n"
+              "  - { client_id: public, client_name: Public, token_endpoint_auth_method: none, "
+              "grant_types: [\"" +
+              kScripted +
+              "\"], response_types: [], scope: \"openid api\" }\n"
               "  - { client_id: web, client_name: Web, redirect_uris: [\"https://web.example/cb\"], "
               "consent: skip, scope: openid" +
               secret + " }\n"};
@@ -122,6 +128,18 @@ class PasswordVerifying : public GrantHandlers {
 TEST_F(PasswordVerifying, nobody_is_let_in_whose_password_was_not_verified) {
   EXPECT_EQ(status_of_failure(server_, "person", user("bob")), 500);
   EXPECT_EQ(ask("verify").error(), "invalid_grant");
+}
+
+TEST_F(GrantHandlers, public_clients_only_where_the_plugin_says_so_and_never_for_themselves) {
+  const auto ask_as_public = [&](TestServer& server, const std::string& mode) {
+    return TokenClient(server).token_as(
+        {}, {{"grant_type", kScripted}, {"client_id", "public"}, {"mode", mode}, {"user", user("bob")}});
+  };
+  EXPECT_EQ(ask_as_public(server_, "person").error(), "unauthorized_client");
+  TestServer for_all(options("{ for_all: true }"));
+  // bob of one server is nobody of another: past the question who the client is.
+  EXPECT_EQ(ask_as_public(for_all, "person").error(), "invalid_grant");
+  EXPECT_EQ(ask_as_public(for_all, "client").error(), "unauthorized_client");
 }
 
 TEST_F(GrantHandlers, other_clients_and_discovery) {

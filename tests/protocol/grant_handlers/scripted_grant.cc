@@ -9,11 +9,16 @@ using namespace gatehouse;
 
 struct Config {
   bool passwords = false;
+  bool for_all = false;
 };
 
 Schema<Config> schema() {
-  return Schema<Config>("grant.scripted", {field("passwords", &Config::passwords, boolean(),
-                                                 "Whether it says that it verifies passwords.")});
+  return Schema<Config>(
+      "grant.scripted",
+      {
+          field("passwords", &Config::passwords, boolean(), "Whether it says that it verifies passwords."),
+          field("for_all", &Config::for_all, boolean(), "Whether public clients may use it."),
+      });
 }
 
 class Scripted final : public GrantHandler {
@@ -23,6 +28,7 @@ class Scripted final : public GrantHandler {
     return {.grant_type = "urn:example:grant-type:scripted",
             .refusals = {{"no_mode", GrantError::invalid_request, "mode is missing."},
                          {"no_luck", GrantError::invalid_grant, "No luck today."}},
+            .public_clients = config_.for_all,
             .verifies_passwords = config_.passwords};
   }
   Result<GrantOutcome> exchange(const GrantRequest& request) override {

@@ -108,7 +108,7 @@ TEST(MtlsDiscovery, S305_nothing_else_is_served_at_the_alias) {
   for (const auto* target :
        {"/clients/a/authorize?client_id=app", "/clients/a/.well-known/openid-configuration",
         "/clients/a/jwks", "/clients/a/end_session", "/clients/a/device", "/clients/a", "/clients/atoken",
-        "/clients/b/token"})
+        "/clients/c/token"})
     EXPECT_EQ(ask_alias(server, target, http::Method::get).status, 404) << target;
   EXPECT_EQ(ask_alias(server, "/t/a/authorize?client_id=app", http::Method::get).status, 421);
   http::Request elsewhere;

@@ -1,6 +1,7 @@
 // RFC 8705 §3: tokens that are bound to the client's certificate.
 #include <gtest/gtest.h>
 
+#include "core/app/server.h"
 #include "tests/protocol/mtls/mtls_app.h"
 
 namespace gatehouse::test_support {

@@ -3,6 +3,7 @@
 
 #include <fstream>
 
+#include "core/app/server.h"
 #include "core/http/client_certificate.h"
 #include "tests/protocol/mtls/mtls_app.h"
 
@@ -152,6 +153,7 @@ TEST(MtlsClients, every_endpoint_that_clients_call_takes_it) {
   EXPECT_TRUE(app.introspect(tokens.text("access_token")).body.at("active").as_bool());
   EXPECT_EQ(app.with(nullptr).introspect(tokens.text("access_token")).error(), "invalid_client");
   EXPECT_EQ(app.post("/par", {{"response_type", "code"},
+                              {"scope", "openid"},
                               {"redirect_uri", app.redirect_uri()},
                               {"code_challenge", std::string(kChallenge)},
                               {"code_challenge_method", "S256"}})
@@ -164,10 +166,11 @@ TEST(MtlsClients, every_endpoint_that_clients_call_takes_it) {
 TEST(MtlsClients, a_reload_reads_the_authorities_again) {
   auto options = mtls_options();
   TestServer server(options);
-  const MadeCertificate renewed({.alternative_names = "DNS:app.example"}, &certificates().other_root);
+  const MadeCertificate root({.subject = {{"CN", "Next year's clients"}}, .is_authority = true});
+  const MadeCertificate renewed({.alternative_names = "DNS:app.example"}, &root);
   const MtlsApp app(server, "dns", &renewed);
   EXPECT_EQ(app.token(kForItself).error(), "invalid_client");
-  options.files["clients.pem"] += certificates().other_root.pem();
+  options.files["clients.pem"] += root.pem();
   server.write_files(options);
   EXPECT_TRUE(server.server().reload().swapped);
   EXPECT_EQ(app.token(kForItself).status, 200);

@@ -48,13 +48,13 @@ http::Header forwarded(const MadeCertificate& certificate) {
 }
 
 http::Request MtlsApp::request(http::Method method, const std::string& path, const Headers& more) const {
-  http::Request request;
-  request.method = method;
-  request.target = "/t/a" + path;
-  request.headers = more;
-  if (certificate_ != nullptr) request.headers.push_back(forwarded(*certificate_));
-  request.peer.address = kProxy;
-  return request;
+  http::Request sent;
+  sent.method = method;
+  sent.target = "/t/a" + path;
+  sent.headers = more;
+  if (certificate_ != nullptr) sent.headers.push_back(forwarded(*certificate_));
+  sent.peer.address = kProxy;
+  return sent;
 }
 
 TokenAnswer MtlsApp::post(const std::string& path, const Fields& fields, const Headers& more) const {

@@ -18,7 +18,8 @@ namespace cli = app::cli;
 TEST(SectorCommand, S216_a_client_is_stored_only_where_its_document_lists_its_addresses) {
   DocumentHost host;
   TestServer server({.storage = "sqlite", .server_extra = host.trust()});
-  const cli::GlobalOptions common{.config_file = (server.folder() / "gatehouse.yaml").string(), .tenant = "a"};
+  const cli::GlobalOptions common{.config_file = (server.folder() / "gatehouse.yaml").string(),
+                                  .tenant = "a"};
   std::ostringstream out, err;
   const cli::Streams streams{.out = out, .err = err};
   ASSERT_EQ(cli::create_client({.common = common,
@@ -33,16 +34,16 @@ TEST(SectorCommand, S216_a_client_is_stored_only_where_its_document_lists_its_ad
             cli::kDone)
       << err.str();
   const auto file = (server.folder() / "metadata.json").string();
-  std::ofstream(file) << R"({"subject_type":"pairwise","sector_identifier_uri":")" << host.address("/sector") << "\"}";
+  std::ofstream(file) << R"({"subject_type":"pairwise","sector_identifier_uri":")" << host.address("/sector")
+                      << "\"}";
   const auto update = [&] {
-    return cli::update_client(
-        {.common = common,
-         .client_id = "app",
-         .algorithms = {},
-         .added_redirect_uris = {"https://other.example/cb"},
-         .removed_redirect_uris = {},
-         .metadata_file = file},
-        streams);
+    return cli::update_client({.common = common,
+                               .client_id = "app",
+                               .algorithms = {},
+                               .added_redirect_uris = {"https://other.example/cb"},
+                               .removed_redirect_uris = {},
+                               .metadata_file = file},
+                              streams);
   };
   EXPECT_NE(update(), cli::kDone) << "nothing is there";
   host.serve_raw(http_answer(R"(["https://app.example/cb"])"), "/sector");

@@ -31,10 +31,10 @@ TEST(RegistrationOfOldApps, S204_response_types_are_those_that_the_tenant_switch
   ASSERT_EQ(made.status, 201) << made.response.body.view();
   EXPECT_EQ(json::serialize(made.body.at("response_types")), R"(["id_token token"])");
   auto wrong = page;
-  wrong["grant_types"] = {"authorization_code"};
+  wrong["grant_types"] = json::array{"authorization_code"};
   EXPECT_EQ(post(with, wrong).error(), "invalid_client_metadata");
   wrong = page;
-  wrong["response_types"] = {"id_token"};
+  wrong["response_types"] = json::array{"id_token"};
   EXPECT_EQ(post(with, wrong).error(), "invalid_client_metadata");
 }
 

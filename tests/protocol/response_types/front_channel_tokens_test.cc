@@ -1,5 +1,6 @@
 // OpenID Core §3.2.2.9 to §3.2.2.11, §3.3.2.9 to §3.3.2.12: the tokens that come through the browser, what
 // ties them to the request and to each other, and how they end.
+#include "core/app/server.h"
 #include "tests/protocol/response_types/old_apps.h"
 
 namespace gatehouse::test_support {
@@ -109,10 +110,12 @@ TEST(FrontChannelTokens, no_refresh_token_comes_through_the_browser) {
     if (browser.location().empty()) browser.submit({{"action", "allow"}});
     EXPECT_FALSE(browser.answered("refresh_token"));
     // OpenID Core §11: ignored where no code comes.
-    if (says(type, "token"))
+    if (says(type, "token")) {
       EXPECT_EQ(the(browser, "scope"), says(type, "code") ? "openid offline_access" : "openid");
-    if (says(type, "code"))
+    }
+    if (says(type, "code")) {
       EXPECT_FALSE(TokenClient(server, "app").redeem(the(browser, "code")).text("refresh_token").empty());
+    }
   }
 }
 

@@ -71,8 +71,9 @@ TEST(ResponseTypes, each_can_be_signed_as_a_whole) {
       SCOPED_TRACE(std::string(type) + " by " + mode);
       Browser browser(server);
       go(browser, "app", type, {{"response_mode", mode}});
-      if (std::string_view(mode) != "form_post.jwt")
+      if (std::string_view(mode) != "form_post.jwt") {
         EXPECT_TRUE(browser.location().starts_with(uri_of("app") + "#response=")) << browser.location();
+      }
       for (const auto* outside : {"code", "id_token", "access_token", "state"})
         EXPECT_FALSE(browser.answered(outside)) << outside;
       const auto claims = verified(server, browser.answered("response").value_or(""), "RS256");

@@ -1,4 +1,5 @@
 // RFC 9396 §6, §7, §9: what tokens say of details, and that there are never more than were granted.
+#include "core/app/server.h"
 #include "tests/protocol/rich_authorization_requests/details_app.h"
 
 namespace gatehouse::test_support {

@@ -13,7 +13,7 @@ namespace {
 namespace json = boost::json;
 
 const std::string kApi = "https://mcp.example/v1";
-const std::string kCallback = "http://127.0.0.1:7777/callback";
+const std::string kCallback = "http://127.0.0.1:7777/cb";
 
 class Mcp : public testing::Test {
  protected:
@@ -28,8 +28,9 @@ class Mcp : public testing::Test {
                                http::percent_encode(kApi) + "\""};
     if (token.empty()) return challenge;
     const auto claims = verified(server_, token, "ES256");
-    return claims.at("aud") == kApi && claims.at("iss") == "https://id.example/t/a" ? Answer{200, ""}
-                                                                                    : challenge;
+    return claims.at("aud").as_string() == kApi && claims.at("iss").as_string() == "https://id.example/t/a"
+               ? Answer{200, ""}
+               : challenge;
   }
   json::object get(const std::string& url) {
     const std::string origin = "https://id.example";

@@ -134,7 +134,8 @@ TEST(SessionManagement, signing_out_takes_the_cookie_away) {
   Browser browser(server);
   browser.sign_in("web", kUri);
   const auto tokens = TokenClient(server).redeem(browser.answered("code").value_or(""));
-  const auto response = browser.open("/end-session?" + form_of({{"id_token_hint", tokens.text("id_token")}}));
+  const auto& response =
+      browser.open("/end-session?" + form_of({{"id_token_hint", tokens.text("id_token")}}));
   const auto set = cookies_set(response, kCookie);
   ASSERT_EQ(set.size(), 1u);
   EXPECT_TRUE(set.front().starts_with(kCookie + "=;")) << set.front();

@@ -28,7 +28,7 @@ class Api {
         reads_ == Reads::token ? claims_of(token) : TokenClient(server_, "gateway").introspect(token).body;
     const auto now = std::chrono::floor<std::chrono::seconds>(server_.clock().now().time_since_epoch());
     const auto* level = claims.if_contains("acr");
-    if (level == nullptr || *level != acr) return {"insufficient_user_authentication", acr, ""};
+    if (level == nullptr || level->as_string() != acr) return {"insufficient_user_authentication", acr, ""};
     if (now.count() - claims.at("auth_time").as_int64() > 300)
       return {"insufficient_user_authentication", "", "300"};
     return {};

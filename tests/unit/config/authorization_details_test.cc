@@ -54,7 +54,7 @@ TEST(AuthorizationDetails, what_is_wrong_is_said_with_line_and_column) {
   };
   const Row rows[] = {
       {type("{ properties: { a: { pattern: \"^x\" } } }"),
-       "acme.yaml:8:41: error GH-C0129: \"pattern\" is no keyword that is understood here"},
+       "acme.yaml:8:43: error GH-C0129: \"pattern\" is no keyword that is understood here"},
       {type("{ minimun: 1 }"), "did you mean \"minimum\"?"},
       {type("{ type: text }"), "acme.yaml:8:21: error GH-C0129: type is one name"},
       {type("[]"), "acme.yaml:8:13: error"},

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "core/config/client_document.h"
 #include "core/config/rules/client_rules.h"
 
 namespace gatehouse::config {
@@ -39,6 +40,17 @@ TEST(BackchannelClient, of_each_mode_is_right) {
   auto local = till("ping");
   local.backchannel_client_notification_endpoint = "http://127.0.0.1:8090/told";
   EXPECT_EQ(codes(local, Profile::dev), "");
+}
+
+// Also one of no mode: every client of the store is written and read by these.
+TEST(BackchannelClient, is_written_and_read_back) {
+  for (const auto* mode : {"", "poll", "ping", "push"}) {
+    const auto read = read_client(render_client(till(mode)));
+    ASSERT_TRUE(read) << mode << ": " << read.error().describe();
+    EXPECT_EQ(read->backchannel_token_delivery_mode, mode);
+    EXPECT_EQ(read->backchannel_client_notification_endpoint,
+              till(mode).backchannel_client_notification_endpoint);
+  }
 }
 
 TEST(BackchannelClient, what_does_not_go_together_is_refused) {

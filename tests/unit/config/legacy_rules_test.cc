@@ -33,7 +33,7 @@ bool is_blamed(const std::string& found, std::string_view code, std::string_view
 
 TEST(LegacyRules, S204_production_refuses_what_nobody_acknowledged) {
   const std::string on = "legacy: { response_types: [id_token] }\n";
-  EXPECT_TRUE(is_blamed(findings(on), "GH-C0129", "in production")) << findings(on);
+  EXPECT_TRUE(is_blamed(findings(on), "GH-C0195", "in production")) << findings(on);
   EXPECT_EQ(findings(on, "staging"), "");
   EXPECT_EQ(findings("legacy: { response_types: [id_token], acknowledged: true }\n" + kImplicit), "");
   EXPECT_EQ(findings("legacy: { acknowledged: true }\n"), "");
@@ -51,8 +51,8 @@ TEST(LegacyRules, S204_a_client_names_only_what_its_tenant_names) {
   const auto found =
       findings("legacy: { response_types: [id_token], acknowledged: true }\n" +
                client("grant_types: [authorization_code, implicit], response_types: [code id_token]"));
-  EXPECT_TRUE(is_blamed(found, "GH-C0129", "\"code id_token\" is not switched on")) << found;
-  EXPECT_TRUE(is_blamed(findings(kImplicit), "GH-C0129", "not switched on"));
+  EXPECT_TRUE(is_blamed(found, "GH-C0195", "\"code id_token\" is not switched on")) << found;
+  EXPECT_TRUE(is_blamed(findings(kImplicit), "GH-C0195", "not switched on"));
 }
 
 // OpenID Registration §2: the two lists belong together.
@@ -84,10 +84,11 @@ TEST(LegacyRules, response_types_and_grant_types_say_the_same) {
   };
   for (const auto& row : rows) {
     const auto found = findings(all + client(row.metadata));
-    if (*row.blamed == '\0')
+    if (*row.blamed == '\0') {
       EXPECT_EQ(found, "") << row.metadata;
-    else
+    } else {
       EXPECT_TRUE(is_blamed(found, "GH-C0138", row.blamed)) << row.metadata << "\n" << found;
+    }
   }
 }
 

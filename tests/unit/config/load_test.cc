@@ -104,7 +104,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "\"redirect_uris\"?\n"},
         BadFile{"key_of_another_world", kAcme, kTenant + "sessions: { zzzzzzzz: 1 }\n",
                 "acme.yaml:5:13: error GH-C0004: unknown key \"zzzzzzzz\" in sessions | known keys: idle, "
-                "absolute\n"},
+                "absolute, management\n"},
         BadFile{"missing_key", kAcme, "schema: gatehouse.tenant/v1\nid: acme\nkeys: [{ alg: RS256 }]\n",
                 "acme.yaml:1:1: error GH-C0005: missing key \"issuer\" | The issuer identifier: the https "
                 "address under "
@@ -348,6 +348,28 @@ TEST(Load, AsksThePluginsAboutEveryChoice) {
   files.write("gatehouse.yaml", text);
   EXPECT_EQ(ConfigFiles::lines(files.load().found),
             "gatehouse.yaml:4:21: error GH-C0113: no storage plugin \"sqlitte\"\n");
+}
+
+class NoGrantsNoClaims final : public PluginCatalogue {
+ public:
+  void check(PluginKind kind, const PluginChoice& choice, Diagnostics& found) const override {
+    if (kind == PluginKind::grant || kind == PluginKind::claims)
+      found.push_back({Severity::error, "GH-C0113", choice.span,
+                       std::string(kind == PluginKind::grant ? "grant " : "claims ") + choice.type, ""});
+  }
+  const SchemaDescription* describe(PluginKind, std::string_view) const override { return nullptr; }
+};
+
+TEST(Load, asks_the_plugins_about_those_of_a_tenant_too) {
+  ConfigFiles files;
+  const NoGrantsNoClaims plugins;
+  files.options.catalogue = [&](const ServerConfig&, Diagnostics&) { return &plugins; };
+  files.write("tenants/acme.yaml",
+              kTenant + "grants: [ { type: api_key } ]\n" +
+                  "claims_hooks: [ { type: department, on_error: fail, timeout: 1s } ]\n");
+  EXPECT_EQ(ConfigFiles::lines(files.load().found),
+            "acme.yaml:5:11: error GH-C0113: grant api_key\n"
+            "acme.yaml:6:17: error GH-C0113: claims department\n");
 }
 
 }  // namespace

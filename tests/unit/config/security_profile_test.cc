@@ -164,6 +164,12 @@ TEST(ClientMetadataDocuments, hosts_are_hosts_and_scopes_are_there) {
     const auto text = render_text(loaded.found, loaded.sources);
     EXPECT_NE(text.find(blamed), std::string::npos) << text;
   }
+  ConfigFiles files;
+  files.write(
+      "tenants/acme.yaml",
+      kTenant + "client_metadata_documents: { accepted: true, hosts: [apps.example, \"[2001:db8::1]\"] }\n");
+  const auto loaded = files.load();
+  EXPECT_TRUE(loaded.snapshot) << render_text(loaded.found, loaded.sources);
 }
 
 }  // namespace

@@ -65,12 +65,12 @@ TEST_F(TlsRules, S157_files_that_cannot_be_served_with_are_told_with_their_line)
   files_.write("expired.key", expired.key_pem());
   files_.write("empty.pem", "");
   EXPECT_NE(found(public_tls("missing.pem", "own.key"))
-                .find("gatehouse.yaml:8:44: error GH-C0190: missing.pem cannot be read"),
+                .find("gatehouse.yaml:8:41: error GH-C0190: missing.pem cannot be read"),
             std::string::npos)
       << found(public_tls("missing.pem", "own.key"));
   EXPECT_NE(
       found(public_tls("own.pem", "other.key"))
-          .find("gatehouse.yaml:8:58: error GH-C0190: other.key: the key is not that of the certificate"),
+          .find("gatehouse.yaml:8:55: error GH-C0190: other.key: the key is not that of the certificate"),
       std::string::npos)
       << found(public_tls("own.pem", "other.key"));
   EXPECT_NE(found(public_tls("expired.pem", "expired.key"))
@@ -199,10 +199,10 @@ TEST_F(TlsRules, S246_a_certificate_is_as_good_as_a_key_to_the_profile) {
   client.token_endpoint_auth_method = "self_signed_tls_client_auth";
   EXPECT_EQ(problems(), 0u);
   auto bound = client;
-  apply_profile(tenant.security_profile, bound);
+  apply_profile(tenant, bound);
   EXPECT_TRUE(bound.dpop_bound_access_tokens) << "to a key, where nothing is said";
   client.tls_client_certificate_bound_access_tokens = true;
-  apply_profile(tenant.security_profile, client);
+  apply_profile(tenant, client);
   EXPECT_FALSE(client.dpop_bound_access_tokens);
 }
 
