@@ -9,7 +9,7 @@ import { catalogue_of, findings_in as monitoring_in } from './checks/monitoring.
 import { findings_in as names_in } from './checks/names.mjs';
 import { findings_in as paths_in } from './checks/machine_paths.mjs';
 import { findings_in as links_in, slug } from './checks/doc_links.mjs';
-import { citations } from './checks/spec_map.mjs';
+import { citations, parse_specification, render as specification_map } from './checks/spec_map.mjs';
 import { parse_reasons, render, tests_in } from './row_map.mjs';
 
 const rules = parse_rules(entries('tests/lint/include_rules.txt'));
@@ -97,6 +97,16 @@ test('the security map knows a row that is shown, one that waits and one that is
 
 test('citations are found across a line break of a comment', () => {
   assert.deepEqual(citations('// RFC 9112 §6.3: x; RFC 6749\n/// §4.1.3 and OpenID Connect Core §3.1.2.1'), ['RFC 9112 §6.3', 'RFC 6749 §4.1.3', 'OpenID Core §3.1.2.1']);
+});
+
+test('a requirement without a test, and one that names a test which is gone, is found', () => {
+  const sources = [{ file: 'core/a.cc', text: '// RFC 9449 §4.3: x' }, { file: 'tests/a_test.cc', text: 'TEST(Proof, is_refused) {' }, { file: 'tests/b.mjs', text: "test('a proof; twice', () => {" }];
+  const specification = { file: 'docs/spec-rows/x.txt', ...parse_specification('# RFC 9449: DPoP\n§4.3 | typ | Proof.is_refused ; a proof; twice\n§5 | jkt | Proof.is_gone\n§9 | a nonce | not here: no\n') };
+  const { text, findings } = specification_map([specification], sources);
+  assert.match(text, /\| §4.3 \| typ \| \[core\/a.cc\].*`Proof.is_refused`.*`a proof; twice`/);
+  assert.match(text, /\*not here:\* no/);
+  assert.deepEqual(findings.map(({ message }) => message), ['RFC 9449 §5: no test is called Proof.is_gone']);
+  assert.throws(() => parse_specification('# RFC 9449: DPoP\n§4.3 | typ\n'), /not "§clause/);
 });
 
 test('an event that nothing emits, and one that no test names, is found', () => {

@@ -1,33 +1,86 @@
-// docs/spec-map.md: which clause of which specification is kept where, made of the citations in the code ("RFC 9112 §6.3",
-// "OpenID Core §3.1.2.1") and in the tests.
-import { files, read } from '../source_tree.mjs';
+// docs/spec-map.md: what the specifications require, clause by clause, where it is kept and which tests show it. The requirements and
+// the names of their tests stand in docs/spec-rows, a file for each specification; where it is kept comes from the citations in the
+// code ("RFC 9449 §4.3"). A requirement without a test, or with the name of a test that is gone, is a finding.
 import { settle } from '../row_map.mjs';
+import { files, read } from '../source_tree.mjs';
 
-const names = /\b(RFC \d{4}|OpenID (?:Connect )?(?:Core|Discovery|Registration)|JARM|CIBA) (§§? ?[\d.]+\d|§§? ?\d)/g;
+const names = /\b(RFC \d{4}|OpenID (?:Connect )?(?:Core|Discovery|Registration|RP-Initiated Logout|Back-Channel Logout|Front-Channel Logout|Session Management)|JARM|CIBA|CIMD|FAPI 2\.0 (?:Security Profile|Message Signing)) (§§? ?[\d.]+\d|§§? ?\d)/g;
 
 export function citations(text) {
   const joined = text.replace(/\n\s*(\/\/\/?|\*)\s*/g, ' ');
   return [...new Set([...joined.matchAll(names)].map(([, document, clause]) => `${document.replace('Connect ', '')} ${clause.replace(/§§? ?/, '§')}`))];
 }
 
-const order = (clause) => clause.replace(/\d+/g, (digits) => digits.padStart(6, '0'));
+/** The names of the tests in a file: C++ Suite.name, names of kit cases in quotation marks, Node titles. */
+export function test_names(file, text) {
+  if (file.endsWith('.mjs')) return [...text.matchAll(/^\s*(?:test|it)\(\s*([`'"])(.*?)\1,/gm)].map((match) => match[2]);
+  return [...text.matchAll(/^\s*(?:TYPED_)?TEST(?:_[FP])?\(\s*(\w+)\s*,\s*(\w+)\s*\)/gm)].map((match) => `${match[1]}.${match[2]}`)
+    .concat([...text.matchAll(/"((?:[A-Z]\d{3}_)+\w+)"/g)].map((match) => match[1]));
+}
 
-export function render(sources) {
-  const map = new Map();
+/**
+ * A file of docs/spec-rows: its first line is "# NAME: title", then "§clause | what is required | test ; test" or
+ * "§clause | what is required | not here: why" for what does not apply. Throws, naming the line, on anything else.
+ */
+export function parse_specification(text) {
+  const [first, ...lines] = text.split('\n');
+  const head = first.match(/^# ([^:]+): (.+)$/);
+  if (!head) throw new Error('the first line is not "# NAME: title"');
+  const rows = [];
+  for (const line of lines.map((each) => each.trim()).filter((each) => each && !each.startsWith('#'))) {
+    const [clause, what, shown, ...more] = line.split(' | ');
+    if (!/^(§[\dA-Z][\d.A-Za-z]*|–)$/.test(clause) || !what || !shown || more.length > 0) throw new Error(`not "§clause | what | tests": ${line}`);
+    const absent = shown.match(/^not here: (.+)$/);
+    rows.push({ clause, what, absent: absent?.[1], tests: absent ? [] : shown.split(' ; ').map((name) => name.trim()) });
+  }
+  return { name: head[1], title: head[2], rows };
+}
+
+const order = (clause) => clause.replace(/\d+/g, (digits) => digits.padStart(6, '0'));
+const link = (file) => `[${file.replace(/^.*\/(?=[^/]+\/)/, '')}](../${file})`;
+
+export function render(specifications, sources) {
+  const cited = new Map(), shown_in = new Map();
   for (const { file, text } of sources) {
+    const of_tests = file.startsWith('tests/') || file.startsWith('sdk/testkit/');
     for (const clause of citations(text)) {
-      const row = map.get(clause) ?? { code: [], tests: [] };
-      (file.startsWith('tests/') || file.startsWith('sdk/testkit/') ? row.tests : row.code).push(`[${file.replace(/^.*\/(?=[^/]+\/)/, '')}](../${file})`);
-      map.set(clause, row);
+      const row = cited.get(clause) ?? { code: [], tests: [] };
+      (of_tests ? row.tests : row.code).push(link(file));
+      cited.set(clause, row);
+    }
+    if (of_tests) for (const name of test_names(file, text)) shown_in.set(name, file);
+  }
+  const all = specifications.flatMap(({ rows }) => rows), kept = all.filter(({ absent }) => !absent).length;
+  const lines = ['# Specification map', '', '<!-- Made by ./dev docs from docs/spec-rows and the citations in the sources. Do not edit. -->', '',
+    `What the specifications require of an OpenID provider, in our words, with the code that cites the clause and the tests that show it: ${kept} requirements of ${specifications.length} specifications, and ${all.length - kept} that do not apply, each with the reason.`];
+  const findings = [], taken = new Set();
+  for (const { file, name, title, rows } of specifications) {
+    lines.push('', `## ${name}: ${title}`, '', '| clause | required | code | shown by |', '|---|---|---|---|');
+    for (const { clause, what, absent, tests } of rows) {
+      const missing = tests.filter((test) => !shown_in.has(test));
+      for (const test of missing) findings.push({ file, message: `${name} ${clause}: no test is called ${test}` });
+      const code = cited.get(`${name} ${clause}`)?.code ?? [];
+      taken.add(`${name} ${clause}`);
+      const shown = absent ? `*not here:* ${absent}` : tests.filter((test) => shown_in.has(test)).map((test) => `\`${test}\` (${link(shown_in.get(test))})`).join('<br>');
+      lines.push(`| ${clause} | ${what} | ${code.join('<br>')} | ${shown} |`);
     }
   }
-  const lines = ['# Specification map', '', '<!-- Made by ./dev docs from the citations in the sources. Do not edit. -->', '',
-    'Which clause is kept where. A clause without a test here may still be tested: only citations are counted.', '', '| clause | code | tests |', '|---|---|---|'];
-  for (const clause of [...map.keys()].sort((a, b) => (order(a) < order(b) ? -1 : 1))) lines.push(`| ${clause} | ${map.get(clause).code.join('<br>')} | ${map.get(clause).tests.join('<br>')} |`);
-  return `${lines.join('\n')}\n`;
+  lines.push('', '## Clauses that are cited beside these', '', '| clause | code | tests |', '|---|---|---|');
+  for (const clause of [...cited.keys()].filter((key) => !taken.has(key)).sort((a, b) => (order(a) < order(b) ? -1 : 1)))
+    lines.push(`| ${clause} | ${cited.get(clause).code.join('<br>')} | ${cited.get(clause).tests.join('<br>')} |`);
+  return { text: `${lines.join('\n')}\n`, findings };
 }
 
 export function check({ write = false } = {}) {
   const sources = files(/^(core|sdk|plugins|providers|tests)\/.*\.(h|cc|mjs)$/).filter((file) => !file.startsWith('tests/lint/')).map((file) => ({ file, text: read(file) }));
-  return settle('docs/spec-map.md', render(sources), write);
+  const specifications = [], findings = [];
+  for (const file of files(/^docs\/spec-rows\/.*\.txt$/)) {
+    try {
+      specifications.push({ file, ...parse_specification(read(file)) });
+    } catch (problem) {
+      findings.push({ file, message: problem.message });
+    }
+  }
+  const map = render(specifications, sources);
+  return [...findings, ...map.findings, ...settle('docs/spec-map.md', map.text, write)];
 }
