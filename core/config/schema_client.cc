@@ -58,7 +58,7 @@ Value<std::string> grant_type() {
       "urn:ietf:params:oauth:grant-type:token-exchange",
       "urn:openid:params:grant-type:ciba",
   };
-  constexpr std::string_view kIetf = "urn:ietf:params:oauth:grant-type:";
+  static constexpr std::string_view kIetf = "urn:ietf:params:oauth:grant-type:";
   auto value = text();
   value.read = [plain = std::move(value.read)](const ConfigNode& node, const Decoding& decoding,
                                                const ValueDescription& described) {

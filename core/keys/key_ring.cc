@@ -16,6 +16,8 @@ template <class... Handlers>
 struct Overloaded : Handlers... {
   using Handlers::operator()...;
 };
+template <class... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;  // clang 14 does not deduce an aggregate
 
 /// Another node was faster. Its change is as good as ours: read again and go on.
 bool lost_race(const Result<void>& result) {
