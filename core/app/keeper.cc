@@ -1,4 +1,5 @@
 #include "core/app/keeper.h"
+#include "core/app/tenant_site.h"
 
 namespace gatehouse::app {
 

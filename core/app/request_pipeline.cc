@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "core/app/tenant_site.h"
 #include "core/base/ids.h"
 #include "core/http/media_type.h"
 #include "core/http/security_headers.h"

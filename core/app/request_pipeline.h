@@ -8,6 +8,7 @@
 #include "core/app/homeless_pages.h"
 #include "core/app/site.h"
 #include "core/http/client_certificate.h"
+#include "core/http/endpoint.h"
 #include "core/http/exchange.h"
 #include "core/http/forwarded.h"
 #include "core/runtime/worker_pool.h"

@@ -5,6 +5,7 @@
 #include "core/app/pool_threads.h"
 #include "core/app/state_directory.h"
 #include "core/app/tenancy.h"
+#include "core/app/tenant_site.h"
 #include "core/audit/event_catalogue.h"
 
 namespace gatehouse::app {
@@ -40,6 +41,8 @@ Result<std::unique_ptr<Server>> Server::start(const Foundations& foundations, Ke
   server->record(audit::kServerStarted, {});
   return server;
 }
+
+Server::Server(const Foundations& foundations) : foundations_(foundations) {}
 
 Server::~Server() {
   if (keeper_) keeper_->stop();

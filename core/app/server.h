@@ -9,9 +9,26 @@
 #include "core/app/keeper.h"
 #include "core/app/request_pipeline.h"
 #include "core/app/stored_rows.h"
+#include "core/audit/audit_trail.h"
+#include "core/audit/tenant_audit.h"
 #include "core/config/config_source.h"
+#include "core/fetch/remote_documents.h"
+#include "core/oauth/backchannel/logout_queue.h"
 #include "core/plugin_host/plugin_host.h"
+#include "core/runtime/call_queue.h"
+#include "core/runtime/rate_limit.h"
 #include "core/telemetry/metrics.h"
+
+namespace gatehouse::crypto {
+class MasterKeyRing;
+}
+namespace gatehouse::oauth {
+class LogoutSender;
+struct PendingLogout;
+}  // namespace gatehouse::oauth
+namespace gatehouse::pages {
+class PageRenderer;
+}
 
 namespace gatehouse::app {
 
@@ -56,7 +73,7 @@ class Server {
   Check check_migrations() const;
   Check check_keys() const;
   Check check_plugins() const;
-  explicit Server(const Foundations& foundations) : foundations_(foundations) {}
+  explicit Server(const Foundations& foundations);
   Result<void> open_storage();
   Result<void> open_logouts();
   Result<void> open_audit();

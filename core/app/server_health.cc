@@ -1,5 +1,6 @@
 // What operators can ask a running server: is it ready, and how is it doing.
 #include "core/app/server.h"
+#include "core/app/tenant_site.h"
 
 namespace gatehouse::app {
 namespace {

@@ -2,9 +2,17 @@
 
 #include <algorithm>
 
+#include "core/app/tenant_site.h"
 #include "core/tenancy/host_name.h"
 
 namespace gatehouse::app {
+
+Site::Site(std::shared_ptr<const config::ConfigSnapshot> snapshot,
+           std::shared_ptr<const tenancy::TenantResolver> resolver, Tenants tenants)
+    : snapshot_(std::move(snapshot)), resolver_(std::move(resolver)), tenants_(std::move(tenants)) {
+  for (const auto& [id, tenant] : tenants_)
+    if (!tenant->mtls_alias().empty()) aliased_.push_back(tenant.get());
+}
 
 Site::AtAlias Site::at_alias(std::string_view host, std::string_view path) const {
   for (TenantSite* const tenant : aliased_) {

@@ -4,23 +4,23 @@
 
 #include <map>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
-#include "core/app/tenant_site.h"
 #include "core/base/snapshot.h"
+#include "core/config/model.h"
 #include "core/tenancy/tenant_resolver.h"
 
 namespace gatehouse::app {
+
+class TenantSite;  // what it is made of is everything: only who asks one includes it
 
 class Site {
  public:
   using Tenants = std::map<std::string, std::shared_ptr<TenantSite>, std::less<>>;
   Site(std::shared_ptr<const config::ConfigSnapshot> snapshot,
-       std::shared_ptr<const tenancy::TenantResolver> resolver, Tenants tenants)
-      : snapshot_(std::move(snapshot)), resolver_(std::move(resolver)), tenants_(std::move(tenants)) {
-    for (const auto& [id, tenant] : tenants_)
-      if (!tenant->mtls_alias().empty()) aliased_.push_back(tenant.get());
-  }
+       std::shared_ptr<const tenancy::TenantResolver> resolver, Tenants tenants);
 
   const config::ConfigSnapshot& snapshot() const noexcept { return *snapshot_; }
   const tenancy::TenantResolver& resolver() const noexcept { return *resolver_; }

@@ -1,5 +1,6 @@
 #include "core/app/stored_rows.h"
 
+#include "core/app/tenant_site.h"
 #include "core/telemetry/metric_catalogue.h"
 
 namespace gatehouse::app {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/app/server.h"
+#include "core/app/tenant_site.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "core/app/server.h"
+#include "core/app/tenant_site.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {

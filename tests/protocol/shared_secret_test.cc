@@ -8,6 +8,7 @@
 
 #include "core/app/cli/client_commands.h"
 #include "core/app/server.h"
+#include "core/app/tenant_site.h"
 #include "core/base/base64.h"
 #include "core/jose/jws.h"
 #include "tests/support/token_client.h"

@@ -13,6 +13,7 @@
 #include "core/config/render_diagnostics.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/password_hash.h"
+#include "core/crypto/sealing.h"
 #include "tests/support/answer_of.h"
 
 namespace gatehouse::test_support {

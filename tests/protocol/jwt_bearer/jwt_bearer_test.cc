@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "core/app/server.h"
+#include "core/app/tenant_site.h"
 #include "core/crypto/digest.h"
 #include "tests/support/client_key.h"
 #include "tests/support/dpop_proof.h"

@@ -4,6 +4,7 @@
 
 #include "core/app/server.h"
 #include "core/app/tenant_plugins.h"
+#include "core/app/tenant_site.h"
 #include "core/http/percent_encoding.h"
 #include "core/oauth/client_assertion.h"
 #include "tests/support/captured_log.h"

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "core/app/server.h"
+#include "core/app/tenant_site.h"
 #include "core/oauth/registration/client_registration.h"
 #include "core/tokens/bearer.h"
 #include "tests/support/client_key.h"

@@ -1,6 +1,7 @@
 // OpenID Core §3.2.2.9 to §3.2.2.11, §3.3.2.9 to §3.3.2.12: the tokens that come through the browser, what
 // ties them to the request and to each other, and how they end.
 #include "core/app/server.h"
+#include "core/app/tenant_site.h"
 #include "tests/protocol/response_types/old_apps.h"
 
 namespace gatehouse::test_support {

@@ -1,5 +1,6 @@
 // RFC 9396 §3: the person sees what is asked for, and is asked again for every other thing.
 #include "core/app/server.h"
+#include "core/app/tenant_site.h"
 #include "tests/protocol/rich_authorization_requests/details_app.h"
 
 namespace gatehouse::test_support {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/app/server.h"
+#include "core/app/tenant_site.h"
 #include "core/config/client_document.h"
 #include "core/http/percent_encoding.h"
 #include "core/oauth/client_assertion.h"
