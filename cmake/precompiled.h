@@ -1,11 +1,14 @@
-// What nearly every file includes. Used by the sanitizer builds only (GatehousePrecompiled.cmake).
+// What a third of the files or more include and what costs to read: the standard library, Boost.JSON and the storage of the SDK.
+// Used by the sanitizer builds only (GatehousePrecompiled.cmake).
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <boost/json.hpp>
 #include <charconv>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -23,3 +26,5 @@
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "gatehouse/storage/storage.h"
