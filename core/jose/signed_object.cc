@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "core/base/base64.h"
 #include "core/jose/compact_jws.h"
 
@@ -17,6 +18,7 @@ const PublicKey* choose(const json::object& header, std::span<const PublicKey> k
   const auto algorithm = parse_algorithm(text_of(header, "alg"));
   if (!algorithm) return nullptr;
   const bool named = header.contains("kid");
+  if (named && !header.at("kid").is_string()) return nullptr;  // RFC 7515 §4.1.4: it names no key
   const auto name = text_of(header, "kid");
   const PublicKey* chosen = nullptr;
   for (const auto& key : keys) {
@@ -25,6 +27,18 @@ const PublicKey* choose(const json::object& header, std::span<const PublicKey> k
     chosen = &key;
   }
   return chosen;
+}
+
+/// RFC 7515 §4.1.9: a media type, whose names know no case, and whose "application/" is as good as left out.
+std::string_view subtype_of(std::string_view typ) {
+  constexpr std::string_view kTree = "application/";
+  const bool whole = starts_with_ignoring_case(typ, kTree) && typ.find('/', kTree.size()) == typ.npos;
+  return whole ? typ.substr(kTree.size()) : typ;
+}
+
+bool is_one_of(std::string_view typ, std::span<const std::string_view> types) {
+  return std::any_of(types.begin(), types.end(),
+                     [typ](std::string_view one) { return equals_ignoring_case(one, typ); });
 }
 
 template <class Choose>
@@ -38,10 +52,8 @@ Result<json::object, Refusal> verify_with(std::string_view text, const SignedObj
   if (has_refused_member(*header) || header->contains("jwk"))
     return Refusal{"header has a member that is never accepted"};
   // A typ that is there but no text is none that we know.
-  const std::string_view typ = header->contains("typ") ? text_of(*header, "typ") : std::string_view();
-  if ((header->contains("typ") && typ.empty()) ||
-      std::find(rules.types.begin(), rules.types.end(), typ) == rules.types.end())
-    return Refusal{"typ"};
+  const std::string_view typ = subtype_of(text_of(*header, "typ"));
+  if ((header->contains("typ") && typ.empty()) || !is_one_of(typ, rules.types)) return Refusal{"typ"};
   const auto* key = key_for(*header);
   if (key == nullptr) return Refusal{"no key of that name and algorithm"};
   if (text_of(*header, "alg") != to_string(key->algorithm())) return Refusal{"alg is not the key's"};

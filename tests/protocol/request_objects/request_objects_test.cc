@@ -123,14 +123,23 @@ TEST_F(RequestObjects, S120_S121_S122_only_the_client_s_own_signature_is_believe
       {"jwk", with_header("jwk", json::parse(key().key().public_key(KeyId("k")).value().to_jwk()))},
       {"jku", with_header("jku", "https://evil.example")},
       {"typ of an assertion", with_header("typ", "client-authentication+jwt")},
+      {"typ in two parts", with_header("typ", "application/x/oauth-authz-req+jwt")},
+      {"typ of another tree", with_header("typ", "text/oauth-authz-req+jwt")},
+      {"typ that is no text", with_header("typ", 1)},
+      {"kid that is no text (RFC 7515 §4.1.4)", with_header("kid", 1)},
       {"no JWT", "abc"},
+      {"encrypted (RFC 9101 §6.1), which discovery does not offer", "YQ.YQ.YQ.YQ.YQ"},
   };
   for (const auto& [name, object] : rows)
     EXPECT_EQ(refused(object), "invalid_request_object") << name;
-  auto header = key().header();
-  header["typ"] = "oauth-authz-req+jwt";  // RFC 9101 §10.8
-  Browser browser(server_);
-  EXPECT_NE(sign_in(browser, address(key().sign(header, request()))), "");
+  // RFC 9101 §10.8, in every form of RFC 7515 §4.1.9
+  for (const auto* typ :
+       {"oauth-authz-req+jwt", "application/oauth-authz-req+jwt", "OAuth-Authz-Req+JWT", "jwt"}) {
+    auto header = key().header();
+    header["typ"] = typ;
+    Browser browser(server_);
+    EXPECT_NE(sign_in(browser, address(key().sign(header, request()))), "") << typ;
+  }
   EXPECT_EQ(refused(key().sign(request("pinned")), "pinned"), "invalid_request_object");
 }
 
@@ -146,6 +155,9 @@ TEST_F(RequestObjects, a_defect_without_a_trusted_address_is_a_page) {
   Browser browser(server_);
   EXPECT_EQ(browser.open(address("a.b.c")).status, 400);
   EXPECT_EQ(browser.open(address("a.b.c", "nobody")).status, 400);
+  // RFC 9101 §5: whose it is must stand beside it, whatever is inside.
+  EXPECT_EQ(browser.open("/authorize?request=" + key().sign(request())).status, 400);
+  EXPECT_EQ(browser.location(), "");
   EXPECT_EQ(browser.open(address("a.b.c", "web", "&redirect_uri=https%3A%2F%2Fevil.example")).status, 400);
   EXPECT_EQ(browser.location(), "");
   auto evil = request();
