@@ -118,7 +118,16 @@ TEST(Discovery, jwks_answers_304_to_its_own_entity_tag) {
   const auto second = server.get("/t/a/jwks", {{"if-none-match", etag}});
   EXPECT_EQ(second.status, 304);
   EXPECT_TRUE(second.body.view().empty());
-  EXPECT_EQ(server.get("/t/a/jwks", {{"if-none-match", "\"other\""}}).status, 200);
+  // RFC 9110 §13.1.2: one of several, one that a compressing proxy made weak, any.
+  for (const std::string& known :
+       {"\"other\", " + etag, "W/" + etag, "\"a\",W/" + etag + " ,\"b\"", std::string("*")})
+    EXPECT_EQ(server.get("/t/a/jwks", {{"if-none-match", known}}).status, 304) << known;
+  EXPECT_EQ(server.get("/t/a/jwks", {{"if-none-match", "\"other\""}, {"if-none-match", etag}}).status, 304);
+  for (const std::string& other :
+       {std::string("\"other\""), etag.substr(1), "w/" + etag, std::string(",,"), std::string()})
+    EXPECT_EQ(server.get("/t/a/jwks", {{"if-none-match", other}}).status, 200) << other;
+  EXPECT_EQ(header_of(second, "ETag"), etag);  // RFC 9110 §15.4.5
+  EXPECT_EQ(header_of(second, "Cache-Control"), header_of(first, "Cache-Control"));
 }
 
 TEST(Discovery, S028_only_the_canonical_path_reaches_a_tenant) {
@@ -136,6 +145,25 @@ TEST(Discovery, A215_A216_A259_S311_an_unknown_tenant_reads_like_an_unknown_addr
   EXPECT_EQ(unknown.status, 404);
   EXPECT_EQ(unknown.status, nowhere.status);
   EXPECT_EQ(unknown.body.view(), nowhere.body.view());
+}
+
+// RFC 9110 §9.3.2, RFC 9110 §9.3.7
+TEST(Discovery, HEAD_is_answered_as_GET_is) {
+  TestServer server;
+  const auto ask = [&server](http::Method method, const std::string& target) {
+    return server.send(
+        {.method = method, .target = target, .headers = {{"host", "id.example"}}, .body = {}, .peer = {}});
+  };
+  for (const std::string target : {"/t/a/jwks", "/t/a/.well-known/openid-configuration", "/t/a/authorize",
+                                   "/t/a/userinfo", "/t/a/nothing", "/nothing"}) {
+    const auto get = ask(http::Method::get, target), head = ask(http::Method::head, target);
+    EXPECT_EQ(head.status, get.status) << target;
+    for (const auto* name : {"Content-Type", "Cache-Control", "ETag", "WWW-Authenticate"})
+      EXPECT_EQ(header_of(head, name), header_of(get, name)) << target << ' ' << name;
+  }
+  const auto options = ask(http::Method::options, "/t/a/jwks");
+  EXPECT_EQ(options.status, 204);
+  EXPECT_EQ(header_of(options, "Allow"), "GET, HEAD, OPTIONS");
 }
 
 TEST(Discovery, S027_methods_that_an_address_does_not_take_are_405_with_allow) {
