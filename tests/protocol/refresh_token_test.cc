@@ -29,6 +29,10 @@ TEST(RefreshToken, A031_A079_each_use_yields_the_next_and_new_tokens_of_the_same
   for (const auto* same : {"iss", "sub", "aud", "auth_time", "sid"})
     EXPECT_EQ(before.at(same), after.at(same)) << same;
   EXPECT_FALSE(after.contains("nonce"));  // OpenID Core §12.2
+  const auto old_access = claims_of(first.text("access_token"));
+  const auto new_access = claims_of(second.text("access_token"));
+  for (const auto* same : {"auth_time", "acr", "amr"})  // RFC 9068 §2.2.1
+    EXPECT_EQ(old_access.at(same), new_access.at(same)) << same;
   EXPECT_EQ(web.userinfo(second.text("access_token")).status, 200);
 }
 

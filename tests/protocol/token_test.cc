@@ -50,6 +50,8 @@ TEST(Token, A044_A080_a_code_yields_tokens_that_say_who_signed_in_how_and_when) 
   EXPECT_EQ(access.at("aud").as_string(), "https://id.example/t/a");
   EXPECT_EQ(access.at("scope").as_string(), "openid profile");
   EXPECT_FALSE(access.at("jti").as_string().empty());
+  for (const auto* personal : {"name", "given_name", "email", "preferred_username"})  // RFC 9068 §6
+    EXPECT_FALSE(access.contains(personal)) << personal;
 }
 
 TEST(Token, without_openid_there_is_no_id_token) {
@@ -295,6 +297,7 @@ TEST(Token, A239_S115_only_origins_of_registered_redirect_uris_may_read_it) {
   for (const auto* origin :
        {"https://evil.example", "null", "https://web.example.evil.example", "http://web.example"})
     EXPECT_EQ(header_of(preflight(origin), "Access-Control-Allow-Origin"), "") << origin;
+  EXPECT_EQ(header_of(preflight("https://evil.example"), "Vary"), "Origin");  // RFC 9110 §12.5.5
 }
 
 }  // namespace

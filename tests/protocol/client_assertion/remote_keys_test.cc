@@ -132,6 +132,22 @@ TEST_F(RemoteKeys, a_client_whose_keys_cannot_be_fetched_is_refused_and_the_trai
   EXPECT_EQ(ask(key).status, 200);
 }
 
+TEST_F(RemoteKeys, RFC7517_5_what_we_do_not_understand_of_a_set_is_passed_over) {
+  start();
+  const ClientKey key;
+  auto jwk = json::parse(key.key().public_key(KeyId("key-1")).value().to_jwk()).as_object();
+  jwk["https://example.com/more"] = json::object{{"a", 1}};
+  jwk["x5t#S256"] = "AAAA";
+  auto set = json::parse(R"({"more":true,"keys":[{"kty":"FUTURE","kid":"1"},{"kid":"key-1"},7,
+      {"kty":"EC","crv":"P-999","x":"AA","y":"AA"},{"kty":"RSA","n":"AQAB"},
+      {"kty":"oct","kid":"key-1","k":"AAAA"}]})")
+                 .as_object();
+  set["keys"].as_array().push_back(jwk);
+  serve(json::serialize(set), "Cache-Control: max-age=600\r\n");
+  EXPECT_EQ(ask(key).status, 200);
+  EXPECT_EQ(ask(ClientKey()).error(), "invalid_client");
+}
+
 TEST_F(RemoteKeys, what_is_no_key_set_gives_no_key) {
   start();
   const ClientKey key;

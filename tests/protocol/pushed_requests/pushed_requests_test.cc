@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "core/app/server.h"
 #include "core/http/percent_encoding.h"
 #include "core/oauth/pushed_requests.h"
 #include "tests/support/token_client.h"
@@ -200,6 +201,18 @@ TEST_F(PushedRequests, S062_a_pushed_request_is_no_code_and_a_code_no_pushed_req
   const auto code = sign_in(browser, address(uri));
   EXPECT_EQ(browser.open(address(std::string(oauth::kPushedRequestUri) + code)).status, 400);
   EXPECT_EQ(TokenClient(server_).redeem(code).status, 200);
+}
+
+TEST_F(PushedRequests, RFC9126_4_an_address_that_was_taken_from_the_client_meanwhile_gets_no_answer) {
+  const auto uri = push(request()).text("request_uri");
+  auto changed = clients();
+  changed.replace(changed.find(kCallback), kCallback.size(), "https://web.example/other");
+  server_.write_files({.clients = changed});
+  ASSERT_TRUE(server_.server().reload().swapped);
+  Browser browser(server_);
+  EXPECT_EQ(sign_in(browser, address(uri)), "");
+  EXPECT_EQ(browser.location(), "");
+  EXPECT_GE(browser.page().status, 400);
 }
 
 TEST_F(PushedRequests, S300_another_tenant_knows_nothing_of_it) {

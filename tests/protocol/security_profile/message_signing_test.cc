@@ -134,13 +134,17 @@ TEST_P(StrictRequestObjects, S247_clocks_may_differ_a_little) {
   EXPECT_EQ(push(whole).status, 201);
 }
 
-TEST_P(StrictRequestObjects, FAPI2_5_4_1_proofs_are_of_the_same_algorithms) {
+TEST_P(StrictRequestObjects, FAPI2_5_4_1_proofs_and_assertions_are_of_the_same_algorithms) {
   const ProofMaker wrong(jose::Algorithm::rs256), other(jose::Algorithm::es384),
       right(jose::Algorithm::eddsa);
   const Fields object{{"request", bank_key().sign(header(), request())}};
   EXPECT_EQ(answer_of(post("/par", object, wrong)).error(), "invalid_dpop_proof");
   EXPECT_EQ(answer_of(post("/par", object, other)).error(), "invalid_dpop_proof");
   EXPECT_EQ(answer_of(post("/par", object, right)).status, 201);
+  // So are the assertions of clients, whatever further keys these have.
+  auto with_rsa = object;
+  with_rsa["client_assertion"] = assertion("bank", bank_rsa_key());
+  EXPECT_EQ(answer_of(post("/par", with_rsa, right)).error(), "invalid_client");
   const auto challenge = server_.get("/t/a/userinfo");
   std::string algorithms;
   for (const auto& field : challenge.headers)

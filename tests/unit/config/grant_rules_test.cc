@@ -44,7 +44,8 @@ TEST(GrantRules, S204_the_password_grant_is_refused_in_production_unless_it_is_a
   EXPECT_EQ(codes(tenant, Profile::production), "GH-C0195");
   tenant.legacy.acknowledged = true;
   EXPECT_EQ(codes(tenant, Profile::production), "");
-  for (const auto profile : {SecurityProfile::oauth2_1, SecurityProfile::mcp}) {
+  for (const auto profile : {SecurityProfile::oauth2_1, SecurityProfile::fapi2_security,
+                             SecurityProfile::fapi2_message_signing, SecurityProfile::mcp}) {
     tenant.security_profile = profile;
     EXPECT_NE(codes(tenant).find("GH-C0128"), std::string::npos);
   }

@@ -12,6 +12,8 @@ TEST(DpopNonces, S223_one_is_good_for_a_slot_at_least_and_never_for_two) {
   const Nonces nonces(Secret::copy_of("key"));
   const auto nonce = nonces.current(kNow);
   EXPECT_TRUE(nonces.accepts(nonce, kNow));
+  for (const char c : nonce)  // RFC 9449 §8.1
+    EXPECT_TRUE(c > 0x20 && c < 0x7f && c != '"' && c != '\\') << nonce;
   EXPECT_TRUE(nonces.accepts(nonce, kNow + Nonces::kSlot));
   EXPECT_FALSE(nonces.accepts(nonce, kNow + 2 * Nonces::kSlot));
   EXPECT_FALSE(nonces.accepts(nonce, kNow - Nonces::kSlot)) << "of a slot that has not begun";

@@ -174,6 +174,17 @@ TEST(RequestReader, S008_chunks_that_add_up_to_too_much_are_refused) {
   EXPECT_EQ(read({head + body + "0\r\n\r\n"}).refused, 413);
 }
 
+// RFC 9110 §10.1.1
+TEST(RequestReader, only_a_client_that_knows_interim_answers_is_told_to_continue) {
+  for (const auto& [version, awaits] : {std::pair("1.1", true), {"1.0", false}}) {
+    RequestReader reader(kLimits);
+    reader.advance("POST / HTTP/" + std::string(version) +
+                   "\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n");
+    EXPECT_EQ(reader.awaits_continue(), awaits) << version;
+    EXPECT_NE(reader.stage(), RequestReader::Stage::refused) << version;
+  }
+}
+
 TEST(RequestReader, persistence_follows_version_and_connection_field) {
   const auto stays_open = [](std::string_view version, std::string_view connection) {
     std::string bytes = "GET / HTTP/1." + std::string(version) + "\r\nHost: a\r\n";

@@ -14,8 +14,12 @@ using namespace samples;
 using Steady = std::chrono::steady_clock;
 
 TEST(JweAttacks, an_honest_token_of_the_samples_is_read) {
-  for (const KeyManagement algorithm : kKeyManagement)
+  for (const KeyManagement algorithm : kKeyManagement) {
     EXPECT_EQ(open(sealed_with_header(algorithm, {}), algorithm)->plain, "text");
+    // RFC 7516 §4: members that nobody here knows are passed over.
+    const boost::json::object more{{"more", {1, 2}}, {"x5t", "AA"}};
+    EXPECT_EQ(open(sealed_with_header(algorithm, more), algorithm)->plain, "text");
+  }
 }
 
 TEST(JweAttacks, S125_compression_and_iteration_counts_are_refused_at_once) {
@@ -137,6 +141,19 @@ TEST(JweAttacks, S126_a_megabyte_of_dots_costs_nothing) {
     const auto begin = Steady::now();
     EXPECT_FALSE(decrypt_compact(text, keys));
     EXPECT_LT(Steady::now() - begin, std::chrono::milliseconds(100));  // 10 ms, with the slack of tests
+  }
+}
+
+// RFC 7516 §3.2
+TEST(JweAttacks, the_same_in_JSON_is_not_what_travels_here) {
+  for (const KeyManagement algorithm : kKeyManagement) {
+    const auto parts = parts_of(sealed_with_header(algorithm, {}));
+    const boost::json::object flattened{{"protected", parts[0]},
+                                        {"encrypted_key", parts[1]},
+                                        {"iv", parts[2]},
+                                        {"ciphertext", parts[3]},
+                                        {"tag", parts[4]}};
+    EXPECT_FALSE(open(boost::json::serialize(flattened), algorithm));
   }
 }
 

@@ -173,6 +173,10 @@ TEST(Jwe, a_key_says_what_it_is_for) {
     EXPECT_FALSE(accepts(type, {{"d", "AQAB"}}));
   }
   EXPECT_FALSE(accepts(Algorithm::es256, {{"crv", "P-384"}}));
+  EXPECT_FALSE(accepts(Algorithm::es256, {{"kty", "OKP"}, {"crv", "X25519"}}));
+  EXPECT_FALSE(accepts(Algorithm::es256, {{"kty", nullptr}}));
+  // RFC 7518 §4.3: RSA keys of 2048 bits or more (S-241).
+  EXPECT_FALSE(accepts(Algorithm::rs256, {{"n", base64url_encode(std::string(255, '\xab'))}}));
   EXPECT_FALSE(accepts(Algorithm::es256, {{"y", reader_keys(Algorithm::es256).jwk.at("x")}}));  // S-123
 }
 

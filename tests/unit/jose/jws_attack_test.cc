@@ -189,6 +189,12 @@ TEST(JwsAttack, S126_a_megabyte_of_dots_is_refused_and_so_are_dots_within_the_li
        {good + ".", std::string(".").append(good), good + ".a", good + std::string(1000, '.'),
         std::string("..").append(good), std::string("..."), std::string(".."), std::string(".")})
     EXPECT_FALSE(accepted(text)) << text.substr(0, 40);
+  // RFC 7515 §3.2: the same in JSON is not what travels here.
+  const auto first = good.find('.'), last = good.rfind('.');
+  const json::object flattened{{"protected", good.substr(0, first)},
+                               {"payload", good.substr(first + 1, last - first - 1)},
+                               {"signature", good.substr(last + 1)}};
+  EXPECT_FALSE(accepted(json::serialize(flattened)));
 }
 
 TEST(JwsAttack, S127_every_pair_of_defects_is_refused) {

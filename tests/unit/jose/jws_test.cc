@@ -64,6 +64,15 @@ TEST(CompactJws, S243_issuer_subject_audience_and_type_are_always_required) {
   EXPECT_FALSE(accepted(signed_claims(Algorithm::es256, TokenType::jwt), expectations(TokenType::at_jwt)));
 }
 
+TEST(CompactJws, RFC7515_4_and_RFC7519_4_what_nobody_here_knows_is_passed_over) {
+  auto more = claims();
+  more["https://example.com/more"] = boost::json::array{1, "a", nullptr};
+  EXPECT_TRUE(
+      accepted(token(Algorithm::es256,
+                     R"({"alg":"ES256","kid":"ec-1","typ":"at+jwt","cty":"x","x5t":"AA","more":{"a":[1]}})",
+                     boost::json::serialize(more))));
+}
+
 TEST(CompactJws, a_token_without_kid_needs_a_single_key) {
   const std::string text =
       token(Algorithm::es256, R"({"alg":"ES256","typ":"at+jwt"})", boost::json::serialize(claims()));
