@@ -168,7 +168,7 @@ std::optional<http::Response> RequestPipeline::route_at_issuer(Arrival& arrival,
   arrival.tenant = arrival.site->find(address->tenant.text());
   if (arrival.tenant == nullptr) return not_found();
   // Links and cookies are the issuer's: a page under a name that somebody else chose would lend them to it
-  // (S-305), DNS rebinding included.
+  // (S-305), DNS rebinding included (RFC 9110 §7.4).
   if (!tenancy::authority_serves_issuer(host, arrival.tenant->issuer()))
     return plain_error(arrival, 421, "misdirected_request",
                        "This is served at " + arrival.tenant->issuer() +
@@ -182,7 +182,8 @@ std::optional<http::Response> RequestPipeline::guard(const Arrival& arrival) con
   const auto& rule = arrival.endpoint->rule();
   using http::Method;
   const auto method = arrival.request.method;
-  if (method == Method::options) return preflight(arrival);
+  if (method == Method::options) return preflight(arrival);  // RFC 9110 §9.3.7
+  // HEAD as GET: the door leaves the content out (RFC 9110 §9.3.2).
   const bool allowed = ((method == Method::get || method == Method::head) && rule.get) ||
                        (method == Method::post && rule.post) || (method == Method::put && rule.put) ||
                        (method == Method::del && rule.del);
@@ -282,7 +283,7 @@ http::Response RequestPipeline::preflight(const Arrival& arrival) const {
 
 void RequestPipeline::allow_origin(const Arrival& arrival, http::Response& response) const {
   if (arrival.endpoint->rule().cors != http::Cors::clients) return;
-  response.headers.push_back({"Vary", "Origin"});
+  response.headers.push_back({"Vary", "Origin"});  // RFC 9110 §12.5.5
   const auto origin = arrival.request.header("origin");
   if (!origin || !arrival.tenant->clients().allows_origin(*origin)) return;
   response.headers.push_back({"Access-Control-Allow-Origin", std::string(*origin)});

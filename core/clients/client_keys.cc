@@ -43,6 +43,8 @@ std::vector<jose::PublicKey> read_signature_keys(std::string_view jwks,
   const auto set = parse_strict_object(jwks);
   const auto* list = set ? set->if_contains("keys") : nullptr;
   if (list == nullptr || !list->is_array()) return keys;
+  // What is not understood is passed over (RFC 7517 §5); of several keys of one name what they are for
+  // decides (RFC 7517 §5.1, FAPI 2.0 Security Profile §5.4.3).
   for (const auto& member : list->get_array()) {
     const auto* jwk = member.if_object();
     if (jwk == nullptr || text_of(*jwk, "use") == "enc") continue;

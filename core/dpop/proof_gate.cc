@@ -29,7 +29,7 @@ ProofGate::ProofGate(Settings settings, Secret nonce_key, ReplayStore& replays, 
 
 Result<ProofVerdict> ProofGate::check(const http::Call& call, std::string_view access_token,
                                       const IsWorthRemembering& is_worth) const {
-  const auto count = call.request.count("dpop");
+  const auto count = call.request.count("dpop");  // RFC 9449 §4.1
   if (count == 0) return ProofVerdict(NoProof{});
   // Which of two proofs counts would be the reader's choice.
   if (count > 1) return refused("Send one DPoP header.");

@@ -78,7 +78,8 @@ Progress ChunkDecoder::on_size(char c) {
     left_ = left_ * 16 + static_cast<unsigned>(digit);
     return Progress::more;
   }
-  // A chunk extension is refused with the rest: nobody needs one, and parsers differ on them (S-008).
+  // A chunk extension is refused with the rest: nobody needs one, and parsers differ on them (RFC 9112
+  // §7.1.1, S-008).
   if (c != '\r' || digits_ == 0) return refuse(400, "bad chunk size line");
   stage_ = Stage::size_feed;
   return Progress::more;
@@ -93,6 +94,7 @@ Progress ChunkDecoder::on_trailer(char c) {
   if (!trailer_.ends_with('\r')) return refuse(400, "bare line feed in trailer");
   trailer_.pop_back();
   if (trailer_.empty()) return Progress::complete;
+  // RFC 9112 §7.1.2: and then it is forgotten.
   const auto field = parse_field_line(trailer_);
   if (!field || forbidden_in_trailer(field->name)) return refuse(400, "bad trailer");
   trailer_.clear();

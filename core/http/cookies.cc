@@ -10,7 +10,7 @@ namespace {
 /// More than any browser keeps for one site; the rest is ignored, so that a lookup stays cheap.
 constexpr std::size_t kMaxPairs = 200;
 
-/// RFC 6265bis §4.1.1
+/// RFC 6265 §4.1.1, as its successor has it
 bool is_cookie_octet(char c) noexcept {
   return c > 0x20 && c < 0x7f && c != '"' && c != ',' && c != ';' && c != '\\';
 }
@@ -24,6 +24,7 @@ Cookies Cookies::of(const Request& request) {
   return cookies;
 }
 
+// RFC 6265 §4.2.1.
 void Cookies::read(std::string_view field) {
   while (!field.empty() && pairs_.size() < kMaxPairs) {
     const std::string_view pair = field.substr(0, field.find(';'));
@@ -36,6 +37,7 @@ void Cookies::read(std::string_view field) {
   }
 }
 
+// RFC 6265 §4.2.2, RFC 6265 §8.6.
 std::optional<std::string_view> Cookies::find(std::string_view name) const noexcept {
   const auto named = [&](const auto& pair) { return pair.first == name; };
   const auto first = std::find_if(pairs_.begin(), pairs_.end(), named);
@@ -47,6 +49,7 @@ std::string cookie_name(std::string_view name, CookieTransport transport) {
   return transport == CookieTransport::https ? "__Host-" + std::string(name) : std::string(name);
 }
 
+// RFC 6265 §4.1.2.
 Result<Header> set_cookie(const NewCookie& cookie, CookieTransport transport) {
   if (!is_token(cookie.name)) return Error(ErrorCode::invalid_argument, "cookie name is not a token");
   if (!std::all_of(cookie.value.begin(), cookie.value.end(), is_cookie_octet))
@@ -58,6 +61,7 @@ Result<Header> set_cookie(const NewCookie& cookie, CookieTransport transport) {
   return Header{"Set-Cookie", std::move(field)};
 }
 
+// RFC 6265 §4.1.2.2.
 Result<Header> expire_cookie(std::string_view name, CookieTransport transport) {
   return set_cookie({.name = std::string(name), .value = "", .max_age = std::chrono::seconds(0)}, transport);
 }

@@ -79,6 +79,7 @@ Progress HeadParser::on_line(std::string_view line) {
   return on_request_line(line);
 }
 
+// RFC 9112 §3, RFC 9112 §2.3, RFC 9110 §9.1.
 Progress HeadParser::on_request_line(std::string_view line) {
   const auto first = line.find(' ');
   const auto second = first == std::string_view::npos ? first : line.find(' ', first + 1);
@@ -94,6 +95,7 @@ Progress HeadParser::on_request_line(std::string_view line) {
     return refuse(400, "bad version");
   }
   // S-027: TRACE would reflect credentials, CONNECT would make a proxy.
+  // RFC 9110 §9.3.6, RFC 9110 §9.3.8.
   if (method == "TRACE" || method == "CONNECT") return refuse(405, "method not allowed");
   const auto* const known = std::find_if(kMethods.begin(), kMethods.end(),
                                          [&](const auto& entry) { return entry.first == method; });
@@ -108,8 +110,8 @@ Progress HeadParser::on_request_line(std::string_view line) {
 
 Progress HeadParser::on_target(std::string_view target) {
   if (target.size() > limits_->target) return refuse(414, "target too long");
-  // Origin-form only. Absolute-form would give a second authority beside Host (S-017); `*` and authority-form
-  // serve nothing here.
+  // Origin-form only (RFC 9112 §3.2.1). Absolute-form would give a second authority beside Host (RFC 9112
+  // §3.2.2, S-017); authority-form and `*` serve nothing here (RFC 9112 §3.2.3, RFC 9112 §3.2.4).
   if (!target.starts_with('/')) return refuse(400, "target is not in origin form");
   const auto mark = target.find('?');
   if (!is_path(target.substr(0, mark))) return refuse(400, "bad byte in path");
@@ -156,6 +158,7 @@ Progress HeadParser::on_known_field(const Header& field) {
   return Progress::more;
 }
 
+// RFC 9110 §8.6.
 Progress HeadParser::on_content_length(std::string_view value) {
   // RFC 9112 §6.3 lets equal duplicates pass; a proxy that takes the other one desynchronises (S-001).
   if (repeated(kContentLength)) return refuse(400, "repeated Content-Length");
@@ -179,6 +182,7 @@ Progress HeadParser::on_transfer_encoding(std::string_view value) {
   return Progress::more;
 }
 
+// RFC 9110 §7.6.1.
 Progress HeadParser::on_connection(std::string_view value) {
   while (!value.empty()) {
     const auto comma = value.find(',');
@@ -193,11 +197,11 @@ Progress HeadParser::on_connection(std::string_view value) {
 
 Progress HeadParser::finish() {
   const bool old = request_.minor_version == 0;
-  if (!old && (seen_ & kHost) == 0) return refuse(400, "no Host");
+  if (!old && (seen_ & kHost) == 0) return refuse(400, "no Host");  // RFC 9112 §3.2
   if (framing_.chunked && (seen_ & kContentLength) != 0) return refuse(400, "two message lengths");  // S-009
   if (framing_.chunked && old) return refuse(400, "chunked in HTTP/1.0");  // RFC 9112 §6.1
   if (framing_.content_length > limits_->body) return refuse(413, "body too large");
-  framing_.keep_alive = !close_ && (!old || keep_);
+  framing_.keep_alive = !close_ && (!old || keep_);  // RFC 9112 §9.3
   return Progress::complete;
 }
 

@@ -136,7 +136,7 @@ Response asset(std::shared_ptr<const std::string> bytes, std::string_view media_
 
 Response redirect(std::string location, Scheme issuer) {
   if (has_control_character(location)) return empty(500, issuer);
-  Response response = start(303, kNoStore, issuer);
+  Response response = start(303, kNoStore, issuer);  // RFC 9110 §15.4.4
   add(response, "Content-Security-Policy", kClosedPolicy);
   add(response, "Location", location);
   return response;

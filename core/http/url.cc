@@ -46,6 +46,7 @@ std::optional<HttpUrl> parse_http_url(std::string_view text) {
     return std::nullopt;
   }
   const std::size_t authority_end = std::min(text.find_first_of("/?#"), text.size());
+  // RFC 9110 §4.2.4: none with user information is a host by the checks below.
   const std::string_view authority = text.substr(0, authority_end);
   url.rest = text.substr(authority_end);
 

@@ -67,6 +67,8 @@ std::optional<TimePoint> parse_numeric_date(const json::value& value) noexcept {
   return TimePoint(Duration(static_cast<std::int64_t>(std::floor(*fractional * 1e6))));
 }
 
+// RFC 7519 §4.1.1, RFC 7519 §4.1.2, RFC 7519 §4.1.5, RFC 7519 §4.1.6; texts as they are (RFC 7519 §7.3),
+// and `aud` must name us (RFC 8725 §3.9).
 Result<Claims, Refusal> check_claims(json::object claims, const Expectations& expected) {
   const json::string* issuer = text_claim(claims, "iss");
   if (issuer == nullptr || std::string_view(*issuer) != expected.issuer) return Refusal{"issuer"};

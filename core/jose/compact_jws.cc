@@ -4,6 +4,7 @@
 
 namespace gatehouse::jose {
 
+// RFC 7515 §3.2: the compact form is the only one here; it can stand in an address (RFC 7515 §7.1).
 std::optional<CompactParts> split_compact(std::string_view token) {
   const std::size_t first = token.find('.');
   if (first == std::string_view::npos) return std::nullopt;
@@ -18,6 +19,7 @@ std::optional<CompactParts> split_compact(std::string_view token) {
   return parts;
 }
 
+// RFC 7515 §4: each name once; RFC 7515 §5.3: compared as it is, JSON's escapes undone.
 std::optional<boost::json::object> decode_object(std::string_view part, const JsonLimits& limits) {
   const auto text = base64url_decode(part);
   if (!text) return std::nullopt;
@@ -32,6 +34,7 @@ std::string_view text_of(const boost::json::object& header, std::string_view nam
                                                   : std::string_view();
 }
 
+// RFC 7515 §4.1.2, RFC 7515 §4.1.5, RFC 7515 §4.1.6.
 bool has_refused_member(const boost::json::object& header) {
   for (const std::string_view member : {"jku", "x5c", "x5u", "crit", "b64", "enc", "zip"})
     if (header.contains(member)) return true;

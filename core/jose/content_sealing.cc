@@ -39,7 +39,7 @@ const EVP_CIPHER* cipher_of(ContentEncryption algorithm) {
   return EVP_aes_256_cbc();
 }
 
-/// The halves of a key for CBC (§5.2.2.1): the first authenticates, the second encrypts.
+/// The halves of a key for CBC (RFC 7518 §5.2, §5.2.2.1): the first authenticates, the second encrypts.
 std::string_view mac_half(const Secret& key) { return key.reveal().substr(0, key.size() / 2); }
 std::string_view cipher_part(ContentEncryption algorithm, const Secret& key) {
   return is_gcm(algorithm) ? key.reveal() : key.reveal().substr(key.size() / 2);

@@ -5,6 +5,8 @@
 namespace gatehouse::jose {
 namespace {
 
+// Not RSA1_5, whose padding tells too much (RFC 7518 §4.2, RFC 8725 §3.2), nor what is keyed with a secret
+// (RFC 7518 §4.7, RFC 7518 §4.8).
 constexpr std::array<std::string_view, 4> kKeyManagement{"RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW",
                                                          "ECDH-ES+A256KW"};
 constexpr std::array<std::string_view, 4> kContentEncryption{"A128CBC-HS256", "A256CBC-HS512", "A128GCM",

@@ -16,7 +16,7 @@ std::string header_of(const EncryptionKey& key, KeyManagement algorithm, Content
                       Inside inside, const std::string& ephemeral_jwk) {
   std::string header = R"({"alg":")" + std::string(to_string(algorithm)) + R"(","enc":")" +
                        std::string(to_string(content)) + '"';
-  if (inside == Inside::signed_jwt) header += R"(,"cty":"JWT")";
+  if (inside == Inside::signed_jwt) header += R"(,"cty":"JWT")";  // RFC 7516 §4.1.12
   if (!key.id().empty())
     header += R"(,"kid":)" + boost::json::serialize(boost::json::string(key.id().text()));
   if (!ephemeral_jwk.empty()) header += R"(,"epk":)" + ephemeral_jwk;
@@ -30,6 +30,7 @@ Result<std::string> encrypt_compact(std::string_view plain, Inside inside, const
   if (plain.size() > kMaxPlainSize)
     return Error(ErrorCode::invalid_argument, "what is encrypted has at most 64 KiB");
   GH_TRY(const MessageKey message, key.make_message_key(algorithm, content));
+  // Its own for every message (RFC 7516 §11.1, RFC 7518 §8.8).
   std::string nonce(nonce_size(content), '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(nonce.data()), static_cast<int>(nonce.size())) != 1)
     return openssl_error(ErrorCode::unavailable, "there is no randomness for a nonce");

@@ -19,7 +19,8 @@ constexpr std::array<std::string_view, 9> kRefusedMembers{"zip", "p2c", "p2s", "
 
 enum Part : std::size_t { kHeader, kKey, kNonce, kContent, kTag, kParts };
 
-/// Exactly four dots. Looks at most for a fifth: a megabyte of them costs nothing (S-126).
+/// Exactly four dots (RFC 7516 §3.2: not the form in JSON). Looks at most for a fifth: a megabyte of them
+/// costs nothing (S-126).
 std::optional<std::array<std::string_view, kParts>> split(std::string_view token) {
   std::array<std::string_view, kParts> parts;
   for (std::size_t i = 0; i + 1 < kParts; ++i) {
@@ -41,12 +42,14 @@ std::optional<std::string_view> text_of(const json::object& header, std::string_
   return std::string_view(member->get_string());
 }
 
+/// RFC 7518 §4.6.1.2.
 std::optional<std::string> party_info(const json::object& header, std::string_view name) {
   const auto text = text_of(header, name);
   if (!text || text->size() > kMaxPartyInfo) return std::nullopt;
   return base64url_decode(*text);
 }
 
+/// RFC 7516 §4.1.6.
 const DecryptionKey* choose_key(const json::object& header, std::span<const DecryptionKey> keys) {
   if (!header.contains("kid")) return keys.size() == 1 ? keys.data() : nullptr;
   const auto id = text_of(header, "kid");
@@ -72,6 +75,7 @@ std::optional<KeyTransport> transport_of(const json::object& header, std::string
 
 }  // namespace
 
+// RFC 7516 §5.2.
 Result<OpenedContent, Refusal> decrypt_compact(std::string_view token, std::span<const DecryptionKey> keys) {
   if (token.size() > kMaxEncryptedTokenSize) return Refusal{"too large"};
   const auto parts = split(token);
@@ -80,16 +84,17 @@ Result<OpenedContent, Refusal> decrypt_compact(std::string_view token, std::span
   if (!header_text) return Refusal{"header is not base64url"};
   const auto header = parse_strict_object(*header_text, kHeaderLimits);
   if (!header) return Refusal{"header is not acceptable JSON"};
-  // Members that would change what is done or cost what the sender likes (S-125), or bring a key (S-122).
+  // Members that would change what is done (RFC 7516 §4.1.3, RFC 7516 §4.1.13), cost what the sender likes
+  // (RFC 7518 §4.8, RFC 8725 §3.6, S-125), or bring a key (S-122).
   for (const std::string_view member : kRefusedMembers)
     if (header->contains(member)) return Refusal{"header has a member that is never accepted"};
 
   const DecryptionKey* key = choose_key(*header, keys);
   if (key == nullptr) return Refusal{"no key of that name"};
-  // As with signatures the header's `alg` decides nothing (RFC 8725 §3.1).
+  // As with signatures the header's `alg` decides nothing (RFC 8725 §3.1, RFC 7516 §4.1.1).
   const auto algorithm = text_of(*header, "alg");
   if (!algorithm || *algorithm != to_string(key->algorithm())) return Refusal{"alg is not the key's"};
-  const auto enc = text_of(*header, "enc");
+  const auto enc = text_of(*header, "enc");  // RFC 7516 §4.1.2
   const auto content = enc ? parse_content_encryption(*enc) : std::nullopt;
   if (!content) return Refusal{"content encryption is not supported"};
   const auto content_type = text_of(*header, "cty");

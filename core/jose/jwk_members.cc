@@ -35,12 +35,14 @@ Result<std::string_view> text_member(const json::object& jwk, std::string_view n
   return std::string_view(member->get_string());
 }
 
+// RFC 7517 §4.5.
 Result<std::string> key_id_member(const json::object& jwk) {
   GH_TRY(const std::string_view id, text_member(jwk, "kid"));
   if (id.size() > kMaxKeyIdSize) return refused_jwk("kid is too long");
   return std::string(id);
 }
 
+// RFC 7517 §4.2, RFC 7517 §4.3. What holds a secret is no public key (RFC 7517 §9.2, RFC 7518 §6.4).
 Result<void> check_purpose(const json::object& jwk, std::string_view use,
                            std::span<const std::string_view> operations) {
   for (const std::string_view member : {"d", "p", "q", "dp", "dq", "qi", "oth", "k"})

@@ -37,6 +37,7 @@ Result<SigningKey> SigningKey::create(PrivateKey key, KeyId id) {
   return SigningKey(std::move(key), std::move(public_key));
 }
 
+// RFC 7515 §5.1.
 Result<std::string> sign_compact(const SigningKey& key, TokenType type, std::string_view payload) {
   const std::string& header = key.protected_headers_[static_cast<std::size_t>(type)];
   std::string token;

@@ -34,11 +34,13 @@ Result<Claims, Refusal> verify_with(std::string_view token, const Expectations& 
   // A key that the token brings along is the attacker's (S-122); embedded_key_jws.h is for proofs of one.
   if (has_refused_member(*header) || header->contains("jwk"))
     return Refusal{"header has a member that is never accepted"};
+  // No kind of token passes for another (RFC 8725 §3.12, RFC 7519 §5.1).
   if (text_of(*header, "typ") != to_string(expected.type)) return Refusal{"typ"};
 
   const auto* key = choose(*header);
   if (key == nullptr) return Refusal{"no key of that name"};
-  // The header's `alg` decides nothing; it must agree with the key's own (RFC 8725 §3.1, S-120, S-121).
+  // The header's `alg` decides nothing; it must agree with the key's own (RFC 8725 §3.1, RFC 7515 §4.1.1, RFC
+  // 7515 §10.7, S-120, S-121); so "none" is nobody's (RFC 7519 §6, RFC 7518 §3.6).
   if (text_of(*header, "alg") != to_string(key->algorithm())) return Refusal{"alg is not the key's"};
   if (std::find(expected.algorithms.begin(), expected.algorithms.end(), key->algorithm()) ==
       expected.algorithms.end())
@@ -46,6 +48,7 @@ Result<Claims, Refusal> verify_with(std::string_view token, const Expectations& 
 
   const auto signature = base64url_decode(parts->signature);
   if (!signature || !key->verify(parts->signed_part, *signature)) return Refusal{"signature"};
+  // Not before (RFC 7519 §11.1, RFC 7519 §7.2).
   auto payload = decode_object(parts->payload, kPayloadLimits);
   if (!payload) return Refusal{"payload is not acceptable JSON"};
   return check_claims(std::move(*payload), expected);

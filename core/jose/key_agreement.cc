@@ -27,6 +27,7 @@ void append_with_length(std::string& target, std::string_view text) {
   target += text;
 }
 
+/// RFC 7518 §4.4.
 const EVP_CIPHER* wrap_cipher(const Secret& key) {
   return key.size() == 16 ? EVP_aes_128_wrap() : EVP_aes_256_wrap();
 }

@@ -27,7 +27,8 @@ BigNumber number_of(const std::string& bytes) {
 
 Result<void> check_rsa_numbers(const PublicNumbers& numbers) {
   const auto& [modulus, exponent, factors_checked] = numbers;
-  // RFC 7518 §6.3.1: the minimum number of octets. Leading zeros would give one key several thumbprints.
+  // RFC 7518 §6.3.1, RFC 7518 §6.3.1.1, RFC 7518 §6.3.1.2: the minimum number of octets. Leading zeros would
+  // give one key several thumbprints.
   if (modulus.empty() || exponent.empty() || modulus.front() == 0 || exponent.front() == 0)
     return Error(ErrorCode::invalid_argument, "RSA numbers are not in their shortest form");
   if (modulus.size() > kRsaBitsMax / 8) return Error(ErrorCode::invalid_argument, "RSA modulus is too long");

@@ -63,8 +63,8 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
     const interaction::AuthorizationRequest& request, const config::ClientMetadata& client,
     const interaction::Allowed& allowed, const http::Call& call) const {
   const auto& session = allowed.session;
-  // Between request and completion the client may have changed: what is no longer registered is no longer
-  // trusted.
+  // Between request and completion the client may have changed (RFC 9126 §4, RFC 9126 §7.4): what is no
+  // longer registered is no longer trusted.
   const auto redirect = match_redirect_uri(client, request.redirect_uri);
   if (!redirect)
     return Error(ErrorCode::conflict, "the redirect URI of an interaction is not registered any more");

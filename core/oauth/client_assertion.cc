@@ -86,6 +86,7 @@ Result<std::string_view> ClientAssertions::judge(const clients::ClientPtr& clien
   if (!is_timely(claims, call.now)) return std::string_view("expired_assertion");
   const auto id = text_claim(claims, "jti");
   if (id.empty() || id.size() > kLongestAssertionId) return std::string_view("missing_jti");
+  // RFC 7519 §4.1.7.
   const auto digest =
       crypto::keyed_digest(settings_.tenant.text(), {"client_assertion", client->client_id, id});
   GH_TRY(const bool first, replay_.remember(digest, *time_claim(claims, "exp") + kAssertionSkew,

@@ -98,6 +98,7 @@ std::vector<std::string> RequestObjects::algorithms() const {
 std::variant<http::Params, OAuthError> RequestObjects::open(std::string_view object,
                                                             const clients::ClientPtr& client,
                                                             TimePoint now) const {
+  // RFC 9101 §6.2. An encrypted one is no compact JWS (RFC 9101 §6.1): discovery offers none.
   const auto& name = client->request_object_signing_alg;
   const auto registered = name ? jose::parse_algorithm(*name) : std::nullopt;
   const auto algorithms = registered ? std::span(&*registered, 1) : accepted();
@@ -126,7 +127,7 @@ std::variant<http::Params, OAuthError> RequestObjects::open(std::string_view obj
   // RFC 9101 §4: one inside another could be opened for ever.
   if (claims.contains("request") || claims.contains("request_uri"))
     return refuse("A request object must not hold request or request_uri.");
-  return parameters_of(claims);
+  return parameters_of(claims);  // RFC 9101 §6.3: and nothing that stands beside it
 }
 
 std::variant<RequestObjects::Backchannel, OAuthError> RequestObjects::open_backchannel(

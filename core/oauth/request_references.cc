@@ -55,7 +55,7 @@ Result<std::string, OAuthError> RequestReferences::fetch(std::string_view reques
     return without_fragment(one) == address;  // byte for byte (OpenID Registration §2)
   });
   if (!known || address.empty()) return kUnregistered;
-  auto fetched = documents_.get(address, now);
+  auto fetched = documents_.get(address, now);  // RFC 9101 §5.2.3, RFC 9101 §10.4
   if (!fetched) return kUnreachable;
   const auto fragment = fragment_of(request_uri);
   if (names_a_hash(fragment) && !is_hash_of(fragment, (*fetched)->document.body)) {

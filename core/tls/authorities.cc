@@ -7,7 +7,7 @@
 namespace gatehouse::tls {
 namespace {
 
-constexpr int kLongestChain = 8;
+constexpr int kLongestChain = 8;  // RFC 8705 §7.5: what a stranger sends must not cost much
 /// RSA of 2048 bits, SHA-256 and their like; no SHA-1.
 constexpr int kSecurityLevel = 2;
 

@@ -60,7 +60,7 @@ Result<MintedAccessToken> AccessTokenIssuer::mint_jwt(const AccessToken& token,
                              {"iat", as_seconds(token.issued_at)},
                              {"jti", make_uuid_v7(token.issued_at)},
                              {"client_id", token.client.text()}};
-  if (!token.scope.empty()) claims["scope"] = join_words(token.scope);
+  if (!token.scope.empty()) claims["scope"] = join_words(token.scope);  // RFC 9068 §2.2.3
   if (!token.family.empty()) claims[kFamilyClaim] = token.family.text();
   if (token.authentication) {
     claims["auth_time"] = as_seconds(token.authentication->auth_time);

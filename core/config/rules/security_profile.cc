@@ -129,7 +129,8 @@ bool signs_messages(const std::optional<SecurityProfile>& profile) {
 void apply_profile(const TenantConfig& tenant, ClientMetadata& client) {
   const auto& profile = tenant.security_profile;
   if (!is_fapi(profile)) return;
-  // A service has no authorization requests to push, and nothing else to change.
+  // FAPI 2.0 Security Profile §5.3.2.2. A service has no authorization requests to push, and nothing else to
+  // change.
   client.require_pushed_authorization_requests = has(client.grant_types, "authorization_code");
   // Bound to a key or to a certificate (§5.3.2.1); where nothing is said, to a key.
   client.dpop_bound_access_tokens =

@@ -28,6 +28,7 @@ bool door_owns(std::string_view name) noexcept {
                      [&](std::string_view owned) { return equals_ignoring_case(owned, name); });
 }
 
+/// RFC 9112 §11.1.
 bool is_sendable(const Header& field) noexcept {
   return is_token(field.name) && is_field_value(field.value) && !door_owns(field.name);
 }
@@ -48,6 +49,7 @@ bool append_response_head(std::string& out, const Response& response, const Resp
     return false;
   out.append("HTTP/1.1 ");
   append_number(out, static_cast<std::size_t>(response.status));
+  // RFC 9110 §6.6.1.
   out.append(" ").append(reason).append("\r\nDate: ").append(frame.date).append("\r\n");
   for (const Header& field : response.headers)
     out.append(field.name).append(": ").append(field.value).append("\r\n");
@@ -71,6 +73,7 @@ Response fixed_response(int status) {
   response.headers = {{"Content-Type", "text/plain; charset=utf-8"},
                       {"Cache-Control", "no-store"},
                       {"X-Content-Type-Options", "nosniff"}};
+  // RFC 9110 §15.5.6, RFC 9110 §15.6.4.
   if (status == 405) response.headers.push_back({"Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"});
   if (status == 503) response.headers.push_back({"Retry-After", "2"});
   response.body = std::string(reason_phrase(status)) + "\n";

@@ -99,6 +99,7 @@ Result<clients::ClientPtr> AuthorizeEndpoint::client_beside(const http::Params& 
   return clients_.find(ClientId(std::string(*client_id)));
 }
 
+// RFC 9101 §5.1.
 Result<http::Response> AuthorizeEndpoint::begin_signed(const http::Params& params,
                                                        const http::Call& call) const {
   GH_TRY(const auto client, client_beside(params));

@@ -38,6 +38,7 @@ std::variant<http::Params, OAuthError> PushedAuthorizationEndpoint::parameters(
   // RFC 9126 §2.1: a request_uri is never pushed; it would be a request of another client's.
   if (form.value_of("request_uri"))
     return OAuthError{OAuthCode::invalid_request, "request_uri must not be pushed."};
+  // RFC 9126 §3.
   if (const auto object = form.value_of("request")) return objects_.open(*object, client.shared(), call.now);
   std::vector<http::Params::Pair> pairs;
   for (const auto& pair : form.pairs())
@@ -108,7 +109,7 @@ Result<http::Answer> PushedAuthorizationEndpoint::answer(const http::Call& call)
   // Anybody can name a public client, and each request is a row of the store.
   if (client.is_public() && of_strangers_.take(call.client_address, call.now) > Duration::zero())
     return Error(ErrorCode::unavailable, "too many pushed requests from this network");
-  const auto refuse = [&](const OAuthError& error) {
+  const auto refuse = [&](const OAuthError& error) {  // RFC 9126 §2.3
     return gate_.refuse(call, error, audit::client_actor(client.id()));
   };
   const auto params = parameters(call, client);
