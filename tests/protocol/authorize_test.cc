@@ -89,6 +89,7 @@ TEST(Authorize, errors_of_a_trusted_request_go_to_the_app_with_state_and_iss) {
       {"no response_type", {{"response_type", ""}}, "invalid_request"},
       {"unknown response_type", {{"response_type", "code x"}}, "unsupported_response_type"},
       {"response_type twice the same", {{"response_type", "code code"}}, "unsupported_response_type"},
+      {"Multiple Response Types §4", {{"response_type", "none"}}, "unsupported_response_type"},
       {"response_mode", {{"response_mode", "cookie"}}, "invalid_request"},
       {"no scope", {{"scope", ""}}, "invalid_scope"},
       {"unregistered scope", {{"scope", "openid api"}}, "invalid_scope"},
@@ -130,6 +131,8 @@ TEST(Authorize, errors_of_a_trusted_request_go_to_the_app_with_state_and_iss) {
     EXPECT_EQ(browser.answered("state"), "the-state") << row.name;
     EXPECT_EQ(browser.answered("iss"), "https://id.example/t/a") << row.name;  // S-210
     EXPECT_FALSE(browser.answered("code")) << row.name;
+    for (const char c : browser.answered("error_description").value_or(""))  // RFC 6749 §4.1.2.1
+      EXPECT_TRUE(c >= 0x20 && c <= 0x7e && c != '"' && c != '\\') << row.name;
   }
 }
 
@@ -195,6 +198,21 @@ TEST(Authorize, unknown_parameters_and_scopes_are_ignored_and_state_comes_back_b
   EXPECT_FALSE(
       browser.sign_in("web", kWebUri, {{"state", state}, {"scope", "openid zzz"}, {"unknown", "1"}}).empty());
   EXPECT_EQ(browser.answered("state"), state);
+}
+
+// RFC 6749 §3.1
+TEST(Authorize, parameters_without_a_value_are_as_if_they_were_not_there) {
+  TestServer server;
+  std::string target = authorize_target("web", kWebUri, {{"state", ""}});
+  for (const auto* name : {"state", "response_mode", "prompt", "max_age", "login_hint", "id_token_hint",
+                           "acr_values", "display", "ui_locales", "claims", "request", "request_uri",
+                           "registration", "resource", "authorization_details", "dpop_jkt", "unknown"})
+    target += "&" + std::string(name) + "=";
+  Browser browser(server);
+  browser.open(target);
+  browser.submit({{"username", "alice"}, {"password", std::string(kAlicePassword)}, {"action", "sign_in"}});
+  EXPECT_TRUE(browser.answered("code")) << browser.location();
+  EXPECT_FALSE(browser.answered("state"));
 }
 
 TEST(Authorize, without_state_none_comes_back) {

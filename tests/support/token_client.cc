@@ -27,6 +27,8 @@ TokenAnswer answer_of(http::Response response) {
   auto value = boost::json::parse(answer.response.body.view(), failed);
   EXPECT_FALSE(failed) << answer.response.body.view();
   if (!failed && value.is_object()) answer.body = value.as_object();
+  for (const char c : answer.text("error_description"))  // RFC 6749 §5.2
+    EXPECT_TRUE(c >= 0x20 && c <= 0x7e && c != '"' && c != '\\') << answer.text("error_description");
   return answer;
 }
 

@@ -12,7 +12,8 @@ namespace json = boost::json;
 
 /// A claims request is a small thing: two levels of members and a list of values.
 constexpr JsonLimits kLimits{.bytes = 8 * 1024, .depth = 5, .members = 64};
-constexpr OAuthError kMalformed{OAuthCode::invalid_request, "claims is not what OpenID Core §5.5 describes."};
+constexpr OAuthError kMalformed{OAuthCode::invalid_request,
+                                "claims is not what section 5.5 of OpenID Core describes."};
 
 /// §5.5.1: what one claim may be asked with.
 struct Wish {
