@@ -36,11 +36,12 @@ struct UserinfoEndpoint::PresentedToken {
   std::string_view scheme = kBearer;
 };
 
-/// RFC 6750 §2: one way per request. One in a form body is a bearer token.
+/// RFC 6750 §2, §3.1: one way per request, and once. One in a form body is a bearer token.
 UserinfoEndpoint::PresentedToken UserinfoEndpoint::presented_token(const http::Call& call) {
   using Place = PresentedToken::Place;
   const auto in_body = call.form.value_of("access_token");
   const auto header = call.request.header("authorization");
+  if (call.form.is_repeated("access_token")) return {.place = Place::two_places};
   if (!header) return in_body ? PresentedToken{.place = Place::found, .value = *in_body} : PresentedToken{};
   if (in_body) return {.place = Place::two_places};
   for (const auto scheme : {kBearer, kDpop})

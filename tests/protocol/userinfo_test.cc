@@ -49,6 +49,40 @@ TEST(Userinfo, A020_A176_A257_A258_refusals_carry_the_challenge_of_RFC_6750) {
   EXPECT_EQ(narrow.error(), "insufficient_scope");
 }
 
+// RFC 6750 §2.2, §3.1
+TEST(Userinfo, a_token_comes_once_and_in_a_form_of_the_right_type) {
+  TestServer server;
+  const auto token = tokens_for(server, "openid").text("access_token");
+  const std::string form = "access_token=" + token;
+  struct Row {
+    const char* name;
+    std::string body;
+    std::vector<http::Header> headers;
+  };
+  const Row twice[] = {{"repeated", form + "&" + form, {}},
+                       {"once empty", form + "&access_token=", {}},
+                       {"form and header", form, {{"authorization", "Bearer " + token}}}};
+  for (const auto& row : twice) {
+    const auto answer = server.post("/t/a/userinfo", row.body, row.headers);
+    EXPECT_EQ(answer.status, 400) << row.name;
+    EXPECT_NE(header_of(answer, "WWW-Authenticate").find("error=\"invalid_request\""), std::string::npos)
+        << row.name;
+  }
+  for (const auto& [type, body] :
+       {std::pair<std::string, std::string>{"application/json", R"({"access_token":")" + token + "\"}"},
+        {"text/plain", form},
+        {"multipart/form-data; boundary=b",
+         "--b\r\nContent-Disposition: form-data; name=\"access_token\"\r\n\r\n" + token + "\r\n--b--\r\n"}})
+    EXPECT_EQ(server
+                  .send({.method = http::Method::post,
+                         .target = "/t/a/userinfo",
+                         .headers = {{"content-type", type}},
+                         .body = body})
+                  .status,
+              400)
+        << type;
+}
+
 TEST(Userinfo, S076_no_altered_token_is_accepted) {
   TestServer server;
   const TokenClient web(server);
