@@ -5,6 +5,8 @@
 #include <thread>
 
 #include "core/app/server.h"
+#include "core/base/base64.h"
+#include "core/crypto/digest.h"
 #include "core/oidc/id_token.h"
 #include "tests/support/token_client.h"
 
@@ -149,6 +151,24 @@ TEST(Token, S070_pkce_cannot_be_left_out_or_added) {
   EXPECT_EQ(redeem({{"code", code}, {"code_verifier", std::string(kVerifier)}}).status, 200);
 }
 
+// RFC 7636 §4.1, §4.6
+TEST(Token, S070_a_verifier_is_43_to_128_unreserved_characters) {
+  TestServer server;
+  const TokenClient web(server);
+  const std::pair<std::string, bool> rows[] = {
+      {std::string(43, 'v'), true},        {"-._~" + std::string(124, '9'), true},
+      {std::string(42, 'v'), false},       {std::string(129, 'v'), false},
+      {std::string(43, 'v') + "+", false}, {std::string(43, 'v') + "=", false},
+      {std::string(43, 'v') + " ", false}, {std::string(43, 'v') + "\u00e4", false}};
+  for (const auto& [verifier, good] : rows) {
+    const Digest digest = crypto::sha256(verifier);
+    const auto code =
+        code_for(server, "web", {{"code_challenge", base64url_encode(crypto::as_bytes(digest))}});
+    EXPECT_EQ(web.redeem(code, {{"code_verifier", verifier}}).error(), good ? "" : "invalid_grant")
+        << verifier;
+  }
+}
+
 struct RefusalRow {
   const char* name;
   std::vector<http::Header> headers;
@@ -192,6 +212,50 @@ TEST(Token, S219_client_authentication_is_one_method_and_the_registered_one) {
   }
   EXPECT_EQ(client.token_as({basic("machine")}, grant).status, 200);
   EXPECT_EQ(client.token_as({basic("machine")}, with({{"client_id", "machine"}})).status, 200);
+}
+
+// RFC 6749 §2.3.1: encoded as a form does it, whatever needs it.
+TEST(Token, id_and_secret_are_form_encoded_in_the_header) {
+  TestServer server;
+  const TokenClient machine(server, "machine");
+  std::string secret;
+  for (const char c : kWebSecret) {
+    constexpr auto* kHex = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(c);
+    secret.append("%").append(1, kHex[byte >> 4]).append(1, kHex[byte & 15]);
+  }
+  const auto answer = machine.token_as({{"authorization", "Basic " + base64_encode("%6Dachine:" + secret)}},
+                                       {{"grant_type", "client_credentials"}});
+  EXPECT_EQ(answer.status, 200) << answer.response.body.view();
+}
+
+// RFC 6749 §3.2
+TEST(Token, parameters_that_are_empty_or_unknown_are_as_if_they_were_not_there) {
+  TestServer server(
+      {.tenant_extra = "resources: [ { id: \"https://api.example/stock\", scopes: [api] } ]\n"});
+  const auto answer = TokenClient(server, "machine")
+                          .token({{"grant_type", "client_credentials"},
+                                  {"scope", ""},
+                                  {"resource", ""},
+                                  {"authorization_details", ""},
+                                  {"client_secret", ""},
+                                  {"client_assertion", ""},
+                                  {"client_assertion_type", ""},
+                                  {"unknown", "1"}});
+  ASSERT_EQ(answer.status, 200) << answer.response.body.view();
+  EXPECT_EQ(answer.text("scope"), "api");
+  EXPECT_EQ(claims_of(answer.text("access_token")).at("aud").as_string(), "https://id.example/t/a");
+  EXPECT_EQ(TokenClient(server).redeem(code_for(server), {{"unknown", "1"}}).status, 200);
+}
+
+// RFC 6749 §5.1
+TEST(Token, no_cache_keeps_a_token) {
+  TestServer server;
+  const auto answer = TokenClient(server).redeem(code_for(server));
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_EQ(header_of(answer.response, "Content-Type"), "application/json");
+  EXPECT_EQ(header_of(answer.response, "Cache-Control"), "no-store");
+  EXPECT_EQ(header_of(answer.response, "Pragma"), "no-cache");
 }
 
 TEST(Token, A250_S218_malformed_requests_are_refused) {

@@ -20,7 +20,9 @@ http::Response write_response(const TokenRequest& request, const TokenResponse& 
   if (!tokens.authorization_details.empty())  // RFC 9396 §7
     body["authorization_details"] = boost::json::parse(tokens.authorization_details);
   if (!tokens.scope.empty()) body["scope"] = join_words(tokens.scope);
-  return http::json(200, boost::json::serialize(body), scheme);
+  auto response = http::json(200, boost::json::serialize(body), scheme);
+  response.headers.push_back({"Pragma", "no-cache"});  // RFC 6749 §5.1, for caches of HTTP/1.0
+  return response;
 }
 
 /// A device asks every few seconds (RFC 8628 §3.5): that must not cost a write each time.

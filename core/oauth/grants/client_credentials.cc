@@ -53,7 +53,9 @@ Result<GrantAnswer> ClientCredentialsGrant::issue(const TokenRequest& request, s
   if (!details) return GrantAnswer(details.error());
   Result<TokenTarget, OAuthError> target(
       TokenTarget{.audience = {}, .scope = scope, .authorization_details = *details});
-  if (request.call.form.contains("resource"))
+  // RFC 6749 §3.2: `resource=` is as if it were not there, and no wish for all of them.
+  const auto named = resources_.read(request.call.form);
+  if (!named || !named->empty())
     target = target_of(resources_, request.call.form, resources_.ids(), scope, *details);
   if (!target) return GrantAnswer(target.error());
   if (target->audience.empty()) target->audience = {settings_.audience};
