@@ -97,8 +97,8 @@ Result<TokenTarget, OAuthError> TokenExchangeGrant::target_for(const TokenReques
   const auto& client = request.client.metadata();
   auto asked = parts_.resources.read(request.call.form);
   if (!asked) return asked.error();
-  if (const auto audience = request.call.form.value_of("audience"))
-    asked->emplace_back(*audience);  // RFC 8693 §2.1: a name in place of an address
+  for (const auto& [name, value] : request.call.form.pairs())  // RFC 8693 §2.1: names in place of addresses
+    if (name == "audience" && !value.empty() && !contains(*asked, value)) asked->push_back(value);
   if (asked->empty()) return OAuthError{OAuthCode::invalid_target, "Name the API in resource or audience."};
   for (const auto& one : *asked)
     if (!contains(client.token_exchange.audiences, one) || parts_.resources.find(one) == nullptr)

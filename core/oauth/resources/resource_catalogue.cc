@@ -10,6 +10,9 @@ namespace {
 constexpr std::size_t kMostResources = 8;  // of one request
 constexpr OAuthError kUnknown{OAuthCode::invalid_target, "resource must name an API that is declared here."};
 
+/// Not of the grant's own header: that one stands on this catalogue.
+constexpr std::string_view kExchangeGrant = "urn:ietf:params:oauth:grant-type:token-exchange";
+
 bool contains(std::span<const std::string> list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
@@ -71,8 +74,11 @@ Result<TokenTarget, OAuthError> target_of(const ResourceCatalogue& resources, co
 }
 
 bool repeats_a_parameter(const http::Params& params) noexcept {
-  for (const auto& pair : params.pairs())
-    if (pair.first != "resource" && params.is_repeated(pair.first)) return true;
+  const bool exchanges = params.find("grant_type") == kExchangeGrant;
+  for (const auto& pair : params.pairs()) {
+    const auto& name = pair.first;
+    if (name != "resource" && !(exchanges && name == "audience") && params.is_repeated(name)) return true;
+  }
   return false;
 }
 

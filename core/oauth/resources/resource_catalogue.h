@@ -47,7 +47,8 @@ Result<TokenTarget, OAuthError> target_of(const ResourceCatalogue& resources, co
                                           const std::vector<std::string>& granted, const ScopeList& scope,
                                           const std::string& details = {});
 
-/// RFC 6749 §3.1 forbids to repeat a parameter, RFC 8707 §2 lets `resource` be repeated.
+/// RFC 6749 §3.1 forbids to repeat a parameter; RFC 8707 §2 lets `resource` be repeated, RFC 8693 §2.1 the
+/// `audience` of a token exchange.
 bool repeats_a_parameter(const http::Params& params) noexcept;
 
 }  // namespace gatehouse::oauth

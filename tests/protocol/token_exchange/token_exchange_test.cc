@@ -167,6 +167,32 @@ TEST_F(TokenExchange, the_target_and_the_scope_can_only_shrink) {
   EXPECT_EQ(exchange("batch", request(subject), {{"scope", "api"}}).text("scope"), "api");
 }
 
+// RFC 8693 §2.1
+TEST_F(TokenExchange, several_audiences_can_be_named_and_each_must_be_allowed) {
+  const auto ask = [this](const std::string& client, const std::string& subject,
+                          const std::vector<std::string>& audiences) {
+    auto fields = request(subject);
+    fields.erase("resource");
+    if (client != "batch") {
+      fields["actor_token"] = own_token(client);
+      fields["actor_token_type"] = kAccessToken;
+    }
+    auto form = form_of(fields);
+    for (const auto& one : audiences)
+      form += "&" + form_of({{"audience", one}});
+    return answer_of(server_.post("/t/a/token", form, {basic(client)}));
+  };
+  const auto subject = tokens_of().text("access_token");
+  const auto both = ask("shipping", delegated(subject).text("access_token"), {kStock, kBilling, kStock});
+  ASSERT_EQ(both.status, 200) << both.response.body.view();
+  EXPECT_EQ(json::serialize(claims_of(both.text("access_token")).at("aud")),
+            "[\"" + kStock + "\",\"" + kBilling + "\"]");
+  EXPECT_EQ(ask("batch", subject, {kStock, kBilling}).error(), "invalid_target");
+  const auto machine = answer_of(
+      server_.post("/t/a/token", "grant_type=client_credentials&audience=a&audience=b", {basic("orders")}));
+  EXPECT_EQ(machine.error(), "invalid_request") << "no parameter of that grant (RFC 6749 §3.2)";
+}
+
 TEST_F(TokenExchange, malformed_requests_say_what_is_missing) {
   const auto subject = tokens_of().text("access_token");
   const auto own = own_token("orders");
