@@ -31,6 +31,19 @@ TEST(Discovery, both_specifications_find_the_same_document_at_root_and_inserted_
     EXPECT_EQ(server.get(target).body.view(), expected) << target;
 }
 
+// RFC 8414 §2, §3.2: a list without elements is left out; `none` is no algorithm to authenticate with.
+TEST(Discovery, no_list_is_empty_and_no_algorithm_is_none) {
+  TestServer server;
+  for (const auto& [name, value] : json_of(server.get("/t/a/.well-known/oauth-authorization-server"))) {
+    if (const auto* list = value.if_array()) {
+      EXPECT_FALSE(list->empty()) << name;
+    }
+    if (name.ends_with("_signing_alg_values_supported")) {
+      EXPECT_EQ(boost::json::serialize(value).find("\"none\""), std::string::npos) << name;
+    }
+  }
+}
+
 TEST(Discovery, A082_S211_every_advertised_address_answers) {
   TestServer server;
   const auto metadata = json_of(server.get("/t/a/.well-known/openid-configuration"));

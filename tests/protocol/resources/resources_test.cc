@@ -145,6 +145,8 @@ TEST_F(Resources, a_machine_names_the_api_at_the_token_endpoint) {
   EXPECT_EQ(audience(orders), "\"" + kOrders + "\"");
   EXPECT_EQ(orders.text("scope"), "api");
   EXPECT_EQ(ask("&resource=https%3A%2F%2Fevil.example").error(), "invalid_target");
+  EXPECT_EQ(audience(ask("&resource=")), "\"https://id.example/t/a\"") << "not all of them (RFC 6749 §3.2)";
+  EXPECT_EQ(audience(ask("&resource=&resource=" + http::percent_encode(kOrders))), "\"" + kOrders + "\"");
 }
 
 TEST_F(Resources, an_api_can_introspect_a_token_that_is_for_it) {
@@ -188,6 +190,10 @@ TEST_F(Resources, an_api_says_where_its_tokens_come_from) {
   EXPECT_EQ(json::serialize(document.at("scopes_supported")), R"(["api"])");
   EXPECT_EQ(document.at("resource_name").as_string(), "Orders");
   EXPECT_EQ(document.at("resource_documentation").as_string(), "https://docs.example");
+  EXPECT_EQ(header_of(response, "Content-Type"), "application/json");
+  const auto bare = std::string(get("?resource=" + http::percent_encode(kStock)).body.view());
+  for (const auto* absent : {"resource_name", "resource_documentation", "[]", "null"})
+    EXPECT_EQ(bare.find(absent), std::string::npos) << absent;  // RFC 9728 §3.2
   EXPECT_EQ(get("").status, 400);
   EXPECT_EQ(get("?resource=https%3A%2F%2Fevil.example").status, 400);
   const auto metadata =
