@@ -1,6 +1,7 @@
 // What one network can use up of what all share: password hashes, rows, the audit trail.
 #include <gtest/gtest.h>
 
+#include "core/crypto/password_hash.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -51,6 +52,33 @@ TEST(Exhaustion, S097_right_passwords_use_nothing_up) {
   TestServer server({.tenant_extra = "limits: { login: { per_address: 2/1m } }\n"});
   for (int person = 0; person < 6; ++person)
     EXPECT_NE(Browser(server).sign_in("web", kWebUri), "") << person;
+}
+
+// RFC 6749 §2.3.1: what a person chose can be guessed; a generated secret cannot, and its digest costs
+// nothing.
+TEST(Exhaustion, S097_a_network_that_guesses_a_client_secret_is_stopped_before_the_hash_queue) {
+  const std::string secret = "of somebody's own choosing";
+  const auto hash = *crypto::hash_password(Secret::copy_of(secret), {.memory = 19ull << 20, .passes = 2});
+  TestServer server(
+      {.tenant_extra = "limits: { login: { per_address: 3/1m } }\n",
+       .clients =
+           "clients:\n  - { client_id: machine, client_name: Machine, grant_types: [client_credentials], "
+           "response_types: [], redirect_uris: [], scope: api, client_secret_hash: \"" +
+           hash + "\" }\n"});
+  const auto ask = [&server](std::string_view with) {
+    return server.post("/t/a/token", "grant_type=client_credentials", {basic("machine", with)});
+  };
+  for (int time = 0; time < 5; ++time)
+    EXPECT_EQ(ask(secret).status, 200) << "the right one uses nothing up";
+  for (int time = 0; time < 3; ++time)
+    EXPECT_EQ(ask("guess" + std::to_string(time)).status, 401);
+  for (const auto& with : {std::string("guess"), secret}) {
+    const auto stopped = ask(with);
+    EXPECT_EQ(stopped.status, 503);
+    EXPECT_FALSE(header_of(stopped, "Retry-After").empty());
+  }
+  server.clock().advance(std::chrono::minutes(1));
+  EXPECT_EQ(ask(secret).status, 200);
 }
 
 TEST(Exhaustion, A228_a_network_can_begin_only_so_many_sign_ins) {
