@@ -68,10 +68,10 @@ TEST(Exhaustion, S097_a_network_that_guesses_a_client_secret_is_stopped_before_t
   const auto ask = [&server](std::string_view with) {
     return server.post("/t/a/token", "grant_type=client_credentials", {basic("machine", with)});
   };
-  for (int time = 0; time < 5; ++time)
+  for (int attempt = 0; attempt < 5; ++attempt)
     EXPECT_EQ(ask(secret).status, 200) << "the right one uses nothing up";
-  for (int time = 0; time < 3; ++time)
-    EXPECT_EQ(ask("guess" + std::to_string(time)).status, 401);
+  for (int attempt = 0; attempt < 3; ++attempt)
+    EXPECT_EQ(ask("guess" + std::to_string(attempt)).status, 401);
   for (const auto& with : {std::string("guess"), secret}) {
     const auto stopped = ask(with);
     EXPECT_EQ(stopped.status, 503);
