@@ -39,6 +39,22 @@ TEST(ResponseMode, errors_travel_as_the_code_would_have) {
   EXPECT_EQ(browser.answered("iss"), "https://id.example/t/a");
 }
 
+// RFC 6749 §3.1.2
+TEST(ResponseMode, the_query_of_a_redirect_uri_stays) {
+  const std::string uri = "https://query.example/cb?tenant=1&x=%2F";
+  TestServer server({.clients = "clients:\n  - { client_id: query, client_name: Query, redirect_uris: [\"" +
+                                uri + "\"], scope: openid, consent: skip, client_secret_hash: \"" +
+                                web_secret_hash() + "\" }\n"});
+  const std::pair<std::string, std::string> rows[] = {
+      {"query", uri + "&code="}, {"fragment", uri + "#code="}, {"query.jwt", uri + "&response="}};
+  for (const auto& [mode, begin] : rows) {
+    Browser browser(server);
+    browser.open(authorize_target("query", uri, {{"response_mode", mode}}));
+    browser.submit({{"username", "alice"}, {"password", std::string(kAlicePassword)}, {"action", "sign_in"}});
+    EXPECT_TRUE(browser.location().starts_with(begin)) << browser.location();
+  }
+}
+
 TEST(ResponseMode, cancelling_answers_by_the_same_mode) {
   TestServer server;
   Browser browser(server);

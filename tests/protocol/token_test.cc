@@ -151,6 +151,21 @@ TEST(Token, S070_pkce_cannot_be_left_out_or_added) {
   EXPECT_EQ(redeem({{"code", code}, {"code_verifier", std::string(kVerifier)}}).status, 200);
 }
 
+// RFC 9700 §2.1.1, §4.8.2: against a code that was swapped for one without a challenge.
+TEST(Token, S070_a_verifier_without_a_challenge_is_refused) {
+  TestServer server(
+      {.clients = "clients:\n  - { client_id: web, redirect_uris: [\"" + kWebUri +
+                  "\"], scope: openid, consent: skip, require_pkce: false, client_secret_hash: \"" +
+                  web_secret_hash() + "\" }\n"});
+  const TokenClient web(server);
+  const auto bare = code_for(server, "web", {{"code_challenge", ""}, {"code_challenge_method", ""}});
+  EXPECT_EQ(web.redeem(bare).error(), "invalid_grant");
+  EXPECT_EQ(web.redeem(bare, {{"code_verifier", ""}}).status, 200);
+  const auto protected_one = code_for(server);
+  EXPECT_EQ(web.redeem(protected_one, {{"code_verifier", ""}}).error(), "invalid_grant");
+  EXPECT_EQ(web.redeem(protected_one).status, 200);
+}
+
 // RFC 7636 §4.1, §4.6
 TEST(Token, S070_a_verifier_is_43_to_128_unreserved_characters) {
   TestServer server;

@@ -17,6 +17,7 @@ TEST(Device, the_answer_holds_what_RFC_8628_3_2_names) {
   TestServer server(with_devices());
   const auto begun = DeviceApp(server).begin();
   EXPECT_EQ(begun.status, 200);
+  EXPECT_EQ(header_of(begun.response, "Cache-Control"), "no-store");
   EXPECT_EQ(begun.text("device_code").size(), 43u) << "256 bits";
   EXPECT_THAT(begun.text("user_code"), MatchesRegex("[A-Z]{4}-[A-Z]{4}"));
   EXPECT_EQ(begun.text("verification_uri"), "https://id.example/t/a/device");

@@ -43,6 +43,7 @@ TEST(DeviceRefusals, of_the_device_authorization_endpoint_RFC_8628_3_1) {
       answer_of(server.post("/t/a/device_authorization?client_id=tv", "scope=openid"));
   EXPECT_EQ(in_the_address.error(), "invalid_request");
   EXPECT_EQ(server.get("/t/a/device_authorization").status, 405);
+  EXPECT_EQ(server.post("/t/a/device_authorization", "client_id=tv&scope=&unknown=1").status, 200);
   const auto unknown_beside = DeviceApp(server).begin({{"scope", "openid nonsense"}});
   EXPECT_EQ(unknown_beside.status, 200) << "OpenID Core §3.1.2.1: what is not understood is ignored";
 }

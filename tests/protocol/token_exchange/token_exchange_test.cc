@@ -161,6 +161,8 @@ TEST_F(TokenExchange, the_target_and_the_scope_can_only_shrink) {
   const auto subject = tokens_of("web", "openid api").text("access_token");
   EXPECT_EQ(exchange("batch", request(subject), {{"resource", ""}}).error(), "invalid_target");
   EXPECT_EQ(exchange("batch", request(subject), {{"resource", kBilling}}).error(), "invalid_target");
+  for (const auto& wrong : {kStock + "#f", std::string("stock"), std::string("https://evil.example")})
+    EXPECT_EQ(exchange("batch", request(subject), {{"resource", wrong}}).error(), "invalid_target") << wrong;
   EXPECT_EQ(exchange("batch", request(subject), {{"resource", ""}, {"audience", kStock}}).status, 200);
   EXPECT_EQ(exchange("batch", request(subject), {{"scope", "api badge"}}).error(), "invalid_scope");
   EXPECT_EQ(exchange("batch", request(subject), {{"scope", "openid"}}).error(), "invalid_scope");
