@@ -80,6 +80,7 @@ Result<http::Answer> DeviceAuthorizationEndpoint::begin(const AuthenticatedClien
                                       {.now = call.now, .events = std::span(&event, 1)}));
   audit_.wake();
   const auto seconds = [](Duration time) { return std::chrono::floor<std::chrono::seconds>(time).count(); };
+  // RFC 8628 §3.2
   const boost::json::object body{{"device_code", made.device_code},
                                  {"user_code", made.user_code},
                                  {"verification_uri", settings_.verification_uri},

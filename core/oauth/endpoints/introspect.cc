@@ -58,7 +58,7 @@ Result<http::Answer> IntrospectEndpoint::answer(const http::Call& call) const {
          inspect({.call = call, .client = client, .token = std::get<std::string_view>(required)}));
   if (const auto* elsewhere = std::get_if<http::MoveTo>(&finding)) return http::Answer(*elsewhere);
   auto& body = std::get<std::string>(finding);
-  if (body.empty()) body = R"({"active":false})";
+  if (body.empty()) body = R"({"active":false})";  // RFC 7662 §2.2: and why is not told
   if (!as_jwt) return http::Answer(http::json(200, std::move(body), gate_.scheme()));
   GH_TRY(auto jwt, jwt_.make(client.metadata(), body, call.now));
   return http::Answer(http::jwt(200, std::move(jwt), gate_.scheme(), kIntrospectionJwtMediaType));

@@ -40,7 +40,7 @@ Result<http::Answer> RevokeEndpoint::answer(const http::Call& call) const {
   GH_TRY(const auto outcome,
          revoke({.call = call, .client = client, .token = std::get<std::string_view>(required)}));
   switch (outcome) {
-    case Outcome::anothers:  // §2.1; to the client that may not, what RFC 6749 §5.2 calls it
+    case Outcome::anothers:  // RFC 7009 §2.1; to the client that may not, what RFC 6749 §5.2 calls it
       return gate_.refuse(call, {OAuthCode::invalid_grant, "The token was issued to another client."},
                           audit::client_actor(client.id()));
     case Outcome::unsupported:
@@ -48,7 +48,7 @@ Result<http::Answer> RevokeEndpoint::answer(const http::Call& call) const {
           call, {OAuthCode::unsupported_token_type, "Only access and refresh tokens can be revoked."},
           audit::client_actor(client.id()));
     case Outcome::revoked:
-    case Outcome::unknown:  // §2.2: the client cannot do anything about it, and wants it dead anyway
+    case Outcome::unknown:  // RFC 7009 §2.2: the client cannot do anything about it, and wants it dead anyway
       break;
   }
   return http::Answer(http::json(200, "{}", gate_.scheme()));
@@ -56,7 +56,8 @@ Result<http::Answer> RevokeEndpoint::answer(const http::Call& call) const {
 
 Result<RevokeEndpoint::Outcome> RevokeEndpoint::revoke(const Presented& presented) const {
   if (presented.token.find('.') != std::string_view::npos) return revoke_signed(presented);
-  // §2.1: the hint says where to look first, never where not to look; an unknown one is ignored (§2.2.1).
+  // RFC 7009 §2.1: the hint says where to look first, never where not to look; an unknown one is ignored
+  // (RFC 7009 §2.2.1).
   const bool access_first = presented.call.form.value_of("token_type_hint") == kAccessToken;
   GH_TRY(const auto first, access_first ? revoke_opaque(presented) : revoke_refresh(presented));
   if (first != Outcome::unknown) return first;

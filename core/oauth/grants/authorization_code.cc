@@ -15,13 +15,13 @@ constexpr OAuthError kInvalidGrant{OAuthCode::invalid_grant, "The authorization 
 /// What is wrong with a presentation, as a constant for the audit trail; empty when it fits.
 std::string_view misfit(const TokenRequest& request, const CodeFacts& facts, const FamilyRecord& family) {
   const auto& form = request.call.form;
-  if (family.client != request.client.id()) return "wrong_client";
+  if (family.client != request.client.id()) return "wrong_client";  // RFC 6749 §4.1.3
   if (form.value_of("redirect_uri") != std::string_view(facts.redirect_uri)) return "wrong_redirect_uri";
   // RFC 9449 §10: a code and its verifier that were caught together are worth nothing without the key.
   if (!facts.dpop_jkt.empty() && facts.dpop_jkt != request.confirmation.jkt) return "wrong_key";
   const auto verifier = form.value_of("code_verifier");
-  // A verifier without a challenge is refused too: the code may have been swapped for an unprotected one
-  // (S-070).
+  // RFC 9700 §4.8.2: a verifier without a challenge is refused too: the code may have been swapped for an
+  // unprotected one (S-070).
   if (facts.code_challenge.empty()) return verifier ? "unexpected_verifier" : "";
   if (!verifier || !is_code_verifier(*verifier) || !verifier_matches(*verifier, facts.code_challenge))
     return "wrong_verifier";

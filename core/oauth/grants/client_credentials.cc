@@ -29,7 +29,7 @@ Result<ScopeList, OAuthError> scope_of(const TokenRequest& request) {
 
 Result<GrantAnswer> ClientCredentialsGrant::exchange(const TokenRequest& request) const {
   const auto& client = request.client.metadata();
-  if (request.client.is_public())
+  if (request.client.is_public())  // RFC 6749 §4.4
     return GrantAnswer(
         OAuthError{OAuthCode::unauthorized_client, "A public client cannot authenticate as itself."});
   const auto form = tokens::access_token_form(settings_.tokens, client);
