@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "core/accounts/account.h"
+#include "core/accounts/chosen_names.h"
 #include "core/app/cli/installation.h"
 #include "core/app/cli/passwords.h"
 #include "core/audit/event_catalogue.h"
@@ -23,7 +24,7 @@ Result<NewPassword> password_of(const UserCreateOptions& options, std::uint32_t 
   if (options.password_file.empty())
     return NewPassword{.password = make_readable_password(), .generated = true};
   GH_TRY(auto password, read_password(options.password_file));
-  if (password.size() < min_length)
+  if (accounts::characters_of(password.reveal()) < min_length)
     return Error(ErrorCode::invalid_argument,
                  "the password is shorter than the tenant's accounts.passwords.min_length of " +
                      std::to_string(min_length));
