@@ -309,7 +309,10 @@ struct UserSeed {
   SourceSpan span;
 };
 
+/// Who may make an account for themselves.
+enum class AccountRegistration { closed, open };
 struct AccountSettings {
+  AccountRegistration registration = AccountRegistration::closed;
   std::vector<std::string> login_with = {"username", "email"};
   std::uint32_t password_min_length = 12;
 };
@@ -318,6 +321,7 @@ struct AccountSettings {
 struct LimitSettings {
   Rate login_per_address = {30, std::chrono::minutes(1)};       ///< wrong names or passwords
   Rate authorize_per_address = {300, std::chrono::minutes(1)};  ///< sign-ins begun
+  Rate sign_up_per_address = {20, std::chrono::hours(1)};       ///< accounts that people make
   // Refusals that are recorded singly, of requests at the authorization and at the token endpoint.
   Rate authorize_denied_per_address = {60, std::chrono::minutes(1)};
   Rate denied_per_address = {60, std::chrono::minutes(1)};

@@ -113,21 +113,6 @@ Schema<SessionSettings> sessions() {
                   });
 }
 
-Schema<AccountSettings> accounts() {
-  return Schema<AccountSettings>(
-      "accounts",
-      {
-          field("login_with", &AccountSettings::login_with, list(one_of({"username", "email"})),
-                "What people may type to name their account."),
-          group<AccountSettings>("passwords",
-                                 {
-                                     field("min_length", &AccountSettings::password_min_length,
-                                           integer().range(8, 64), "Fewest characters of a new password."),
-                                 },
-                                 "Rules for new passwords."),
-      });
-}
-
 Schema<LanguageSettings> languages() {
   return Schema<LanguageSettings>(
              "languages",
@@ -182,6 +167,14 @@ Schema<LimitSettings> limits() {
                         "Wrong names and passwords from one network (/24 or /64); what is above waits."),
               },
               "Signing in."),
+          group<LimitSettings>(
+              "sign_up",
+              {
+                  field("per_address", &LimitSettings::sign_up_per_address, rate(),
+                        "Accounts that people of one network may make, and names that they find taken; what "
+                        "is above waits."),
+              },
+              "Making an account."),
           group<LimitSettings>(
               "authorize",
               {
@@ -279,24 +272,6 @@ Schema<ScopeSettings> scope() {
       });
 }
 
-Schema<UserSeed> user() {
-  return Schema<UserSeed>(
-             "user",
-             {
-                 field("username", &UserSeed::username, text(), "Name to sign in with.", KeyIs::required),
-                 field("email", &UserSeed::email, text(), "E-mail address."),
-                 field("email_verified", &UserSeed::email_verified, boolean(),
-                       "Whether the address is known to belong to the person."),
-                 field("name", &UserSeed::name, text(), "Full name for display."),
-                 field("password_hash", &UserSeed::password_hash, text().masked(),
-                       "Argon2id hash in PHC form, `$argon2id$v=19$m=…`. Never a password.", KeyIs::required),
-                 field("claims", &UserSeed::claims, map(raw()),
-                       "Further claims: those of OpenID Core §5.1 in their forms, and those of the tenant's "
-                       "scopes."),
-             })
-      .place(&UserSeed::span);
-}
-
 Schema<TenantConfig> declare_tenant() {
   return Schema<TenantConfig>(
              kTenantSchema,
@@ -313,7 +288,7 @@ Schema<TenantConfig> declare_tenant() {
                        KeyIs::required),
                  field("languages", &TenantConfig::languages, object(languages()), "Languages of the pages."),
                  field("branding", &TenantConfig::branding, object(branding()), "How the pages look."),
-                 field("accounts", &TenantConfig::accounts, object(accounts()), "Accounts of people."),
+                 field("accounts", &TenantConfig::accounts, object(accounts_schema()), "Accounts of people."),
                  field("limits", &TenantConfig::limits, object(limits()), "What one network may do."),
                  field("sessions", &TenantConfig::sessions, object(sessions()), "Browser sessions."),
                  field("legacy", &TenantConfig::legacy, object(legacy_schema()),
@@ -358,7 +333,7 @@ Schema<TenantConfig> declare_tenant() {
                        "(draft-ietf-oauth-client-id-metadata-document)."),
                  field("clients", &TenantConfig::clients, list(object(client_schema())),
                        "Clients that this file owns: read-only everywhere else."),
-                 field("users", &TenantConfig::users, list(object(user())),
+                 field("users", &TenantConfig::users, list(object(user_seed_schema())),
                        "People to create when absent. Never updated afterwards."),
              })
       .place(&TenantConfig::span);

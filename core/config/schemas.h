@@ -20,6 +20,9 @@ const Schema<ClientMetadata>& client_schema();
 /// Parts of a tenant file (schema_protocol.cc).
 Schema<RegistrationSettings> registration_schema();
 Schema<ClientMetadataDocuments> client_metadata_documents_schema();
+/// Parts of a tenant file that are about people (schema_accounts.cc).
+Schema<AccountSettings> accounts_schema();
+Schema<UserSeed> user_seed_schema();
 /// What exists for old applications only (schema_legacy.cc).
 Schema<LegacySettings> legacy_schema();
 Schema<ResourceSettings> resource_schema();

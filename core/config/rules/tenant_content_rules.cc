@@ -65,6 +65,18 @@ bool is_email(std::string_view text) {
          text.find_first_of(" \t\r\n<>") == std::string_view::npos;
 }
 
+/// Who makes an account chooses a user name for it, and nothing else to sign in with.
+void check_own_accounts(const AccountSettings& accounts, const Place& place, Findings& findings) {
+  const auto& names = accounts.login_with;
+  if (accounts.registration == AccountRegistration::closed ||
+      std::find(names.begin(), names.end(), "username") != names.end())
+    return;
+  findings.error(code::kUserSeed, place.in("registration"),
+                 "people who make an account could never come back: they have a user name, and login_with "
+                 "has no username",
+                 "login_with: [username, email], or registration: closed");
+}
+
 }  // namespace
 
 const std::vector<std::string>& standard_scopes() {
@@ -151,6 +163,7 @@ void check_users(const TenantConfig& tenant, const Place& place, Findings& findi
   if (tenant.accounts.login_with.empty())
     findings.error(code::kUserSeed, place.in("accounts").in("login_with"),
                    "nobody could sign in: login_with is empty", "username, email or both");
+  check_own_accounts(tenant.accounts, place.in("accounts"), findings);
   std::set<std::string> names;
   std::set<std::string> emails;
   for (std::size_t i = 0; i < tenant.users.size(); ++i) {

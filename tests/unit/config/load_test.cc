@@ -33,7 +33,8 @@ TEST(Load, EveryKeyOfTheTenantIsRead) {
       "tenants/acme.yaml",
       kTenant +
           "name: Acme\n"
-          "accounts: { login_with: [email], passwords: { min_length: 14 } }\n"
+          "accounts: { registration: closed, login_with: [email], passwords: { min_length: 14 } }\n"
+          "limits: { sign_up: { per_address: 3/1h } }\n"
           "sessions: { idle: 30m, absolute: 1h30m }\n"
           "tokens:\n"
           "  access:  { lifetime: 10m, format: opaque, alg: RS256 }\n"
@@ -59,6 +60,8 @@ TEST(Load, EveryKeyOfTheTenantIsRead) {
   const auto& tenant = loaded.snapshot->tenants[0];
   EXPECT_EQ(tenant.accounts.login_with, std::vector<std::string>{"email"});
   EXPECT_EQ(tenant.accounts.password_min_length, 14u);
+  EXPECT_EQ(tenant.accounts.registration, AccountRegistration::closed);
+  EXPECT_EQ(tenant.limits.sign_up_per_address.count, 3u);
   EXPECT_EQ(tenant.sessions.absolute, std::chrono::minutes(90));
   EXPECT_EQ(tenant.tokens.access_format, AccessTokenFormat::opaque);
   EXPECT_EQ(tenant.tokens.access_alg, "RS256");
@@ -69,7 +72,7 @@ TEST(Load, EveryKeyOfTheTenantIsRead) {
   ASSERT_EQ(tenant.clients.size(), 1u);
   EXPECT_EQ(tenant.clients[0].consent, ConsentRule::skip);
   EXPECT_EQ(tenant.clients[0].access_token_format, AccessTokenFormat::jwt);
-  EXPECT_EQ(tenant.clients[0].span.line, 16u);
+  EXPECT_EQ(tenant.clients[0].span.line, 17u);
   ASSERT_EQ(tenant.users.size(), 1u);
   EXPECT_EQ(tenant.users[0].password_hash, kHash);
 }

@@ -214,6 +214,12 @@ TEST(TenantRules, PeopleHaveHashesAndNamesOfTheirOwn) {
   tenant = good_tenant();
   tenant.accounts.login_with = {};
   EXPECT_EQ(codes(tenant), "GH-C0140");
+  // Who makes an account has a user name, and must be able to come back with it.
+  tenant.accounts.registration = AccountRegistration::open;
+  tenant.accounts.login_with = {"email"};
+  EXPECT_EQ(codes(tenant), "GH-C0140");
+  tenant.accounts.login_with = {"email", "username"};
+  EXPECT_EQ(codes(tenant), "");
 }
 
 TEST(ServerRules, ListenAddressesAreLiteral) {
