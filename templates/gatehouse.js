@@ -17,7 +17,7 @@ if (password) {
     password.focus();
   });
   // Password managers keep what was typed as a password, and it does not stay readable on a page that is left.
-  find('sign-in').addEventListener('submit', () => show(false));
+  password.form.addEventListener('submit', () => show(false));
   addEventListener('pagehide', () => show(false));
 
   const note = find('caps-lock');

@@ -11,8 +11,11 @@ struct Placeholder {
   bool is_name = true;      ///< a name that somebody chose: set apart from the writing direction around it
 };
 constexpr std::array kPlaceholders{
-    Placeholder{"app", "{{APPLICATION}}"}, Placeholder{"org", "{{ORGANISATION}}"},
-    Placeholder{"destination", "{{DESTINATION}}"}, Placeholder{"minutes", "{{MINUTES}}", false},
+    Placeholder{"app", "{{APPLICATION}}"},
+    Placeholder{"org", "{{ORGANISATION}}"},
+    Placeholder{"destination", "{{DESTINATION}}"},
+    Placeholder{"minutes", "{{MINUTES}}", false},
+    Placeholder{"characters", "{{MIN_LENGTH}}", false},
     Placeholder{"site", "{{#SITE}} <span class=\"site\">({{APPLICATION_SITE}})</span>{{/SITE}}", false}};
 
 const Placeholder* find_placeholder(std::string_view name) {

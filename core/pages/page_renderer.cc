@@ -4,72 +4,11 @@
 
 #include "core/base/base64.h"
 #include "core/crypto/digest.h"
-#include "core/pages/page_templates.h"
+#include "core/pages/page_layout.h"
 #include "core/pages/shown_text.h"
 
 namespace gatehouse::pages {
 namespace {
-
-std::string_view section_of(SignInProblem problem) noexcept {
-  switch (problem) {
-    case SignInProblem::none:
-      return "";
-    case SignInProblem::username_missing:
-      return "PROBLEM_USERNAME_MISSING";
-    case SignInProblem::password_missing:
-      return "PROBLEM_PASSWORD_MISSING";
-    case SignInProblem::rejected:
-      return "PROBLEM_REJECTED";
-    case SignInProblem::try_later:
-      return "PROBLEM_TRY_LATER";
-    case SignInProblem::expired:
-      return "PROBLEM_EXPIRED";
-  }
-  return "";
-}
-
-struct Layout {
-  std::string initial;
-  std::string language;
-  Filling filling;
-};
-
-Layout frame_layout(const Frame& frame, std::string_view title) {
-  Layout layout{.initial = initial_of(frame.organisation), .language = frame.language, .filling = {}};
-  layout.filling.value("TITLE", title);
-  layout.filling.value("STYLESHEET_URL", frame.stylesheet_url);
-  if (!frame.icon_url.empty()) {
-    layout.filling.value("ICON_URL", frame.icon_url);
-    layout.filling.show("ICON");
-  }
-  layout.filling.value_in("SCRIPT", "SCRIPT_URL", frame.script_url);
-  layout.filling.show_if(!frame.other_languages.empty(), "LANGUAGES");
-  Filling::Entries languages{.section = "LANGUAGE", .each = {}};
-  for (const auto& language : frame.other_languages) {
-    auto& entry = languages.each.emplace_back();
-    entry.value("LANGUAGE_TAG", language.tag);
-    entry.value("LANGUAGE_NAME", language.name);
-    entry.value("LANGUAGE_URL", language.url);
-  }
-  layout.filling.entries.push_back(std::move(languages));
-  layout.filling.value_in("THEME", "THEME_URL", frame.theme_url);
-  if (frame.logo_url.empty()) {
-    layout.filling.show("MARK");
-  } else {
-    layout.filling.value_in("LOGO", "LOGO_URL", frame.logo_url);
-  }
-  layout.filling.value_in("HELP", "HELP_URL", frame.support_url);
-  layout.filling.value_in("PRIVACY", "PRIVACY_URL", frame.privacy_url);
-  layout.filling.value_in("TERMS", "TERMS_URL", frame.terms_url);
-  layout.filling.show_if(!frame.support_url.empty() || !frame.privacy_url.empty() || !frame.terms_url.empty(),
-                         "LINKS");
-  if (!frame.organisation.empty()) {
-    layout.filling.value("ORGANISATION", frame.organisation);
-    layout.filling.show("TITLE_ORGANISATION");
-    layout.filling.show("HEADER_ORGANISATION");
-  }
-  return layout;
-}
 
 EmbeddedFile named_by_content(std::string_view content, std::string_view ending) {
   auto bytes = std::make_shared<const std::string>(content);
@@ -91,12 +30,6 @@ Result<void> check_error_texts(const Messages& messages) {
       if (const auto key = "error." + std::string(name) + part; messages.find(key) == nullptr)
         return Error(ErrorCode::internal, "message \"" + key + "\" is missing");
   return {};
-}
-
-/// The initial is bound last, because its text lives in the Layout itself.
-std::string expand(const auto& templates, std::string_view content, Layout layout, const Filling& filling) {
-  layout.filling.value("INITIAL", layout.initial);
-  return templates.expand(content, layout.language, layout.filling, filling);
 }
 
 Filling::Entries details_of(const ConsentPage& page) {
@@ -151,38 +84,6 @@ const Messages& PageRenderer::messages(std::string_view language) const noexcept
   for (const auto& messages : languages_)
     if (messages.tag() == language) return messages;
   return languages_.front();
-}
-
-std::string PageRenderer::sign_in(const SignInPage& page) const {
-  const SignInProblem problem = page.problem;
-  const std::string minutes = minutes_of(page.retry_after);
-  Filling filling;
-  filling.value("ORGANISATION", page.frame.organisation);
-  filling.value("APPLICATION", page.application);
-  filling.value_in("APP_LOGO", "APP_LOGO_URL", page.application_logo_url);
-  filling.value("FORM_URL", page.form_url);
-  filling.value("CSRF_TOKEN", page.csrf_token);
-  filling.value("USERNAME", page.username);
-  filling.value("MINUTES", minutes);
-  filling.show(minutes == "1" ? "ONE_MINUTE" : "MANY_MINUTES");
-  const std::string seconds =
-      problem == SignInProblem::try_later ? seconds_of(page.retry_after) : std::string();
-  filling.value_in("WAIT", "SECONDS", seconds);
-  filling.show(page.own_page ? "OWN" : "APP");
-  filling.show(page.with_email ? "WITH_EMAIL" : "NAME_ONLY");
-  if (problem != SignInProblem::none) {
-    filling.show("PROBLEM");
-    filling.show(section_of(problem));
-  }
-  const bool rejected = problem == SignInProblem::rejected;
-  filling.show_if(rejected || problem == SignInProblem::username_missing, "USERNAME_INVALID");
-  filling.show_if(rejected || problem == SignInProblem::password_missing, "PASSWORD_INVALID");
-  filling.show(page.username.empty() ? "FOCUS_USERNAME" : "FOCUS_PASSWORD");
-
-  const auto title = messages(page.frame.language).format("sign_in.title");
-  Layout layout = frame_layout(page.frame, title);
-  layout.filling.show_if(problem != SignInProblem::none, "TITLE_ERROR");
-  return expand(*templates_, "sign_in", std::move(layout), filling);
 }
 
 std::string PageRenderer::consent(const ConsentPage& page) const {

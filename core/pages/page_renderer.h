@@ -47,6 +47,7 @@ inline constexpr std::string_view kPersonField = "person";
 inline constexpr std::string_view kUsernameField = "username";
 inline constexpr std::string_view kPasswordField = "password";
 inline constexpr std::string_view kActionField = "action";
+inline constexpr std::string_view kNameField = "name";
 inline constexpr std::string_view kActionSignIn = "sign_in";
 inline constexpr std::string_view kActionCancel = "cancel";
 inline constexpr std::string_view kActionAllow = "allow";
@@ -74,11 +75,39 @@ struct SignInPage {
   std::string application_logo_url = {};  ///< may be empty
   std::string form_url = {};
   std::string csrf_token = {};
-  std::string username = {};  ///< to be filled in: login_hint or what was typed before
-  bool own_page = false;      ///< no app asks: the person opened a page of ours
-  bool with_email = true;     ///< whether an e-mail address also signs in
+  std::string username = {};     ///< to be filled in: login_hint or what was typed before
+  bool own_page = false;         ///< no app asks: the person opened a page of ours
+  bool with_email = true;        ///< whether an e-mail address also signs in
+  std::string sign_up_url = {};  ///< where an account can be made; empty: nowhere
   SignInProblem problem = SignInProblem::none;
   Duration retry_after{};  ///< with try_later; shown in whole minutes, rounded up
+};
+
+/// Why the sign-up page is shown again.
+enum class SignUpProblem : std::uint8_t {
+  none,
+  username_missing,
+  username_unusable,
+  username_taken,
+  name_unusable,
+  password_missing,
+  password_too_short,
+  password_too_long,
+};
+
+/// Posts csrf_token, username, name, password, action=sign_up, or csrf_token, action=cancel, to `form_url`.
+struct SignUpPage {
+  Frame frame = {};
+  std::string application = {};           ///< as on the sign-in page
+  std::string application_logo_url = {};  ///< may be empty
+  std::string form_url = {};
+  std::string csrf_token = {};
+  std::string username = {};  ///< to be filled in: login_hint or what was typed before
+  std::string name = {};
+  std::string sign_in_url = {};  ///< for who has an account
+  std::uint32_t password_min_length = 12;
+  bool own_page = false;
+  SignUpProblem problem = SignUpProblem::none;
 };
 
 /// Posts csrf_token and action=allow, cancel or switch_user to `form_url`.
@@ -238,6 +267,7 @@ class PageRenderer {
   static std::string_view message_file(std::string_view language);
 
   std::string sign_in(const SignInPage& page) const;
+  std::string sign_up(const SignUpPage& page) const;
   std::string consent(const ConsentPage& page) const;
   std::string device(const DevicePage& page) const;
   std::string device_done(const DeviceDonePage& page) const;

@@ -12,9 +12,9 @@ std::string_view embedded_file(std::string_view name) noexcept;  // generated, c
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kTemplates = {
-    "layout",    "sign_in", "consent", "sign_out",    "signed_out", "error",
-    "form_post", "apps",    "device",  "device_done", "requests",   "request_done"};
+constexpr std::array<std::string_view, 13> kTemplates = {
+    "layout",    "sign_in", "sign_up", "consent",     "sign_out", "signed_out",  "error",
+    "form_post", "apps",    "device",  "device_done", "requests", "request_done"};
 constexpr std::string_view kAutoEscape = "{{%AUTOESCAPE context=\"HTML\"}}";
 
 ctemplate::TemplateString borrowed(std::string_view text) { return {text.data(), text.size()}; }

@@ -32,6 +32,7 @@ Position at(const char* name, Page (*sample)(), std::string& (*field)(Page&),
 
 std::vector<Position> text_positions() {
   constexpr auto sign_in = &PageRenderer::sign_in;
+  constexpr auto sign_up = &PageRenderer::sign_up;
   constexpr auto consent = &PageRenderer::consent;
   constexpr auto device = &PageRenderer::device;
   constexpr auto sign_out = &PageRenderer::sign_out;
@@ -49,6 +50,20 @@ std::vector<Position> text_positions() {
       at<SignInPage>(
           "sign_in.username", failed_sign_in, [](SignInPage& p) -> std::string& { return p.username; },
           sign_in),
+      at<SignUpPage>(
+          "sign_up.organisation", sample_sign_up,
+          [](SignUpPage& p) -> std::string& { return p.frame.organisation; }, sign_up),
+      at<SignUpPage>(
+          "sign_up.application", sample_sign_up, [](SignUpPage& p) -> std::string& { return p.application; },
+          sign_up),
+      at<SignUpPage>(
+          "sign_up.username", sample_sign_up, [](SignUpPage& p) -> std::string& { return p.username; },
+          sign_up),
+      at<SignUpPage>(
+          "sign_up.name", sample_sign_up, [](SignUpPage& p) -> std::string& { return p.name; }, sign_up),
+      at<SignUpPage>(
+          "sign_up.csrf_token", sample_sign_up, [](SignUpPage& p) -> std::string& { return p.csrf_token; },
+          sign_up),
       at<ConsentPage>(
           "consent.organisation", sample_consent,
           [](ConsentPage& p) -> std::string& { return p.frame.organisation; }, consent),
@@ -176,6 +191,15 @@ std::vector<Position> url_positions() {
       at<SignInPage>(
           "sign_in.stylesheet_url", failed_sign_in,
           [](SignInPage& p) -> std::string& { return p.frame.stylesheet_url; }, &PageRenderer::sign_in),
+      at<SignInPage>(
+          "sign_in.sign_up_url", failed_sign_in, [](SignInPage& p) -> std::string& { return p.sign_up_url; },
+          &PageRenderer::sign_in),
+      at<SignUpPage>(
+          "sign_up.form_url", sample_sign_up, [](SignUpPage& p) -> std::string& { return p.form_url; },
+          &PageRenderer::sign_up),
+      at<SignUpPage>(
+          "sign_up.sign_in_url", sample_sign_up, [](SignUpPage& p) -> std::string& { return p.sign_in_url; },
+          &PageRenderer::sign_up),
       at<ConsentPage>(
           "consent.form_url", sample_consent, [](ConsentPage& p) -> std::string& { return p.form_url; },
           &PageRenderer::consent),

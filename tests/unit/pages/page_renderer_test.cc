@@ -16,11 +16,11 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::vector<std::string> every_page() {
-  return {renderer().sign_in(failed_sign_in()),   renderer().consent(sample_consent()),
-          renderer().sign_out(sample_sign_out()), renderer().signed_out(sample_signed_out()),
-          renderer().device(sample_device()),     renderer().device_done(sample_device_done()),
-          renderer().requests(sample_requests()), renderer().request_done(sample_request_done()),
-          renderer().error(full_error())};
+  return {renderer().sign_in(failed_sign_in()),           renderer().consent(sample_consent()),
+          renderer().sign_up(sample_sign_up()),           renderer().sign_out(sample_sign_out()),
+          renderer().signed_out(sample_signed_out()),     renderer().device(sample_device()),
+          renderer().device_done(sample_device_done()),   renderer().requests(sample_requests()),
+          renderer().request_done(sample_request_done()), renderer().error(full_error())};
 }
 
 TEST(Pages, hold_no_script_and_no_inline_style) {
@@ -50,6 +50,25 @@ TEST(Pages, have_one_heading_one_main_a_language_and_a_title) {
   EXPECT_THAT(renderer().sign_in(sample_sign_in()), HasSubstr("<title>Sign in – Acme Corporation</title>"));
   EXPECT_THAT(renderer().error(sample_error()),
               HasSubstr("<title>Error: This sign-in cannot continue – Acme Corporation</title>"));
+}
+
+TEST(SignUpPage, posts_the_agreed_fields_and_says_what_a_password_needs) {
+  const std::string html = renderer().sign_up(sample_sign_up());
+  EXPECT_THAT(html, HasSubstr("method=\"post\" action=\"/t/acme/sign-up?id=abc\""));
+  for (const std::string_view name : {kCsrfField, kUsernameField, kNameField, kPasswordField, kActionField})
+    EXPECT_THAT(html, HasSubstr("name=\"" + std::string(name) + '"'));
+  EXPECT_THAT(html, HasSubstr("autocomplete=\"new-password\" minlength=\"12\""));
+  EXPECT_THAT(html, HasSubstr("At least 12 characters."));
+  EXPECT_THAT(html, HasSubstr("aria-invalid=\"true\" aria-describedby=\"problem username-hint\""));
+  EXPECT_THAT(html, HasSubstr("<a href=\"/t/acme/sign-in?id=abc\">"));
+}
+
+TEST(SignInPage, leads_to_a_new_account_only_where_one_can_be_made) {
+  SignInPage page = sample_sign_in();
+  EXPECT_THAT(renderer().sign_in(page), Not(HasSubstr("Create an account")));
+  page.sign_up_url = "/t/acme/sign-up?id=abc";
+  EXPECT_THAT(renderer().sign_in(page),
+              HasSubstr("<a href=\"/t/acme/sign-up?id=abc\">Create an account</a>"));
 }
 
 TEST(SignInPage, says_which_app_asks_and_which_organisation_answers) {

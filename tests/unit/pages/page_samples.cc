@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
   write(directory, "sign_in_later.html",
         pages.sign_in(linked(with_problem(SignInProblem::try_later, "alice"))));
   write(directory, "sign_in_expired.html", pages.sign_in(linked(with_problem(SignInProblem::expired, ""))));
+  write(directory, "sign_up.html", pages.sign_up(linked(sample_sign_up())));
   write(directory, "consent.html", pages.consent(linked(sample_consent())));
   write(directory, "consent_details.html", pages.consent(linked(sample_consent_to_details())));
   ConsentPage long_names = sample_consent();

@@ -21,6 +21,18 @@ inline SignInPage sample_sign_in() {
           .retry_after = {}};
 }
 
+inline SignUpPage sample_sign_up() {
+  return {.frame = sample_frame(),
+          .application = "Payroll",
+          .form_url = "/t/acme/sign-up?id=abc",
+          .csrf_token = "dG9rZW4",
+          .username = "carol",
+          .name = "Carol Example",
+          .sign_in_url = "/t/acme/sign-in?id=abc",
+          .password_min_length = 12,
+          .problem = SignUpProblem::username_taken};
+}
+
 inline ConsentPage sample_consent() {
   return {.frame = sample_frame(),
           .application = "Payroll",
