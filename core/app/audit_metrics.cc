@@ -42,6 +42,8 @@ void AuditMetrics::count(const ChainedEvent& record) {
   else if (type == audit::kLoginSucceeded) {
     metrics_.authentications.at({tenant, detail(event, field::method), "first", "ok"}).add();
     metrics_.login_flow.at({tenant, "authenticated"}).add();
+  } else if (type == audit::kUserCreated && event.actor.starts_with("user:")) {
+    metrics_.login_flow.at({tenant, "signed_up"}).add();  // by the person, not by an operator
   } else if (type == audit::kConsentGranted) {
     metrics_.consents.at({tenant, "granted"}).add();
     metrics_.login_flow.at({tenant, "consented"}).add();

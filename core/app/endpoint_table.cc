@@ -65,6 +65,7 @@ void TenantSite::add_handlers(const Shared& shared, const oauth::ClientCredentia
 void TenantSite::build_endpoints(const Shared& shared) {
   const bool recording_waits = snapshot_->server.audit.mode == config::AuditMode::required;
   const bool signs_messages = config::signs_messages(config_.security_profile);
+  const bool sign_up = config_.accounts.registration == config::AccountRegistration::open;
   const auto& tokens = config_.tokens;
 
   std::vector<std::unique_ptr<oauth::Grant>> grants;
@@ -133,6 +134,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                         .id_tokens = *id_token_reader_,
                                         .resources = resources_,
                                         .details = authorization_details_,
+                                        .sign_up = sign_up,
                                         .signed_answers = signs_messages,
                                         .legacy_response_types = config_.legacy.response_types};
   add(std::make_unique<oauth::AuthorizeEndpoint>(
@@ -184,10 +186,20 @@ void TenantSite::build_endpoints(const Shared& shared) {
         oauth::RegistrationPolicy(config_, config_.registration, snapshot_->server.profile), *sectors_,
         *secrets_, *store_, audit_));
   add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
+  const interaction::LoginSuccess login_success(*dispatcher_, *sessions_, *session_ending_, *interactions_,
+                                                audit_, interaction::LoginLog(config_.id, shared.log));
   add(std::make_unique<interaction::SignInEndpoint>(
-      *guard_, *dispatcher_, *pages_, *sessions_, *session_ending_, *interactions_, *passwords_, audit_,
-      interaction::LoginLog(config_.id, shared.log),
+      *guard_, *dispatcher_, *pages_, *passwords_, login_success,
       limit(shared, "login", config_.limits.login_per_address)));
+  const auto& hashing = snapshot_->server.password_hashing;
+  if (sign_up)
+    add(std::make_unique<interaction::SignUpEndpoint>(
+        *guard_, *dispatcher_, *pages_,
+        interaction::SignUp({.cost = {.memory = hashing.memory, .passes = hashing.passes},
+                             .password_min_length = config_.accounts.password_min_length},
+                            store_->accounts(), audit_,
+                            shared.metrics.password_hash_duration.at({"argon2id"})),
+        login_success, limit(shared, "sign_up", config_.limits.sign_up_per_address)));
   add(std::make_unique<interaction::ConsentEndpoint>(*guard_, *dispatcher_, *pages_, *interactions_, audit_));
   add(std::make_unique<oauth::EndSessionEndpoint>(
       *clients_, *id_token_reader_,
@@ -218,6 +230,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
       .response_modes = oauth::AuthorizationResponder::response_modes(),
       .grant_types = grant_types,
       .ui_locales = config_.languages.offered,
+      .sign_up = sign_up,
       .subject_types = clients::SubjectIdentifiers::types(),
       .response_algorithms = {},
       .encryption_algorithms = texts_of(jose::key_management_names()),

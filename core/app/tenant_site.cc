@@ -244,6 +244,8 @@ interaction::TenantFace TenantSite::face(const Shared& shared) const {
           .script_url = config_.issuer + "/assets/" + shared.pages.script().file_name,
           .scheme = scheme_,
           .with_email = std::find(login_with.begin(), login_with.end(), "email") != login_with.end(),
+          .sign_up = config_.accounts.registration == config::AccountRegistration::open,
+          .password_min_length = config_.accounts.password_min_length,
           .developer_notes = snapshot_->server.profile == config::Profile::dev,
           .look = config_.branding,
           .logo_url = logo_url(config_.branding.image),

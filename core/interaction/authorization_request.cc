@@ -73,7 +73,8 @@ boost::json::object write_authorization_request(const AuthorizationRequest& requ
                              {"prompt_none", request.prompts.none},
                              {"prompt_login", request.prompts.login},
                              {"prompt_consent", request.prompts.consent},
-                             {"prompt_select_account", request.prompts.select_account}};
+                             {"prompt_select_account", request.prompts.select_account},
+                             {"prompt_create", request.prompts.create}};
   const auto add_list = [&object](std::string_view name, const std::vector<std::string>& list) {
     if (!list.empty()) object[name] = value_from(list);
   };
@@ -120,7 +121,8 @@ AuthorizationRequest read_authorization_request(const boost::json::object& objec
       .prompts = {.none = flag_member(object, "prompt_none"),
                   .login = flag_member(object, "prompt_login"),
                   .consent = flag_member(object, "prompt_consent"),
-                  .select_account = flag_member(object, "prompt_select_account")},
+                  .select_account = flag_member(object, "prompt_select_account"),
+                  .create = flag_member(object, "prompt_create")},
       .max_age = std::nullopt,
       .login_hint = text_member(object, "login_hint"),
       .subjects = texts_member(object, "subjects"),

@@ -32,12 +32,13 @@ ResponseMode carrier_of(ResponseMode mode) noexcept;
 ResponseMode default_mode(config::ResponseType type, bool is_signed) noexcept;
 std::optional<ResponseMode> parse_response_mode(std::string_view name) noexcept;
 
-/// `prompt` of OpenID Core §3.1.2.1.
+/// `prompt` of OpenID Core §3.1.2.1 and OpenID Prompt Create §4.
 struct Prompts {
   bool none = false;
   bool login = false;
   bool consent = false;
   bool select_account = false;
+  bool create = false;
   bool operator==(const Prompts&) const = default;
 };
 

@@ -40,6 +40,7 @@ Result<http::Response> ConsentEndpoint::decide(const http::Call& call) const {
     interaction.progress = {};
     interaction.person = {};
     interaction.request.prompts.select_account = true;
+    interaction.request.prompts.create = false;  // there are two accounts by now: which one is the question
     GH_TRY_VOID(interactions_.save(interaction, call.now));
     return http::redirect(pages_.interaction_url(interaction), pages_.scheme());
   }

@@ -104,6 +104,7 @@ Result<Standing> Dispatcher::standing(const AuthorizationRequest& request, Inter
       .request = request,
       .progress = {},
       .session = std::nullopt,
+      .may_sign_up = pages_.may_sign_up(request),
       .consent_rule = standing.client->consent,
       .remembered_consent_counts = remembered_consent_counts(*standing.client, request.redirect_uri),
       .consented_scopes = {},

@@ -1,11 +1,14 @@
-// The addresses of a sign-in: GET /interaction shows what is due; POST /sign-in and POST /consent record what
-// the person did and hand over to the dispatcher. Thread-safe.
+// The addresses of a sign-in: GET /interaction shows what is due; POST /sign-in, POST /sign-up and POST
+// /consent record what the person did and hand over to the dispatcher. GET /sign-in and GET /sign-up are for
+// the person who wants the other of the two. Thread-safe.
 #pragma once
 
 #include "core/interaction/dispatcher.h"
-#include "core/interaction/ends_sessions.h"
+#include "core/interaction/due_page.h"
 #include "core/interaction/form_guard.h"
+#include "core/interaction/login_success.h"
 #include "core/interaction/password_check.h"
+#include "core/interaction/sign_up.h"
 #include "core/runtime/rate_limit.h"
 
 namespace gatehouse::interaction {
@@ -13,23 +16,19 @@ namespace gatehouse::interaction {
 class InteractionEndpoint final : public http::Endpoint {
  public:
   InteractionEndpoint(const FormGuard& guard, const Dispatcher& dispatcher, const InteractionPages& pages)
-      : guard_(guard), dispatcher_(dispatcher), pages_(pages) {}
+      : page_(guard, dispatcher, pages), pages_(pages) {}
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
 
  private:
-  Result<http::Response> show(const http::Call& call) const;
-  const FormGuard& guard_;
-  const Dispatcher& dispatcher_;
+  DuePage page_;
   const InteractionPages& pages_;
 };
 
 class SignInEndpoint final : public http::Endpoint {
  public:
   SignInEndpoint(const FormGuard& guard, const Dispatcher& dispatcher, const InteractionPages& pages,
-                 const BrowserSessions& sessions, const EndsSessions& ending,
-                 const Interactions& interactions, const PasswordCheck& passwords, audit::TenantAudit audit,
-                 LoginLog log, runtime::RateLimit failures);
+                 const PasswordCheck& passwords, LoginSuccess success, runtime::RateLimit failures);
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
 
@@ -37,20 +36,34 @@ class SignInEndpoint final : public http::Endpoint {
   Result<http::Response> sign_in(const http::Call& call) const;
   Result<http::Response> show_again(const Interactions::Found& found, const SignInState& state,
                                     const http::Call& call) const;
-  /// Whoever was signed in here before is not any more, and their apps hear of it.
-  Result<void> end_session_of_others(const UserId& user, const ClientId& client,
-                                     const http::Call& call) const;
-  Result<http::Response> let_in(Interactions::Found& found, const UserId& user, const http::Call& call) const;
   const FormGuard& guard_;
   const Dispatcher& dispatcher_;
   const InteractionPages& pages_;
-  const BrowserSessions& sessions_;
-  const EndsSessions& ending_;
-  const Interactions& interactions_;
+  DuePage page_;
   const PasswordCheck& passwords_;
-  audit::TenantAudit audit_;
-  LoginLog log_;
+  LoginSuccess success_;
   runtime::RateLimit failures_;  ///< of one network
+};
+
+/// Exists only where people may make accounts.
+class SignUpEndpoint final : public http::Endpoint {
+ public:
+  SignUpEndpoint(const FormGuard& guard, const Dispatcher& dispatcher, const InteractionPages& pages,
+                 SignUp sign_up, LoginSuccess success, runtime::RateLimit accounts);
+  const http::EndpointRule& rule() const noexcept override;
+  http::Answer handle(const http::Call& call) override;
+
+ private:
+  Result<http::Response> sign_up(const http::Call& call) const;
+  Result<http::Response> show_again(const Interactions::Found& found, const SignUpForm& form,
+                                    pages::SignUpProblem problem, const http::Call& call) const;
+  const FormGuard& guard_;
+  const Dispatcher& dispatcher_;
+  const InteractionPages& pages_;
+  DuePage page_;
+  SignUp sign_up_;
+  LoginSuccess success_;
+  runtime::RateLimit accounts_;  ///< that one network makes, and names that it finds taken
 };
 
 class ConsentEndpoint final : public http::Endpoint {

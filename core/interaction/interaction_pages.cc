@@ -10,18 +10,15 @@
 #include "core/pages/theme.h"
 
 namespace gatehouse::interaction {
-namespace {
 
-std::string application_name(const config::ClientMetadata& client) {
+std::string InteractionPages::application_name(const config::ClientMetadata& client) {
   return client.client_name.empty() ? client.client_id : client.client_name;
 }
 
-void add_retry_after(http::Response& response, Duration wait) {
+void InteractionPages::add_retry_after(http::Response& response, Duration wait) {
   response.headers.push_back(
       {"Retry-After", std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count())});
 }
-
-}  // namespace
 
 std::string InteractionPages::url(std::string_view page, const Interaction& interaction) const {
   return face_.issuer + std::string(page) + "?id=" + interaction.handle;
@@ -116,33 +113,6 @@ std::vector<std::string> InteractionPages::sentences_of(const std::string& langu
     else if (types.emplace(*type).second)
       add(known.details, std::string(*type));
   return sentences;
-}
-
-http::Response InteractionPages::sign_in(const FormOwner& owner, const config::ClientMetadata& client,
-                                         const SignInState& state, const http::Call& call) const {
-  auto around = frame_for(client, call, &owner.interaction.request);
-  around.other_languages = languages_.links(interaction_url(owner.interaction), around.language);
-  const bool own_page = owner.interaction.request.asked_by == AskedBy::own_page;
-  const auto own_title =
-      owner.interaction.request.redirect_uri == requests_url() ? "requests.title" : "apps.title";
-  const auto name =
-      own_page ? renderer_.messages(around.language).format(own_title) : application_name(client);
-  const bool throttled = state.problem == pages::SignInProblem::try_later;
-  auto response = http::page(throttled ? 429 : 200,
-                             renderer_.sign_in({.frame = std::move(around),
-                                                .application = name,
-                                                .application_logo_url = own_logo_url(client),
-                                                .form_url = url("/sign-in", owner.interaction),
-                                                .csrf_token = owner.csrf_token,
-                                                .username = state.username,
-                                                .own_page = own_page,
-                                                .with_email = face_.with_email,
-                                                .problem = state.problem,
-                                                .retry_after = state.retry_after}),
-                             options_for(owner.interaction));
-  if (throttled) add_retry_after(response, state.retry_after);
-  languages_.keep(response, call);
-  return response;
 }
 
 http::Response InteractionPages::consent(const FormOwner& owner, const config::ClientMetadata& client,

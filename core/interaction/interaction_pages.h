@@ -31,7 +31,9 @@ struct TenantFace {
   std::string icon_url;
   std::string script_url;
   http::Scheme scheme = http::Scheme::https;
-  bool with_email = true;        ///< an e-mail address signs in too
+  bool with_email = true;  ///< an e-mail address signs in too
+  bool sign_up = false;    ///< people may make accounts
+  std::uint32_t password_min_length = 12;
   bool developer_notes = false;  ///< under profile dev: error pages say what was wrong
   config::BrandingSettings look;
   std::string logo_url;                                           ///< may be empty
@@ -57,6 +59,12 @@ struct SignInState {
   std::string username;
   pages::SignInProblem problem = pages::SignInProblem::none;
   Duration retry_after{};
+};
+
+struct SignUpState {
+  std::string username;
+  std::string name = {};
+  pages::SignUpProblem problem = pages::SignUpProblem::none;
 };
 
 /// The page for a device's code (RFC 8628 §3.3).
@@ -139,6 +147,10 @@ class InteractionPages {
   }
   http::Response sign_in(const FormOwner& owner, const config::ClientMetadata& client,
                          const SignInState& state, const http::Call& call) const;
+  http::Response sign_up(const FormOwner& owner, const config::ClientMetadata& client,
+                         const SignUpState& state, const http::Call& call) const;
+  /// Whether whoever answers this request may make an account for it.
+  bool may_sign_up(const AuthorizationRequest& request) const noexcept;
   http::Response consent(const FormOwner& owner, const config::ClientMetadata& client,
                          const AskedPerson& person, const http::Call& call) const;
   http::Response device(const DeviceState& state, const http::Call& call) const;
@@ -165,6 +177,13 @@ class InteractionPages {
 
  private:
   std::string url(std::string_view page, const Interaction& interaction) const;
+  std::string sign_in_url(const Interaction& interaction) const { return url("/sign-in", interaction); }
+  std::string sign_up_url(const Interaction& interaction) const { return url("/sign-up", interaction); }
+  static std::string application_name(const config::ClientMetadata& client);
+  static void add_retry_after(http::Response& response, Duration wait);
+  /// What the person goes on to: an app, or a page of ours.
+  std::string asking(const AuthorizationRequest& request, const config::ClientMetadata& client,
+                     const std::string& language) const;
   std::vector<std::pair<std::string, std::string>> names_of_languages() const;
   http::PageOptions options_for(const Interaction& interaction) const;
   pages::Frame frame(const http::Call& call, const AuthorizationRequest* request = nullptr) const;

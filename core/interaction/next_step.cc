@@ -22,8 +22,8 @@ bool is_somebody_else(const StepFacts& facts) {
 bool needs_sign_in(const StepFacts& facts) {
   if (!facts.session) return true;
   if (facts.progress.signed_in) return false;
-  if (is_somebody_else(facts) || facts.request.prompts.login || facts.request.prompts.select_account)
-    return true;
+  const auto& prompts = facts.request.prompts;
+  if (is_somebody_else(facts) || prompts.login || prompts.select_account || prompts.create) return true;
   // OpenID Core §3.1.2.1: max_age=0 is prompt=login.
   return facts.request.max_age && facts.now - facts.session->auth_time >= *facts.request.max_age;
 }
@@ -41,8 +41,10 @@ bool needs_consent(const StepFacts& facts) {
 }  // namespace
 
 Step next_step(const StepFacts& facts) {
-  if (needs_sign_in(facts))
-    return facts.request.prompts.none ? Step::refuse_login_required : Step::show_sign_in;
+  if (needs_sign_in(facts)) {
+    if (facts.request.prompts.none) return Step::refuse_login_required;
+    return facts.request.prompts.create && facts.may_sign_up ? Step::show_sign_up : Step::show_sign_in;
+  }
   if (is_somebody_else(facts)) return Step::refuse_login_required;
   if (needs_consent(facts))
     return facts.request.prompts.none ? Step::refuse_consent_required : Step::show_consent;

@@ -30,6 +30,7 @@ struct StepFacts {
   const AuthorizationRequest& request;
   Progress progress;
   std::optional<SignedIn> session;
+  bool may_sign_up = false;  ///< whether a new account could answer this request
   config::ConsentRule consent_rule = config::ConsentRule::ask;
   bool remembered_consent_counts = true;  ///< not for clients that anybody can impersonate (RFC 8252 §8.6)
   std::vector<std::string> consented_scopes;  ///< remembered from earlier
@@ -39,6 +40,7 @@ struct StepFacts {
 
 enum class Step {
   show_sign_in,
+  show_sign_up,  ///< as prompt=create wants it (OpenID Prompt Create §4)
   show_consent,
   complete,
   /// prompt=none, and nobody suitable is signed in (OpenID Core §3.1.2.6); or somebody else signed in than

@@ -78,6 +78,8 @@ std::string write_metadata(const ProviderMetadata& metadata) {
       {"frontchannel_logout_supported", true},  // Front-Channel Logout 1.0 §3
       {"frontchannel_logout_session_supported", true},
   });
+  // OpenID Prompt Create §4.2: all of them, and this one only where there is such a page.
+  if (metadata.sign_up) document["prompt_values_supported"].as_array().emplace_back("create");
   if (metadata.request_uris) document["require_request_uri_registration"] = true;
   if (metadata.pushed_requests_required) document["require_pushed_authorization_requests"] = true;
   if (metadata.signed_requests_required) document["require_signed_request_object"] = true;

@@ -22,6 +22,7 @@ struct ProviderMetadata {
   std::vector<std::string> response_modes;
   std::vector<std::string> grant_types;
   std::vector<std::string> ui_locales;
+  bool sign_up = false;  ///< people may make accounts (OpenID Prompt Create §4.2)
   std::vector<std::string> subject_types;
   std::vector<std::string> response_algorithms;    ///< of whatever is signed for one client
   std::vector<std::string> encryption_algorithms;  ///< of keys for whatever is answered to one client

@@ -79,7 +79,7 @@ inline constexpr MetricInfo kLoginFlow{
     "gatehouse_login_flow_total",
     counter,
     "Sign-ins by how far they came: shown, authenticated, consented, returned "
-    "to the app; abandoned: the person said no.",
+    "to the app; signed_up: the person made an account on the way; abandoned: the person said no.",
     {"tenant", "stage"}};
 inline constexpr MetricInfo kConsents{
     "gatehouse_consents_total", counter, "Answers of people to an app's question.", {"tenant", "decision"}};

@@ -215,6 +215,24 @@ TEST_F(Limited, who_is_over_a_limit_is_counted_under_its_name) {
   expect({R"(gatehouse_rate_limited_total{tenant="a",limit="authorize"} 2)"});
 }
 
+class OpenDoor : public Telemetry {
+ protected:
+  OpenDoor() : Telemetry({.tenant_extra = "accounts: { registration: open }\n"}) {}
+};
+
+TEST_F(OpenDoor, an_account_that_is_made_on_the_way_is_counted_with_the_sign_in_that_it_is) {
+  attach();
+  Browser browser(server_);
+  (void)browser.open(authorize_target("web", "https://web.example/cb", {{"prompt", "create"}}));
+  (void)browser.submit({{"username", "carol"}, {"password", "plum raft cedar oxide"}, {"action", "sign_up"}});
+  EXPECT_TRUE(browser.answered("code")) << browser.body();
+  (void)server_.audit_text();
+  expect({R"(gatehouse_login_flow_total{tenant="a",stage="signed_up"} 1)",
+          R"(gatehouse_login_flow_total{tenant="a",stage="authenticated"} 1)",
+          R"(gatehouse_login_flow_total{tenant="a",stage="returned"} 1)",
+          R"(gatehouse_password_hash_duration_seconds_count{algorithm="argon2id"} 1)"});
+}
+
 class OnDisk : public Telemetry {
  protected:
   OnDisk() : Telemetry({.storage = "sqlite"}) {}

@@ -17,7 +17,12 @@ Verdict prompt_is_understood(AuthorizeDraft& draft) {
       prompts.consent = true;
     else if (value == "select_account")
       prompts.select_account = true;
-    else
+    else if (value == "create") {
+      // OpenID Prompt Create §4: as for every value that the metadata document does not name.
+      if (!draft.tenant.sign_up)
+        return OAuthError{OAuthCode::invalid_request, "prompt=create is not supported here."};
+      prompts.create = true;
+    } else
       return OAuthError{OAuthCode::invalid_request, "prompt has an unknown value."};
   }
   if (prompts.none && values->size() > 1)

@@ -41,6 +41,26 @@ TEST(NextStep, follows_the_table) {
        {},
        Step::complete},
       {"select account", seconds(10), {.select_account = true}, {}, {}, skip, true, {}, Step::show_sign_in},
+      {"prompt create, nobody", {}, {.create = true}, {}, {}, skip, true, {}, Step::show_sign_up},
+      {"prompt create, session", seconds(10), {.create = true}, {}, {}, skip, true, {}, Step::show_sign_up},
+      {"prompt create and login",
+       seconds(10),
+       {.login = true, .create = true},
+       {},
+       {},
+       skip,
+       true,
+       {},
+       Step::show_sign_up},
+      {"prompt create, done",
+       seconds(0),
+       {.create = true},
+       {},
+       {.signed_in = true},
+       skip,
+       true,
+       {},
+       Step::complete},
       {"max_age holds", seconds(9), {}, seconds(10), {}, skip, true, {}, Step::complete},
       {"max_age passed", seconds(10), {}, seconds(10), {}, skip, true, {}, Step::show_sign_in},
       {"max_age zero", seconds(0), {}, seconds(0), {}, skip, true, {}, Step::show_sign_in},
@@ -86,6 +106,7 @@ TEST(NextStep, follows_the_table) {
     StepFacts facts{.request = request,
                     .progress = row.progress,
                     .session = std::nullopt,
+                    .may_sign_up = true,
                     .consent_rule = row.rule,
                     .remembered_consent_counts = row.remembered_counts,
                     .consented_scopes = row.consented,
@@ -107,6 +128,14 @@ TEST(NextStep, S217_an_app_that_names_a_person_gets_no_other) {
   facts.progress = {};
   request.prompts.none = true;
   EXPECT_EQ(next_step(facts), Step::refuse_login_required);
+}
+
+TEST(NextStep, a_sign_up_that_is_not_possible_any_more_is_a_sign_in) {
+  const AuthorizationRequest request{.scope = {}, .prompts = {.create = true}};
+  StepFacts facts{.request = request, .may_sign_up = false, .now = kNow};
+  EXPECT_EQ(next_step(facts), Step::show_sign_in);
+  facts.session = SignedIn{.subject = "u", .auth_time = kNow};
+  EXPECT_EQ(next_step(facts), Step::show_sign_in);
 }
 
 TEST(NextStep, claims_by_name_need_their_own_consent) {
