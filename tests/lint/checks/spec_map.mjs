@@ -4,7 +4,7 @@
 import { settle } from '../row_map.mjs';
 import { files, read } from '../source_tree.mjs';
 
-const names = /\b(RFC \d{4}|OpenID (?:Connect )?(?:Core|Discovery|Registration|RP-Initiated Logout|Back-Channel Logout|Front-Channel Logout|Session Management)|JARM|Multiple Response Types|Form Post Response Mode|CIBA|CIMD|FAPI 2\.0 (?:Security Profile|Message Signing)) (§§? ?[\d.]+\d|§§? ?\d)/g;
+const names = /\b(RFC \d{4}|OpenID (?:Connect )?(?:Core|Discovery|Registration|RP-Initiated Logout|Back-Channel Logout|Front-Channel Logout|Session Management|Prompt Create)|JARM|Multiple Response Types|Form Post Response Mode|CIBA|CIMD|FAPI 2\.0 (?:Security Profile|Message Signing)) (§§? ?[\d.]+\d|§§? ?\d)/g;
 
 export function citations(text) {
   const joined = text.replace(/\n\s*(\/\/\/?|\*)\s*/g, ' ');
