@@ -42,7 +42,8 @@ async function start_with_device() {
   const prepared = await prepare_server();
   appendFileSync(join(prepared.folder, 'tenants/demo.yaml'), `  - { client_id: till, client_name: Till 4, client_secret_hash: "${till.client_secret_hash}", grant_types: ["urn:openid:params:grant-type:ciba"], response_types: [], backchannel_token_delivery_mode: poll, scope: openid email }
   - { client_id: tv, client_name: Living room TV, token_endpoint_auth_method: none, grant_types: ["${device_grant}"], response_types: [], scope: openid email }
-limits: { device: { per_address: 100/1m } }
+accounts: { registration: open }
+limits: { device: { per_address: 100/1m }, sign_up: { per_address: 100/1m } }
 `);
   return start_prepared(prepared);
 }
@@ -89,11 +90,32 @@ async function sign_in(page, password = user.password) {
   await page.waitForLoadState();
 }
 
+/** Past the browser's own checks, which the server does not rely on. */
+async function sign_up(page, username, password) {
+  await page.locator('#sign-up').evaluate((form) => { form.noValidate = true; });
+  await page.locator('#username').fill(username);
+  await page.locator('#name').fill('Carol Example');
+  await page.locator('#password').fill(password);
+  await page.locator('button[value=sign_up]').click();
+  await page.waitForLoadState();
+}
+
 for (const look of looks) {
   test(`every page is accessible: ${look.scheme}, ${look.width} px, ${look.language}`, async () => {
     const context = await browser.newContext({ colorScheme: look.scheme, locale: look.language, viewport: { width: look.width, height: 800 }, bypassCSP: true });
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
+    await page.goto(address('demo-web', callback));
+    await page.locator('a[href*="/sign-up?"]').click();
+    await look_at(page, 'sign_up', look);
+    assert.equal(await page.locator('#password').getAttribute('aria-describedby'), 'password-hint');
+    await sign_up(page, user.username, 'long enough for everybody');
+    assert.equal(await page.locator('#username').getAttribute('aria-describedby'), 'problem username-hint');
+    await look_at(page, 'sign_up_taken', look);
+    await sign_up(page, 'carol', 'short');
+    assert.equal(await page.locator('#password').getAttribute('aria-describedby'), 'problem password-hint');
+    assert.deepEqual([await page.locator('#username').inputValue(), await page.locator('#name').inputValue(), await page.locator('#password').inputValue()], ['carol', 'Carol Example', '']);
+    await look_at(page, 'sign_up_short_password', look);
     await page.goto(address('demo-web', callback));
     await look_at(page, 'sign_in', look);
     await sign_in(page, 'a wrong password');
@@ -253,6 +275,22 @@ test('too many wrong codes of a device: the page says how long to wait, and is a
   }
   assert.match(await page.locator('#wait').innerText(), /\d+$/);
   await look_at(page, 'device_too_many', { scheme: 'light', width: 1280, language: 'en' });
+  await context.close();
+  await running.stop();
+});
+
+test('too many new accounts: the page says how long to wait, and is accessible', async () => {
+  const limited = await prepare_server();
+  appendFileSync(join(limited.folder, 'tenants/demo.yaml'), 'accounts: { registration: open }\nlimits: { sign_up: { per_address: 1/1h } }\n');
+  const running = await start_prepared(limited);
+  const context = await browser.newContext({ locale: 'en', bypassCSP: true });
+  const page = await context.newPage();
+  await page.goto(address('demo-web', callback, { prompt: 'create' }, running));
+  await sign_up(page, user.username, 'long enough for everybody');
+  const [response] = await Promise.all([page.waitForResponse((answer) => answer.url().includes('/sign-up')), sign_up(page, 'carol', 'long enough for everybody')]);
+  assert.equal(response.status(), 429);
+  assert.match(await page.locator('#wait').innerText(), /\d+$/);
+  await look_at(page, 'sign_up_too_many', { scheme: 'light', width: 1280, language: 'en' });
   await context.close();
   await running.stop();
 });
