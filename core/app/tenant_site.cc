@@ -265,9 +265,11 @@ void TenantSite::build_interaction(const Shared& shared) {
       oauth::AuthorizationJwt::Sources{
           .clients = *clients_, .signer = *response_signer_, .encrypter = *response_encrypter_});
   front_channel_ = std::make_unique<oauth::FrontChannelIssuer>(
-      oauth::FrontChannelIssuer::Settings{.offered = config_.legacy.response_types,
+      oauth::FrontChannelIssuer::Settings{.tenant = config_.id,
+                                          .offered = config_.legacy.response_types,
                                           .id_token_lifetime = config_.tokens.id_lifetime},
-      *person_tokens_, *id_tokens_, *subjects_, scopes_);
+      *person_tokens_, *id_tokens_, *subjects_, scopes_, *plugins_.claims_hooks,
+      shared.metrics.tokens_issued);
   if (config_.sessions.management)
     browser_state_ =
         std::make_unique<interaction::BrowserState>(config_.id, transport, cipher_->derive("browser_state"));

@@ -103,7 +103,7 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
     events.push_back(audit::make_event(audit::kTokenIssued, occasion, actor,
                                        {{audit::field::client_id, request.client.text()},
                                         {audit::field::family, family.id.text()},
-                                        {audit::field::grant_type, "implicit"},
+                                        {audit::field::grant_type, FrontChannelIssuer::kGrantType},
                                         {audit::field::scope, join_words(request.scope)},
                                         {audit::field::user, family.user.text()}}));
   BeginGrant beginning{.family = family,
@@ -121,6 +121,7 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
   GH_TRY_VOID(begun);
   audit_.wake();
   counts_.at({settings_.tenant.text(), "ok", to_string(request.response_mode)}).add();
+  parts_.front_channel.count(front);
   for (auto& parameter : front.parameters)
     parameters.push_back(std::move(parameter));
   GH_TRY(auto response, tell(*redirect, request, session, std::move(parameters), call));

@@ -52,6 +52,14 @@ Result<FrontChannelTokens> FrontChannelIssuer::mint(const FrontChannelGrant& gra
                        {"scope", join_words(whole.target.scope)}};
   }
   if (!type.id_token) return made;
+  const auto names = claims_of(grant);
+  auto person_claims = oidc::person_claims(grant.person, names);
+  GH_TRY_VOID(hooks_.add(person_claims, {.user = grant.family.user,
+                                         .client = grant.family.client,
+                                         .scope = grant.facts.scope,
+                                         .names = names,
+                                         .answer = ClaimsIn::id_token,
+                                         .now = grant.now}));
   GH_TRY(auto id_token, id_tokens_.mint({.subject = subjects_.subject_of(grant.family.user, grant.client),
                                          .audience = grant.family.client,
                                          .session = grant.family.session,
@@ -61,10 +69,17 @@ Result<FrontChannelTokens> FrontChannelIssuer::mint(const FrontChannelGrant& gra
                                          .code = grant.code,
                                          .issued_at = grant.now,
                                          .lifetime = settings_.id_token_lifetime,
-                                         .person = oidc::person_claims(grant.person, claims_of(grant))},
+                                         .person = std::move(person_claims)},
                                         grant.client, person_tokens_.id_token_algorithm(grant.client)));
   made.parameters.emplace_back("id_token", std::move(id_token));
   return made;
+}
+
+void FrontChannelIssuer::count(const FrontChannelTokens& tokens) const {
+  for (const auto& [name, kind] : {std::pair("access_token", "access"), std::pair("id_token", "id")})
+    if (std::any_of(tokens.parameters.begin(), tokens.parameters.end(),
+                    [name = std::string_view(name)](const auto& one) { return one.first == name; }))
+      issued_.at({settings_.tenant.text(), kGrantType, kind, "none"}).add();
 }
 
 }  // namespace gatehouse::oauth

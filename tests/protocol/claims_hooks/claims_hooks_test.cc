@@ -17,7 +17,8 @@ const std::string kWebUri = "https://web.example/cb";
 /// A tenant with these hooks, whose scope `work` stands for the claims groups, title and visa.
 TestServerOptions with_hooks(const std::string& hooks) {
   const auto secret = ", client_secret_hash: \"" + web_secret_hash() + "\"";
-  return {.tenant_extra = "claims_hooks: [ " + hooks + " ]\n",
+  return {.tenant_extra = "claims_hooks: [ " + hooks +
+                          " ]\nlegacy: { response_types: [id_token, code id_token] }\n",
           .more_scopes = ", { id: work, claims: [groups, title, visa] }",
           .plugins = {SCRIPTED_HOOK},
           .clients =
@@ -28,6 +29,11 @@ TestServerOptions with_hooks(const std::string& hooks) {
               "  - { client_id: signed, client_name: Signed, redirect_uris: "
               "[\"https://signed.example/cb\"], consent: skip, scope: \"openid work\", "
               "userinfo_signed_response_alg: ES256" +
+              secret +
+              " }\n"
+              "  - { client_id: page, client_name: Page, redirect_uris: [\"https://page.example/cb\"], "
+              "consent: skip, scope: \"openid work\", grant_types: [authorization_code, implicit], "
+              "response_types: [code, id_token, code id_token]" +
               secret + " }\n"};
 }
 
@@ -73,6 +79,30 @@ TEST(ClaimsHooks, a_claim_that_is_asked_for_by_name_is_where_it_was_asked_for) {
   EXPECT_FALSE(id_token.contains("title"));
   const auto renewed = TokenClient(at.server).refresh(asked.text("refresh_token"));
   EXPECT_TRUE(claims_of(renewed.text("id_token")).contains("groups")) << "asked anew at each refresh";
+}
+
+// OpenID Core §5.4: with `id_token` alone there is nothing to ask userinfo with. §3.3.3.6: where another ID
+// token follows a code, the one that the browser sees has fewer claims.
+TEST(ClaimsHooks, an_id_token_that_comes_through_the_browser_holds_them_where_it_is_all_there_is) {
+  Hooked at(hook(kGroups));
+  const auto seen = [&](const std::string& type) {
+    Browser browser(at.server);
+    browser.open(authorize_target("page", "https://page.example/cb",
+                                  {{"response_type", type}, {"scope", "openid work"}}));
+    browser.submit({{"username", "alice"}, {"password", std::string(kAlicePassword)}, {"action", "sign_in"}});
+    return browser.answered("id_token").value_or("");
+  };
+  const auto alone = claims_of(seen("id_token"));
+  EXPECT_EQ(json::serialize(alone.at("groups")), R"(["sales","ops"])");
+  EXPECT_EQ(alone.at("title").as_string(), "Clerk");
+  EXPECT_FALSE(claims_of(seen("code id_token")).contains("groups"));
+  Hooked failing(hook("mode: error, " + kGroups, ", on_error: fail"));
+  Browser browser(failing.server);
+  browser.open(authorize_target("page", "https://page.example/cb",
+                                {{"response_type", "id_token"}, {"scope", "openid work"}}));
+  browser.submit({{"username", "alice"}, {"password", std::string(kAlicePassword)}, {"action", "sign_in"}});
+  EXPECT_EQ(browser.page().status, 503) << "an app that gives more to who lacks a claim gets none";
+  EXPECT_EQ(browser.location(), "");
 }
 
 TEST(ClaimsHooks, a_signed_answer_holds_them_too) {

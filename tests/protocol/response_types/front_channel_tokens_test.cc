@@ -231,6 +231,25 @@ TEST(FrontChannelTokens, S071_what_is_switched_off_while_the_person_types_is_off
   EXPECT_EQ(browser.page().status, 503);
 }
 
+TEST(FrontChannelTokens, each_that_is_handed_out_is_counted) {
+  TestServer server(for_old_apps());
+  const auto issued = [&](const char* kind) {
+    return server.metrics().tokens_issued.at({"a", "implicit", kind, "none"}).value();
+  };
+  const std::tuple<const char*, std::uint64_t, std::uint64_t> rows[] = {
+      {"code", 0, 0}, {"id_token", 0, 1}, {"code token", 1, 1}, {"code id_token token", 2, 2}};
+  for (const auto& [type, access, id] : rows) {
+    Browser browser(server);
+    go(browser, "app", type);
+    EXPECT_EQ(issued("access"), access) << type;
+    EXPECT_EQ(issued("id"), id) << type;
+  }
+  Browser browser(server);
+  browser.open(authorize_target("app", uri_of("app"), {{"response_type", "id_token"}, {"prompt", "none"}}));
+  EXPECT_EQ(browser.answered("error"), "login_required");
+  EXPECT_EQ(issued("id"), 2u) << "a refusal holds none";
+}
+
 TEST(FrontChannelTokens, the_audit_trail_tells_of_codes_and_tokens) {
   TestServer server(for_old_apps());
   Browser browser(server);
