@@ -48,7 +48,7 @@ void TenantSite::add_handlers(const Shared& shared, const oauth::ClientCredentia
         oauth::JwtBearerHandler::Settings{.tenant = config_.id,
                                           .issuer = config_.issuer,
                                           .strict = config::is_fapi(config_.security_profile)},
-        config_.assertion_issuers, store_->replay()));
+        config_.assertion_issuers, *documents_, store_->replay()));
   for (auto& handler : plugins_.grants)
     grants.push_back(std::make_unique<oauth::HandlerGrant>(
         std::move(handler), oauth::HandlerGrant::Settings{.tenant = config_.id, .tokens = config_.tokens},
@@ -93,6 +93,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
     grants.push_back(std::make_unique<oauth::TokenExchangeGrant>(
         tokens,
         oauth::TokenExchangeGrant::Parts{.resources = resources_,
+                                         .details = authorization_details_,
                                          .reader = *access_token_reader_,
                                          .subjects = *subjects_,
                                          .accounts = *account_states_,
@@ -153,7 +154,10 @@ void TenantSite::build_endpoints(const Shared& shared) {
           .lifetime = tokens.device_code_lifetime,
           .interval = tokens.device_interval,
           .beginnings = limit(shared, "authorize", config_.limits.authorize_per_address)},
-      *client_gate_, scopes_, *device_codes_, audit_));
+      *client_gate_,
+      oauth::DeviceAuthorizationEndpoint::Measure{
+          .scopes = scopes_, .resources = resources_, .details = authorization_details_},
+      *device_codes_, audit_));
   add(std::make_unique<oauth::DeviceEndpoint>(*device_codes_, *binding_, *dispatcher_, *pages_,
                                               limit(shared, "device", config_.limits.device_per_address),
                                               audit_));

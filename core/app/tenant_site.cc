@@ -37,7 +37,9 @@ TenantSite::TenantSite(const Shared& shared, std::shared_ptr<const config::Confi
       signings_(shared.metrics.signing_operations, config.id),
       login_flow_(shared.metrics.login_flow, config.id),
       scopes_(config.scopes),
-      resources_(config.resources),
+      resources_(config.resources, config::names_every_resource(config.security_profile)
+                                       ? oauth::ResourceCatalogue::Naming::required
+                                       : oauth::ResourceCatalogue::Naming::optional),
       authorization_details_(config.authorization_details) {
   // There from the beginning, at 0: Prometheus sees no increase in a counter that appears with its first
   // count.

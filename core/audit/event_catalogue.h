@@ -67,6 +67,7 @@ inline constexpr std::string_view family = "family";
 inline constexpr std::string_view session = "session";
 inline constexpr std::string_view grant_type = "grant_type";
 inline constexpr std::string_view scope = "scope";
+inline constexpr std::string_view details_types = "authorization_details_types";
 inline constexpr std::string_view code = "code";
 inline constexpr std::string_view reason = "reason";
 inline constexpr std::string_view method = "method";
@@ -87,7 +88,7 @@ struct EventKind {
   std::string_view type;
   AuditOutcome outcome;
   std::string_view meaning;                     ///< one sentence, for the reference page
-  std::array<std::string_view, 6> fields = {};  ///< allowed details in order; unused places are empty
+  std::array<std::string_view, 7> fields = {};  ///< allowed details in order; unused places are empty
 };
 
 std::span<const EventKind> event_catalogue() noexcept;

@@ -272,6 +272,7 @@ struct RegistrationSettings {
   RegistrationMode mode = RegistrationMode::closed;
   std::vector<std::string> grant_types = {"authorization_code", "refresh_token"};
   std::vector<std::string> scopes = {"openid", "profile", "email"};
+  std::vector<std::string> authorization_details_types;  ///< RFC 9396 §10
   std::vector<std::string> redirect_hosts;  ///< empty: any
   std::uint32_t per_day = 1000;             ///< registrations of all networks together
   bool require_pkce = true;                 ///< of registered clients that have a secret or a key as well
@@ -294,6 +295,7 @@ struct AuthorizationDetailsType {
 struct AssertionIssuer {
   std::string issuer;                ///< the assertions' `iss`
   std::string jwks;                  ///< its keys: a JWK set as JSON text
+  std::string jwks_uri = {};         ///< where they are, otherwise
   std::vector<std::string> clients;  ///< which may bring them
   SourceSpan span;
 };

@@ -12,8 +12,10 @@ Schema<AssertionIssuer> assertion_issuer_schema() {
                  field("issuer", &AssertionIssuer::issuer, text(), "The `iss` of the assertions.",
                        KeyIs::required),
                  field("jwks", &AssertionIssuer::jwks, json_object(),
-                       "The issuer's public keys, a JWK set: `{ keys: [ … ] }`, or the same as JSON text.",
-                       KeyIs::required),
+                       "The issuer's public keys, a JWK set: `{ keys: [ … ] }`, or the same as JSON text."),
+                 field("jwks_uri", &AssertionIssuer::jwks_uri, text(),
+                       "Where the issuer's public keys are, in place of `jwks`; fetched when an assertion is "
+                       "to be verified, and again when one names a key that is not among them."),
                  field("clients", &AssertionIssuer::clients, list(text()),
                        "Clients that may bring them. An assertion names a person by the `sub` that this "
                        "tenant knows them by.",

@@ -44,6 +44,10 @@ Schema<RegistrationSettings> registration_schema() {
                 "What registered clients may ask tokens with."),
           field("scopes", &RegistrationSettings::scopes, list(text()),
                 "Scopes that registered clients may ask for; others are left out of a registration."),
+          field("authorization_details_types", &RegistrationSettings::authorization_details_types,
+                list(text()),
+                "Types of `authorization_details` (RFC 9396) that registered clients may ask for; others are "
+                "left out of a registration."),
           field("redirect_hosts", &RegistrationSettings::redirect_hosts, list(text()),
                 "Hosts that their redirect URIs may lead to; empty: any."),
           field("per_day", &RegistrationSettings::per_day, integer().range(1, 1'000'000),

@@ -5,6 +5,7 @@
 #include "core/base/words.h"
 #include "core/http/percent_encoding.h"
 #include "core/interaction/occasion.h"
+#include "core/oauth/authorization_details/narrowing.h"
 #include "core/oauth/code_facts.h"
 #include "core/oauth/grants/refresh_rule.h"
 #include "core/oauth/scope.h"
@@ -88,23 +89,27 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
                                                 .now = call.now}));
   const auto occasion = interaction::occasion_of(call);
   const auto actor = audit::user_actor(session.record.user);
+  const auto types = types_of_details(request.authorization_details);
   std::vector<AuditEvent> events;
   if (std::holds_alternative<GivenConsent>(allowed.consent))
     events.push_back(audit::make_event(audit::kConsentGranted, occasion, actor,
                                        {{audit::field::client_id, request.client.text()},
-                                        {audit::field::scope, join_words(request.scope)}}));
+                                        {audit::field::scope, join_words(request.scope)},
+                                        {audit::field::details_types, types}}));
   if (!code.empty())
     events.push_back(audit::make_event(audit::kCodeIssued, occasion, actor,
                                        {{audit::field::client_id, request.client.text()},
                                         {audit::field::family, family.id.text()},
                                         {audit::field::session, session.record.id.text()},
-                                        {audit::field::scope, join_words(request.scope)}}));
+                                        {audit::field::scope, join_words(request.scope)},
+                                        {audit::field::details_types, types}}));
   if (!front.parameters.empty())
     events.push_back(audit::make_event(audit::kTokenIssued, occasion, actor,
                                        {{audit::field::client_id, request.client.text()},
                                         {audit::field::family, family.id.text()},
                                         {audit::field::grant_type, FrontChannelIssuer::kGrantType},
                                         {audit::field::scope, join_words(request.scope)},
+                                        {audit::field::details_types, types},
                                         {audit::field::user, family.user.text()}}));
   BeginGrant beginning{.family = family,
                        .code = std::nullopt,

@@ -53,7 +53,8 @@ inline constexpr MetricInfo kAuthorizeRequests{"gatehouse_authorize_requests_tot
 inline constexpr MetricInfo kTokensIssued{
     "gatehouse_tokens_issued_total",
     counter,
-    "Tokens that were handed out: access, id, refresh. Every token response has an access token.",
+    "Tokens that were handed out: access, id, refresh. Every token response has an access token; grant "
+    "implicit counts those that came through the browser.",
     {"tenant", "grant", "kind", "binding"}};
 inline constexpr MetricInfo kTokenErrors{
     "gatehouse_token_errors_total", counter, "Refused token requests.", {"tenant", "grant", "error"}};

@@ -35,14 +35,12 @@ void check_schema(const AuthorizationDetailsType& type, const Place& place, Find
   findings.error(code::kAuthorizationDetails, place_of(place, defect.path), defect.message, defect.hint);
 }
 
-}  // namespace
-
-void check_client_details(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
-                          Findings& findings) {
+/// Of types that are named beside `place`.
+void check_declared(const std::vector<std::string>& named, const TenantConfig& tenant, const Place& place,
+                    Findings& findings) {
   std::vector<std::string> known;
   for (const auto& type : tenant.authorization_details)
     known.push_back(type.id);
-  const auto& named = client.authorization_details_types;
   for (std::size_t i = 0; i < named.size(); ++i) {
     if (std::find(known.begin(), known.end(), named[i]) != known.end()) continue;
     auto hint = did_you_mean(named[i], known);
@@ -50,6 +48,13 @@ void check_client_details(const ClientMetadata& client, const TenantConfig& tena
     findings.error(code::kAuthorizationDetails, place.in("authorization_details_types").at(i),
                    "there are no authorization details of type \"" + named[i] + "\"", std::move(hint));
   }
+}
+
+}  // namespace
+
+void check_client_details(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
+                          Findings& findings) {
+  check_declared(client.authorization_details_types, tenant, place, findings);
 }
 
 void check_authorization_details(const TenantConfig& tenant, const Place& place, Findings& findings) {
@@ -69,6 +74,7 @@ void check_authorization_details(const TenantConfig& tenant, const Place& place,
                      "description: { en: … }: what the consent page says");
     check_schema(type, at.in("schema"), findings);
   }
+  check_declared(tenant.registration.authorization_details_types, tenant, place.in("registration"), findings);
   for (std::size_t i = 0; i < tenant.clients.size(); ++i)
     check_client_details(tenant.clients[i], tenant, place.in("clients").at(i), findings);
 }

@@ -6,6 +6,7 @@
 #include "core/config/codes.h"
 #include "core/config/rules/backchannel_client.h"
 #include "core/config/rules/client_rules.h"
+#include "core/config/rules/fetch_rules.h"
 
 namespace gatehouse::config {
 namespace {
@@ -65,7 +66,8 @@ void check_grants(const TenantConfig& tenant, Profile profile, const Place& plac
     check_client_grants(tenant.clients[i], tenant, clients.at(i).in("grant_types"), findings);
 }
 
-void check_assertion_issuers(const TenantConfig& tenant, const Place& place, Findings& findings) {
+void check_assertion_issuers(const TenantConfig& tenant, Profile profile, const Place& place,
+                             Findings& findings) {
   const Place list = place.in("assertion_issuers");
   std::set<std::string> seen;
   for (std::size_t i = 0; i < tenant.assertion_issuers.size(); ++i) {
@@ -83,6 +85,12 @@ void check_assertion_issuers(const TenantConfig& tenant, const Place& place, Fin
       refuse("issuer", "that is this tenant itself", "to call an API for a person, exchange the token");
     if (issuer.clients.empty())
       refuse("clients", "no client may bring assertions of " + issuer.issuer, "clients: [ … ]");
+    if (issuer.jwks.empty() == issuer.jwks_uri.empty())
+      refuse(issuer.jwks.empty() ? "issuer" : "jwks_uri",
+             issuer.jwks.empty() ? "nothing says what assertions of " + issuer.issuer + " are verified with"
+                                 : "jwks and jwks_uri exclude each other",
+             issuer.jwks.empty() ? "add its public keys: jwks: { keys: [ … ] }, or jwks_uri" : "remove one");
+    check_remote_address(issuer.jwks_uri, profile, at.in("jwks_uri"), findings);
     ClientMetadata vouching;
     vouching.jwks = issuer.jwks;
     check_jwks(vouching, at.in("jwks"), findings);

@@ -11,7 +11,8 @@ namespace gatehouse::config {
 /// Plugins behind a `grant_type`, and that some client's is answered by nobody (S-072, S-204).
 void check_grants(const TenantConfig& tenant, Profile profile, const Place& place, Findings& findings);
 /// Whose assertions are believed (RFC 7523 §2.1).
-void check_assertion_issuers(const TenantConfig& tenant, const Place& place, Findings& findings);
+void check_assertion_issuers(const TenantConfig& tenant, Profile profile, const Place& place,
+                             Findings& findings);
 
 /// What the catalogue says of a tenant's plugins.
 void check_plugin_choices(const TenantConfig& tenant, const PluginCatalogue& catalogue, Diagnostics& found);

@@ -126,6 +126,10 @@ bool signs_messages(const std::optional<SecurityProfile>& profile) {
   return profile == SecurityProfile::fapi2_message_signing;
 }
 
+bool names_every_resource(const std::optional<SecurityProfile>& profile) {
+  return profile == SecurityProfile::mcp;
+}
+
 void apply_profile(const TenantConfig& tenant, ClientMetadata& client) {
   const auto& profile = tenant.security_profile;
   if (!is_fapi(profile)) return;

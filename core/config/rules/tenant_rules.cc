@@ -112,7 +112,7 @@ void check_tenant(const TenantConfig& tenant, Profile profile, const Place& plac
   check_registration(tenant, place, findings);
   check_client_metadata_documents(tenant, place, findings);
   check_grants(tenant, profile, place, findings);
-  check_assertion_issuers(tenant, place, findings);
+  check_assertion_issuers(tenant, profile, place, findings);
   check_legacy(tenant, profile, place, findings);
   check_mtls(tenant, place, findings);
   check_users(tenant, place, findings);

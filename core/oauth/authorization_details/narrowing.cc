@@ -4,6 +4,8 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "core/base/words.h"
+
 namespace gatehouse::oauth {
 namespace {
 
@@ -61,6 +63,17 @@ std::string details_at(const std::string& details, const std::vector<std::string
   for (const auto& one : list.as_array())
     if (is_at(one, audience)) there.push_back(one);
   return there.empty() ? std::string() : json::serialize(there);
+}
+
+std::string types_of_details(const std::string& details) {
+  if (details.empty()) return {};
+  std::vector<std::string> types;
+  const auto list = json::parse(details);
+  for (const auto& one : list.as_array()) {
+    std::string type(one.at("type").as_string());
+    if (std::find(types.begin(), types.end(), type) == types.end()) types.push_back(std::move(type));
+  }
+  return join_words(types);
 }
 
 }  // namespace gatehouse::oauth

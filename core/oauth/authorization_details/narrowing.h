@@ -1,4 +1,5 @@
-// What of granted authorization details is meant: less of them (RFC 9396 §6.1), or those for some APIs. Pure.
+// What of granted authorization details is meant: less of them (RFC 9396 §6.1), those for some APIs, or
+// nothing but what they are about. Pure.
 #pragma once
 
 #include <boost/json/array.hpp>
@@ -15,5 +16,8 @@ bool is_within(const boost::json::array& asked, const boost::json::array& grante
 /// Those for APIs of `audience` (RFC 9396 §9.1: an API need not learn what is allowed at another): one that
 /// names `locations` must name one of them. No audience is every one.
 std::string details_at(const std::string& details, const std::vector<std::string>& audience);
+
+/// Their types, each once, with a space between: for the audit trail, which must not hold whom a person pays.
+std::string types_of_details(const std::string& details);
 
 }  // namespace gatehouse::oauth

@@ -19,6 +19,8 @@ Document write_request(const DeviceRequest& request) {
                          {"device", write_digest(request.device)},
                          {"client_id", request.client.text()},
                          {"scope", boost::json::value_from(request.scope)},
+                         {"resources", boost::json::value_from(request.resources)},
+                         {"authorization_details", request.authorization_details},
                          {"expires_at", as_microseconds(request.expires_at)}});
 }
 
@@ -29,6 +31,8 @@ Result<DeviceRequest> read_request(const Document& document) {
   return DeviceRequest{.device = *device,
                        .client = ClientId(text_member(object, "client_id")),
                        .scope = texts_member(object, "scope"),
+                       .resources = texts_member(object, "resources"),
+                       .authorization_details = text_member(object, "authorization_details"),
                        .expires_at = time_member(object, "expires_at")};
 }
 

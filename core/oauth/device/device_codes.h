@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/oauth/scope.h"
 #include "gatehouse/storage/role_stores.h"
@@ -18,7 +19,9 @@ struct DeviceRequest {
   Digest device;  ///< of its device code
   ClientId client;
   ScopeList scope;
-  TimePoint expires_at;
+  std::vector<std::string> resources = {};  ///< APIs that its access tokens are for (RFC 8707)
+  std::string authorization_details = {};   ///< RFC 9396, a JSON array as text; empty: none
+  TimePoint expires_at = {};
 };
 
 class DeviceCodes {

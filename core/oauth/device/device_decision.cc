@@ -4,6 +4,7 @@
 #include "core/base/ids.h"
 #include "core/base/words.h"
 #include "core/interaction/occasion.h"
+#include "core/oauth/authorization_details/narrowing.h"
 #include "core/oauth/grants/refresh_rule.h"
 #include "core/tokens/grant_facts.h"
 
@@ -24,8 +25,10 @@ FamilyRecord family_of(const DeviceRequest& device, const config::ClientMetadata
   const auto own = gets_refresh_token(client, device.scope) ? now + tokens.refresh_lifetime
                                                             : device.expires_at + tokens.access_lifetime;
   family.expires_at = end_of_family(client, own, session.record.absolute_expires_at);
-  family.payload =
-      tokens::write_grant_facts({.scope = device.scope, .authentication = session.authentication});
+  family.payload = tokens::write_grant_facts({.scope = device.scope,
+                                              .resources = device.resources,
+                                              .authorization_details = device.authorization_details,
+                                              .authentication = session.authentication});
   return family;
 }
 
@@ -58,16 +61,20 @@ Result<std::optional<http::Response>> DeviceDecision::grant(const interaction::A
   const auto family = family_of(*device, client, allowed.session, tokens_, call.now);
   const auto occasion = interaction::occasion_of(call);
   const auto actor = audit::user_actor(family.user);
+  const auto types = types_of_details(device->authorization_details);
   std::vector<AuditEvent> events;
   if (std::holds_alternative<GivenConsent>(allowed.consent))
     events.push_back(audit::make_event(
         audit::kConsentGranted, occasion, actor,
-        {{field::client_id, family.client.text()}, {field::scope, join_words(device->scope)}}));
+        {{field::client_id, family.client.text()},
+         {field::scope, join_words(device->scope)},
+         {field::details_types, types}}));
   events.push_back(audit::make_event(audit::kDeviceAuthorized, occasion, actor,
                                      {{field::client_id, family.client.text()},
                                       {field::family, family.id.text()},
                                       {field::session, family.session.text()},
-                                      {field::scope, join_words(device->scope)}}));
+                                      {field::scope, join_words(device->scope)},
+                                      {field::details_types, types}}));
   const auto begun =
       store_.grants().begin_grant({.family = family,
                                    .code = codes_.decision_on(*device, family.id, family.expires_at),

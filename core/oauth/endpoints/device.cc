@@ -26,6 +26,8 @@ interaction::AuthorizationRequest request_of(const DeviceRequest& device, std::s
   interaction::AuthorizationRequest request{.asked_by = interaction::AskedBy::device,
                                             .client = device.client};
   request.scope = device.scope;
+  request.resources = device.resources;
+  request.authorization_details = device.authorization_details;
   request.prompts.consent = true;
   request.device = write_digest(device.device);
   request.user_code = shown_code(typed);

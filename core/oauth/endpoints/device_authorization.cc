@@ -7,6 +7,7 @@
 #include "core/base/words.h"
 #include "core/http/percent_encoding.h"
 #include "core/interaction/occasion.h"
+#include "core/oauth/authorization_details/narrowing.h"
 #include "core/oauth/grants/device_code.h"
 #include "core/oauth/grants/refresh_rule.h"
 
@@ -39,11 +40,11 @@ Result<http::Answer> DeviceAuthorizationEndpoint::answer(const http::Call& call)
   const auto& allowed = client.metadata().grant_types;
   if (std::find(allowed.begin(), allowed.end(), DeviceCodeGrant::kGrantType) == allowed.end())
     return refuse({OAuthCode::unauthorized_client, "This client may not sign people in on a device."});
-  auto scope = scope_of(call.form, client.metadata());
-  if (const auto* error = std::get_if<OAuthError>(&scope)) return refuse(*error);
+  auto asked = read(call.form, client, call.now);
+  if (const auto* error = std::get_if<OAuthError>(&asked)) return refuse(*error);
   if (settings_.beginnings.take(call.client_address, call.now) > Duration::zero())
     return Error(ErrorCode::unavailable, "too many device sign-ins from this network");
-  return begin(client, std::get<ScopeList>(std::move(scope)), call);
+  return begin(client, std::get<DeviceRequest>(std::move(asked)), call);
 }
 
 std::variant<ScopeList, OAuthError> DeviceAuthorizationEndpoint::scope_of(
@@ -51,33 +52,55 @@ std::variant<ScopeList, OAuthError> DeviceAuthorizationEndpoint::scope_of(
   const auto registered = parse_scope(client.scope);
   if (!registered) return OAuthError{OAuthCode::invalid_scope, "The client's registered scope is malformed."};
   const auto text = form.value_of("scope");
+  // RFC 9396 §3.1: a request can say what it wants by its details alone.
+  const bool has_details = form.value_of(kAuthorizationDetails).has_value();
+  if (!text && has_details) return ScopeList();
   if (!text) return *registered;  // RFC 6749 §3.3: what the client is registered for
   const auto asked = parse_scope(*text);
   if (!asked) return OAuthError{OAuthCode::invalid_scope, "scope is malformed or too long."};
   ScopeList scope;
   for (const auto& value : *asked) {
     // As at the authorization endpoint (OpenID Core §3.1.2.1, §11).
-    if (!contains_scope(scopes_.values(), value)) continue;
+    if (!contains_scope(measure_.scopes.values(), value)) continue;
     if (!contains_scope(*registered, value))
       return OAuthError{OAuthCode::invalid_scope, "A requested scope is not registered for this client."};
     if (value == kOfflineAccess && !may_refresh(client)) continue;
     scope.push_back(value);
   }
-  if (scope.empty())
+  if (scope.empty() && !has_details)
     return OAuthError{OAuthCode::invalid_scope, "None of the requested scopes is known here."};
   return scope;
 }
 
-Result<http::Answer> DeviceAuthorizationEndpoint::begin(const AuthenticatedClient& client, ScopeList scope,
-                                                        const http::Call& call) const {
-  const auto event = audit::make_event(
-      audit::kDeviceRequested, interaction::occasion_of(call), audit::client_actor(client.id()),
-      {{audit::field::client_id, client.metadata().client_id}, {audit::field::scope, join_words(scope)}});
-  GH_TRY(const auto made, codes_.make({.device = {},
-                                       .client = client.id(),
-                                       .scope = std::move(scope),
-                                       .expires_at = call.now + settings_.lifetime},
-                                      {.now = call.now, .events = std::span(&event, 1)}));
+std::variant<DeviceRequest, OAuthError> DeviceAuthorizationEndpoint::read(const http::Params& form,
+                                                                          const AuthenticatedClient& client,
+                                                                          TimePoint now) const {
+  auto scope = scope_of(form, client.metadata());
+  if (const auto* error = std::get_if<OAuthError>(&scope)) return *error;
+  DeviceRequest asked{.device = {}, .client = client.id(), .scope = std::get<ScopeList>(std::move(scope))};
+  auto details = measure_.details.read(form, client.metadata());
+  if (!details) return details.error();
+  asked.authorization_details = *std::move(details);
+  auto resources = measure_.resources.read(form);
+  if (!resources) return resources.error();
+  // As at the authorization endpoint: not after somebody went to another machine to allow it.
+  if (!resources->empty() && asked.authorization_details.empty() &&
+      measure_.resources.meaningful_at(*resources, asked.scope).empty())
+    return OAuthError{OAuthCode::invalid_scope, "None of the requested scopes means anything at that API."};
+  asked.resources = *std::move(resources);
+  asked.expires_at = now + settings_.lifetime;
+  return asked;
+}
+
+Result<http::Answer> DeviceAuthorizationEndpoint::begin(const AuthenticatedClient& client,
+                                                        DeviceRequest asked, const http::Call& call) const {
+  const auto event =
+      audit::make_event(audit::kDeviceRequested, interaction::occasion_of(call),
+                        audit::client_actor(client.id()),
+                        {{audit::field::client_id, client.metadata().client_id},
+                         {audit::field::scope, join_words(asked.scope)},
+                         {audit::field::details_types, types_of_details(asked.authorization_details)}});
+  GH_TRY(const auto made, codes_.make(asked, {.now = call.now, .events = std::span(&event, 1)}));
   audit_.wake();
   const auto seconds = [](Duration time) { return std::chrono::floor<std::chrono::seconds>(time).count(); };
   // RFC 8628 §3.2

@@ -3,6 +3,7 @@
 #include "core/audit/event_catalogue.h"
 #include "core/base/words.h"
 #include "core/interaction/occasion.h"
+#include "core/oauth/authorization_details/narrowing.h"
 
 namespace gatehouse::oauth {
 namespace {
@@ -48,14 +49,16 @@ Result<GrantAnswer> ClientCredentialsGrant::issue(const TokenRequest& request, s
   const auto& client = request.client.metadata();
   const auto form = tokens::access_token_form(settings_.tokens, client);
   std::erase_if(scope, is_about_a_person);
-  // No person grants anything here: every API is there for the asking, as far as the client's scopes go.
   auto details = details_.read(request.call.form, client);
   if (!details) return GrantAnswer(details.error());
+  const auto named = resources_.read(request.call.form);
+  if (!named) return GrantAnswer(named.error());
   Result<TokenTarget, OAuthError> target(
       TokenTarget{.audience = {}, .scope = scope, .authorization_details = *details});
-  // RFC 6749 §3.2: `resource=` is as if it were not there, and no wish for all of them.
-  const auto named = resources_.read(request.call.form);
-  if (!named || !named->empty())
+  // No person grants anything here: every API is there for the asking, as far as the client's scopes go. None
+  // asked for is the tenant's own audience (RFC 8707 §2): all of them at once would be a token that each API
+  // could use at the others. `resource=` is as if it were not there (RFC 6749 §3.2).
+  if (!named->empty())
     target = target_of(resources_, request.call.form, resources_.ids(), scope, *details);
   if (!target) return GrantAnswer(target.error());
   if (target->audience.empty()) target->audience = {settings_.audience};
@@ -76,7 +79,9 @@ Result<GrantAnswer> ClientCredentialsGrant::issue(const TokenRequest& request, s
                                        audit::client_actor(request.client.id()),
                                        {{audit::field::client_id, client.client_id},
                                         {audit::field::grant_type, by},
-                                        {audit::field::scope, join_words(target->scope)}});
+                                        {audit::field::scope, join_words(target->scope)},
+                                        {audit::field::details_types,
+                                         types_of_details(target->authorization_details)}});
   if (minted.row) {
     GH_TRY(const auto issued, tokens_.issue({.family = {},
                                              .access = std::move(minted.row),

@@ -4,7 +4,6 @@
 #include <array>
 #include <boost/json.hpp>
 
-#include "core/clients/client_keys.h"
 #include "core/crypto/digest.h"
 #include "core/jose/signed_object.h"
 #include "core/oauth/assertion_claims.h"
@@ -25,10 +24,16 @@ bool needs_sign_in(std::string_view scope) { return scope == "openid" || scope =
 }  // namespace
 
 JwtBearerHandler::JwtBearerHandler(Settings settings, const std::vector<config::AssertionIssuer>& issuers,
-                                   ReplayStore& replay)
-    : settings_(std::move(settings)), replay_(replay) {
-  for (const auto& issuer : issuers)
-    trusted_.push_back({.issuer = issuer, .keys = clients::read_signature_keys(issuer.jwks, {})});
+                                   fetch::RemoteDocuments& documents, ReplayStore& replay)
+    : settings_(std::move(settings)), keys_(documents), replay_(replay) {
+  for (const auto& issuer : issuers) {
+    config::ClientMetadata holder;
+    holder.client_id = issuer.issuer;
+    holder.jwks = issuer.jwks;
+    holder.jwks_uri = issuer.jwks_uri;
+    trusted_.push_back(
+        {.issuer = issuer, .key_holder = std::make_shared<const config::ClientMetadata>(std::move(holder))});
+  }
 }
 
 GrantInfo JwtBearerHandler::info() const {
@@ -40,6 +45,8 @@ GrantInfo JwtBearerHandler::info() const {
               {"missing_assertion", invalid_request, "assertion is missing."},
               {"unknown_issuer", invalid_grant,
                "The iss of the assertion is none whose assertions this client may bring."},
+              {"keys_unavailable", invalid_grant,
+               "The keys of the assertion's issuer could not be fetched. Try again in some minutes."},
               {"wrong_signature", invalid_grant,
                "The assertion is not signed with one of the keys that its issuer is configured with."},
               {"wrong_audience", invalid_grant,
@@ -80,8 +87,13 @@ Result<GrantOutcome> JwtBearerHandler::exchange(const GrantRequest& request) {
       find(jose::claimed_text(*assertion, "iss").value_or(std::string()), request.client.id);
   if (trusted == nullptr) return refused("unknown_issuer");
   const std::span<const jose::Algorithm> any = settings_.strict ? kStrict : jose::key_pair_algorithms();
+  auto keys = keys_.signature_keys(trusted->key_holder,
+                                   jose::claimed_key(*assertion).value_or(std::string()), request.now);
+  // Too busy is not the client's fault: 503, so that it comes again.
+  if (!keys && keys.error().code() == ErrorCode::unavailable) return std::move(keys).error();
+  if (!keys) return refused("keys_unavailable");
   const auto verified =
-      jose::verify_signed_object(*assertion, trusted->keys, {.types = kTypes, .algorithms = any});
+      jose::verify_signed_object(*assertion, **keys, {.types = kTypes, .algorithms = any});
   if (!verified) return refused("wrong_signature");
   const auto& claims = *verified;
   const auto audience = only_audience(claims);

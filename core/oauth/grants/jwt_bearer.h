@@ -4,15 +4,16 @@
 // An assertion is for this tenant alone, good once and for five minutes at most, and only from the clients
 // that may bring that issuer's (S-240, S-131). It names a person by the `sub` that they have here: a login
 // name can be given to somebody else. Its client gets an access token; an ID token and refresh tokens come of
-// a sign-in, and here was none (RFC 7521 §4.1). Written against the SDK's interface like any plugin. Asks the
-// store: pool only. Thread-safe.
+// a sign-in, and here was none (RFC 7521 §4.1). Its issuer's keys are in the tenant's file or at a jwks_uri,
+// which is asked as those of clients are. Written against the SDK's interface like any plugin. Asks the
+// store, and may fetch keys: pool only. Thread-safe.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "core/clients/client_keys.h"
 #include "core/config/model.h"
-#include "core/jose/key.h"
 #include "gatehouse/grant.h"
 #include "gatehouse/storage/role_stores.h"
 
@@ -27,9 +28,9 @@ class JwtBearerHandler final : public GrantHandler {
     std::string issuer;   ///< of the tenant
     bool strict = false;  ///< algorithms as FAPI 2.0 Security Profile §5.4.1 wants them
   };
-  /// Both must outlive this.
+  /// All must outlive this.
   JwtBearerHandler(Settings settings, const std::vector<config::AssertionIssuer>& issuers,
-                   ReplayStore& replay);
+                   fetch::RemoteDocuments& documents, ReplayStore& replay);
 
   GrantInfo info() const override;
   Result<GrantOutcome> exchange(const GrantRequest& request) override;
@@ -37,12 +38,13 @@ class JwtBearerHandler final : public GrantHandler {
  private:
   struct Trusted {
     const config::AssertionIssuer& issuer;
-    std::vector<jose::PublicKey> keys;
+    clients::ClientPtr key_holder;  ///< no client: what ClientKeys knows the owner of keys as
   };
   const Trusted* find(std::string_view issuer, const ClientId& client) const noexcept;
   bool is_for_us(std::string_view audience) const noexcept;
   Settings settings_;
   std::vector<Trusted> trusted_;
+  clients::ClientKeys keys_;
   ReplayStore& replay_;
 };
 

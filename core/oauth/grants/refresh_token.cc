@@ -5,6 +5,7 @@
 #include "core/audit/event_catalogue.h"
 #include "core/base/words.h"
 #include "core/interaction/occasion.h"
+#include "core/oauth/authorization_details/narrowing.h"
 #include "core/oauth/grants/denial.h"
 #include "core/oauth/grants/refresh_facts.h"
 #include "core/policy/policy.h"
@@ -93,6 +94,8 @@ Result<GrantAnswer> RefreshTokenGrant::rotate(const TokenRequest& request, const
                                            {{audit::field::client_id, client.client_id},
                                             {audit::field::family, family.id.text()},
                                             {audit::field::scope, join_words(made.response.scope)},
+                                            {audit::field::details_types,
+                                             types_of_details(made.response.authorization_details)},
                                             {audit::field::user, family.user.text()}});
   const auto reused = audit::make_event(audit::kTokenReuseDetected, occasion, actor,
                                         {{audit::field::client_id, client.client_id},
@@ -145,6 +148,8 @@ Result<GrantAnswer> RefreshTokenGrant::renew(const TokenRequest& request, const 
                                            {{audit::field::client_id, request.client.id().text()},
                                             {audit::field::family, family.id.text()},
                                             {audit::field::scope, join_words(made.response.scope)},
+                                            {audit::field::details_types,
+                                             types_of_details(made.response.authorization_details)},
                                             {audit::field::user, family.user.text()}});
   GH_TRY(const auto outcome,
          store_.tokens().issue({.family = family.id,

@@ -6,6 +6,7 @@
 #include "core/audit/event_catalogue.h"
 #include "core/base/words.h"
 #include "core/interaction/occasion.h"
+#include "core/oauth/authorization_details/narrowing.h"
 #include "core/oauth/sender_constraint.h"
 
 namespace gatehouse::oauth {
@@ -114,7 +115,12 @@ Result<TokenTarget, OAuthError> TokenExchangeGrant::target_for(const TokenReques
       return OAuthError{OAuthCode::invalid_scope, "scope must be within that of subject_token."};
     scope = *std::move(narrower);
   }
-  return TokenTarget{.audience = *std::move(asked), .scope = std::move(scope)};
+  // Only what was granted to the first client and is one of this client's types as well.
+  const auto details = parts_.details.of_token(request.call.form, subject.authorization_details, client);
+  if (!details) return details.error();
+  auto there = details_at(*details, *asked);
+  return TokenTarget{
+      .audience = *std::move(asked), .scope = std::move(scope), .authorization_details = std::move(there)};
 }
 
 Result<GrantAnswer> TokenExchangeGrant::exchange(const TokenRequest& request) const {
@@ -145,6 +151,7 @@ Result<GrantAnswer> TokenExchangeGrant::exchange(const TokenRequest& request) co
                                           .scope = target->scope,
                                           .authentication = subject.token.authentication,
                                           .confirmation = request.confirmation,
+                                          .authorization_details = target->authorization_details,
                                           .act = std::get<std::string>(actor),
                                           .issued_at = now,
                                           .expires_at = expires_at},
@@ -155,6 +162,8 @@ Result<GrantAnswer> TokenExchangeGrant::exchange(const TokenRequest& request) co
                                         {audit::field::family, subject.token.family.text()},
                                         {audit::field::grant_type, grant_type()},
                                         {audit::field::scope, join_words(target->scope)},
+                                        {audit::field::details_types,
+                                         types_of_details(target->authorization_details)},
                                         {audit::field::user, subject.user.text()}});
   // One step with the look at the family: what was revoked a moment ago yields nothing.
   GH_TRY(const auto issued, parts_.tokens.issue({.family = subject.token.family,
@@ -169,6 +178,7 @@ Result<GrantAnswer> TokenExchangeGrant::exchange(const TokenRequest& request) co
                                    .refresh_token = {},
                                    .id_token = {},
                                    .scope = target->scope,
+                                   .authorization_details = target->authorization_details,
                                    .issued_token_type = kAccessToken});
 }
 

@@ -2,13 +2,14 @@
 // person's access token gets one for the API that it calls next.
 //
 // Off unless the client's registration names whose tokens it may bring and which APIs it may ask for
-// (`token_exchange`, S-075). Only access tokens of this tenant, which are good now; never more scope, never a
-// longer life, and the same family, so that whatever ends the first token ends the second. Pool only.
-// Thread-safe.
+// (`token_exchange`, S-075). Only access tokens of this tenant, which are good now; never more scope, never
+// more authorization details (RFC 9396 §6.1), never a longer life, and the same family, so that whatever ends
+// the first token ends the second. Pool only. Thread-safe.
 #pragma once
 
 #include "core/audit/tenant_audit.h"
 #include "core/clients/subject_identifiers.h"
+#include "core/oauth/authorization_details/details_catalogue.h"
 #include "core/oauth/grants/grant.h"
 #include "core/oauth/resources/resource_catalogue.h"
 #include "core/policy/account_states.h"
@@ -23,6 +24,7 @@ class TokenExchangeGrant final : public Grant {
  public:
   struct Parts {
     const ResourceCatalogue& resources;
+    const DetailsCatalogue& details;
     const tokens::AccessTokenReader& reader;
     const clients::SubjectIdentifiers& subjects;
     policy::AccountStates& accounts;

@@ -51,12 +51,6 @@ json::array allowed_grants(const json::value& listed) {
   return allowed;
 }
 
-bool is_http_localhost(const json::value& redirect) {
-  const auto uri = redirect.is_string() ? config::parse_uri(redirect.get_string()) : std::nullopt;
-  return uri && uri->scheme == "http" && config::is_loopback_host(uri->host) &&
-         !config::is_loopback_literal(uri->host);
-}
-
 /// Documents seldom say application_type, and mean `native` where they return to the machine itself.
 bool is_of_a_native_app(const json::array& redirects) {
   return std::any_of(redirects.begin(), redirects.end(), [](const json::value& one) {
@@ -65,17 +59,11 @@ bool is_of_a_native_app(const json::array& redirects) {
   });
 }
 
-/// One of several addresses that RFC 8252 §8.3 warns of does not cost the others.
-void settle_redirects(json::object& client, bool dev) {
-  auto* listed = client.if_contains("redirect_uris");
-  auto* redirects = listed == nullptr ? nullptr : listed->if_array();
-  if (redirects == nullptr) return;
-  const bool is_native = is_of_a_native_app(*redirects);
-  json::array kept;
-  for (const auto& one : *redirects)
-    if (dev || !is_http_localhost(one)) kept.push_back(one);
+void settle_application_type(json::object& client) {
+  const auto* listed = client.if_contains("redirect_uris");
+  const auto* redirects = listed == nullptr ? nullptr : listed->if_array();
+  const bool is_native = redirects != nullptr && is_of_a_native_app(*redirects);
   // A new member may move the others: nothing of the object is held any more.
-  if (!kept.empty()) client["redirect_uris"] = std::move(kept);
   if (is_native && !client.contains("application_type")) client["application_type"] = "native";
 }
 
@@ -83,7 +71,6 @@ void settle_redirects(json::object& client, bool dev) {
 
 DocumentPolicy::DocumentPolicy(const config::TenantConfig& tenant, config::Profile profile)
     : rules_(tenant.client_metadata_documents),
-      dev_(profile == config::Profile::dev),
       registration_(tenant, settings_of(tenant.client_metadata_documents), profile) {}
 
 std::string_view DocumentPolicy::problem_of(const std::string& address) const {
@@ -122,14 +109,14 @@ clients::DocumentJudge::Judged DocumentPolicy::judge(const std::string& address,
   if (const auto* listed = client->if_contains("grant_types"))
     (*client)["grant_types"] = allowed_grants(json::value(*listed));
   (*client)["response_types"] = json::array{"code"};
-  settle_redirects(*client, dev_);
+  settle_application_type(*client);
   auto judged = registration_.judge(*std::move(client), address, now);
   if (auto* made = std::get_if<config::ClientMetadata>(&judged)) return Judged(std::move(*made));
   auto& refused = std::get<RegistrationRefusal>(judged);
   return refuse(
       refused.code == OAuthCode::invalid_redirect_uri
-          ? "redirect_uris in the document must be https addresses, http://127.0.0.1 or a scheme of the "
-            "app's own, without fragment and wildcard."
+          ? "redirect_uris in the document must be https addresses, http://127.0.0.1, http://localhost or a "
+            "scheme of the app's own, without fragment and wildcard."
           : "The document describes no client that is accepted here.",
       std::move(refused.description));
 }

@@ -3,7 +3,9 @@
 // registers itself.
 //
 // Nobody vouches for it: it has no secret, it gets codes and refresh tokens and nothing else, people are
-// asked each time, and whatever its document says beyond that is passed over. Immutable; thread-safe.
+// asked each time, and whatever its document says beyond that is passed over. Unlike a client of a file, one
+// for the person's own machine may say `http://localhost`, which many such documents do: byte for byte, port
+// included (S-200); only the literal addresses let their port vary. Immutable; thread-safe.
 #pragma once
 
 #include "core/clients/document_clients.h"
@@ -21,7 +23,6 @@ class DocumentPolicy final : public clients::DocumentJudge {
 
  private:
   const config::ClientMetadataDocuments& rules_;
-  bool dev_;
   RegistrationPolicy registration_;
 };
 

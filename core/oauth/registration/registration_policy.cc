@@ -78,12 +78,20 @@ constexpr std::array kMembers = {
 };
 
 constexpr std::array<std::string_view, 2> kStatementTypes = {"", "JWT"};
+constexpr std::string_view kHttpLocalhost = "http://localhost";
 
 bool contains(const std::vector<std::string>& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
 RegistrationRefusal refuse(std::string text) { return {OAuthCode::invalid_client_metadata, std::move(text)}; }
+
+/// RFC 8252 §7.3 prefers the literal addresses, because the name could be resolved to another machine (§8.3);
+/// a code that came there is of no use without the verifier. The host is that name and nothing longer (S-051).
+bool is_http_localhost(const std::string& redirect) {
+  const auto uri = config::parse_uri(redirect);
+  return uri && redirect.starts_with(kHttpLocalhost) && uri->host == "localhost";
+}
 
 /// Messages of rules repeat what was written: only what RFC 6749 §5.2 lets an error_description hold.
 std::string as_description(const Diagnostic& found) {
@@ -116,6 +124,15 @@ std::string allowed_scope(const json::object& request, const std::vector<std::st
   std::string_view rest(asked->get_string());
   for (auto word = take_word(rest); !word.empty(); word = take_word(rest))
     if (contains(allowed, word)) kept.append(kept.empty() ? "" : " ").append(word);
+  return kept;
+}
+
+/// RFC 9396 §10; as with scopes, but none where none is asked for.
+json::array allowed_details_types(const json::value& asked, const std::vector<std::string>& allowed) {
+  json::array kept;
+  if (const auto* list = asked.if_array())
+    for (const auto& one : *list)
+      if (one.is_string() && contains(allowed, one.get_string())) kept.push_back(one);
   return kept;
 }
 
@@ -192,7 +209,11 @@ std::optional<RegistrationRefusal> RegistrationPolicy::check_rules(
                                          ? "sealed:AA"
                                          : "sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
   // What is no name of a client in files and stores has rules of its own (document_policy.h).
-  if (config::is_document_address(client.client_id)) with_secret.client_id = "client";
+  if (config::is_document_address(client.client_id)) {
+    with_secret.client_id = "client";
+    for (auto& uri : with_secret.redirect_uris)
+      if (is_http_localhost(uri)) uri.replace(0, kHttpLocalhost.size(), "http://127.0.0.1");
+  }
   config::check_client(with_secret, profile_, found);
   config::Findings findings(found);
   config::check_client_algorithms(client, tenant_, config::Place(), findings);
@@ -210,6 +231,8 @@ std::variant<config::ClientMetadata, RegistrationRefusal> RegistrationPolicy::ju
   for (const auto* name : kMembers)
     if (const auto* value = request.if_contains(name)) kept[name] = *value;
   kept["scope"] = allowed_scope(request, rules_.scopes);
+  if (const auto* types = request.if_contains("authorization_details_types"))
+    kept["authorization_details_types"] = allowed_details_types(*types, rules_.authorization_details_types);
   // RFC 7591 §2: the defaults of a registration, which are not those of our files.
   if (!kept.contains("grant_types")) kept["grant_types"] = json::array{"authorization_code"};
   if (!kept.contains("response_types")) {

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t kMostResources = 8;  // of one request
 constexpr OAuthError kUnknown{OAuthCode::invalid_target, "resource must name an API that is declared here."};
+constexpr OAuthError kMissing{OAuthCode::invalid_target,
+                              "resource is missing: every request here names the API that its tokens are for."};
 
 /// Not of the grant's own header: that one stands on this catalogue.
 constexpr std::string_view kExchangeGrant = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -40,6 +42,7 @@ Result<std::vector<std::string>, OAuthError> ResourceCatalogue::read(const http:
     if (find(value) == nullptr || asked.size() == kMostResources) return kUnknown;
     asked.push_back(value);
   }
+  if (asked.empty() && naming_ == Naming::required) return kMissing;
   return asked;
 }
 

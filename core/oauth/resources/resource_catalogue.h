@@ -19,20 +19,26 @@ namespace gatehouse::oauth {
 
 class ResourceCatalogue {
  public:
+  /// Whether a request may leave it to us what its tokens are for.
+  enum class Naming { optional, required };
   /// `declared` must outlive this.
-  explicit ResourceCatalogue(const std::vector<config::ResourceSettings>& declared) : declared_(declared) {}
+  explicit ResourceCatalogue(const std::vector<config::ResourceSettings>& declared,
+                             Naming naming = Naming::optional)
+      : declared_(declared), naming_(naming) {}
 
   bool empty() const noexcept { return declared_.empty(); }
   const config::ResourceSettings* find(std::string_view id) const noexcept;
   std::vector<std::string> ids() const;
 
-  /// The values of `resource`, each once; invalid_target where one is not declared here.
+  /// The values of `resource`, each once; invalid_target where one is not declared here, or where there is
+  /// none and one is required.
   Result<std::vector<std::string>, OAuthError> read(const http::Params& params) const;
   /// What a token for these may say of `granted`.
   ScopeList meaningful_at(std::span<const std::string> resources, const ScopeList& granted) const;
 
  private:
   const std::vector<config::ResourceSettings>& declared_;
+  Naming naming_;
 };
 
 /// What a token request asks its access token to be for.

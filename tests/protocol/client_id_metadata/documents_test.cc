@@ -182,7 +182,14 @@ std::vector<Refused> refused(const DocumentHost& host) {
       {"a wildcard", with({{"redirect_uris", {"https://*.example/"}}}), redirects},
       {"a fragment", with({{"redirect_uris", {"https://a.example/#x"}}}), redirects},
       {"http elsewhere", with({{"redirect_uris", {"http://a.example/"}}}), redirects},
-      {"only a name for this machine", with({{"redirect_uris", {"http://localhost/cb"}}}), redirects},
+      {"S051 a host that begins like this machine",
+       with({{"redirect_uris", {"http://localhost.evil.test/cb"}}}), redirects},
+      {"S051 this machine as a user name", with({{"redirect_uris", {"http://localhost@evil.test/cb"}}}),
+       redirects},
+      {"a user name before this machine", with({{"redirect_uris", {"http://me@localhost/cb"}}}), redirects},
+      {"a fragment on this machine", with({{"redirect_uris", {"http://localhost/cb#x"}}}), redirects},
+      {"this machine, for a web app",
+       with({{"redirect_uris", {"http://localhost/cb"}}, {"application_type", "web"}}), redirects},
       {"no code", with({{"grant_types", {"client_credentials"}}}), none_here},
       {"a key that is private",
        with({{"token_endpoint_auth_method", "private_key_jwt"},
@@ -237,14 +244,22 @@ TEST_F(ClientDocumentsOfOneHost, S151_documents_elsewhere_are_not_asked_for) {
   EXPECT_EQ(host_.connections(), 0);
 }
 
-TEST_F(ClientDocuments, one_redirect_uri_that_cannot_be_used_does_not_cost_the_others) {
+// RFC 8252 §7.3: the port of a literal address may vary. That of a name may not, and nothing else of either.
+TEST_F(ClientDocuments, S050_S200_an_app_of_the_machine_itself_may_say_localhost_byte_for_byte) {
   auto app = host_.app();
-  app["redirect_uris"] = {"http://localhost/cb", "http://127.0.0.1/cb", "com.example.helper:/cb"};
+  app["redirect_uris"] = {"http://localhost:33418/cb", "http://127.0.0.1/cb", "com.example.helper:/cb"};
   host_.serve(app);
   EXPECT_EQ(tokens().status, 200);
-  Browser browser(server_);
-  EXPECT_NE(sign_in(browser, "com.example.helper:/cb"), "");
-  EXPECT_THAT(page_for(host_.address(), "http://localhost/cb"), HasSubstr("invalid_redirect_uri"));
+  for (const std::string good :
+       {"com.example.helper:/cb", "http://localhost:33418/cb", "http://127.0.0.1:40123/cb"}) {
+    Browser browser(server_);
+    EXPECT_NE(sign_in(browser, good), "") << good;
+  }
+  for (const std::string wrong :
+       {"http://localhost/cb", "http://localhost:33419/cb", "http://localhost:33418/cb/",
+        "http://LOCALHOST:33418/cb", "http://localhost.evil.test:33418/cb", "http://localhost:33418@evil/cb",
+        "https://localhost:33418/cb", "http://[::1]:33418/cb"})
+    EXPECT_THAT(page_for(host_.address(), wrong), HasSubstr("invalid_redirect_uri")) << wrong;
 }
 
 TEST_F(ClientDocuments, a_document_that_changes_is_taken_over_when_its_cache_life_ends) {

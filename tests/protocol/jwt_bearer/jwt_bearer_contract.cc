@@ -40,11 +40,18 @@ const std::vector<config::AssertionIssuer>& issuers() {
 
 std::unique_ptr<testkit::GrantFixture> make_fixture() {
   static Remembered replay;
+  static fetch::FetchPlaces places(1);
+  // Its issuers have their keys in the file: nothing is fetched.
+  static fetch::RemoteDocuments documents(
+      [](const std::string&) -> Result<fetch::Document> {
+        return Error(ErrorCode::internal, "there is no network here");
+      },
+      places);
   static const UserId person("6f0cbd0f-7f0c-4c28-9a3b-6f5f3f0b2a12");
   (void)start_randomness();
   auto handler = std::make_unique<oauth::JwtBearerHandler>(
       oauth::JwtBearerHandler::Settings{.tenant = TenantId("a"), .issuer = "https://id.example"}, issuers(),
-      replay);
+      documents, replay);
   const auto good = [](TimePoint now) {
     return testkit::GrantSample::Parameters{{"assertion", sts().sign({{"iss", "https://sts.example"},
                                                                       {"sub", person.text()},

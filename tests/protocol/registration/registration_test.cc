@@ -86,6 +86,49 @@ class RegistrationWithStatement : public Registration {
             rules("open", ", software_statements: { required: true, jwks: " + vouching().jwks() + " }")) {}
 };
 
+class RegistrationWithDetails : public Registration {
+ protected:
+  RegistrationWithDetails()
+      : Registration(rules("open", ", authorization_details_types: [payment]") +
+                     "authorization_details:\n"
+                     "  - { id: payment, schema: {}, description: { en: Pay } }\n"
+                     "  - { id: account, schema: {}, description: { en: See } }\n") {}
+};
+
+// RFC 9396 §10: the client names its types; the tenant says which of them strangers may have.
+TEST_F(RegistrationWithDetails, S234_a_client_names_its_types_of_details_and_gets_those_that_are_allowed) {
+  auto metadata = web();
+  metadata["authorization_details_types"] = {"payment", "account", "unheard-of"};
+  const auto made = post(metadata);
+  ASSERT_EQ(made.status, 201) << made.response.body.view();
+  EXPECT_EQ(json::serialize(made.body.at("authorization_details_types")), R"(["payment"])");
+  const auto push = [&](const std::string& details) {
+    return answer_of(server_.post("/t/a/par",
+                                  form_of({{"client_id", made.text("client_id")},
+                                           {"response_type", "code"},
+                                           {"redirect_uri", "https://new.example/cb"},
+                                           {"scope", "openid"},
+                                           {"code_challenge", std::string(kChallenge)},
+                                           {"code_challenge_method", "S256"},
+                                           {"authorization_details", details}}),
+                                  {basic(made.text("client_id"), made.text("client_secret"))}));
+  };
+  EXPECT_EQ(push(R"([{"type":"payment"}])").status, 201);
+  EXPECT_EQ(push(R"([{"type":"account"}])").error(), "invalid_authorization_details");
+  const auto without = post(web());
+  const auto* none = without.body.if_contains("authorization_details_types");
+  EXPECT_TRUE(none == nullptr || none->as_array().empty()) << "none unless they are named";
+}
+
+TEST_F(Registration, S234_types_of_details_are_left_out_where_the_tenant_allows_none) {
+  auto metadata = web();
+  metadata["authorization_details_types"] = {"payment"};
+  const auto made = post(metadata);
+  ASSERT_EQ(made.status, 201) << made.response.body.view();
+  const auto* types = made.body.if_contains("authorization_details_types");
+  EXPECT_TRUE(types == nullptr || types->as_array().empty());
+}
+
 TEST(RegistrationClosed, S234_is_off_by_default_and_absent_from_discovery) {
   TestServer server;
   EXPECT_EQ(server.post("/t/a/register", "").status, 404);

@@ -140,13 +140,29 @@ TEST_F(Resources, a_machine_names_the_api_at_the_token_endpoint) {
   const auto ask = [this](const std::string& more) {
     return post("grant_type=client_credentials" + more, "machine");
   };
-  EXPECT_EQ(audience(ask("")), "\"https://id.example/t/a\"");
+  for (const auto* none : {"", "&resource="}) {  // RFC 6749 §3.1: without a value it is not there
+    const auto own = ask(none);
+    EXPECT_EQ(audience(own), "\"https://id.example/t/a\"") << none;
+    EXPECT_EQ(own.text("scope"), "api badge") << none;
+  }
   const auto orders = ask("&resource=" + http::percent_encode(kOrders));
   EXPECT_EQ(audience(orders), "\"" + kOrders + "\"");
   EXPECT_EQ(orders.text("scope"), "api");
   EXPECT_EQ(ask("&resource=https%3A%2F%2Fevil.example").error(), "invalid_target");
   EXPECT_EQ(audience(ask("&resource=")), "\"https://id.example/t/a\"") << "not all of them (RFC 6749 §3.2)";
   EXPECT_EQ(audience(ask("&resource=&resource=" + http::percent_encode(kOrders))), "\"" + kOrders + "\"");
+}
+
+// RFC 8707 §2: who names no API gets a token for the tenant's default, which is none of them: one for all at
+// once could be used by each against the others.
+TEST(ResourcesOfAMachine, without_the_parameter_a_token_is_for_the_default_audience_and_no_api) {
+  TestServer server({.tenant_extra = "default_audience: \"https://api.example/\"\nresources: [ { id: \"" +
+                                     kOrders + "\", scopes: [api] } ]\n",
+                     .clients = clients()});
+  const auto own = answer_of(
+      server.post("/t/a/token", "grant_type=client_credentials", {basic("machine", kWebSecret)}));
+  ASSERT_EQ(own.status, 200) << own.response.body.view();
+  EXPECT_EQ(claims_of(own.text("access_token")).at("aud").as_string(), "https://api.example/");
 }
 
 TEST_F(Resources, an_api_can_introspect_a_token_that_is_for_it) {

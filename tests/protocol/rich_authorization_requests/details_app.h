@@ -64,7 +64,15 @@ inline std::string shop_clients(const std::string& more = {}) {
          client("machine",
                 "grant_types: [client_credentials], response_types: [], scope: api, "
                 "authorization_details_types: "
-                "[payment]");
+                "[payment]") +
+         client("tv",
+                "grant_types: [\"urn:ietf:params:oauth:grant-type:device_code\", refresh_token], "
+                "response_types: [], scope: \"openid api\", authorization_details_types: [payment, account]") +
+         client("next",
+                "grant_types: [client_credentials, \"urn:ietf:params:oauth:grant-type:token-exchange\"], "
+                "response_types: [], scope: api, authorization_details_types: [account], token_exchange: { "
+                "subject_clients: [quiet], audiences: [\"" +
+                    kPayments + "\", \"https://api.example/other\"], impersonation: true }");
 }
 
 class DetailsApp : public testing::Test {

@@ -79,18 +79,41 @@ TEST_F(Mcp, an_app_finds_the_way_from_the_address_of_an_api_to_a_token_for_it) {
   ASSERT_EQ(tokens.status, 200) << tokens.response.body.view();
   EXPECT_EQ(claims_of(tokens.text("access_token")).at("aud").as_string(), kApi);
   EXPECT_EQ(call_api(tokens.text("access_token")).status, 200);
-  const auto fresh = refresh(server_, host_.address(), tokens.text("refresh_token"));
+  const auto fresh = ask(server_, host_.address(),
+                         {{"grant_type", "refresh_token"},
+                          {"refresh_token", tokens.text("refresh_token")},
+                          {"resource", kApi}});
   EXPECT_EQ(call_api(fresh.text("access_token")).status, 200);
 }
 
-// RFC 8707 §3: what is for one API opens no other.
-TEST_F(Mcp, a_token_that_names_no_api_opens_none) {
+// "Resource Parameter Implementation": clients MUST send it in both, so that no token is good at an API that
+// the app did not mean.
+TEST_F(Mcp, every_request_names_the_api_that_its_tokens_are_for) {
   host_.serve(host_.app());
+  const std::string missing = "resource is missing";
   Browser browser(server_);
-  const auto code = browser.sign_in(host_.address(), kCallback, {{"scope", "api"}});
-  const auto tokens = redeem(server_, host_.address(), code, kCallback);
+  browser.open(authorize_target(host_.address(), kCallback, {{"scope", "api"}}));
+  EXPECT_EQ(browser.answered("error"), "invalid_target");
+  EXPECT_NE(browser.answered("error_description").value_or("").find(missing), std::string::npos);
+  const auto code = browser.sign_in(host_.address(), kCallback, {{"scope", "api"}, {"resource", kApi}});
+  const std::map<std::string, std::string> redemption{{"grant_type", "authorization_code"},
+                                                      {"code", code},
+                                                      {"redirect_uri", kCallback},
+                                                      {"code_verifier", std::string(kVerifier)}};
+  const auto unnamed = ask(server_, host_.address(), redemption);
+  EXPECT_EQ(unnamed.status, 400);
+  EXPECT_EQ(unnamed.error(), "invalid_target");
+  EXPECT_NE(unnamed.text("error_description").find(missing), std::string::npos);
+  auto named = redemption;
+  named["resource"] = kApi;
+  const auto tokens = ask(server_, host_.address(), named);  // the code was not used up
   ASSERT_EQ(tokens.status, 200) << tokens.response.body.view();
-  EXPECT_EQ(call_api(tokens.text("access_token")).status, 401);
+  EXPECT_EQ(refresh(server_, host_.address(), tokens.text("refresh_token")).error(), "invalid_target");
+  EXPECT_EQ(TokenClient(server_, "machine").token({{"grant_type", "client_credentials"}}).error(),
+            "invalid_target");
+  EXPECT_EQ(
+      TokenClient(server_, "machine").token({{"grant_type", "client_credentials"}, {"resource", kApi}}).status,
+      200);
 }
 
 TEST_F(Mcp, an_api_that_is_not_declared_is_refused) {

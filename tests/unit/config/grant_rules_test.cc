@@ -84,6 +84,27 @@ TEST(GrantRules, whose_assertions_are_believed_is_said_in_full) {
   }
 }
 
+TEST(GrantRules, S150_keys_of_an_assertion_issuer_are_in_the_file_or_at_an_address_that_the_server_can_ask) {
+  auto tenant = tenant_with({kJwtBearer});
+  const AssertionIssuer remote{.issuer = "https://sts.example",
+                               .jwks = "",
+                               .jwks_uri = "https://sts.example/jwks.json",
+                               .clients = {"app"},
+                               .span = {}};
+  tenant.assertion_issuers = {remote};
+  EXPECT_EQ(codes(tenant), "");
+  tenant.assertion_issuers[0].jwks = kKeys;
+  EXPECT_EQ(codes(tenant), "GH-C0197") << "which of them?";
+  tenant.assertion_issuers = {remote};
+  tenant.assertion_issuers[0].jwks_uri = "";
+  EXPECT_EQ(codes(tenant), "GH-C0197") << "neither";
+  for (const auto* address : {"http://sts.example/jwks.json", "https://u@sts.example/", "file:///etc/passwd",
+                              "https://sts.example/#keys"}) {
+    tenant.assertion_issuers[0].jwks_uri = address;
+    EXPECT_EQ(codes(tenant), "GH-C0172") << address;
+  }
+}
+
 TEST(GrantRules, a_public_client_brings_no_assertions) {
   auto tenant = tenant_with({kJwtBearer});
   tenant.assertion_issuers = {
