@@ -273,10 +273,10 @@ struct RegistrationSettings {
   std::vector<std::string> grant_types = {"authorization_code", "refresh_token"};
   std::vector<std::string> scopes = {"openid", "profile", "email"};
   std::vector<std::string> authorization_details_types;  ///< RFC 9396 §10
-  std::vector<std::string> redirect_hosts;  ///< empty: any
-  std::uint32_t per_day = 1000;             ///< registrations of all networks together
-  bool require_pkce = true;                 ///< of registered clients that have a secret or a key as well
-  std::string software_statement_jwks;      ///< of whoever vouches for software; empty: nobody is believed
+  std::vector<std::string> redirect_hosts;               ///< empty: any
+  std::uint32_t per_day = 1000;                          ///< registrations of all networks together
+  bool require_pkce = true;             ///< of registered clients that have a secret or a key as well
+  std::string software_statement_jwks;  ///< of whoever vouches for software; empty: nobody is believed
   bool software_statement_required = false;
 };
 

@@ -77,6 +77,31 @@ test('try ciba asks for the demo person and is answered at the page of requests'
     /^GET {2}\/requests +200 {2}signed in as alice, the newest request chosen, consent given to demo-till: You are signing in$/m, /grant=ciba {2}after 10 s/m, /^ok {3}userinfo +200 {2}sub matches$/m);
 });
 
+test('try exchange gets a service a token for the next API, and shows who acts and what is left', async () => {
+  await passes(['exchange'], /^POST \/token +200 {2}grant=client_credentials {2}auth=client_secret_basic/m, /^POST \/token +200 {2}grant=token-exchange {2}delegation {2}expires_in=\d+$/m,
+    /^ok {3}downscoped +one API, no more scope, no longer life$/m, /^ {7}narrower scope .*\(RFC 8693 §5\): demo\.api of openid profile demo\.api$/m, /^ok {3}act +demo-orders acts for [0-9a-f-]{36}$/m,
+    /^ {5}exchanged .*client_id=demo-orders {2}aud=https:\/\/stock\.demo\.test {2}scope=demo\.api {2}act=\{"sub":"demo-orders"\}$/m);
+  const alone = await passes(['exchange', '--impersonate'], /grant=token-exchange {2}impersonation/, /^ok {3}act +nobody: it acts as [0-9a-f-]{36}$/m);
+  assert.doesNotMatch(alone, /act=\{/);
+});
+
+test('try exchange says which line of the tenant file a refusal wants', async () => {
+  for (const [words, got, next] of [
+    [['--subject', 'service'], /^ {5}got +400 invalid_request/m, /^ {5}next +gatehouse try exchange --subject person$/m],
+    [['--client', 'demo-till', '--impersonate'], /^ {5}got +400 unauthorized_client/m, /at client demo-till: grant_types: \[client_credentials, .*subject_clients: \[demo-web\].*impersonation: true/],
+    [['--resource', 'https://other.demo.test'], /^ {5}got +400 invalid_target/m, /audiences: \[\W*https:\/\/other\.demo\.test\W*\].* at client demo-orders/],
+  ]) {
+    const { code, out } = await run(['exchange', ...words]);
+    assert.equal(code, 6, out);
+    assert.match(out, /^FAIL exchange/m);
+    assert.match(out, got);
+    assert.match(out, next);
+    assert.doesNotMatch(out, /eyJ[\w-]+\.[\w-]+\./);
+  }
+  const without = await run(['exchange', '--client', 'demo-web']);
+  assert.equal(without.code, 2, without.out);
+});
+
 test('try refresh --show-reuse sees a spent token refused and the family end', async () => {
   await passes(['refresh', '--show-reuse'], /^ok {3}reuse +refused, and the family has ended$/m);
 });

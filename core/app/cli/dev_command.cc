@@ -96,6 +96,7 @@ std::string tenant_file(const std::string& issuer, const DemoSecrets& secrets) {
          "\n"
          "keys: [ { alg: RS256, bits: 2048, rotate: 90d }, { alg: ES256, rotate: 90d } ]\n"
          "scopes: [ { id: demo.api, description: { en: \"Use the demo API\" } } ]\n"
+         "resources: [ { id: \"https://stock.demo.test\", name: Stock, scopes: [demo.api] } ]\n"
          "users:\n"
          "  - username: alice\n"
          "    email: alice@demo.test\n"
@@ -110,7 +111,7 @@ std::string tenant_file(const std::string& issuer, const DemoSecrets& secrets) {
          "    application_type: native\n"
          "    token_endpoint_auth_method: none\n"
          "    redirect_uris: [\"http://127.0.0.1/callback\"]\n"
-         "    scope: openid profile email\n"
+         "    scope: openid profile email demo.api\n"
          "  - client_id: demo-device\n"
          "    client_name: Demo device\n"
          "    token_endpoint_auth_method: none\n"
@@ -123,6 +124,16 @@ std::string tenant_file(const std::string& issuer, const DemoSecrets& secrets) {
          "    response_types: []\n"
          "    backchannel_token_delivery_mode: poll\n"
          "    scope: openid profile email\n"
+         "    client_secret_hash: \"" +
+         secrets.service_digest +
+         "\"\n"
+         "  - client_id: demo-orders\n"
+         "    client_name: Demo orders\n"
+         "    grant_types: [client_credentials, \"urn:ietf:params:oauth:grant-type:token-exchange\"]\n"
+         "    response_types: []\n"
+         "    scope: demo.api\n"
+         "    token_exchange: { subject_clients: [demo-web], audiences: [\"https://stock.demo.test\"], "
+         "delegation: true, impersonation: true }\n"
          "    client_secret_hash: \"" +
          secrets.service_digest +
          "\"\n"

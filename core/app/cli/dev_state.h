@@ -12,6 +12,8 @@ inline constexpr std::string_view kDemoApp = "demo-web";
 inline constexpr std::string_view kDemoService = "demo-service";
 inline constexpr std::string_view kDemoTill = "demo-till";  ///< its secret is the service's
 inline constexpr std::string_view kDemoDevice = "demo-device";
+inline constexpr std::string_view kDemoOrders = "demo-orders";  ///< its secret is the service's as well
+inline constexpr std::string_view kDemoScope = "demo.api";
 
 /// `named` where it is not empty, else $XDG_STATE_HOME/gatehouse/dev, else ~/.local/state/gatehouse/dev.
 /// Empty where nobody says whose files these would be: a folder in /tmp can be made by somebody else first.

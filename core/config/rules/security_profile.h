@@ -28,8 +28,8 @@ bool is_fapi_algorithm(std::string_view name);
 bool is_fapi(const std::optional<SecurityProfile>& profile);
 /// FAPI 2.0 Message Signing §5.3, §5.4 and §5.5: requests, their answers and introspection are signed.
 bool signs_messages(const std::optional<SecurityProfile>& profile);
-/// The Model Context Protocol, "Resource Parameter Implementation": clients MUST send `resource` (RFC 8707) in
-/// authorization and token requests.
+/// The Model Context Protocol, "Resource Parameter Implementation": clients MUST send `resource` (RFC 8707)
+/// in authorization and token requests.
 bool names_every_resource(const std::optional<SecurityProfile>& profile);
 
 }  // namespace gatehouse::config

@@ -64,11 +64,10 @@ Result<std::optional<http::Response>> DeviceDecision::grant(const interaction::A
   const auto types = types_of_details(device->authorization_details);
   std::vector<AuditEvent> events;
   if (std::holds_alternative<GivenConsent>(allowed.consent))
-    events.push_back(audit::make_event(
-        audit::kConsentGranted, occasion, actor,
-        {{field::client_id, family.client.text()},
-         {field::scope, join_words(device->scope)},
-         {field::details_types, types}}));
+    events.push_back(audit::make_event(audit::kConsentGranted, occasion, actor,
+                                       {{field::client_id, family.client.text()},
+                                        {field::scope, join_words(device->scope)},
+                                        {field::details_types, types}}));
   events.push_back(audit::make_event(audit::kDeviceAuthorized, occasion, actor,
                                      {{field::client_id, family.client.text()},
                                       {field::family, family.id.text()},

@@ -94,12 +94,11 @@ std::variant<DeviceRequest, OAuthError> DeviceAuthorizationEndpoint::read(const 
 
 Result<http::Answer> DeviceAuthorizationEndpoint::begin(const AuthenticatedClient& client,
                                                         DeviceRequest asked, const http::Call& call) const {
-  const auto event =
-      audit::make_event(audit::kDeviceRequested, interaction::occasion_of(call),
-                        audit::client_actor(client.id()),
-                        {{audit::field::client_id, client.metadata().client_id},
-                         {audit::field::scope, join_words(asked.scope)},
-                         {audit::field::details_types, types_of_details(asked.authorization_details)}});
+  const auto event = audit::make_event(
+      audit::kDeviceRequested, interaction::occasion_of(call), audit::client_actor(client.id()),
+      {{audit::field::client_id, client.metadata().client_id},
+       {audit::field::scope, join_words(asked.scope)},
+       {audit::field::details_types, types_of_details(asked.authorization_details)}});
   GH_TRY(const auto made, codes_.make(asked, {.now = call.now, .events = std::span(&event, 1)}));
   audit_.wake();
   const auto seconds = [](Duration time) { return std::chrono::floor<std::chrono::seconds>(time).count(); };

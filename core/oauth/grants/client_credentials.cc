@@ -75,13 +75,12 @@ Result<GrantAnswer> ClientCredentialsGrant::issue(const TokenRequest& request, s
                                     .issued_at = now,
                                     .expires_at = now + settings_.tokens.access_lifetime},
                                    form));
-  const auto event = audit::make_event(audit::kTokenIssued, interaction::occasion_of(request.call),
-                                       audit::client_actor(request.client.id()),
-                                       {{audit::field::client_id, client.client_id},
-                                        {audit::field::grant_type, by},
-                                        {audit::field::scope, join_words(target->scope)},
-                                        {audit::field::details_types,
-                                         types_of_details(target->authorization_details)}});
+  const auto event = audit::make_event(
+      audit::kTokenIssued, interaction::occasion_of(request.call), audit::client_actor(request.client.id()),
+      {{audit::field::client_id, client.client_id},
+       {audit::field::grant_type, by},
+       {audit::field::scope, join_words(target->scope)},
+       {audit::field::details_types, types_of_details(target->authorization_details)}});
   if (minted.row) {
     GH_TRY(const auto issued, tokens_.issue({.family = {},
                                              .access = std::move(minted.row),

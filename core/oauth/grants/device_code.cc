@@ -61,6 +61,7 @@ Result<GrantAnswer> DeviceCodeGrant::decided(const TokenRequest& request,
   if (auto* tokens = std::get_if<TokenResponse>(&redeemed)) return GrantAnswer(std::move(*tokens));
   const auto& why = std::get<Redemption::NotRedeemed>(redeemed);
   if (why.recorded) return GrantAnswer(kInvalidGrant);
+  if (why.error) return GrantAnswer(*why.error);
   return refuse(request, why.reason);
 }
 

@@ -87,13 +87,12 @@ Result<GrantOutcome> JwtBearerHandler::exchange(const GrantRequest& request) {
       find(jose::claimed_text(*assertion, "iss").value_or(std::string()), request.client.id);
   if (trusted == nullptr) return refused("unknown_issuer");
   const std::span<const jose::Algorithm> any = settings_.strict ? kStrict : jose::key_pair_algorithms();
-  auto keys = keys_.signature_keys(trusted->key_holder,
-                                   jose::claimed_key(*assertion).value_or(std::string()), request.now);
+  auto keys = keys_.signature_keys(trusted->key_holder, jose::claimed_key(*assertion).value_or(std::string()),
+                                   request.now);
   // Too busy is not the client's fault: 503, so that it comes again.
   if (!keys && keys.error().code() == ErrorCode::unavailable) return std::move(keys).error();
   if (!keys) return refused("keys_unavailable");
-  const auto verified =
-      jose::verify_signed_object(*assertion, **keys, {.types = kTypes, .algorithms = any});
+  const auto verified = jose::verify_signed_object(*assertion, **keys, {.types = kTypes, .algorithms = any});
   if (!verified) return refused("wrong_signature");
   const auto& claims = *verified;
   const auto audience = only_audience(claims);

@@ -38,9 +38,8 @@ Result<Redemption::Outcome> Redemption::redeem_for(const accounts::Account& pers
   const auto& client = request.client.metadata();
   GH_TRY(const auto facts, tokens::read_grant_facts(family.payload));
   // A push is nobody's token request: what is in `request` then is the form that a person sent.
-  auto target = presented.auth_req_id.empty()
-                    ? issuer_.target(request, facts, facts.scope)
-                    : Result<TokenTarget, OAuthError>(issuer_.whole_target(facts));
+  auto target = presented.auth_req_id.empty() ? issuer_.target(request, facts, facts.scope)
+                                              : Result<TokenTarget, OAuthError>(issuer_.whole_target(facts));
   if (!target) return Outcome(NotRedeemed{.reason = "wrong_resource", .error = target.error()});
   const auto refresh_token = presented.refreshable && gets_refresh_token(client, facts.scope)
                                  ? tokens::make_bearer_value()
@@ -71,14 +70,14 @@ Result<Redemption::Outcome> Redemption::redeem_for(const accounts::Account& pers
   }
   const auto occasion = interaction::occasion_of(request.call);
   const auto actor = audit::client_actor(request.client.id());
-  const auto issued = audit::make_event(audit::kTokenIssued, occasion, actor,
-                                        {{audit::field::client_id, client.client_id},
-                                         {audit::field::family, family.id.text()},
-                                         {audit::field::grant_type, presented.grant_type},
-                                         {audit::field::scope, join_words(made.response.scope)},
-                                         {audit::field::details_types,
-                                          types_of_details(made.response.authorization_details)},
-                                         {audit::field::user, family.user.text()}});
+  const auto issued =
+      audit::make_event(audit::kTokenIssued, occasion, actor,
+                        {{audit::field::client_id, client.client_id},
+                         {audit::field::family, family.id.text()},
+                         {audit::field::grant_type, presented.grant_type},
+                         {audit::field::scope, join_words(made.response.scope)},
+                         {audit::field::details_types, types_of_details(made.response.authorization_details)},
+                         {audit::field::user, family.user.text()}});
   const auto replayed = audit::make_event(audit::kCodeReplayed, occasion, actor,
                                           {{audit::field::client_id, client.client_id},
                                            {audit::field::family, family.id.text()},

@@ -90,13 +90,13 @@ Result<GrantAnswer> RefreshTokenGrant::rotate(const TokenRequest& request, const
 
   const auto occasion = interaction::occasion_of(request.call);
   const auto actor = audit::client_actor(request.client.id());
-  const auto refreshed = audit::make_event(audit::kTokenRefreshed, occasion, actor,
-                                           {{audit::field::client_id, client.client_id},
-                                            {audit::field::family, family.id.text()},
-                                            {audit::field::scope, join_words(made.response.scope)},
-                                            {audit::field::details_types,
-                                             types_of_details(made.response.authorization_details)},
-                                            {audit::field::user, family.user.text()}});
+  const auto refreshed =
+      audit::make_event(audit::kTokenRefreshed, occasion, actor,
+                        {{audit::field::client_id, client.client_id},
+                         {audit::field::family, family.id.text()},
+                         {audit::field::scope, join_words(made.response.scope)},
+                         {audit::field::details_types, types_of_details(made.response.authorization_details)},
+                         {audit::field::user, family.user.text()}});
   const auto reused = audit::make_event(audit::kTokenReuseDetected, occasion, actor,
                                         {{audit::field::client_id, client.client_id},
                                          {audit::field::family, family.id.text()},
@@ -143,14 +143,14 @@ Result<GrantAnswer> RefreshTokenGrant::renew(const TokenRequest& request, const 
   // One that was rotated once, before the setting changed, is spent.
   if (presented.record.first_used_at) return refuse(request, "spent_refresh_token");
   if (presented.record.token.idle_expires_at <= now) return refuse(request, "expired_refresh_token");
-  const auto refreshed = audit::make_event(audit::kTokenRefreshed, interaction::occasion_of(request.call),
-                                           audit::client_actor(request.client.id()),
-                                           {{audit::field::client_id, request.client.id().text()},
-                                            {audit::field::family, family.id.text()},
-                                            {audit::field::scope, join_words(made.response.scope)},
-                                            {audit::field::details_types,
-                                             types_of_details(made.response.authorization_details)},
-                                            {audit::field::user, family.user.text()}});
+  const auto refreshed =
+      audit::make_event(audit::kTokenRefreshed, interaction::occasion_of(request.call),
+                        audit::client_actor(request.client.id()),
+                        {{audit::field::client_id, request.client.id().text()},
+                         {audit::field::family, family.id.text()},
+                         {audit::field::scope, join_words(made.response.scope)},
+                         {audit::field::details_types, types_of_details(made.response.authorization_details)},
+                         {audit::field::user, family.user.text()}});
   GH_TRY(const auto outcome,
          store_.tokens().issue({.family = family.id,
                                 .access = std::move(made.access_row),

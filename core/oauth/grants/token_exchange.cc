@@ -156,15 +156,14 @@ Result<GrantAnswer> TokenExchangeGrant::exchange(const TokenRequest& request) co
                                           .issued_at = now,
                                           .expires_at = expires_at},
                                          tokens::access_token_form(settings_, client)));
-  const auto event = audit::make_event(audit::kTokenIssued, interaction::occasion_of(request.call),
-                                       audit::client_actor(request.client.id()),
-                                       {{audit::field::client_id, client.client_id},
-                                        {audit::field::family, subject.token.family.text()},
-                                        {audit::field::grant_type, grant_type()},
-                                        {audit::field::scope, join_words(target->scope)},
-                                        {audit::field::details_types,
-                                         types_of_details(target->authorization_details)},
-                                        {audit::field::user, subject.user.text()}});
+  const auto event = audit::make_event(
+      audit::kTokenIssued, interaction::occasion_of(request.call), audit::client_actor(request.client.id()),
+      {{audit::field::client_id, client.client_id},
+       {audit::field::family, subject.token.family.text()},
+       {audit::field::grant_type, grant_type()},
+       {audit::field::scope, join_words(target->scope)},
+       {audit::field::details_types, types_of_details(target->authorization_details)},
+       {audit::field::user, subject.user.text()}});
   // One step with the look at the family: what was revoked a moment ago yields nothing.
   GH_TRY(const auto issued, parts_.tokens.issue({.family = subject.token.family,
                                                  .access = std::move(minted.row),

@@ -87,7 +87,8 @@ bool contains(const std::vector<std::string>& list, std::string_view value) {
 RegistrationRefusal refuse(std::string text) { return {OAuthCode::invalid_client_metadata, std::move(text)}; }
 
 /// RFC 8252 §7.3 prefers the literal addresses, because the name could be resolved to another machine (§8.3);
-/// a code that came there is of no use without the verifier. The host is that name and nothing longer (S-051).
+/// a code that came there is of no use without the verifier. The host is that name and nothing longer
+/// (S-051).
 bool is_http_localhost(const std::string& redirect) {
   const auto uri = config::parse_uri(redirect);
   return uri && redirect.starts_with(kHttpLocalhost) && uri->host == "localhost";

@@ -9,8 +9,9 @@ namespace {
 
 constexpr std::size_t kMostResources = 8;  // of one request
 constexpr OAuthError kUnknown{OAuthCode::invalid_target, "resource must name an API that is declared here."};
-constexpr OAuthError kMissing{OAuthCode::invalid_target,
-                              "resource is missing: every request here names the API that its tokens are for."};
+constexpr OAuthError kMissing{
+    OAuthCode::invalid_target,
+    "resource is missing: every request here names the API that its tokens are for."};
 
 /// Not of the grant's own header: that one stands on this catalogue.
 constexpr std::string_view kExchangeGrant = "urn:ietf:params:oauth:grant-type:token-exchange";

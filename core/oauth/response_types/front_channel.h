@@ -3,8 +3,8 @@
 // tenant and a client switch them on (S-204).
 //
 // Made before anything is committed; the family, the code and an opaque token become known in one step. Never
-// a refresh token: whatever the browser sees must end soon. May sign with RSA and ask plugins for claims: pool
-// only. Thread-safe.
+// a refresh token: whatever the browser sees must end soon. May sign with RSA and ask plugins for claims:
+// pool only. Thread-safe.
 #pragma once
 
 #include <string>

@@ -17,8 +17,8 @@ const std::string kWebUri = "https://web.example/cb";
 /// A tenant with these hooks, whose scope `work` stands for the claims groups, title and visa.
 TestServerOptions with_hooks(const std::string& hooks) {
   const auto secret = ", client_secret_hash: \"" + web_secret_hash() + "\"";
-  return {.tenant_extra = "claims_hooks: [ " + hooks +
-                          " ]\nlegacy: { response_types: [id_token, code id_token] }\n",
+  return {.tenant_extra =
+              "claims_hooks: [ " + hooks + " ]\nlegacy: { response_types: [id_token, code id_token] }\n",
           .more_scopes = ", { id: work, claims: [groups, title, visa] }",
           .plugins = {SCRIPTED_HOOK},
           .clients =

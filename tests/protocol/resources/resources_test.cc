@@ -159,8 +159,8 @@ TEST(ResourcesOfAMachine, without_the_parameter_a_token_is_for_the_default_audie
   TestServer server({.tenant_extra = "default_audience: \"https://api.example/\"\nresources: [ { id: \"" +
                                      kOrders + "\", scopes: [api] } ]\n",
                      .clients = clients()});
-  const auto own = answer_of(
-      server.post("/t/a/token", "grant_type=client_credentials", {basic("machine", kWebSecret)}));
+  const auto own =
+      answer_of(server.post("/t/a/token", "grant_type=client_credentials", {basic("machine", kWebSecret)}));
   ASSERT_EQ(own.status, 200) << own.response.body.view();
   EXPECT_EQ(claims_of(own.text("access_token")).at("aud").as_string(), "https://api.example/");
 }

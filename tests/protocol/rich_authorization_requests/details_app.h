@@ -65,9 +65,10 @@ inline std::string shop_clients(const std::string& more = {}) {
                 "grant_types: [client_credentials], response_types: [], scope: api, "
                 "authorization_details_types: "
                 "[payment]") +
-         client("tv",
-                "grant_types: [\"urn:ietf:params:oauth:grant-type:device_code\", refresh_token], "
-                "response_types: [], scope: \"openid api\", authorization_details_types: [payment, account]") +
+         client(
+             "tv",
+             "grant_types: [\"urn:ietf:params:oauth:grant-type:device_code\", refresh_token], "
+             "response_types: [], scope: \"openid api\", authorization_details_types: [payment, account]") +
          client("next",
                 "grant_types: [client_credentials, \"urn:ietf:params:oauth:grant-type:token-exchange\"], "
                 "response_types: [], scope: api, authorization_details_types: [account], token_exchange: { "

@@ -35,8 +35,8 @@ TEST_F(DetailsOnDevice, a_person_reads_what_the_device_asks_for_and_its_token_sa
   EXPECT_EQ(details_in(fresh.body), kOnePayment);
   // The trail says what about, not whom a person pays.
   const auto trail = server_.audit_text();
-  for (const auto* event : {"device.requested", "device.authorized", "consent.granted", "token.issued",
-                            "token.refreshed"}) {
+  for (const auto* event :
+       {"device.requested", "device.authorized", "consent.granted", "token.issued", "token.refreshed"}) {
     const auto at = trail.find(event);
     ASSERT_NE(at, std::string::npos) << event;
     const auto line = trail.substr(at, trail.find('\n', at) - at);
@@ -74,9 +74,8 @@ TEST_F(DetailsOnDevice, RFC9396_6_the_device_may_take_less_and_never_more) {
   type(begun);
   browser_.submit({{"action", "allow"}});
   const auto more = poll(
-      begun,
-      {{"authorization_details",
-        R"([{"type":"account","actions":["close"],"locations":["https://api.example/payments"]}])"}});
+      begun, {{"authorization_details",
+               R"([{"type":"account","actions":["close"],"locations":["https://api.example/payments"]}])"}});
   EXPECT_EQ(more.error(), "invalid_authorization_details");
   const std::string less =
       R"([{"type":"account","actions":["read"],"locations":["https://api.example/payments"]}])";

@@ -79,10 +79,9 @@ TEST_F(Mcp, an_app_finds_the_way_from_the_address_of_an_api_to_a_token_for_it) {
   ASSERT_EQ(tokens.status, 200) << tokens.response.body.view();
   EXPECT_EQ(claims_of(tokens.text("access_token")).at("aud").as_string(), kApi);
   EXPECT_EQ(call_api(tokens.text("access_token")).status, 200);
-  const auto fresh = ask(server_, host_.address(),
-                         {{"grant_type", "refresh_token"},
-                          {"refresh_token", tokens.text("refresh_token")},
-                          {"resource", kApi}});
+  const auto fresh = ask(
+      server_, host_.address(),
+      {{"grant_type", "refresh_token"}, {"refresh_token", tokens.text("refresh_token")}, {"resource", kApi}});
   EXPECT_EQ(call_api(fresh.text("access_token")).status, 200);
 }
 
@@ -111,9 +110,10 @@ TEST_F(Mcp, every_request_names_the_api_that_its_tokens_are_for) {
   EXPECT_EQ(refresh(server_, host_.address(), tokens.text("refresh_token")).error(), "invalid_target");
   EXPECT_EQ(TokenClient(server_, "machine").token({{"grant_type", "client_credentials"}}).error(),
             "invalid_target");
-  EXPECT_EQ(
-      TokenClient(server_, "machine").token({{"grant_type", "client_credentials"}, {"resource", kApi}}).status,
-      200);
+  EXPECT_EQ(TokenClient(server_, "machine")
+                .token({{"grant_type", "client_credentials"}, {"resource", kApi}})
+                .status,
+            200);
 }
 
 TEST_F(Mcp, an_api_that_is_not_declared_is_refused) {

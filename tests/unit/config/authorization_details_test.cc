@@ -65,7 +65,8 @@ TEST(AuthorizationDetails, what_is_wrong_is_said_with_line_and_column) {
        "cannot be a type"},
       {type("{}") + "  - { id: payment, schema: {}, description: { en: x } }\n", "this type is listed twice"},
       {type("{}") + kClient + ", authorization_details_types: [paiment] }\n", "did you mean \"payment\"?"},
-      {type("{}") + "registration: { authorization_details_types: [paiment] }\n", "did you mean \"payment\"?"},
+      {type("{}") + "registration: { authorization_details_types: [paiment] }\n",
+       "did you mean \"payment\"?"},
   };
   for (const auto& row : rows)
     EXPECT_NE(found(row.tenant).find(row.said), std::string::npos) << row.tenant << found(row.tenant);

@@ -68,7 +68,7 @@ Result<ClientIdentity, TryFailure> identity_of(const TryOptions& options, std::s
                         .secret = {},
                         .auth_method = {}};
   std::string file = options.client_secret_file;
-  if (file.empty() && (client.id == kDemoService || client.id == kDemoTill))
+  if (file.empty() && (client.id == kDemoService || client.id == kDemoTill || client.id == kDemoOrders))
     file = dev_secret_file(options.state, provider.issuer);
   if (!file.empty()) {
     auto secret = read_password(file, "secret");
@@ -134,6 +134,11 @@ Result<RelyingParty, TryFailure> RelyingParty::begin(const TryOptions& options,
   GH_TRY(party.provider_, find_provider(issuer, party.http_, report));
   GH_TRY(party.client_, identity_of(options, default_client, party.provider_));
   return party;
+}
+
+Result<ClientIdentity, TryFailure> RelyingParty::identify(const TryOptions& options,
+                                                          std::string_view default_client) const {
+  return identity_of(options, default_client, provider_);
 }
 
 Result<http_client::Response, TryFailure> RelyingParty::post_as_client(const std::string& url,

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "core/app/cli/try/plain_browser.h"
 #include "core/app/cli/try/proof_key.h"
@@ -27,6 +28,11 @@ class RelyingParty {
 
   const Provider& provider() const noexcept { return provider_; }
   const ClientIdentity& client() const noexcept { return client_; }
+  /// Another app of the same issuer, as the options name it.
+  Result<ClientIdentity, TryFailure> identify(const TryOptions& options,
+                                              std::string_view default_client) const;
+  /// Plays that one from now on; answers who it was before.
+  ClientIdentity become(ClientIdentity other) { return std::exchange(client_, std::move(other)); }
   http_client::HttpClient& http() noexcept { return http_; }
   TryReport& report() noexcept { return report_; }
   /// From now on every request carries a proof, and tokens must come bound (RFC 9449).

@@ -7,6 +7,7 @@
 #include "core/app/cli/try/backchannel_flow.h"
 #include "core/app/cli/try/device_flow.h"
 #include "core/app/cli/try/dpop_flow.h"
+#include "core/app/cli/try/exchange_flow.h"
 #include "core/app/cli/try/sign_in_flow.h"
 
 namespace gatehouse::app::cli {
@@ -233,6 +234,9 @@ ExitCode try_logout(const TryOptions& options, Streams streams) {
 }
 ExitCode try_ciba(const TryOptions& options, Streams streams) {
   return run({"ciba", kDemoTill, &sign_in_from_elsewhere}, options, streams);
+}
+ExitCode try_exchange(const TryOptions& options, Streams streams) {
+  return run({"exchange", kDemoOrders, &exchange_a_token}, options, streams);
 }
 ExitCode try_device(const TryOptions& options, Streams streams) {
   return run({"device", kDemoDevice, &sign_in_on_device}, options, streams);

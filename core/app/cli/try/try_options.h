@@ -19,9 +19,14 @@ struct TryOptions {
   std::string post_logout_redirect_uri;
   std::string user = "alice";
   std::string password_file;  ///< empty: dev's demo person's, else a prompt
-  bool browser = false;       ///< a person signs in, in a real browser
-  bool push = false;          ///< the authorization request goes to the provider first (RFC 9126)
-  bool show_reuse = false;    ///< use a spent refresh token: ends the family
+  std::string subject =
+      "person";                ///< whose token is exchanged: a person's who signs in, or the service's own
+  std::string subject_client;  ///< the app that the person signs in to; empty: the demo app
+  std::string resource;        ///< the API that the new token is for; empty: the first that the issuer names
+  bool impersonate = false;    ///< exchange without a token of one's own: as the person
+  bool browser = false;        ///< a person signs in, in a real browser
+  bool push = false;           ///< the authorization request goes to the provider first (RFC 9126)
+  bool show_reuse = false;     ///< use a spent refresh token: ends the family
 };
 
 }  // namespace gatehouse::app::cli

@@ -60,6 +60,12 @@ constexpr std::array kReasons = {
     Reason{"backchannel_authentication_endpoint", "where an app asks for a person (CIBA §4)"},
     Reason{"auth_req_id", "what the app polls with, and nobody else knows (CIBA §7.3)"},
     Reason{"binding_message", "what the person compares, to know that both are one sign-in (CIBA §7.1)"},
+    Reason{"issued_token_type", "what came is what was asked for (RFC 8693 §2.2.1)"},
+    Reason{"target", "the new token is for the next API and for no other (RFC 8693 §2.1, RFC 8707)"},
+    Reason{"narrower scope", "a service must not get more than it was called with (RFC 8693 §5)"},
+    Reason{"no longer life", "it ends with the token that it was made from, or before (RFC 8693 §5)"},
+    Reason{"act", "it names who acts for the person, the latest first (RFC 8693 §4.1)"},
+    Reason{"no act", "the service acts as the person: nothing names it (RFC 8693 §1.1)"},
     Reason{"signed out", "the page or the address that the app asked for (RP-Initiated Logout §2)"},
     Reason{"session ended", "prompt=none finds nobody signed in (OpenID Connect Core §3.1.2.6)"},
 };

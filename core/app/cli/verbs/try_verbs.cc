@@ -26,6 +26,9 @@ constexpr VerbRow kVerbs[] = {
     {"logout", "Sign in, then sign out from the app and check that the session is gone", &try_logout, true},
     {"ciba", "Ask a person from elsewhere: the back-channel request, polling, the person's page, tokens",
      &try_ciba, true},
+    {"exchange",
+     "Sign a person in, exchange the token for one for the next API, and check who acts and what is left",
+     &try_exchange, true},
     {"device", "Sign a person in on a device without a browser: codes, polling, the person's page, tokens",
      &try_device, true},
 };
@@ -41,6 +44,19 @@ void add_person_options(Verb verb, TryOptions& options, bool comes_back) {
   verb.flag("--browser", options.browser, "Print the address and wait for a person with a real browser");
 }
 
+void add_exchange_options(Verb verb, TryOptions& options) {
+  verb.option("--subject", options.subject,
+              "Whose token is exchanged: that of a person who signs in, or the service's own")
+      .one_of({"person", "service"})
+      .with_default();
+  verb.option("--subject-client", options.subject_client,
+              "client_id of the public app that the person signs in to; without it the demo app");
+  verb.option("--resource", options.resource,
+              "The API that the new token is for; without it the first of the issuer's protected_resources");
+  verb.flag("--impersonate", options.impersonate,
+            "Bring no token of the service's own: it acts as the person, and nothing names it");
+}
+
 void add_verb(CommandLine line, Verb group, const VerbRow& row) {
   auto options = std::make_shared<TryOptions>();
   const auto verb = group.verb(row.name, row.help);
@@ -54,6 +70,7 @@ void add_verb(CommandLine line, Verb group, const VerbRow& row) {
       .one_of({"client_secret_basic", "client_secret_post", "none"});
   verb.option("--scope", options->scope, "Scopes to ask for, in one word of the shell");
   if (row.with_person) add_person_options(verb, *options, row.run != &try_device && row.run != &try_ciba);
+  if (row.run == &try_exchange) add_exchange_options(verb, *options);
   if (row.run == &try_refresh)
     verb.flag("--show-reuse", options->show_reuse,
               "Also use a spent refresh token: it must be refused, and it ends the whole family");
