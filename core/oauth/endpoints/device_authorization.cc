@@ -44,7 +44,7 @@ Result<http::Answer> DeviceAuthorizationEndpoint::answer(const http::Call& call)
   if (const auto* error = std::get_if<OAuthError>(&asked)) return refuse(*error);
   if (settings_.beginnings.take(call.client_address, call.now) > Duration::zero())
     return Error(ErrorCode::unavailable, "too many device sign-ins from this network");
-  return begin(client, std::get<DeviceRequest>(std::move(asked)), call);
+  return begin(client, std::get<DeviceRequest>(asked), call);
 }
 
 std::variant<ScopeList, OAuthError> DeviceAuthorizationEndpoint::scope_of(
@@ -93,7 +93,8 @@ std::variant<DeviceRequest, OAuthError> DeviceAuthorizationEndpoint::read(const 
 }
 
 Result<http::Answer> DeviceAuthorizationEndpoint::begin(const AuthenticatedClient& client,
-                                                        DeviceRequest asked, const http::Call& call) const {
+                                                        const DeviceRequest& asked,
+                                                        const http::Call& call) const {
   const auto event = audit::make_event(
       audit::kDeviceRequested, interaction::occasion_of(call), audit::client_actor(client.id()),
       {{audit::field::client_id, client.metadata().client_id},

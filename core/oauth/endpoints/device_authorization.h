@@ -44,7 +44,7 @@ class DeviceAuthorizationEndpoint final : public http::Endpoint {
   /// What the device asks for: scope, APIs and details.
   std::variant<DeviceRequest, OAuthError> read(const http::Params& form, const AuthenticatedClient& client,
                                                TimePoint now) const;
-  Result<http::Answer> begin(const AuthenticatedClient& client, DeviceRequest asked,
+  Result<http::Answer> begin(const AuthenticatedClient& client, const DeviceRequest& asked,
                              const http::Call& call) const;
   Settings settings_;
   const ClientGate& gate_;
