@@ -1,5 +1,7 @@
 // RFC 9396 §2 at the device authorization endpoint (RFC 8628 §3.1), and §6 where a token is exchanged for
 // another one (RFC 8693): what is asked for is read by a person, and only ever becomes less.
+#include <gtest/gtest.h>
+
 #include "tests/protocol/device/device_app.h"
 #include "tests/protocol/rich_authorization_requests/details_app.h"
 
