@@ -57,6 +57,7 @@ http::Answer ClientRegistrationEndpoint::handle(const http::Call& call) {
   return answered ? *std::move(answered) : error_response(to_oauth_error(answered.error()), settings_.scheme);
 }
 
+// OpenID Registration §3.3, RFC 7591 §3.2.2.
 http::Response ClientRegistrationEndpoint::refuse(const RegistrationRefusal& refusal) const {
   return http::json(status_of(refusal.code),
                     json::serialize(json::object{{"error", to_string(refusal.code)},
@@ -64,6 +65,7 @@ http::Response ClientRegistrationEndpoint::refuse(const RegistrationRefusal& ref
                     settings_.scheme);
 }
 
+// OpenID Registration §4.4, RFC 7592 §2.1.
 http::Response ClientRegistrationEndpoint::unauthorized() const {
   auto response = http::json(401, R"({"error":"invalid_token"})", settings_.scheme);
   response.headers.push_back({"WWW-Authenticate", "Bearer error=\"invalid_token\""});  // RFC 6750 §3
@@ -118,7 +120,7 @@ Result<http::Response> ClientRegistrationEndpoint::answer(const http::Call& call
     case http::Method::del:
       return remove(call, *record);
     default:
-      return show(*record, client);
+      return tell(200, *record, client, {.access_token = token});
   }
 }
 
@@ -138,12 +140,14 @@ std::variant<config::ClientMetadata, RegistrationRefusal> ClientRegistrationEndp
                                    "nothing came from there"};
 }
 
+// OpenID Registration §3.1, §3.2, RFC 7591 §3.1.
 Result<http::Response> ClientRegistrationEndpoint::create(const http::Call& call) const {
   GH_TRY(auto stranger, refuse_stranger(call));
   if (stranger) return *std::move(stranger);
   auto request = parse_strict_object(call.request.body, kLimits);
   if (!request) return refuse({OAuthCode::invalid_client_metadata, "The body must be one JSON object."});
   const auto id = make_uuid_v7(call.now);
+  const auto statement = text_member(*request, "software_statement");
   auto judged = judge(*std::move(request), id, call.now);
   if (const auto* refusal = std::get_if<RegistrationRefusal>(&judged)) return refuse(*refusal);
   // Only what could be registered uses up a token: a mistake can be mended and sent again.
@@ -162,12 +166,8 @@ Result<http::Response> ClientRegistrationEndpoint::create(const http::Call& call
                                        audit::client_actor(record.id), {{audit::field::client_id, id}});
   GH_TRY_VOID(store_.clients().put(record, Absent{}, {.now = call.now, .events = std::span(&event, 1)}));
   audit_.wake();
-  return tell(201, record, client, secret.reveal(), token);
-}
-
-Result<http::Response> ClientRegistrationEndpoint::show(const ClientRecord& record,
-                                                        const config::ClientMetadata& client) const {
-  return tell(200, record, client, {}, {});
+  return tell(201, record, client,
+              {.access_token = token, .secret = secret.reveal(), .software_statement = statement});
 }
 
 Result<http::Response> ClientRegistrationEndpoint::replace(const http::Call& call, ClientRecord record,
@@ -186,6 +186,7 @@ Result<http::Response> ClientRegistrationEndpoint::replace(const http::Call& cal
   if (!secret_sent.empty() && secrets_.verify(ClientId(before.client_id), before.client_secret_hash,
                                               secret_sent) != clients::SecretVerdict::match)
     return refuse({OAuthCode::invalid_client_metadata, "client_secret is not that of this client."});
+  const auto statement = text_member(*request, "software_statement");
   auto judged = judge(*std::move(request), before.client_id, call.now);
   if (const auto* refusal = std::get_if<RegistrationRefusal>(&judged)) return refuse(*refusal);
   auto& client = std::get<config::ClientMetadata>(judged);
@@ -200,7 +201,8 @@ Result<http::Response> ClientRegistrationEndpoint::replace(const http::Call& cal
                         {{audit::field::client_id, client.client_id}});
   GH_TRY_VOID(store_.clients().put(record, found, {.now = call.now, .events = std::span(&event, 1)}));
   audit_.wake();
-  return tell(200, record, client, secret.reveal(), {});
+  return tell(200, record, client,
+              {.access_token = bearer_of(call), .secret = secret.reveal(), .software_statement = statement});
 }
 
 Result<http::Response> ClientRegistrationEndpoint::remove(const http::Call& call,
@@ -219,9 +221,10 @@ Result<http::Response> ClientRegistrationEndpoint::remove(const http::Call& call
   return http::empty(204, settings_.scheme);
 }
 
+// OpenID Registration §3.2, §4.3.
 http::Response ClientRegistrationEndpoint::tell(int status, const ClientRecord& record,
-                                                const config::ClientMetadata& client, std::string_view secret,
-                                                std::string_view access_token) const {
+                                                const config::ClientMetadata& client,
+                                                const Beside& beside) const {
   auto document = json::parse(config::render_client(client)).as_object();
   for (const auto* own : {"client_secret_hash", "registration_access_token_hash", "consent", "introspection",
                           "require_pkce", "branding", "token_exchange"})
@@ -229,9 +232,11 @@ http::Response ClientRegistrationEndpoint::tell(int status, const ClientRecord& 
   document["client_id_issued_at"] = as_seconds(record.created_at);
   document["registration_client_uri"] =
       settings_.issuer + std::string(rule().path) + "?client_id=" + http::percent_encode(client.client_id);
-  if (!secret.empty()) document["client_secret"] = secret;
+  document["registration_access_token"] = beside.access_token;
+  if (!beside.secret.empty()) document["client_secret"] = beside.secret;
   if (!client.client_secret_hash.empty()) document["client_secret_expires_at"] = 0;  // never
-  if (!access_token.empty()) document["registration_access_token"] = access_token;
+  // RFC 7591 §3.2.1: as it came.
+  if (!beside.software_statement.empty()) document["software_statement"] = beside.software_statement;
   return http::json(status, json::serialize(document), settings_.scheme);
 }
 

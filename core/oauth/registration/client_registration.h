@@ -41,7 +41,6 @@ class ClientRegistrationEndpoint final : public http::Endpoint {
  private:
   Result<http::Response> answer(const http::Call& call) const;
   Result<http::Response> create(const http::Call& call) const;
-  Result<http::Response> show(const ClientRecord& record, const config::ClientMetadata& client) const;
   Result<http::Response> replace(const http::Call& call, ClientRecord record,
                                  const config::ClientMetadata& before) const;
   Result<http::Response> remove(const http::Call& call, const ClientRecord& record) const;
@@ -56,9 +55,15 @@ class ClientRegistrationEndpoint final : public http::Endpoint {
                                                                   TimePoint now) const;
   http::Response refuse(const RegistrationRefusal& refusal) const;
   http::Response unauthorized() const;
-  /// RFC 7591 §3.2.1: everything that is registered; the secret where it was just made.
+  /// What is told beside the metadata.
+  struct Beside {
+    std::string_view access_token;             ///< RFC 7592 §3: always
+    std::string_view secret = {};              ///< where it was just made
+    std::string_view software_statement = {};  ///< where this call brought one
+  };
+  /// RFC 7591 §3.2.1, RFC 7592 §3: everything that is registered.
   http::Response tell(int status, const ClientRecord& record, const config::ClientMetadata& client,
-                      std::string_view secret, std::string_view access_token) const;
+                      const Beside& beside) const;
   Settings settings_;
   RegistrationPolicy policy_;
   const clients::SectorDocuments& sectors_;

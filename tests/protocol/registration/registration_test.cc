@@ -255,7 +255,10 @@ TEST_F(Registration, an_address_that_begins_a_sign_in_is_https) {
 TEST_F(Registration, a_client_reads_replaces_and_removes_itself) {
   const auto made = post(web());
   const auto token = made.text("registration_access_token");
-  EXPECT_EQ(send(http::Method::get, query(made), "", token).text("client_name"), "New app");
+  const auto shown = send(http::Method::get, query(made), "", token);
+  EXPECT_EQ(shown.text("client_name"), "New app");
+  for (const auto* name : {"registration_access_token", "registration_client_uri"})
+    EXPECT_EQ(shown.text(name), made.text(name)) << name;  // RFC 7592 §3
   json::object changed{{"client_id", made.text("client_id")},
                        {"client_secret", made.text("client_secret")},
                        {"client_name", "Renamed"},
@@ -263,6 +266,7 @@ TEST_F(Registration, a_client_reads_replaces_and_removes_itself) {
   const auto replaced = send(http::Method::put, query(made), json::serialize(changed), token);
   ASSERT_EQ(replaced.status, 200) << replaced.response.body.view();
   EXPECT_EQ(replaced.text("client_name"), "Renamed");
+  EXPECT_EQ(replaced.text("registration_access_token"), token);
   EXPECT_FALSE(replaced.body.contains("client_secret"));  // it is still the same
   settle();
   Browser browser(server_);
@@ -339,6 +343,8 @@ TEST_F(RegistrationByToken, of_20_racers_with_one_token_one_registers) {
 TEST_F(RegistrationWithStatement, what_a_software_statement_says_wins) {
   EXPECT_EQ(post(web()).error(), "invalid_software_statement");
   auto metadata = web();
+  metadata["software_statement"] = json::array{"a.b.c"};
+  EXPECT_EQ(post(metadata).error(), "invalid_software_statement");
   const json::object of_old{
       {"iss", "https://publisher.example"}, {"exp", 1'700'000'000}, {"client_name", "Old"}};
   for (const auto& statement : {ClientKey().sign({{"iss", "https://publisher.example"}}),
@@ -352,6 +358,7 @@ TEST_F(RegistrationWithStatement, what_a_software_statement_says_wins) {
   const auto made = post(metadata);
   ASSERT_EQ(made.status, 201) << made.response.body.view();
   EXPECT_EQ(made.text("client_name"), "Vouched");
+  EXPECT_EQ(made.body.at("software_statement"), metadata.at("software_statement"));  // RFC 7591 §3.2.1
   EXPECT_EQ(json::serialize(made.body.at("redirect_uris")), R"(["https://vouched.example/cb"])");
 }
 
