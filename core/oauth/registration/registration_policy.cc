@@ -221,6 +221,9 @@ std::optional<RegistrationRefusal> RegistrationPolicy::check_rules(
   config::check_client_response_types(client, tenant_, config::Place(), findings);
   config::check_client_certificate(client, tenant_, config::Place(), findings);
   config::check_client_scope(client, tenant_, config::Place(), findings);
+  // A client by its document's address shares its sector with nobody, whatever its redirect URIs are.
+  if (!config::is_document_address(client.client_id))
+    config::check_client_subject(client, tenant_, config::Place(), findings);
   config::check_profile(tenant_, client, config::Place(), findings);
   return first_error(found);
 }
