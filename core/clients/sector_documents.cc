@@ -10,6 +10,17 @@ namespace {
 
 constexpr auto kTellAgain = std::chrono::minutes(10);
 
+/// What the list must hold. CIBA §4: also by what a client shows itself that no browser comes back to.
+std::vector<std::string> addresses_of(const config::ClientMetadata& client) {
+  auto addresses = client.redirect_uris;
+  const auto& mode = client.backchannel_token_delivery_mode;
+  if (mode == "push")
+    addresses.push_back(client.backchannel_client_notification_endpoint);
+  else if (!mode.empty() && !client.jwks_uri.empty())
+    addresses.push_back(client.jwks_uri);
+  return addresses;
+}
+
 }  // namespace
 
 Result<void> check_sector_document(const config::ClientMetadata& client, const fetch::Document& document) {
@@ -17,12 +28,18 @@ Result<void> check_sector_document(const config::ClientMetadata& client, const f
   const auto* list = value ? value->if_array() : nullptr;
   if (list == nullptr)
     return Error(ErrorCode::permission, "sector_identifier_uri must lead to a JSON list of redirect URIs");
-  for (const auto& uri : client.redirect_uris) {
+  const auto addresses = addresses_of(client);
+  // Anybody could name another's document, and be told whom that one knows.
+  if (addresses.empty())
+    return Error(ErrorCode::permission, "a client with a sector_identifier_uri must have a redirect URI");
+  for (const auto& uri : addresses) {
     const auto is_it = [&](const boost::json::value& one) {
       return one.is_string() && one.get_string() == uri;
     };
     if (!std::any_of(list->begin(), list->end(), is_it))
-      return Error(ErrorCode::permission, "the list at sector_identifier_uri must hold every redirect URI");
+      return Error(ErrorCode::permission,
+                   "the list at sector_identifier_uri must hold every redirect URI, and with back-channel "
+                   "requests the jwks_uri or, where tokens are pushed, the notification endpoint");
   }
   return {};
 }

@@ -160,8 +160,10 @@ constexpr std::array kEntries{
                    "Scheme, host and port must be the same (Front-Channel Logout 1.0 §2); no fragment."},
     CatalogueEntry{
         code::kSubjectSector,
-        "A client with pairwise subjects has redirect URIs of several hosts, or of none.",
-        "Register one client for each host, name a `sector_identifier_uri`, or set `subject_type: public`."},
+        "A client with pairwise subjects has redirect URIs of several hosts, or no address of its own.",
+        "Register one client for each host, name a `sector_identifier_uri`, or set `subject_type: public`. A "
+        "client of back-channel requests without redirect URIs names a `jwks_uri` and proves itself with "
+        "it."},
     CatalogueEntry{
         code::kClientDocuments,
         "The rules for clients that are known by a document contradict each other, or name no host.",

@@ -28,7 +28,8 @@ void check_response_types(const ClientMetadata& client, const Place& place, Find
 void check_encryption(const ClientMetadata& client, const Place& place, Findings& findings);
 
 /// Whom a client belongs to (OpenID Core §8.1): the host of its sector_identifier_uri, else the one that all
-/// redirect URIs share. Nothing where they do not, or have none.
+/// redirect URIs share, or of the address that CIBA §4 names where there are none. Nothing where they do not
+/// share one, or have none.
 std::optional<std::string> sector_of(const ClientMetadata& client);
 SubjectType subject_type_of(const ClientMetadata& client, SubjectType of_the_tenant);
 

@@ -26,6 +26,26 @@ bool has_several_hosts(const ClientMetadata& client) {
   return hosts.size() > 1;
 }
 
+/// With the keys of its jwks_uri: so that nobody names another's address and becomes one with it.
+bool shows_its_keys(const ClientMetadata& client) {
+  const auto& method = client.token_endpoint_auth_method;
+  return !client.jwks_uri.empty() &&
+         (method == "private_key_jwt" || method == "self_signed_tls_client_auth" ||
+          client.backchannel_authentication_request_signing_alg);
+}
+
+/// CIBA §4: of a client that no browser comes back to. Pushed tokens reach its owner alone; who polls shows
+/// its keys.
+std::optional<std::string> sector_of_backchannel(const ClientMetadata& client) {
+  const auto& mode = client.backchannel_token_delivery_mode;
+  std::string host;
+  if (mode == "push")
+    host = host_of(client.backchannel_client_notification_endpoint);
+  else if (!mode.empty() && shows_its_keys(client))
+    host = host_of(client.jwks_uri);
+  return host.empty() ? std::nullopt : std::optional(std::move(host));
+}
+
 }  // namespace
 
 std::optional<std::string> sector_of(const ClientMetadata& client) {
@@ -33,7 +53,7 @@ std::optional<std::string> sector_of(const ClientMetadata& client) {
     const auto uri = parse_uri(client.sector_identifier_uri);
     return uri && !uri->host.empty() ? std::optional(lower_case(uri->host)) : std::nullopt;
   }
-  if (client.redirect_uris.empty()) return std::nullopt;
+  if (client.redirect_uris.empty()) return sector_of_backchannel(client);
   auto host = host_of(client.redirect_uris.front());
   const bool shared =
       !host.empty() && std::all_of(client.redirect_uris.begin(), client.redirect_uris.end(),
@@ -47,11 +67,18 @@ SubjectType subject_type_of(const ClientMetadata& client, SubjectType of_the_ten
 
 void check_client_subject(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
                           Findings& findings) {
-  // Several that belong together name the document that says so (§8.1).
-  if (!client.sector_identifier_uri.empty()) return;
-  // One without a host of its own is a sector of its own.
-  if (subject_type_of(client, tenant.tokens.subject) != SubjectType::pairwise || !has_several_hosts(client))
-    return;
+  if (subject_type_of(client, tenant.tokens.subject) != SubjectType::pairwise) return;
+  const auto& mode = client.backchannel_token_delivery_mode;
+  if (client.redirect_uris.empty() && (mode == "poll" || mode == "ping") && !shows_its_keys(client))
+    findings.error(
+        code::kSubjectSector, place.in("backchannel_token_delivery_mode"),
+        "client " + client.client_id +
+            " gets pairwise subjects, and has no address that it shows to be its own",
+        "CIBA, section 4: name a jwks_uri and let the client prove itself or sign its requests with "
+        "those keys, or set subject_type: public");
+  // Several that belong together name the document that says so (§8.1); one without a host of its own is a
+  // sector of its own.
+  if (!client.sector_identifier_uri.empty() || !has_several_hosts(client)) return;
   findings.error(
       code::kSubjectSector, place.in("redirect_uris"),
       "client " + client.client_id + " gets pairwise subjects, and its redirect URIs do not share one host",

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/clients/sector_documents.h"
 #include "tests/protocol/client_id_metadata/document_host.h"
 
 namespace gatehouse::test_support {
@@ -53,10 +54,12 @@ class SectorIdentifier : public testing::Test {
     return browser.body();
   }
   TokenAnswer registers(const std::string& redirect_uri) {
-    const json::object metadata{{"client_name", "New"},
-                                {"redirect_uris", {redirect_uri}},
-                                {"subject_type", "pairwise"},
-                                {"sector_identifier_uri", host_.address(kSector)}};
+    return posts({{"client_name", "New"},
+                  {"redirect_uris", {redirect_uri}},
+                  {"subject_type", "pairwise"},
+                  {"sector_identifier_uri", host_.address(kSector)}});
+  }
+  TokenAnswer posts(const json::object& metadata) {
     return answer_of(server_->send({.method = http::Method::post,
                                     .target = "/t/a/register",
                                     .headers = {{"content-type", "application/json"}},
@@ -117,6 +120,35 @@ TEST_F(SectorIdentifier, S234_a_registration_is_held_to_its_document) {
   const auto other = registers("https://four.example/cb");
   EXPECT_EQ(other.error(), "invalid_client_metadata");
   EXPECT_THAT(other.text("error_description"), HasSubstr("every redirect URI"));
+}
+
+// OpenID Core §8.1.
+TEST_F(SectorIdentifier, S234_addresses_of_several_hosts_need_a_document_at_registration_too) {
+  json::object metadata{{"client_name", "New"},
+                        {"redirect_uris", {"https://one.example/cb", "https://two.example/cb"}},
+                        {"subject_type", "pairwise"}};
+  EXPECT_EQ(posts(metadata).error(), "invalid_client_metadata");
+  metadata["subject_type"] = "public";
+  EXPECT_EQ(posts(metadata).status, 201);
+}
+
+// CIBA §4: what a client shows itself by that no browser comes back to is in the list as well.
+TEST(SectorDocument, S216_a_client_of_back_channel_requests_is_listed_by_what_it_shows) {
+  const auto is_right = [](const config::ClientMetadata& client, const json::array& listed) {
+    const fetch::Document document{.body = json::serialize(listed), .media_type = {}, .lifetime = 1min};
+    return static_cast<bool>(clients::check_sector_document(client, document));
+  };
+  config::ClientMetadata client;
+  client.backchannel_token_delivery_mode = "poll";
+  client.jwks_uri = "https://one.example/keys";
+  EXPECT_TRUE(is_right(client, json::array{"https://one.example/keys"}));
+  EXPECT_FALSE(is_right(client, json::array{"https://two.example/keys"}));
+  client.backchannel_token_delivery_mode = "push";
+  client.backchannel_client_notification_endpoint = "https://one.example/told";
+  EXPECT_TRUE(is_right(client, json::array{"https://one.example/told"}));
+  EXPECT_FALSE(is_right(client, json::array{"https://one.example/keys"}));
+  EXPECT_FALSE(is_right(config::ClientMetadata(), json::array{"https://one.example/cb"}))
+      << "who has no address belongs to nobody";
 }
 
 }  // namespace

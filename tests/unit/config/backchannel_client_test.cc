@@ -7,6 +7,7 @@
 
 #include "core/config/client_document.h"
 #include "core/config/rules/client_rules.h"
+#include "core/config/rules/tenant_rules.h"
 
 namespace gatehouse::config {
 namespace {
@@ -50,6 +51,46 @@ TEST(BackchannelClient, is_written_and_read_back) {
     EXPECT_EQ(read->backchannel_token_delivery_mode, mode);
     EXPECT_EQ(read->backchannel_client_notification_endpoint,
               till(mode).backchannel_client_notification_endpoint);
+  }
+}
+
+// CIBA §4: of one that no browser comes back to.
+TEST(BackchannelClient, S216_its_sector_is_of_an_address_that_it_shows_to_be_its_own) {
+  EXPECT_EQ(sector_of(till("push")), "till.example");
+  for (const auto* mode : {"poll", "ping"}) {
+    auto client = till(mode);
+    client.jwks_uri = "https://Keys.example/jwks.json";
+    EXPECT_FALSE(sector_of(client)) << mode << ": anybody can name it";
+    client.token_endpoint_auth_method = "private_key_jwt";
+    EXPECT_EQ(sector_of(client), "keys.example") << mode;
+    client.token_endpoint_auth_method = "client_secret_basic";
+    client.backchannel_authentication_request_signing_alg = "ES256";
+    EXPECT_EQ(sector_of(client), "keys.example") << mode;
+    client.redirect_uris = {"https://till.example/cb"};
+    EXPECT_EQ(sector_of(client), "till.example") << mode;
+  }
+}
+
+TEST(BackchannelClient, S216_with_pairwise_subjects_it_shows_whose_it_is) {
+  const auto found_in = [](ClientMetadata client, SubjectType type) {
+    client.subject_type = type;
+    Diagnostics found;
+    Findings findings(found);
+    check_client_subject(client, TenantConfig(), Place(), findings);
+    return found.empty() ? std::string() : found.front().code;
+  };
+  EXPECT_EQ(found_in(till("push"), SubjectType::pairwise), "");
+  for (const auto* mode : {"poll", "ping"}) {
+    auto client = till(mode);
+    EXPECT_EQ(found_in(client, SubjectType::pairwise), "GH-C0180") << mode;
+    EXPECT_EQ(found_in(client, SubjectType::public_), "") << mode;
+    client.jwks_uri = "https://till.example/jwks.json";
+    EXPECT_EQ(found_in(client, SubjectType::pairwise), "GH-C0180") << mode << ": anybody can name it";
+    client.token_endpoint_auth_method = "private_key_jwt";
+    EXPECT_EQ(found_in(client, SubjectType::pairwise), "") << mode;
+    client = till(mode);
+    client.redirect_uris = {"https://till.example/cb"};
+    EXPECT_EQ(found_in(client, SubjectType::pairwise), "") << mode;
   }
 }
 
