@@ -18,6 +18,12 @@ bool is_host_and_port(const Uri& uri) {
   return uri.host.empty() && !uri.path.empty() && uri.path.front() >= '0' && uri.path.front() <= '9';
 }
 
+bool is_implicit_web(const ClientMetadata& client) {
+  return client.application_type == ApplicationType::web &&
+         std::find(client.grant_types.begin(), client.grant_types.end(), "implicit") !=
+             client.grant_types.end();
+}
+
 void check_scheme(const Uri& uri, const std::string& text, const ClientMetadata& client, Profile profile,
                   const Place& place, Findings& findings) {
   const std::string scheme = lower_case(uri.scheme);
@@ -28,7 +34,13 @@ void check_scheme(const Uri& uri, const std::string& text, const ClientMetadata&
     return refuse("a redirect URI must not use the scheme " + scheme, "use https");
   if (scheme == "https" || scheme == "http") {
     if (uri.host.empty()) return refuse("a redirect URI needs a host", "https://app.example.com/callback");
-    if (scheme == "https") return;
+    if (scheme == "https") {
+      // OpenID Registration §2: tokens must not end at whatever runs on the machine of who opens the address.
+      if (is_implicit_web(client) && profile != Profile::dev && lower_case(uri.host) == "localhost")
+        refuse("a web client of the implicit grant must not have localhost in a redirect URI",
+               "use the application's own host, or set application_type: native");
+      return;
+    }
     const bool native_loopback =
         client.application_type == ApplicationType::native && is_loopback_literal(uri.host);
     if (native_loopback || (profile == Profile::dev && is_loopback_host(uri.host))) return;

@@ -105,6 +105,24 @@ TEST(LegacyRules, unknown_response_types_are_unknown) {
 }
 
 // OpenID Core §4, Registration §2.
+// OpenID Registration §2.
+TEST(LegacyRules, a_web_client_of_the_implicit_grant_has_no_localhost) {
+  const auto at = [](const std::string& uri, const std::string& metadata, const std::string& profile) {
+    return findings(
+        "legacy: { response_types: [id_token], acknowledged: true }\nclients:\n  - { client_id: old, "
+        "redirect_uris: [\"" +
+            uri + "\"], " + std::string(kHashLine) + ", " + metadata + " }\n",
+        profile);
+  };
+  const std::string implicit = "grant_types: [implicit], response_types: [id_token]";
+  for (const auto* uri : {"https://localhost/cb", "https://LocalHost:8443/cb"}) {
+    EXPECT_TRUE(is_blamed(at(uri, implicit, "production"), "GH-C0133", "localhost")) << uri;
+    EXPECT_EQ(at(uri, implicit, "dev"), "") << uri;
+    EXPECT_EQ(at(uri, "grant_types: [authorization_code]", "production"), "") << uri;
+  }
+  EXPECT_EQ(at("https://localhost.example/cb", implicit, "production"), "");
+}
+
 TEST(LegacyRules, initiate_login_uri_is_https_and_takes_a_parameter) {
   EXPECT_EQ(findings(client("initiate_login_uri: \"https://old.example/login?a=b\"")), "");
   for (const auto* wrong : {"http://old.example/login", "javascript:alert(1)", "/login",
