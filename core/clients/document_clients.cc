@@ -34,14 +34,18 @@ std::optional<DocumentClients::Kept> DocumentClients::kept(const std::string& ad
 
 std::optional<ClientPtr> DocumentClients::peek(const std::string& address) const {
   const auto known = kept(address);
-  if (!known || clock_.now() >= known->document->at + kLongestUse) return std::nullopt;
+  if (!known || is_over(*known)) return std::nullopt;
   return known->client;
+}
+
+bool DocumentClients::is_over(const Kept& kept) const {
+  return clock_.now() >= kept.document->at + (kept.client == nullptr ? kRefusalPause : kLongestUse);
 }
 
 bool DocumentClients::is_fresh(const std::string& address) const {
   const auto document = documents_.peek(address, clock_.now());
   const auto known = kept(address);
-  return document != nullptr && known && known->document == document;
+  return document != nullptr && known && known->document == document && !is_over(*known);
 }
 
 DocumentClients::Origins DocumentClients::origins_of_kept() const {
@@ -76,6 +80,14 @@ DocumentClients::Kept DocumentClients::take_over(const std::string& address,
   return made;
 }
 
+DocumentClients::Kept DocumentClients::take_over_latest(const std::string& address,
+                                                        const fetch::DocumentPtr& document) const {
+  auto taken = take_over(address, document);
+  if (taken.client != nullptr) return taken;
+  const auto latest = documents_.newer_than(document, address, clock_.now());
+  return latest ? take_over(address, *latest) : taken;
+}
+
 Result<bool> DocumentClients::somebody_let_in(const std::string& address) const {
   GH_TRY(const auto page,
          grants_.list({.whose = ClientId(address), .now = clock_.now(), .list = {.cursor = {}, .limit = 1}}));
@@ -85,23 +97,24 @@ Result<bool> DocumentClients::somebody_let_in(const std::string& address) const 
 Result<ClientPtr> DocumentClients::find(const std::string& address) const {
   if (auto known = peek(address)) return *std::move(known);
   if (!judge_.problem_of(address).empty()) return ClientPtr();
-  if (!kept(address)) {
+  if (const auto before = kept(address); !before || before->client == nullptr) {
     GH_TRY(const bool known, somebody_let_in(address));
     if (!known) return ClientPtr();
   }
   const auto document = documents_.get(address, clock_.now());
   if (!document)
     return Error(ErrorCode::unavailable, "the metadata document of a client: " + document.error().message());
-  return take_over(address, *document).client;
+  return take_over_latest(address, *document).client;
 }
 
+// CIMD §5.1: the request of who cannot be introduced ends.
 Result<DocumentClients::Introduced> DocumentClients::introduce(const std::string& address) const {
   if (const auto problem = judge_.problem_of(address); !problem.empty())
     return Introduced(DocumentRefusal{.text = problem});
   const auto document = documents_.get(address, clock_.now());
   if (!document && document.error().code() == ErrorCode::unavailable) return document.error();
   if (!document) return Introduced(DocumentRefusal{.text = kNothingCame});
-  auto taken = take_over(address, *document);
+  auto taken = take_over_latest(address, *document);
   if (taken.client == nullptr) return Introduced(std::move(taken.refusal));
   return Introduced(std::move(taken.client));
 }

@@ -51,6 +51,8 @@ class DocumentClients {
   static constexpr std::size_t kLargest = 16 << 10;  ///< bytes of one document
   static constexpr std::size_t kMost = 256;
   static constexpr Duration kLongestUse = std::chrono::hours(24);
+  /// Of what describes no client: it is not kept (CIMD §5.2), and not asked for all the time (S-150).
+  static constexpr Duration kRefusalPause = fetch::RemoteDocuments::kRefreshPause;
   /// Asks for one document; refuses what is too large before anything keeps it.
   static fetch::RemoteDocuments::Fetch within_bounds(fetch::RemoteDocuments::Fetch fetch);
 
@@ -84,6 +86,10 @@ class DocumentClients {
   std::optional<Kept> kept(const std::string& address) const;
   /// The one that is kept already, where the document is the same.
   Kept take_over(const std::string& address, const fetch::DocumentPtr& document) const;
+  /// A later document, where `document` makes no client and one can be had.
+  Kept take_over_latest(const std::string& address, const fetch::DocumentPtr& document) const;
+  /// Whether what was made of it counts no longer.
+  bool is_over(const Kept& kept) const;
   Origins origins_of_kept() const;
   Result<bool> somebody_let_in(const std::string& address) const;
 

@@ -134,6 +134,25 @@ TEST_F(DocumentClientsTest, S155_what_is_too_large_is_kept_nowhere) {
   EXPECT_EQ(documents_.peek(address(1), clock_.now()), nullptr);
 }
 
+// CIMD §5.2: not even where its server says that it may be; but neither is it asked for all the time.
+TEST_F(DocumentClientsTest, S150_what_describes_no_client_is_not_kept) {
+  const auto is_client = [this] {
+    const auto introduced = clients_.introduce(address(1));
+    return introduced && std::holds_alternative<clients::ClientPtr>(*introduced);
+  };
+  body_ = "";
+  EXPECT_FALSE(is_client());
+  body_ = "{}";
+  clock_.advance(clients::DocumentClients::kRefusalPause - 1s);
+  EXPECT_FALSE(is_client());
+  EXPECT_EQ(fetched_, 1);
+  clock_.advance(1s);
+  EXPECT_FALSE(clients_.is_fresh(address(1))) << "the fetch is counted as any other";
+  EXPECT_FALSE(clients_.peek(address(1)));
+  EXPECT_TRUE(is_client());
+  EXPECT_EQ(fetched_, 2);
+}
+
 TEST_F(DocumentClientsTest, S150_an_unknown_address_is_looked_up_and_never_asked) {
   const auto found = clients_.find(address(1));
   ASSERT_TRUE(found);
