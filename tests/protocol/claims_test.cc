@@ -86,6 +86,17 @@ TEST(Claims, a_client_cannot_ask_by_name_for_what_no_scope_of_its_own_stands_for
   EXPECT_TRUE(claims.contains("given_name"));
 }
 
+// §5.5, §5.5.1: neither what is not understood nor what is not known of the person is an error.
+TEST(Claims, what_is_not_understood_or_not_there_is_left_out) {
+  TestServer server;
+  const auto answers = answers_to(
+      server,
+      {{"claims", R"({"userinfo":{"nickname":{"essential":true},"unheard_of":{"essential":true},)"
+                  R"("given_name":{"some_member":1}},"another_place":{"name":null},"id_token":null})"}});
+  EXPECT_EQ(answers.userinfo.size(), 2u) << boost::json::serialize(answers.userinfo);
+  EXPECT_EQ(serialized(answers.userinfo, "given_name"), "\"Alice\"");
+}
+
 TEST(Claims, sub_by_value_names_who_must_answer) {
   TestServer server;
   Browser browser(server);

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "core/http/percent_encoding.h"
+#include "tests/support/encrypting_client.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/tls_peer.h"
 #include "tests/support/token_client.h"
@@ -185,6 +186,25 @@ TEST_F(BackchannelLogout, a_client_is_called_with_its_own_algorithm) {
   const auto calls = app.calls(1);
   ASSERT_EQ(calls.size(), 1u);
   EXPECT_EQ(header_of_jwt(token_of(calls[0])).at("alg"), "ES256");  // §2.6
+}
+
+// §2.4, §2.6: who had its ID tokens encrypted should refuse a call in the clear.
+TEST_F(BackchannelLogout, an_app_of_encrypted_ID_tokens_gets_an_encrypted_call) {
+  constexpr auto kAlgorithm = jose::KeyManagement::ecdh_es;
+  const App app(authority_);
+  TestServer server(options(
+      client("web", app.url(), ", id_token_encrypted_response_alg: ECDH-ES, jwks: " + encryption_key_set())));
+  Browser browser(server);
+  const auto tokens = sign_in(server, browser);
+  const auto id_token = encryption_keys(kAlgorithm).open(tokens.text("id_token"), kAlgorithm);
+  browser.open("/end-session?" + form_of({{"id_token_hint", id_token}}));
+  const auto calls = app.calls(1);
+  ASSERT_EQ(calls.size(), 1u);
+  const auto encrypted = token_of(calls[0]);
+  EXPECT_EQ(header_of_jwt(encrypted).at("alg"), "ECDH-ES");
+  const auto token = encryption_keys(kAlgorithm).open(encrypted, kAlgorithm);
+  EXPECT_EQ(header_of_jwt(token).at("typ"), "logout+jwt");
+  EXPECT_EQ(claims_of(token).at("sid"), claims_of(id_token).at("sid"));
 }
 
 TEST_F(BackchannelLogout, every_client_of_the_session_is_told_once_and_nobody_else) {

@@ -1,6 +1,7 @@
 // OpenID Connect Front-Channel Logout 1.0: the page after a sign-out loads the apps' addresses in frames.
 #include <gtest/gtest.h>
 
+#include "core/config/rules/client_rules.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -82,6 +83,28 @@ TEST(FrontchannelLogout, who_is_not_signed_in_frames_nothing) {
   Browser browser(server);
   browser.open("/end-session?client_id=web");
   EXPECT_EQ(browser.body().find("<iframe"), std::string::npos);
+}
+
+// §2: it is loaded in a page of ours, so that the origin is one that was judged already.
+TEST(FrontchannelLogout, the_address_is_of_the_origin_of_a_redirect_uri) {
+  config::ClientMetadata app;
+  app.client_id = "app";
+  app.redirect_uris = {"https://app.example/cb", "https://second.example:8443/cb"};
+  app.client_secret_hash = web_secret_hash();
+  const auto codes = [&app](const std::string& uri) {
+    app.frontchannel_logout_uri = uri;
+    Diagnostics found;
+    config::check_client(app, config::Profile::production, config::Place(), found);
+    return found.empty() ? std::string() : found.front().code;
+  };
+  for (const auto* uri :
+       {"https://app.example/out", "https://app.example/out?x=1", "https://second.example:8443/"})
+    EXPECT_EQ(codes(uri), "") << uri;
+  for (const auto* uri :
+       {"http://app.example/out", "https://app.example:8443/out", "https://second.example/out",
+        "https://evil.example/out", "https://app.example.evil.example/out", "https://u@app.example/out",
+        "https://app.example/out#x", "javascript:alert(1)", "/out"})
+    EXPECT_EQ(codes(uri), "GH-C0173") << uri;
 }
 
 TEST(FrontchannelLogout, discovery_tells_it) {
