@@ -9,7 +9,7 @@ import { catalogue_of, findings_in as monitoring_in } from './checks/monitoring.
 import { findings_in as names_in } from './checks/names.mjs';
 import { findings_in as paths_in } from './checks/machine_paths.mjs';
 import { findings_in as links_in, slug } from './checks/doc_links.mjs';
-import { citations, parse_specification, render as specification_map } from './checks/spec_map.mjs';
+import { citations, parse_specification, render as specification_map, test_names } from './checks/spec_map.mjs';
 import { parse_reasons, render, tests_in } from './row_map.mjs';
 
 const rules = parse_rules(entries('tests/lint/include_rules.txt'));
@@ -97,6 +97,19 @@ test('the security map knows a row that is shown, one that waits and one that is
 
 test('citations are found across a line break of a comment', () => {
   assert.deepEqual(citations('// RFC 9112 §6.3: x; RFC 6749\n/// §4.1.3 and OpenID Connect Core §3.1.2.1'), ['RFC 9112 §6.3', 'RFC 6749 §4.1.3', 'OpenID Core §3.1.2.1']);
+});
+
+test('a specification has one name, however it is cited', () => {
+  assert.deepEqual(citations('// Back-Channel Logout 1.0 §2.4; OpenID Connect Back-Channel Logout 1.0 §2.5; RP-Initiated Logout §2'),
+    ['OpenID Back-Channel Logout §2.4', 'OpenID Back-Channel Logout §2.5', 'OpenID RP-Initiated Logout §2']);
+  assert.deepEqual(citations('// OpenID Registration 1.0 §2; draft-ietf-oauth-client-id-metadata-document §5'), ['OpenID Registration §2', 'CIMD §5']);
+  assert.deepEqual(citations('// OpenID Core §3.2.2.1, §3.3.2.11 and §5. RFC 7591 §2, 3 of them'), ['OpenID Core §3.2.2.1', 'OpenID Core §3.3.2.11', 'OpenID Core §5', 'RFC 7591 §2']);
+});
+
+test('a conformance module is a test, a word that looks like one is none', () => {
+  const text = "const skips = { 'oidcc-skipped': 'why' };\nexport const modules = {\n  'oidcc-prompt-login': ({ rp }) => rp,\n  'oidcc-max-age-1': by(1),\n};\n";
+  assert.deepEqual(test_names('tests/conformance/sign_in.mjs', text), ['oidcc-prompt-login', 'oidcc-max-age-1']);
+  assert.deepEqual(test_names('tests/e2e/a.test.mjs', text), []);
 });
 
 test('a requirement without a test, and one that names a test which is gone, is found', () => {

@@ -4,15 +4,24 @@
 import { settle } from '../row_map.mjs';
 import { files, read } from '../source_tree.mjs';
 
-const names = /\b(RFC \d{4}|OpenID (?:Connect )?(?:Core|Discovery|Registration|RP-Initiated Logout|Back-Channel Logout|Front-Channel Logout|Session Management|Prompt Create)|JARM|Multiple Response Types|Form Post Response Mode|CIBA|CIMD|FAPI 2\.0 (?:Security Profile|Message Signing)) (§§? ?[\d.]+\d|§§? ?\d)/g;
+const sessions = 'RP-Initiated Logout|Back-Channel Logout|Front-Channel Logout|Session Management', documents = 'draft-ietf-oauth-client-id-metadata-document';
+const names = new RegExp('\\b(RFC \\d{4}|OpenID (?:Connect )?(?:Core|Discovery|Registration)|(?:OpenID (?:Connect )?)?(?:' + sessions + ')|JARM|CIBA|CIMD|' + documents +
+  '|FAPI 2\\.0 (?:Security Profile|Message Signing))(?: 1\\.0)? (§§? ?[\\d.]*\\d(?:(?:,| and| to) §[\\d.]*\\d)*)', 'g');
+
+/** The name by which docs/spec-rows know it: without "Connect", with "OpenID" where that was left out. */
+const canonical = (document) => document.replace('Connect ', '').replace(new RegExp(`^(?=${sessions})`), 'OpenID ').replace(documents, 'CIMD');
 
 export function citations(text) {
   const joined = text.replace(/\n\s*(\/\/\/?|\*)\s*/g, ' ');
-  return [...new Set([...joined.matchAll(names)].map(([, document, clause]) => `${document.replace('Connect ', '')} ${clause.replace(/§§? ?/, '§')}`))];
+  return [...new Set([...joined.matchAll(names)].flatMap(([, document, clauses]) => [...clauses.matchAll(/[\d.]*\d/g)].map(([clause]) => `${canonical(document)} §${clause}`)))];
 }
 
-/** The names of the tests in a file: C++ Suite.name, names of kit cases in quotation marks, Node titles. */
+/**
+ * The names of the tests in a file: C++ Suite.name, names of kit cases in quotation marks, Node titles, and the conformance modules of
+ * OpenID Connect, each of which a plan runs (tests/conformance/tables.test.mjs sees to that).
+ */
 export function test_names(file, text) {
+  if (file.startsWith('tests/conformance/') && !file.endsWith('.test.mjs')) return [...text.matchAll(/^ {2}'(oidcc-[\w-]+)':/gm)].map((match) => match[1]);
   if (file.endsWith('.mjs')) return [...text.matchAll(/^\s*(?:test|it)\(\s*([`'"])(.*?)\1,/gm)].map((match) => match[2]);
   return [...text.matchAll(/^\s*(?:TYPED_)?TEST(?:_[FP])?\(\s*(\w+)\s*,\s*(\w+)\s*\)/gm)].map((match) => `${match[1]}.${match[2]}`)
     .concat([...text.matchAll(/"((?:[A-Z]\d{3}_)+\w+)"/g)].map((match) => match[1]));
