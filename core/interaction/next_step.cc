@@ -19,6 +19,7 @@ bool is_somebody_else(const StepFacts& facts) {
   return !wanted.empty() && !holds_all(wanted, {facts.session->subject});
 }
 
+/// OpenID Core §3.1.2.3, §3.3.2.3.
 bool needs_sign_in(const StepFacts& facts) {
   if (!facts.session) return true;
   if (facts.progress.signed_in) return false;
@@ -28,6 +29,7 @@ bool needs_sign_in(const StepFacts& facts) {
   return facts.request.max_age && facts.now - facts.session->auth_time >= *facts.request.max_age;
 }
 
+/// OpenID Core §3.1.2.4.
 bool needs_consent(const StepFacts& facts) {
   if (facts.progress.consented) return false;
   if (facts.request.prompts.consent) return true;

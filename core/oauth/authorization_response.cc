@@ -157,6 +157,7 @@ Result<http::Response> AuthorizationResponder::refuse(const interaction::Authori
   return error(*redirect, request, error_of(reason), call);
 }
 
+// OpenID Core §3.1.2.6, §3.2.2.6, §3.3.2.6: as the success would have travelled.
 Result<http::Response> AuthorizationResponder::error(const ValidatedRedirect& redirect,
                                                      const interaction::AuthorizationRequest& request,
                                                      const OAuthError& error, const http::Call& call) const {
@@ -196,6 +197,7 @@ std::vector<std::string> AuthorizationResponder::response_modes() {
   return names;
 }
 
+// OpenID Core §3.1.2.5, §3.2.2.5, §3.3.2.5.
 Result<http::Response> AuthorizationResponder::answer(const ValidatedRedirect& redirect,
                                                       const interaction::AuthorizationRequest& request,
                                                       Parameters parameters, const http::Call& call) const {

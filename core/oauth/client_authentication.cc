@@ -93,6 +93,7 @@ std::variant<ClientAuthenticator::Presented, OAuthError> ClientAuthenticator::re
   return Presented{std::string(*id), std::string(*secret), "client_secret_post"};
 }
 
+// OpenID Core §3.1.3.1, §9: by the method that the client is registered for, and by no other.
 Result<ClientVerdict> ClientAuthenticator::authenticate(const http::Call& call) const {
   const auto read = read_presented(call);
   if (const auto* error = std::get_if<OAuthError>(&read))

@@ -95,6 +95,7 @@ std::vector<std::string> RequestObjects::algorithms() const {
   return names;
 }
 
+// OpenID Core §6.3.2: the client's own signature, by the algorithm that it registered.
 std::variant<http::Params, OAuthError> RequestObjects::open(std::string_view object,
                                                             const clients::ClientPtr& client,
                                                             TimePoint now) const {

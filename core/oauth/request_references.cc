@@ -26,7 +26,7 @@ std::string_view fragment_of(std::string_view uri) {
   return at == std::string_view::npos ? std::string_view() : uri.substr(at + 1);
 }
 
-/// A fragment of another form is the client's own affair.
+/// OpenID Core §6.2.1. A fragment of another form is the client's own affair.
 bool names_a_hash(std::string_view fragment) {
   const auto bytes = base64url_decode(fragment);
   return bytes && bytes->size() == 32;
@@ -45,6 +45,7 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
+// OpenID Core §6.2.3.
 Result<std::string, OAuthError> RequestReferences::fetch(std::string_view request_uri,
                                                          const config::ClientMetadata& client,
                                                          TimePoint now) const {

@@ -1,5 +1,6 @@
 // SessionEnding: a person's session and what hangs on it. Families of the session end with it, but for those
-// with offline_access, which the person allowed to go on in their absence (OpenID Core §11). Thread-safe.
+// with offline_access, which the person allowed to go on in their absence (OpenID Core §11, Back-Channel
+// Logout 1.0 §2.7). Thread-safe.
 #pragma once
 
 #include "core/audit/tenant_audit.h"

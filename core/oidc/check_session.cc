@@ -7,13 +7,14 @@
 namespace gatehouse::oidc {
 namespace {
 
-// Whoever can show this page in a frame can send it messages. What comes is compared and never shown, stored
-// or sent on (S-080); what goes back is one of three constant words, to the very origin that asked. That
-// origin is the browser's word, not the sender's, and part of what is compared: an app learns of its own
-// session_state and of no other's.
+// Session Management 1.0 §3.2. Whoever can show this page in a frame can send it messages. What comes is
+// compared and never shown, stored or sent on (S-080); what goes back is one of three constant words, to the
+// very origin that asked. That origin is the browser's word, not the sender's, and part of what is compared:
+// an app learns of its own session_state and of no other's.
 //
 // A browser that keeps other sites' cookies from frames cannot answer. It must not seem that the person has
-// signed out then: the word is `error`, upon which an app leaves everything as it is (§3.1).
+// signed out then: the word is `error`, upon which an app leaves everything as it is (Session Management 1.0
+// §3.1).
 constexpr std::string_view kScript = R"js(
 'use strict';
 const cookieName = document.documentElement.dataset.cookie;

@@ -101,6 +101,7 @@ std::string write_metadata(const ProviderMetadata& metadata) {
   return boost::json::serialize(document);
 }
 
+// OpenID Discovery §4.2.
 http::Answer MetadataEndpoint::handle(const http::Call&) {
   return http::document(document_, std::chrono::minutes(5), issuer_);  // S-310: at most 300 s
 }

@@ -16,6 +16,7 @@ Result<std::string> IdTokenIssuer::mint(const IdToken& token, const config::Clie
   claims["exp"] = as_seconds(token.issued_at + token.lifetime);
   claims["iat"] = as_seconds(token.issued_at);
   claims["auth_time"] = as_seconds(token.authentication.auth_time);
+  // OpenID Core §3.2.2.10, §3.3.2.11: none can be put in the place of what came beside it (§16.11).
   if (!token.access_token.empty()) claims["at_hash"] = jose::half_hash(algorithm, token.access_token);
   if (!token.code.empty()) claims["c_hash"] = jose::half_hash(algorithm, token.code);
   // What no sign-in page was part of has no session here.

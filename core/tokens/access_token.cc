@@ -64,6 +64,7 @@ Result<MintedAccessToken> AccessTokenIssuer::mint_jwt(const AccessToken& token,
   if (!token.family.empty()) claims[kFamilyClaim] = token.family.text();
   if (token.authentication) {
     claims["auth_time"] = as_seconds(token.authentication->auth_time);
+    // RFC 9470 §6.1.
     if (!token.authentication->acr.empty()) claims["acr"] = token.authentication->acr;
     if (!token.authentication->amr.empty())
       claims["amr"] = boost::json::value_from(token.authentication->amr);

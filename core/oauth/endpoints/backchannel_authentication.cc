@@ -42,6 +42,7 @@ http::Answer BackchannelAuthenticationEndpoint::handle(const http::Call& call) {
   return answered ? *std::move(answered) : http::Answer(gate_.trouble(answered.error(), call));
 }
 
+// CIBA §7.2.
 Result<http::Answer> BackchannelAuthenticationEndpoint::answer(const http::Call& call) const {
   GH_TRY(auto ill_formed, gate_.well_formed(call));
   if (ill_formed) return *std::move(ill_formed);

@@ -76,6 +76,7 @@ bool EndSessionEndpoint::is_of(const Wanted& wanted, const interaction::Session&
          hint->subject == people_.subjects.subject_of(session.record.user, *wanted.client);
 }
 
+// RP-Initiated Logout 1.0 §4: what fails here neither signs anybody out nor sends them anywhere.
 Result<EndSessionEndpoint::Checked> EndSessionEndpoint::check(const http::Params& params,
                                                               TimePoint now) const {
   if (params.first_repeated())
@@ -111,6 +112,7 @@ Result<EndSessionEndpoint::Checked> EndSessionEndpoint::check(const http::Params
   return Checked(std::move(wanted));
 }
 
+// RP-Initiated Logout 1.0 §6: any page can send a browser here.
 Result<http::Response> EndSessionEndpoint::ask(const Wanted& wanted, const interaction::Session& session,
                                                const http::Call& call) const {
   GH_TRY(auto bound, people_.binding.find_or_make(call.request));

@@ -15,7 +15,8 @@ constexpr OAuthError kInvalidGrant{OAuthCode::invalid_grant, "The authorization 
 /// What is wrong with a presentation, as a constant for the audit trail; empty when it fits.
 std::string_view misfit(const TokenRequest& request, const CodeFacts& facts, const FamilyRecord& family) {
   const auto& form = request.call.form;
-  if (family.client != request.client.id()) return "wrong_client";  // RFC 6749 §4.1.3
+  // RFC 6749 §4.1.3, OpenID Core §3.1.3.2.
+  if (family.client != request.client.id()) return "wrong_client";
   if (form.value_of("redirect_uri") != std::string_view(facts.redirect_uri)) return "wrong_redirect_uri";
   // RFC 9449 §10: a code and its verifier that were caught together are worth nothing without the key.
   if (!facts.dpop_jkt.empty() && facts.dpop_jkt != request.confirmation.jkt) return "wrong_key";

@@ -96,7 +96,7 @@ clients::DocumentJudge::Judged DocumentPolicy::judge(const std::string& address,
   // Who can put a file on a host must not become every client of that host.
   if (as_text(*client, "client_id") != address)
     return refuse("client_id in the document must be the document's own address, letter by letter.");
-  // §4.1: whoever reads the document would know it.
+  // CIMD §4: whoever reads the document would know it.
   for (const auto* secret : {"client_secret", "client_secret_expires_at"})
     if (client->contains(secret))
       return refuse("The document must hold no client_secret: everybody can read it.");
