@@ -32,6 +32,20 @@ std::string hash_of(const TenantId& tenant, std::string_view client, std::string
   return crypto::keyed_digest(tenant.text(), {"registration_access_token", client, token}).hex();
 }
 
+/// RFC 7591 §3.2.1 has what is registered told, and an empty text is none: clients that check what they read
+/// take an address that is there for one.
+void leave_out_what_is_empty(json::object& document) {
+  std::vector<std::string> empty;
+  for (const auto& [name, value] : document) {
+    const bool no_text = value.is_string() && value.get_string().empty();
+    // Of response_types an empty list says something: the client is never redirected to (RFC 7591 §2.1).
+    const bool no_list = value.is_array() && value.get_array().empty() && name != "response_types";
+    if (no_text || no_list) empty.emplace_back(name);
+  }
+  for (const auto& name : empty)
+    document.erase(name);
+}
+
 }  // namespace
 
 Digest ClientRegistrationEndpoint::initial_access_digest(const TenantId& tenant, std::string_view token) {
@@ -229,6 +243,7 @@ http::Response ClientRegistrationEndpoint::tell(int status, const ClientRecord& 
   for (const auto* own : {"client_secret_hash", "registration_access_token_hash", "consent", "introspection",
                           "require_pkce", "branding", "token_exchange"})
     document.erase(own);
+  leave_out_what_is_empty(document);
   document["client_id_issued_at"] = as_seconds(record.created_at);
   document["registration_client_uri"] =
       settings_.issuer + std::string(rule().path) + "?client_id=" + http::percent_encode(client.client_id);

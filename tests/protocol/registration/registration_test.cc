@@ -149,6 +149,10 @@ TEST_F(Registration, a_client_registers_itself_and_signs_a_person_in) {
   for (const auto* hidden :
        {"client_secret_hash", "registration_access_token_hash", "consent", "introspection"})
     EXPECT_FALSE(made.body.contains(hidden)) << hidden;
+  for (const auto& [name, value] : made.body) {
+    EXPECT_FALSE(value.is_string() && value.get_string().empty()) << name << " is no address and no name";
+    EXPECT_FALSE(value.is_array() && value.get_array().empty()) << name;
+  }
   const auto client = made.text("client_id");
   Browser browser(server_);
   browser.open(authorize_target(client, "https://new.example/cb"));
