@@ -208,6 +208,9 @@ TEST_F(Registration, S234_S051_S052_S055_S059_what_a_stranger_must_not_register)
       {"implicit", "grant_types", {"implicit"}, "invalid_client_metadata"},
       {"an algorithm that is not there", "id_token_signed_response_alg", "ES512", "invalid_client_metadata"},
       {"an unsigned ID token", "id_token_signed_response_alg", "none", "invalid_client_metadata"},
+      {"an unsigned request", "request_object_signing_alg", "none", "invalid_client_metadata"},
+      {"an unsigned assertion", "token_endpoint_auth_signing_alg", "none", "invalid_client_metadata"},
+      {"an unknown subject type", "subject_type", "private", "invalid_client_metadata"},
   };
   for (const auto& row : rows) {
     auto metadata = web();

@@ -54,6 +54,19 @@ TEST(BackchannelClient, is_written_and_read_back) {
   }
 }
 
+// CIBA §4.
+TEST(BackchannelClient, a_request_is_signed_by_a_key_pair) {
+  auto client = till();
+  for (const auto* algorithm : {"ES256", "PS256", "EdDSA"}) {
+    client.backchannel_authentication_request_signing_alg = algorithm;
+    EXPECT_TRUE(read_new_client(render_client(client))) << algorithm;
+  }
+  for (const auto* algorithm : {"HS256", "none"}) {
+    client.backchannel_authentication_request_signing_alg = algorithm;
+    EXPECT_FALSE(read_new_client(render_client(client))) << algorithm;
+  }
+}
+
 // CIBA §4: of one that no browser comes back to.
 TEST(BackchannelClient, S216_its_sector_is_of_an_address_that_it_shows_to_be_its_own) {
   EXPECT_EQ(sector_of(till("push")), "till.example");
