@@ -1,6 +1,6 @@
-// grant_type=authorization_code, RFC 6749 §4.1.3 with PKCE: peek, check client, redirect URI and verifier,
-// then redeem in one durable step. A wrong presentation does not burn the code; a second valid one revokes
-// its family (S-061, S-205).
+// grant_type=authorization_code, RFC 6749 §4.1.3, OpenID Core §3.1.3.2, with PKCE: peek, check client,
+// redirect URI and verifier, then redeem in one durable step. A wrong presentation does not burn the code; a
+// second valid one revokes its family (S-061, S-205).
 #pragma once
 
 #include "core/audit/tenant_audit.h"

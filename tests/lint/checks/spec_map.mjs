@@ -5,7 +5,7 @@ import { settle } from '../row_map.mjs';
 import { files, read } from '../source_tree.mjs';
 
 const sessions = 'RP-Initiated Logout|Back-Channel Logout|Front-Channel Logout|Session Management', documents = 'draft-ietf-oauth-client-id-metadata-document';
-const names = new RegExp('\\b(RFC \\d{4}|OpenID (?:Connect )?(?:Core|Discovery|Registration)|(?:OpenID (?:Connect )?)?(?:' + sessions + ')|JARM|CIBA|CIMD|' + documents +
+const names = new RegExp('\\b(RFC \\d{4}|OpenID (?:Connect )?(?:Core|Discovery|Registration|Prompt Create)|(?:OpenID (?:Connect )?)?(?:' + sessions + ')|JARM|Multiple Response Types|Form Post Response Mode|CIBA|CIMD|' + documents +
   '|FAPI 2\\.0 (?:Security Profile|Message Signing))(?: 1\\.0)? (§§? ?[\\d.]*\\d(?:(?:,| and| to) §[\\d.]*\\d)*)', 'g');
 
 /** The name by which docs/spec-rows know it: without "Connect", with "OpenID" where that was left out. */
