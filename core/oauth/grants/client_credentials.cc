@@ -58,8 +58,7 @@ Result<GrantAnswer> ClientCredentialsGrant::issue(const TokenRequest& request, s
   // No person grants anything here: every API is there for the asking, as far as the client's scopes go. None
   // asked for is the tenant's own audience (RFC 8707 §2): all of them at once would be a token that each API
   // could use at the others. `resource=` is as if it were not there (RFC 6749 §3.2).
-  if (!named->empty())
-    target = target_of(resources_, request.call.form, resources_.ids(), scope, *details);
+  if (!named->empty()) target = target_of(resources_, request.call.form, resources_.ids(), scope, *details);
   if (!target) return GrantAnswer(target.error());
   if (target->audience.empty()) target->audience = {settings_.audience};
 
