@@ -251,10 +251,9 @@ struct ClientMetadata {
   bool tls_client_certificate_bound_access_tokens = false;  ///< RFC 8705 §3.4
   std::vector<std::string> authorization_details_types;     ///< RFC 9396 §10
   std::vector<std::string> request_uris;                    ///< RFC 9101 §5.2: where its request objects are
-  std::string backchannel_token_delivery_mode;              ///< CIBA §4; empty: none
+  std::optional<std::string> backchannel_token_delivery_mode;  ///< CIBA §4: poll, ping or push
   std::string backchannel_client_notification_endpoint;
   std::optional<std::string> backchannel_authentication_request_signing_alg;
-  bool backchannel_user_code_parameter = false;
   std::string initiate_login_uri;              ///< OpenID Core §4
   std::string registration_access_token_hash;  ///< RFC 7592; in the store only
   TokenExchangeRule token_exchange;

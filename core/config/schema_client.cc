@@ -89,15 +89,6 @@ Schema<TokenExchangeRule> token_exchange() {
       });
 }
 
-/// Empty, and not written, where none was chosen.
-Value<std::string> delivery_mode() {
-  auto value = one_of({"poll", "ping", "push"});
-  value.write = [plain = std::move(value.write)](const std::string& held) {
-    return held.empty() ? ConfigNode() : plain(held);
-  };
-  return value;
-}
-
 Schema<ClientMetadata> declare_client() {
   using enum ApplicationType;
   return Schema<ClientMetadata>(
@@ -181,7 +172,7 @@ Schema<ClientMetadata> declare_client() {
                        "Whether PKCE with S256 is demanded; only confidential clients can go without."),
                  field(
                      "backchannel_token_delivery_mode", &ClientMetadata::backchannel_token_delivery_mode,
-                     delivery_mode(),
+                     one_of({"poll", "ping", "push"}),
                      "How a client of the CIBA grant hears that a person has decided: it asks, it is told to "
                      "ask, or it is sent the tokens."),
                  field("backchannel_client_notification_endpoint",

@@ -19,7 +19,7 @@ bool has_openid(const std::string& scope) {
 
 void check_grant(const ClientMetadata& client, const Place& place, Findings& findings) {
   const auto& mode = client.backchannel_token_delivery_mode;
-  if (mode.empty())
+  if (!mode)
     findings.error(code::kGrantCombination, place,
                    "client " + client.client_id +
                        " may ask people from elsewhere, but nothing says how it "
@@ -51,16 +51,16 @@ void check_backchannel_client(const ClientMetadata& client, Profile profile, con
   const auto& algorithm = client.backchannel_authentication_request_signing_alg;
   const bool asks = asks_from_elsewhere(client);
   if (asks) check_grant(client, place, findings);
-  if (!asks && (!mode.empty() || algorithm))
-    findings.error(code::kGrantCombination,
-                   place.in(mode.empty() ? "backchannel_authentication_request_signing_alg"
-                                         : "backchannel_token_delivery_mode"),
-                   "it means nothing without the grant type " + std::string(kCibaGrantType),
-                   "add that to grant_types, or remove it");
+  if (!asks && (mode || algorithm))
+    findings.error(
+        code::kGrantCombination,
+        place.in(mode ? "backchannel_token_delivery_mode" : "backchannel_authentication_request_signing_alg"),
+        "it means nothing without the grant type " + std::string(kCibaGrantType),
+        "add that to grant_types, or remove it");
   const bool is_told = mode == "ping" || mode == "push";
   const auto at = place.in("backchannel_client_notification_endpoint");
   if (is_told && endpoint.empty())
-    findings.error(code::kGrantCombination, place, "the mode " + mode + " needs an address to be told at",
+    findings.error(code::kGrantCombination, place, "the mode " + *mode + " needs an address to be told at",
                    "add backchannel_client_notification_endpoint");
   if (!is_told && !endpoint.empty())
     findings.error(code::kGrantCombination, at, "nobody calls this address in this mode",

@@ -81,7 +81,7 @@ bool is_bearer_token(std::string_view text) {
 
 Refusal read_notification_token(const http::Params& params, const config::ClientMetadata& client,
                                 BackchannelParameters& read) {
-  if (client.backchannel_token_delivery_mode == "poll") return std::nullopt;
+  if (client.backchannel_token_delivery_mode.value_or("poll") == "poll") return std::nullopt;
   const auto token = params.value_of("client_notification_token");
   if (!token)
     return OAuthError{OAuthCode::invalid_request,

@@ -118,7 +118,7 @@ Result<http::Answer> BackchannelAuthenticationEndpoint::begin(const Authenticate
                                                               const UserId& user, BackchannelParameters asked,
                                                               const http::Call& call) const {
   const auto delivery =
-      parse_delivery(client.metadata().backchannel_token_delivery_mode).value_or(Delivery::poll);
+      parse_delivery(client.metadata().backchannel_token_delivery_mode.value_or("")).value_or(Delivery::poll);
   const auto event = audit::make_event(audit::kBackchannelRequested, interaction::occasion_of(call),
                                        audit::client_actor(client.id()),
                                        {{audit::field::client_id, client.metadata().client_id},

@@ -20,7 +20,7 @@ ClientMetadata till(const std::string& mode = "poll") {
   client.client_secret_hash = "sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
   client.grant_types = {std::string(kCibaGrantType), "refresh_token"};
   client.response_types = {};
-  client.backchannel_token_delivery_mode = mode;
+  if (!mode.empty()) client.backchannel_token_delivery_mode = mode;
   if (mode == "ping" || mode == "push")
     client.backchannel_client_notification_endpoint = "https://till.example/told";
   return client;
@@ -48,7 +48,8 @@ TEST(BackchannelClient, is_written_and_read_back) {
   for (const auto* mode : {"", "poll", "ping", "push"}) {
     const auto read = read_client(render_client(till(mode)));
     ASSERT_TRUE(read) << mode << ": " << read.error().describe();
-    EXPECT_EQ(read->backchannel_token_delivery_mode, mode);
+    EXPECT_EQ(read->backchannel_token_delivery_mode.value_or(""), mode);
+    EXPECT_EQ(read->backchannel_token_delivery_mode.has_value(), !std::string(mode).empty());
     EXPECT_EQ(read->backchannel_client_notification_endpoint,
               till(mode).backchannel_client_notification_endpoint);
   }
