@@ -11,14 +11,6 @@
 namespace gatehouse::oauth {
 namespace {
 
-const interaction::PageError kForeignForm{
-    .status = 403, .code = "form_not_ours", .text = pages::ErrorText("form_foreign")};
-
-/// A form acts for the person whom its page was shown to, in the session that it was shown in.
-std::string subject_of(const interaction::Session& session) {
-  return "apps " + session.record.id.text() + " " + session.record.user.text();
-}
-
 /// What the address carries from taking back to the page that tells of it. Made for this browser, session and
 /// time: a link that somebody prepared must not claim that something was taken back.
 constexpr std::string_view kMarkParameter = "revoked";
@@ -29,7 +21,7 @@ std::int64_t seconds_of(TimePoint at) {
 }
 
 std::string mark_subject(std::int64_t at, const interaction::Session& session) {
-  return "revoked " + std::to_string(at) + " " + subject_of(session);
+  return "revoked " + std::to_string(at) + " " + session.record.id.text() + " " + session.record.user.text();
 }
 
 std::string make_mark(const interaction::BrowserBinding& binding, std::string_view browser,
@@ -58,6 +50,7 @@ AppsEndpoint::AppsEndpoint(const clients::ClientDirectory& clients, const intera
     : clients_(clients),
       dispatcher_(dispatcher),
       people_(people),
+      form_("apps", pages::ErrorText("form_foreign"), people.binding),
       pages_(pages),
       taking_back_(std::move(taking_back)) {}
 
@@ -82,7 +75,7 @@ Result<http::Response> AppsEndpoint::answer(const http::Call& call) const {
     request.ui_locales = pages::split_locales(*locales);
   GH_TRY(const auto standing, dispatcher_.standing(request, nullptr, std::nullopt, call));
   if (!standing.session) {
-    if (call.request.method == http::Method::post) return pages_.error(kForeignForm, call);
+    if (call.request.method == http::Method::post) return pages_.error(form_.foreign(), call);
     return dispatcher_.begin(std::move(request), call);
   }
   if (call.request.method == http::Method::post) return revoke(*standing.session, call);
@@ -92,12 +85,12 @@ Result<http::Response> AppsEndpoint::answer(const http::Call& call) const {
 Result<http::Response> AppsEndpoint::show(const interaction::Standing& standing,
                                           const http::Call& call) const {
   const auto& session = *standing.session;
-  GH_TRY(auto bound, people_.binding.find_or_make(call.request));
+  GH_TRY(auto form, form_.show(session, call));
   GH_TRY(auto given, people_.consents.list(session.record.user));
   interaction::AppsState state{.signed_in_as = accounts::display_name_of(standing.person->profile),
                                .apps = {},
-                               .csrf_token = people_.binding.csrf_token(bound.value, subject_of(session)),
-                               .revoked = is_marked(people_.binding, bound.value, session, call)};
+                               .csrf_token = std::move(form.csrf_token),
+                               .revoked = is_marked(people_.binding, form.browser, session, call)};
   for (auto& consent : given) {
     auto found = clients_.find(consent.client);
     // An app whose document cannot be had can be taken back all the same.
@@ -109,15 +102,14 @@ Result<http::Response> AppsEndpoint::show(const interaction::Standing& standing,
          .initiate_login_uri = client ? client->initiate_login_uri : std::string()});
   }
   auto response = pages_.apps(state, call);
-  if (bound.cookie) response.headers.push_back(*std::move(bound.cookie));
+  if (form.cookie) response.headers.push_back(*std::move(form.cookie));
   return response;
 }
 
 Result<http::Response> AppsEndpoint::revoke(const interaction::Session& session,
                                             const http::Call& call) const {
   const auto browser = people_.binding.find(call.request);
-  if (!browser || !people_.binding.is_our_form(call, subject_of(session)))
-    return pages_.error(kForeignForm, call);
+  if (!browser || !form_.is_ours(session, call)) return pages_.error(form_.foreign(), call);
   const auto client = std::string(call.form.value_of(pages::kClientField).value_or(""));
   if (call.form.value_of(pages::kActionField) != pages::kActionRevoke || client.empty())
     return http::redirect(pages_.apps_url(), pages_.scheme());

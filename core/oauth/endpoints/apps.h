@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/interaction/dispatcher.h"
+#include "core/interaction/session_form.h"
 #include "core/oauth/consent_revocation.h"
 
 namespace gatehouse::oauth {
@@ -35,6 +36,7 @@ class AppsEndpoint final : public http::Endpoint {
   const clients::ClientDirectory& clients_;
   const interaction::Dispatcher& dispatcher_;
   AppsPeople people_;
+  interaction::SessionForm form_;
   const interaction::InteractionPages& pages_;
   TakingBack taking_back_;
 };

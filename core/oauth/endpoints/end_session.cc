@@ -11,14 +11,6 @@ PageError refuse(std::string_view code, pages::ErrorText text, std::string devel
   return {.status = 400, .code = code, .text = text, .developer_note = std::move(developer_note)};
 }
 
-const PageError kForeignForm{
-    .status = 403, .code = "form_not_ours", .text = pages::ErrorText("sign_out_form")};
-
-/// The binding of a confirmation to the session that it is about.
-std::string subject_of(const interaction::Session& session) {
-  return "end-session " + session.record.id.text();
-}
-
 }  // namespace
 
 EndSessionEndpoint::EndSessionEndpoint(const clients::ClientDirectory& clients,
@@ -28,6 +20,7 @@ EndSessionEndpoint::EndSessionEndpoint(const clients::ClientDirectory& clients,
     : clients_(clients),
       id_tokens_(id_tokens),
       people_(people),
+      form_("end-session", pages::ErrorText("sign_out_form"), people.binding),
       pages_(pages),
       ending_(std::move(ending)),
       frontchannel_(std::move(frontchannel)) {}
@@ -115,7 +108,7 @@ Result<EndSessionEndpoint::Checked> EndSessionEndpoint::check(const http::Params
 // RP-Initiated Logout 1.0 §6: any page can send a browser here.
 Result<http::Response> EndSessionEndpoint::ask(const Wanted& wanted, const interaction::Session& session,
                                                const http::Call& call) const {
-  GH_TRY(auto bound, people_.binding.find_or_make(call.request));
+  GH_TRY(auto form, form_.show(session, call));
   std::string signed_in_as;
   GH_TRY(auto record, people_.accounts.find(session.record.user));
   if (record) {
@@ -131,16 +124,16 @@ Result<http::Response> EndSessionEndpoint::ask(const Wanted& wanted, const inter
   auto response = pages_.sign_out({.client = wanted.client.get(),
                                    .signed_in_as = std::move(signed_in_as),
                                    .form_url = address(kept),
-                                   .csrf_token = people_.binding.csrf_token(bound.value, subject_of(session)),
+                                   .csrf_token = std::move(form.csrf_token),
                                    .return_to = wanted.redirect ? wanted.redirect->uri() : ""},
                                   call);
-  if (bound.cookie) response.headers.push_back(*std::move(bound.cookie));
+  if (form.cookie) response.headers.push_back(*std::move(form.cookie));
   return response;
 }
 
 Result<http::Response> EndSessionEndpoint::decide(const Wanted& wanted, const interaction::Session& session,
                                                   const http::Call& call) const {
-  if (!people_.binding.is_our_form(call, subject_of(session))) return pages_.error(kForeignForm, call);
+  if (!form_.is_ours(session, call)) return pages_.error(form_.foreign(), call);
   if (call.form.value_of(pages::kActionField) != pages::kActionSignOut) return pages_.still_signed_in(call);
   return end(wanted, session, call);
 }

@@ -8,6 +8,7 @@
 #include "core/clients/subject_identifiers.h"
 #include "core/interaction/browser_binding.h"
 #include "core/interaction/interaction_pages.h"
+#include "core/interaction/session_form.h"
 #include "core/oauth/frontchannel_logout.h"
 #include "core/oauth/redirect_uri.h"
 #include "core/oauth/session_ending.h"
@@ -61,6 +62,7 @@ class EndSessionEndpoint final : public http::Endpoint {
   const clients::ClientDirectory& clients_;
   const oidc::IdTokenReader& id_tokens_;
   SignOutPeople people_;
+  interaction::SessionForm form_;
   const interaction::InteractionPages& pages_;
   SessionEnding ending_;
   FrontchannelLogout frontchannel_;

@@ -5,14 +5,6 @@
 namespace gatehouse::oauth {
 namespace {
 
-const interaction::PageError kForeignForm{
-    .status = 403, .code = "form_not_ours", .text = pages::ErrorText("form_foreign")};
-
-/// A form acts for the person whom its page was shown to, in the session that it was shown in.
-std::string subject_of(const interaction::Session& session) {
-  return "requests " + session.record.id.text() + " " + session.record.user.text();
-}
-
 /// The sign-in that the person is asked to allow. Always asked, whatever the app is registered for and
 /// whatever was allowed before: it did not begin in this browser, and perhaps not by the person. Only the one
 /// whom the app named may answer; how fresh the sign-in must be is the client's own default_max_age.
@@ -56,7 +48,7 @@ Result<http::Response> RequestsEndpoint::answer(const http::Call& call) const {
     request.ui_locales = pages::split_locales(*locales);
   GH_TRY(const auto standing, dispatcher_.standing(request, nullptr, std::nullopt, call));
   if (!standing.session) {
-    if (call.request.method == http::Method::post) return pages_.error(kForeignForm, call);
+    if (call.request.method == http::Method::post) return pages_.error(form_.foreign(), call);
     return dispatcher_.begin(std::move(request), call);
   }
   if (call.request.method == http::Method::post) return choose(standing, call);
@@ -66,12 +58,11 @@ Result<http::Response> RequestsEndpoint::answer(const http::Call& call) const {
 Result<http::Response> RequestsEndpoint::show(const interaction::Standing& standing,
                                               const http::Call& call) const {
   const auto& session = *standing.session;
-  GH_TRY(auto bound, parties_.binding.find_or_make(call.request));
+  GH_TRY(auto form, form_.show(session, call));
   GH_TRY(const auto waiting, requests_.waiting_for(session.record.user, call.now));
-  interaction::RequestsState state{
-      .signed_in_as = accounts::display_name_of(standing.person->profile),
-      .waiting = {},
-      .csrf_token = parties_.binding.csrf_token(bound.value, subject_of(session))};
+  interaction::RequestsState state{.signed_in_as = accounts::display_name_of(standing.person->profile),
+                                   .waiting = {},
+                                   .csrf_token = std::move(form.csrf_token)};
   for (const auto& asked : waiting) {
     GH_TRY(const auto client, parties_.clients.find(asked.client));
     if (!client) continue;
@@ -82,14 +73,14 @@ Result<http::Response> RequestsEndpoint::show(const interaction::Standing& stand
                              .asked_at = asked.asked_at});
   }
   auto response = pages_.requests(state, call);
-  if (bound.cookie) response.headers.push_back(*std::move(bound.cookie));
+  if (form.cookie) response.headers.push_back(*std::move(form.cookie));
   return response;
 }
 
 Result<http::Response> RequestsEndpoint::choose(const interaction::Standing& standing,
                                                 const http::Call& call) const {
   const auto& session = *standing.session;
-  if (!parties_.binding.is_our_form(call, subject_of(session))) return pages_.error(kForeignForm, call);
+  if (!form_.is_ours(session, call)) return pages_.error(form_.foreign(), call);
   const auto wanted = read_digest(call.form.value_of(pages::kRequestField).value_or(""));
   GH_TRY(const auto waiting, requests_.waiting_for(session.record.user, call.now));
   for (const auto& asked : waiting) {

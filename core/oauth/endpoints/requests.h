@@ -5,6 +5,7 @@
 
 #include "core/clients/subject_identifiers.h"
 #include "core/interaction/dispatcher.h"
+#include "core/interaction/session_form.h"
 #include "core/oauth/ciba/backchannel_requests.h"
 
 namespace gatehouse::oauth {
@@ -19,7 +20,11 @@ class RequestsEndpoint final : public http::Endpoint {
   };
   RequestsEndpoint(const BackchannelRequests& requests, Parties parties,
                    const interaction::Dispatcher& dispatcher, const interaction::InteractionPages& pages)
-      : requests_(requests), parties_(parties), dispatcher_(dispatcher), pages_(pages) {}
+      : requests_(requests),
+        parties_(parties),
+        form_("requests", pages::ErrorText("form_foreign"), parties.binding),
+        dispatcher_(dispatcher),
+        pages_(pages) {}
 
   const http::EndpointRule& rule() const noexcept override;
   http::Answer handle(const http::Call& call) override;
@@ -30,6 +35,7 @@ class RequestsEndpoint final : public http::Endpoint {
   Result<http::Response> choose(const interaction::Standing& standing, const http::Call& call) const;
   const BackchannelRequests& requests_;
   Parties parties_;
+  interaction::SessionForm form_;
   const interaction::Dispatcher& dispatcher_;
   const interaction::InteractionPages& pages_;
 };
