@@ -44,19 +44,26 @@ constexpr std::array kCatalogue = {
     EventKind{kDeviceDenied, denied, "A person refused a device.", {client_id}},
     EventKind{kBackchannelRequested,
               ok,
-              "An app asked a person to let it sign them in, from elsewhere.",
-              {client_id, user, scope}},
+              "An app asked a person to let it sign them in, from elsewhere; `method` is how it hears of the "
+              "answer, `request` a digest, `expires_at` in seconds since 1970.",
+              {client_id, user, scope, method, request, expires_at}},
     EventKind{kBackchannelAuthorized,
               ok,
               "A person allowed such a request; a new family of tokens begins.",
-              {client_id, family, session, scope}},
-    EventKind{kBackchannelDenied, denied, "A person refused such a request.", {client_id, user}},
-    EventKind{kBackchannelNotified, ok, "An app was told what the person decided.", {client_id, method}},
+              {client_id, family, session, scope, method, request, expires_at}},
+    EventKind{kBackchannelDenied,
+              denied,
+              "A person refused such a request.",
+              {client_id, user, method, request, expires_at}},
+    EventKind{kBackchannelNotified,
+              ok,
+              "An app was told what the person decided, or that nobody did in time.",
+              {client_id, method, request}},
     EventKind{kBackchannelGivenUp,
               error,
-              "An app could not be told what the person decided; `reason` is failed (in vain, several times) "
-              "or refused (by the app).",
-              {client_id, method, reason}},
+              "An app could not be told how a request ended; `reason` is failed (in vain, several times) or "
+              "refused (by the app).",
+              {client_id, method, request, reason}},
     EventKind{kTokenIssued,
               ok,
               "Tokens were issued.",
@@ -116,6 +123,12 @@ const EventKind* find_event_kind(std::string_view type) noexcept {
   const auto found = std::find_if(kCatalogue.begin(), kCatalogue.end(),
                                   [&](const EventKind& kind) { return kind.type == type; });
   return found == kCatalogue.end() ? nullptr : &*found;
+}
+
+std::string_view detail_of(const AuditEvent& event, std::string_view name) noexcept {
+  for (const auto& [key, value] : event.details)
+    if (key == name) return value;
+  return {};
 }
 
 bool conforms(const AuditEvent& event) noexcept {

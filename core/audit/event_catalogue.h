@@ -75,6 +75,8 @@ inline constexpr std::string_view acr = "acr";
 inline constexpr std::string_view jti = "jti";
 inline constexpr std::string_view token_type = "token_type";
 inline constexpr std::string_view user = "user";
+inline constexpr std::string_view request = "request";
+inline constexpr std::string_view expires_at = "expires_at";
 inline constexpr std::string_view kid = "kid";
 inline constexpr std::string_view alg = "alg";
 inline constexpr std::string_view generation = "generation";
@@ -93,6 +95,9 @@ struct EventKind {
 
 std::span<const EventKind> event_catalogue() noexcept;
 const EventKind* find_event_kind(std::string_view type) noexcept;
+
+/// The value of one detail; empty where the event has none of that name.
+std::string_view detail_of(const AuditEvent& event, std::string_view name) noexcept;
 
 /// True when the type is known, the outcome is the type's and the details are some of its fields in their
 /// order.
