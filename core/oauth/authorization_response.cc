@@ -1,13 +1,12 @@
 #include "core/oauth/authorization_response.h"
 
 #include "core/audit/event_catalogue.h"
-#include "core/base/ids.h"
 #include "core/base/words.h"
 #include "core/http/percent_encoding.h"
 #include "core/interaction/occasion.h"
 #include "core/oauth/authorization_details/narrowing.h"
 #include "core/oauth/code_facts.h"
-#include "core/oauth/grants/refresh_rule.h"
+#include "core/oauth/decided_grant.h"
 #include "core/oauth/scope.h"
 #include "core/tokens/bearer.h"
 
@@ -28,22 +27,11 @@ OAuthError error_of(interaction::RefusedBecause reason) {
 
 }  // namespace
 
-FamilyRecord AuthorizationResponder::new_family(const interaction::AuthorizationRequest& request,
-                                                const config::ClientMetadata& client,
-                                                const interaction::Session& session, TimePoint now) const {
+TimePoint AuthorizationResponder::tokens_end(const interaction::AuthorizationRequest& request,
+                                             const config::ClientMetadata& client, TimePoint now) const {
   const auto& tokens = settings_.tokens;
-  FamilyRecord family;
-  family.id = FamilyId(make_uuid_v7(now));
-  family.client = request.client;
-  family.user = session.record.user;
-  family.session = session.record.id;
-  family.created_at = now;
-  auto life = tokens.access_lifetime;
-  if (request.response_type.code)
-    life = gets_refresh_token(client, request.scope) ? tokens.refresh_lifetime
-                                                     : tokens.code_lifetime + tokens.access_lifetime;
-  family.expires_at = end_of_family(client, now + life, session.record.absolute_expires_at);
-  return family;
+  if (!request.response_type.code) return now + tokens.access_lifetime;
+  return end_of_tokens(client, request.scope, tokens, now + tokens.code_lifetime, now);
 }
 
 NewTicket AuthorizationResponder::ticket_of(const interaction::AuthorizationRequest& request,
@@ -78,8 +66,7 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
                                  .resources = request.resources,
                                  .authorization_details = request.authorization_details,
                                  .authentication = session.authentication};
-  auto family = new_family(request, client, session, call.now);
-  family.payload = tokens::write_grant_facts(facts);
+  const auto family = new_family(client, session, facts, tokens_end(request, client, call.now), call.now);
   GH_TRY(auto front, parts_.front_channel.mint({.request = request,
                                                 .client = client,
                                                 .person = allowed.person,
@@ -87,24 +74,16 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
                                                 .facts = facts,
                                                 .code = code,
                                                 .now = call.now}));
-  const auto occasion = interaction::occasion_of(call);
-  const auto actor = audit::user_actor(session.record.user);
   const auto types = types_of_details(request.authorization_details);
-  std::vector<AuditEvent> events;
-  if (std::holds_alternative<GivenConsent>(allowed.consent))
-    events.push_back(audit::make_event(audit::kConsentGranted, occasion, actor,
-                                       {{audit::field::client_id, request.client.text()},
-                                        {audit::field::scope, join_words(request.scope)},
-                                        {audit::field::details_types, types}}));
-  if (!code.empty())
-    events.push_back(audit::make_event(audit::kCodeIssued, occasion, actor,
-                                       {{audit::field::client_id, request.client.text()},
-                                        {audit::field::family, family.id.text()},
-                                        {audit::field::session, session.record.id.text()},
-                                        {audit::field::scope, join_words(request.scope)},
-                                        {audit::field::details_types, types}}));
+  auto events = events_of_grant({.type = code.empty() ? std::string_view() : audit::kCodeIssued,
+                                 .family = family,
+                                 .scope = request.scope,
+                                 .consent = allowed.consent,
+                                 .details_types = types},
+                                call);
   if (!front.parameters.empty())
-    events.push_back(audit::make_event(audit::kTokenIssued, occasion, actor,
+    events.push_back(audit::make_event(audit::kTokenIssued, interaction::occasion_of(call),
+                                       audit::user_actor(family.user),
                                        {{audit::field::client_id, request.client.text()},
                                         {audit::field::family, family.id.text()},
                                         {audit::field::grant_type, FrontChannelIssuer::kGrantType},

@@ -63,9 +63,8 @@ class AuthorizationResponder final : public interaction::Completion {
 
  private:
   using Parameters = AuthorizationJwt::Parameters;
-  FamilyRecord new_family(const interaction::AuthorizationRequest& request,
-                          const config::ClientMetadata& client, const interaction::Session& session,
-                          TimePoint now) const;
+  TimePoint tokens_end(const interaction::AuthorizationRequest& request, const config::ClientMetadata& client,
+                       TimePoint now) const;
   NewTicket ticket_of(const interaction::AuthorizationRequest& request, const FamilyRecord& family,
                       std::string_view code, TimePoint now) const;
   Result<http::Response> tell(const ValidatedRedirect& redirect,
