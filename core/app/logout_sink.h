@@ -8,8 +8,8 @@
 #include <functional>
 #include <memory>
 
-#include "core/oauth/backchannel/logout_queue.h"
 #include "core/oauth/backchannel/logout_sender.h"
+#include "core/oauth/client_calls/call_queue.h"
 #include "gatehouse/audit.h"
 
 namespace gatehouse::app {
@@ -20,15 +20,14 @@ using SenderOf = std::function<Result<std::shared_ptr<const oauth::LogoutSender>
 
 class LogoutSink final : public AuditSink {
  public:
-  LogoutSink(oauth::LogoutQueue& queue, SenderOf sender_of)
-      : queue_(queue), sender_of_(std::move(sender_of)) {}
+  LogoutSink(oauth::CallQueue& queue, SenderOf sender_of) : queue_(queue), sender_of_(std::move(sender_of)) {}
 
   Result<void> write(std::span<const ChainedEvent> events) override;
   Result<void> flush(Deadline) override { return {}; }
   SinkHealth health() const override { return {}; }
 
  private:
-  oauth::LogoutQueue& queue_;
+  oauth::CallQueue& queue_;
   SenderOf sender_of_;
 };
 

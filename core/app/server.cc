@@ -2,6 +2,7 @@
 
 #include "core/app/audit_metrics.h"
 #include "core/app/logout_sink.h"
+#include "core/app/notification_sink.h"
 #include "core/app/pool_threads.h"
 #include "core/app/state_directory.h"
 #include "core/app/tenancy.h"
@@ -35,7 +36,7 @@ http::CertificateForm certificate_form(config::CertificateHeader header) {
 Result<std::unique_ptr<Server>> Server::start(const Foundations& foundations, Keeper::Rhythm rhythm) {
   std::unique_ptr<Server> server(new Server(foundations));
   GH_TRY_VOID(server->open_storage());
-  GH_TRY_VOID(server->open_logouts());
+  GH_TRY_VOID(server->open_client_calls());
   GH_TRY_VOID(server->open_audit());
   GH_TRY_VOID(server->start_serving(rhythm));
   server->record(audit::kServerStarted, {});
@@ -47,8 +48,7 @@ Server::Server(const Foundations& foundations) : foundations_(foundations) {}
 Server::~Server() {
   if (keeper_) keeper_->stop();
   // Jobs use the site and the store: they end first.
-  if (logouts_) logouts_->stop();
-  notifications_->stop();
+  if (client_calls_) client_calls_->stop();
   hash_.reset();
   signing_.reset();
   pool_.reset();
@@ -78,46 +78,6 @@ Result<void> Server::open_storage() {
   return {};
 }
 
-Result<void> Server::open_logouts() {
-  GH_TRY(auto pending, oauth::PendingLogouts::open(state_ / "pending-logouts"));
-  const auto call = [this](const oauth::PendingLogout& logout) {
-    const auto sender = logout_sender(logout.tenant);
-    if (!sender) return oauth::CallOutcome::failed;
-    return *sender == nullptr ? oauth::CallOutcome::moot : (*sender)->call(logout, foundations_.clock.now());
-  };
-  const auto ended = [this](const auto& logout, auto outcome) { record_logout(logout, outcome); };
-  logouts_ = std::make_unique<oauth::LogoutQueue>(std::move(pending), foundations_.clock,
-                                                  oauth::LogoutQueue::Callbacks{.call = call, .ended = ended},
-                                                  oauth::LogoutQueue::Rhythm());
-  return {};
-}
-
-Result<std::shared_ptr<const oauth::LogoutSender>> Server::logout_sender(const TenantId& tenant) const {
-  using Sender = std::shared_ptr<const oauth::LogoutSender>;
-  const auto site = site_.load();
-  if (site == nullptr) return Error(ErrorCode::unavailable, "no tenant is served yet");
-  const auto found = site->tenants().find(tenant.text());
-  if (found == site->tenants().end()) return Sender();
-  return Sender(found->second, &found->second->logout_sender());
-}
-
-void Server::record_logout(const oauth::PendingLogout& logout, oauth::CallOutcome outcome) {
-  if (outcome == oauth::CallOutcome::moot) return;
-  const bool delivered = outcome == oauth::CallOutcome::delivered;
-  const std::string_view name = delivered                                ? "delivered"
-                                : outcome == oauth::CallOutcome::refused ? "refused"
-                                                                         : "failed";
-  foundations_.metrics.logout_calls.at({logout.tenant.text(), name}).add();
-  (void)audit_->record(
-      logout.tenant,
-      audit::make_event(delivered ? audit::kLogoutDelivered : audit::kLogoutGivenUp,
-                        {.now = foundations_.clock.now(), .request_id = {}, .address = {}}, "system",
-                        {{audit::field::client_id, logout.client.text()},
-                         {audit::field::session, logout.session.text()},
-                         {audit::field::user, logout.user.text()},
-                         {audit::field::reason, delivered ? std::string_view() : name}}));
-}
-
 Result<void> Server::open_audit() {
   const auto snapshot = foundations_.configuration.current();
   std::vector<audit::NamedSink> sinks;
@@ -130,7 +90,8 @@ Result<void> Server::open_audit() {
   }
   sinks.push_back({.name = "logout",
                    .sink = std::make_unique<LogoutSink>(
-                       *logouts_, [this](const auto& tenant) { return logout_sender(tenant); })});
+                       *client_calls_, [this](const auto& tenant) { return logout_sender(tenant); })});
+  sinks.push_back({.name = "notification", .sink = std::make_unique<NotificationSink>(*client_calls_)});
   sinks.push_back({.name = "metrics", .sink = std::make_unique<AuditMetrics>(foundations_.metrics)});
   auto trail = audit::AuditTrail::open(
       {.directory = state_ / "audit", .mode = snapshot->server.audit.mode}, std::move(sinks),
@@ -162,8 +123,7 @@ Result<void> Server::start_serving(Keeper::Rhythm rhythm) {
                                   .certificates = certificate_form(listener.client_certificate_header)},
       *pages_, RequestPipeline::Observers{.log = foundations_.log, .metrics = foundations_.metrics},
       foundations_.clock);
-  GH_TRY_VOID(logouts_->begin());
-  GH_TRY_VOID(notifications_->begin("notify"));
+  GH_TRY_VOID(client_calls_->begin());
   note_reading();
   (void)foundations_.metrics.config_reloads.at({"refused"});  // at 0, for alerts on its increase
   keeper_ = std::make_unique<Keeper>(*storage_, site_, foundations_.clock, foundations_.log);
@@ -184,7 +144,6 @@ Result<std::shared_ptr<const Site>> Server::build_site(
                       .metrics = foundations_.metrics,
                       .fetcher = std::make_shared<fetch::GuardedFetcher>(std::move(fetcher)),
                       .fetch_places = *fetch_places_,
-                      .notifications = *notifications_,
                       .plugins = foundations_.plugins};
   Site::Tenants tenants;
   for (const auto& tenant : snapshot->tenants) {

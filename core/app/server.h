@@ -13,19 +13,14 @@
 #include "core/audit/tenant_audit.h"
 #include "core/config/config_source.h"
 #include "core/fetch/remote_documents.h"
-#include "core/oauth/backchannel/logout_queue.h"
+#include "core/oauth/client_calls/call_queue.h"
 #include "core/plugin_host/plugin_host.h"
-#include "core/runtime/call_queue.h"
 #include "core/runtime/rate_limit.h"
 #include "core/telemetry/metrics.h"
 
 namespace gatehouse::crypto {
 class MasterKeyRing;
 }
-namespace gatehouse::oauth {
-class LogoutSender;
-struct PendingLogout;
-}  // namespace gatehouse::oauth
 namespace gatehouse::pages {
 class PageRenderer;
 }
@@ -75,7 +70,8 @@ class Server {
   Check check_plugins() const;
   explicit Server(const Foundations& foundations);
   Result<void> open_storage();
-  Result<void> open_logouts();
+  /// core/app/client_calls.cc
+  Result<void> open_client_calls();
   Result<void> open_audit();
   Result<void> start_serving(Keeper::Rhythm rhythm);
   Result<std::shared_ptr<const Site>> build_site(
@@ -84,7 +80,9 @@ class Server {
   void note_reading() const;
   std::vector<audit::TenantOutbox> outboxes() const;
   Result<std::shared_ptr<const oauth::LogoutSender>> logout_sender(const TenantId& tenant) const;
-  void record_logout(const oauth::PendingLogout& logout, oauth::CallOutcome outcome);
+  Result<std::shared_ptr<const TenantSite>> tenant_site(const TenantId& tenant) const;
+  oauth::CallOutcome call_client(const oauth::PendingCall& call) const;
+  void end_client_call(const oauth::PendingCall& call, oauth::CallOutcome outcome);
   void describe_keys(telemetry::Exposition& out) const;
   void describe_plugins(telemetry::Exposition& out) const;
   void describe_connections(telemetry::Exposition& out) const;
@@ -98,9 +96,7 @@ class Server {
   std::unique_ptr<runtime::RateTable> rates_ = std::make_unique<runtime::RateTable>();
   std::unique_ptr<fetch::FetchPlaces> fetch_places_ = std::make_unique<fetch::FetchPlaces>(kFetchPlaces);
   CurrentSite site_;
-  std::unique_ptr<oauth::LogoutQueue> logouts_;
-  std::unique_ptr<runtime::CallQueue> notifications_ =
-      std::make_unique<runtime::CallQueue>(runtime::CallQueue::Rhythm());
+  std::unique_ptr<oauth::CallQueue> client_calls_;
   std::unique_ptr<audit::AuditTrail> audit_;
   std::unique_ptr<runtime::WorkerPool> pool_;
   std::unique_ptr<runtime::WorkerPool> signing_;

@@ -87,7 +87,7 @@ void Server::describe(telemetry::Exposition& out) const {
   const auto audit = audit_->health();
   out.sample(metric::kAuditDropped, {}, number(audit.refused));
   out.sample(metric::kAuditWaiting, {}, number(audit.waiting_bytes));
-  out.sample(metric::kLogoutsWaiting, {}, number(logouts_->waiting()));
+  out.sample(metric::kClientCallsWaiting, {}, number(client_calls_->waiting()));
   describe_keys(out);
   describe_plugins(out);
   describe_connections(out);

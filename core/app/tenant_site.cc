@@ -322,15 +322,17 @@ void TenantSite::build_backchannel(const Shared& shared) {
   backchannel_requests_ = std::make_unique<oauth::BackchannelRequests>(
       *cipher_,
       oauth::BackchannelRequests::Stores{.tickets = store_->tickets(), .lists = store_->interactions()});
-  client_notifier_ = std::make_unique<oauth::ClientNotifier>(
-      config_.id,
-      oauth::ClientNotifier::Surroundings{
-          .calls = shared.notifications, .fetcher = shared.fetcher, .log = shared.log, .clock = shared.clock},
-      audit_);
-  token_push_ = std::make_unique<oauth::TokenPush>(config_.id, *redemption_, shared.metrics.tokens_issued);
-  backchannel_decision_ = std::make_unique<oauth::BackchannelDecision>(
-      config_.tokens, *backchannel_requests_, *store_, *pages_,
-      oauth::BackchannelDecision::Telling{.notifier = *client_notifier_, .push = *token_push_}, audit_);
+  token_push_ =
+      std::make_unique<oauth::TokenPush>(config_.id, cipher_->derive("pushed_refresh_token"),
+                                         store_->grants(), *redemption_, shared.metrics.tokens_issued);
+  client_notifier_ =
+      std::make_unique<oauth::ClientNotifier>(oauth::ClientNotifier::Parts{.clients = *clients_,
+                                                                           .requests = *backchannel_requests_,
+                                                                           .push = *token_push_,
+                                                                           .fetcher = shared.fetcher,
+                                                                           .log = shared.log});
+  backchannel_decision_ = std::make_unique<oauth::BackchannelDecision>(config_.tokens, *backchannel_requests_,
+                                                                       *store_, *pages_, audit_);
 }
 
 http::Endpoint* TenantSite::find(std::string_view path) const noexcept {

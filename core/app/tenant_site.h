@@ -20,6 +20,7 @@
 #include "core/oauth/authorization_response.h"
 #include "core/oauth/backchannel/logout_sender.h"
 #include "core/oauth/ciba/backchannel_decision.h"
+#include "core/oauth/ciba/client_notifier.h"
 #include "core/oauth/client_authentication.h"
 #include "core/oauth/client_certificates.h"
 #include "core/oauth/device/device_decision.h"
@@ -56,7 +57,6 @@ struct Shared {
   telemetry::Metrics& metrics;
   std::shared_ptr<const fetch::GuardedFetcher> fetcher;
   fetch::FetchPlaces& fetch_places;
-  runtime::CallQueue& notifications;
   const plugin_host::PluginHost& plugins;
 };
 
@@ -81,6 +81,7 @@ class TenantSite {
   keys::KeyRing& keys() const noexcept { return *keys_; }
   TenantStore& store() const noexcept { return *store_; }
   const oauth::LogoutSender& logout_sender() const noexcept { return *logout_sender_; }
+  const oauth::ClientNotifier& client_notifier() const noexcept { return *client_notifier_; }
 
   /// What the change feed says; called by the keeper's thread only.
   void take_over(const Change& change, TimePoint now);
@@ -159,8 +160,8 @@ class TenantSite {
   std::unique_ptr<oauth::DeviceCodes> device_codes_;
   std::unique_ptr<oauth::DeviceDecision> device_decision_;
   std::unique_ptr<oauth::BackchannelRequests> backchannel_requests_;
-  std::unique_ptr<oauth::ClientNotifier> client_notifier_;
   std::unique_ptr<oauth::TokenPush> token_push_;
+  std::unique_ptr<oauth::ClientNotifier> client_notifier_;
   std::unique_ptr<oauth::BackchannelDecision> backchannel_decision_;
   std::unique_ptr<interaction::InteractionPages> pages_;
   std::unique_ptr<interaction::BrowserBinding> binding_;

@@ -43,7 +43,7 @@ constexpr std::array kCatalogue = {
     &kAuditWaiting,
     &kFetches,
     &kLogoutCalls,
-    &kLogoutsWaiting,
+    &kClientCallsWaiting,
     &kConfigReloads,
     &kLastReload,
     &kLastBackup,

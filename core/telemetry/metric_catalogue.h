@@ -153,8 +153,9 @@ inline constexpr MetricInfo kLogoutCalls{"gatehouse_backchannel_logouts_total",
                                          "Apps that had to hear of the end of a session: delivered, failed "
                                          "(given up), refused (by the app).",
                                          {"tenant", "outcome"}};
-inline constexpr MetricInfo kLogoutsWaiting{"gatehouse_backchannel_logouts_waiting", gauge,
-                                            "Apps that have to hear of the end of a session still."};
+inline constexpr MetricInfo kClientCallsWaiting{
+    "gatehouse_client_calls_waiting", gauge,
+    "Calls to apps that are to be made still: that a session ended, that a person decided."};
 inline constexpr MetricInfo kConfigReloads{
     "gatehouse_config_reload_total", counter, "Reloads of the configuration.", {"outcome"}};
 inline constexpr MetricInfo kLastReload{"gatehouse_config_last_reload_success_timestamp_seconds", gauge,

@@ -2,21 +2,35 @@
 
 #include <map>
 
+#include "core/base/words.h"
 #include "core/http/percent_encoding.h"
 #include "core/oauth/session_clients.h"
 
 namespace gatehouse::oauth {
 namespace {
 
-/// Back-Channel Logout §2.8: 200, and 204 from frameworks that cannot do otherwise; 400 where the call is
-/// wrong or the sign-out failed for good. What the rest of HTTP calls temporary is tried again.
-CallOutcome outcome_of(int status) noexcept {
-  if (status >= 200 && status < 300) return CallOutcome::delivered;
-  const bool temporary = status >= 500 || status == 408 || status == 425 || status == 429;
-  return temporary ? CallOutcome::failed : CallOutcome::refused;
-}
+constexpr Duration kWorthTelling = std::chrono::hours(2);
 
 }  // namespace
+
+PendingCall logout_call(const TenantId& tenant, const ClientId& client, const EndedSession& ended) {
+  return {.about = CallAbout::logout,
+          .subject = ended.event.text(),
+          .tenant = tenant,
+          .client = client,
+          .due = ended.at,
+          .until = ended.at + kWorthTelling,
+          .more = ended.session.text() + " " + ended.user.text()};
+}
+
+EndedSession ended_session(const PendingCall& call) {
+  std::string_view words = call.more;
+  const auto session = take_word(words), user = take_word(words);
+  return {.event = EventId(call.subject),
+          .session = SessionId(std::string(session)),
+          .user = UserId(std::string(user)),
+          .at = call.due};
+}
 
 Result<std::vector<ClientId>> LogoutSender::clients_of(const SessionId& session, TimePoint now) const {
   GH_TRY(const auto clients, clients_of_session(clients_, grants_, session, now));
@@ -26,7 +40,7 @@ Result<std::vector<ClientId>> LogoutSender::clients_of(const SessionId& session,
   return wanting;
 }
 
-CallOutcome LogoutSender::call(const PendingLogout& logout, TimePoint now) const {
+CallOutcome LogoutSender::call(const PendingCall& logout, TimePoint now) const {
   const auto made = try_call(logout, now);
   if (made && *made != CallOutcome::failed && *made != CallOutcome::refused) return *made;
   log_.warn({.event = "logout.call_failed",
@@ -40,14 +54,15 @@ CallOutcome LogoutSender::call(const PendingLogout& logout, TimePoint now) const
   return made.error().code() == ErrorCode::invalid_argument ? CallOutcome::refused : CallOutcome::failed;
 }
 
-Result<CallOutcome> LogoutSender::try_call(const PendingLogout& logout, TimePoint now) const {
+Result<CallOutcome> LogoutSender::try_call(const PendingCall& logout, TimePoint now) const {
   GH_TRY(const auto client, clients_.find(logout.client));
   if (client == nullptr || client->backchannel_logout_uri.empty()) return CallOutcome::moot;
+  const auto ended = ended_session(logout);
   const auto algorithm =
       jose::parse_algorithm(client->id_token_signed_response_alg.value_or(settings_.id_alg))
           .value_or(jose::Algorithm::rs256);
-  GH_TRY(auto token, tokens_.mint({.subject = subjects_.subject_of(logout.user, *client),
-                                   .session = logout.session,
+  GH_TRY(auto token, tokens_.mint({.subject = subjects_.subject_of(ended.user, *client),
+                                   .session = ended.session,
                                    .issued_at = now},
                                   *client, algorithm));
   // Back-Channel Logout §2.6: whoever had its ID tokens encrypted should refuse this one in the clear.

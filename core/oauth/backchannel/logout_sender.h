@@ -7,13 +7,25 @@
 #include "core/clients/client_directory.h"
 #include "core/clients/subject_identifiers.h"
 #include "core/fetch/guarded_fetcher.h"
-#include "core/oauth/backchannel/logout_queue.h"
+#include "core/oauth/client_calls/call_outcome.h"
+#include "core/oauth/client_calls/pending_calls.h"
 #include "core/oidc/logout_token.h"
 #include "core/oidc/response_encrypter.h"
 #include "core/telemetry/log.h"
 #include "gatehouse/storage/grant_store.h"
 
 namespace gatehouse::oauth {
+
+/// The end of a session, of which clients must hear.
+struct EndedSession {
+  EventId event;  ///< the session.ended that tells of it
+  SessionId session;
+  UserId user;
+  TimePoint at;
+};
+/// As the queue keeps it: to be made at once, and for two hours, a stop of the server included.
+PendingCall logout_call(const TenantId& tenant, const ClientId& client, const EndedSession& ended);
+EndedSession ended_session(const PendingCall& call);
 
 class LogoutSender {
  public:
@@ -37,10 +49,10 @@ class LogoutSender {
 
   /// Those that began a grant in it and registered a backchannel_logout_uri, each once.
   Result<std::vector<ClientId>> clients_of(const SessionId& session, TimePoint now) const;
-  CallOutcome call(const PendingLogout& logout, TimePoint now) const;
+  CallOutcome call(const PendingCall& logout, TimePoint now) const;
 
  private:
-  Result<CallOutcome> try_call(const PendingLogout& logout, TimePoint now) const;
+  Result<CallOutcome> try_call(const PendingCall& logout, TimePoint now) const;
 
   const Settings settings_;
   const clients::ClientDirectory& clients_;

@@ -1,30 +1,25 @@
 // BackchannelDecision: how a sign-in that an app asked for from elsewhere ends (CIBA §8): the person allowed
-// or denied it. The decision is stored, the person is told, and so is the app where it is registered to be
-// told; else it hears of it when it asks. Pool only. Thread-safe.
+// or denied it. The decision is stored with the event from which the app's notification follows
+// (client_notifier.h), and the person is told; an app that polls hears of it when it asks. Pool only.
+// Thread-safe.
 #pragma once
 
+#include "core/audit/tenant_audit.h"
 #include "core/interaction/completion.h"
 #include "core/interaction/interaction_pages.h"
-#include "core/oauth/ciba/client_notifier.h"
-#include "core/oauth/ciba/token_push.h"
+#include "core/oauth/ciba/backchannel_requests.h"
 #include "gatehouse/storage/storage.h"
 
 namespace gatehouse::oauth {
 
 class BackchannelDecision final : public interaction::Completion {
  public:
-  /// How the app hears of it.
-  struct Telling {
-    const ClientNotifier& notifier;
-    const TokenPush& push;
-  };
   BackchannelDecision(config::TokenSettings tokens, const BackchannelRequests& requests, TenantStore& store,
-                      const interaction::InteractionPages& pages, Telling telling, audit::TenantAudit audit)
+                      const interaction::InteractionPages& pages, audit::TenantAudit audit)
       : tokens_(std::move(tokens)),
         requests_(requests),
         store_(store),
         pages_(pages),
-        telling_(telling),
         audit_(std::move(audit)) {}
 
   Result<std::optional<http::Response>> grant(const interaction::AuthorizationRequest& request,
@@ -43,14 +38,11 @@ class BackchannelDecision final : public interaction::Completion {
                             const http::Call& call) const;
   http::Response too_late(const http::Call& call) const;
   http::Response for_somebody_else(const http::Call& call) const;
-  /// `family` is null where it was denied.
-  Result<void> tell(const BackchannelRequest& asked, const config::ClientMetadata& client,
-                    const FamilyRecord* family, const http::Call& call) const;
+  void end(const BackchannelRequest& asked, const http::Call& call) const;
   const config::TokenSettings tokens_;
   const BackchannelRequests& requests_;
   TenantStore& store_;
   const interaction::InteractionPages& pages_;
-  Telling telling_;
   audit::TenantAudit audit_;
 };
 

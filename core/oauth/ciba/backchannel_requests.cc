@@ -47,6 +47,11 @@ Result<BackchannelRequest> read_request(const Document& document) {
                             .sealed = text_member(object, "sealed")};
 }
 
+/// Kept for as long again as it lives, to tell "expired" from "unknown".
+TimePoint forgotten_at(const BackchannelRequest& request) noexcept {
+  return request.expires_at + (request.expires_at - request.asked_at);
+}
+
 crypto::SealedPlace place_of(std::string_view id) { return {"backchannel_request", id, "notice"}; }
 
 }  // namespace
@@ -82,11 +87,8 @@ TicketRef BackchannelRequests::decision_ref(const Digest& id) const {
           .digest = crypto::keyed_digest(key_.reveal(), {"decision", crypto::as_bytes(id)})};
 }
 
-Result<std::optional<std::string>> BackchannelRequests::make(BackchannelRequest request,
-                                                             const Secret& notification_token,
-                                                             const Mutation& mutation) const {
-  using Made = std::optional<std::string>;
-  auto auth_req_id = tokens::make_bearer_value();
+Result<bool> BackchannelRequests::make(std::string_view auth_req_id, BackchannelRequest request,
+                                       const Secret& notification_token, const Mutation& mutation) const {
   request.id = digest_of(auth_req_id);
   request.sealed.clear();
   if (request.delivery != Delivery::poll) {
@@ -97,16 +99,15 @@ Result<std::optional<std::string>> BackchannelRequests::make(BackchannelRequest 
     request.sealed = base64url_encode(sealed.bytes);
   }
   GH_TRY(const bool enlisted, enlist(request, mutation.now));
-  if (!enlisted) return Made();
-  // Kept for as long again as it lives, to tell "expired" from "unknown".
-  const auto forgotten_at = request.expires_at + (request.expires_at - mutation.now);
+  if (!enlisted) return false;
+  const auto end = forgotten_at(request);
   GH_TRY_VOID(stores_.tickets.put({.ref = {.kind = TicketKind::backchannel_request, .digest = request.id},
                                    .family = {},
-                                   .expires_at = forgotten_at,
-                                   .retain_until = forgotten_at,
+                                   .expires_at = end,
+                                   .retain_until = end,
                                    .payload = write_request(request)},
                                   mutation));
-  return Made(std::move(auth_req_id));
+  return true;
 }
 
 Result<std::optional<BackchannelRequest>> BackchannelRequests::find(const Digest& id, TimePoint now) const {
@@ -139,10 +140,11 @@ Result<std::vector<BackchannelRequest>> BackchannelRequests::waiting_for(const U
 
 NewTicket BackchannelRequests::decision_on(const BackchannelRequest& request, const FamilyId& family,
                                            TimePoint retain_until) const {
+  const auto ends = family.empty() ? forgotten_at(request) : request.expires_at;
   return {.ref = decision_ref(request.id),
           .family = family,
-          .expires_at = request.expires_at,
-          .retain_until = std::max(request.expires_at, retain_until),
+          .expires_at = ends,
+          .retain_until = std::max(ends, retain_until),
           .payload = write_request(request)};
 }
 
@@ -152,8 +154,10 @@ Result<std::optional<BackchannelRequests::Decision>> BackchannelRequests::find_d
   GH_TRY(const auto ticket, stores_.tickets.peek(decision_ref(id), now));
   if (!ticket) return Found();
   GH_TRY(auto request, read_request(ticket->ticket.payload));
-  return Found(
-      Decision{.ticket = ticket->ticket.ref, .family = ticket->ticket.family, .request = std::move(request)});
+  return Found(Decision{.ticket = ticket->ticket.ref,
+                        .family = ticket->ticket.family,
+                        .consumed = ticket->consumed,
+                        .request = std::move(request)});
 }
 
 Result<BackchannelRequests::Notice> BackchannelRequests::notice_of(const BackchannelRequest& request) const {

@@ -48,10 +48,11 @@ class BackchannelRequests {
   BackchannelRequests(const crypto::TenantCipher& cipher, Stores stores)
       : cipher_(cipher), key_(cipher.derive("backchannel_requests")), stores_(stores) {}
 
-  /// Answers the auth_req_id; nothing where too many wait for the person. `request.id` and `request.sealed`
-  /// are not looked at. `notification_token` is empty for poll. Its events are written with it.
-  Result<std::optional<std::string>> make(BackchannelRequest request, const Secret& notification_token,
-                                          const Mutation& mutation) const;
+  /// Keeps it under `auth_req_id`, a bearer value drawn for it. False where too many wait for the person.
+  /// `request.id` and `request.sealed` are not looked at. `notification_token` is empty for poll. Its events
+  /// are written with it.
+  Result<bool> make(std::string_view auth_req_id, BackchannelRequest request,
+                    const Secret& notification_token, const Mutation& mutation) const;
 
   Digest digest_of(std::string_view auth_req_id) const;
   /// Also for a while after it expired: the client is told so (CIBA §11). Then absent.
@@ -59,12 +60,14 @@ class BackchannelRequests {
   /// The newest first.
   Result<std::vector<BackchannelRequest>> waiting_for(const UserId& user, TimePoint now) const;
 
-  /// The ticket that a decision on it is: with a family where it was allowed, without where it was denied.
+  /// The ticket that a decision on it is: with a family where it was allowed, which can be redeemed until the
+  /// request ends; without where it was denied, told for as long as the request is known.
   NewTicket decision_on(const BackchannelRequest& request, const FamilyId& family,
                         TimePoint retain_until) const;
   struct Decision {
     TicketRef ticket;
-    FamilyId family;  ///< empty: denied
+    FamilyId family;        ///< empty: denied
+    bool consumed = false;  ///< its first tokens were made
     BackchannelRequest request;
   };
   Result<std::optional<Decision>> find_decision(const Digest& id, TimePoint now) const;

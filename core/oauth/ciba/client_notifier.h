@@ -1,45 +1,51 @@
-// ClientNotifier: tells apps that a person has decided (CIBA §10.2, §10.3): a POST to the address that the
-// client registered, with the token that it gave for this one request. Never blocks: the call is made beside
-// all requests, and tried again for a minute and a half while the app's server fails. What it carries stays
-// in memory and is never logged. Thread-safe.
+// ClientNotifier: tells one tenant's apps how a request ended (CIBA §10.2, §10.3, §12): a POST to the address
+// that the client registered, with the token that it gave for this one request.
+//
+// The request is stored together with an event of the audit trail, as is the decision. From those events
+// follow the calls, which wait in a file: neither a crash nor a stop of the server loses one. What they keep
+// is the request's digest. What they carry is unsealed or made when they are made, and is never logged.
+// Blocks: for threads of the queue. Thread-safe.
 #pragma once
 
 #include <memory>
-#include <string>
+#include <optional>
 
-#include "core/audit/tenant_audit.h"
-#include "core/base/clock.h"
-#include "core/config/model.h"
+#include "core/clients/client_directory.h"
 #include "core/fetch/guarded_fetcher.h"
-#include "core/runtime/call_queue.h"
+#include "core/oauth/ciba/token_push.h"
+#include "core/oauth/client_calls/call_outcome.h"
+#include "core/oauth/client_calls/pending_calls.h"
 #include "core/telemetry/log.h"
 
 namespace gatehouse::oauth {
 
+/// What such an event makes necessary. A decision: a call at once. A request of the push mode: a call when it
+/// expires, whose place the decision's takes. Nothing for apps that poll, and for all other events.
+std::optional<PendingCall> notification_after(const TenantId& tenant, const AuditEvent& event);
+/// The mode of such a call, ping or push.
+std::string_view mode_of(const PendingCall& call) noexcept;
+
 class ClientNotifier {
  public:
-  /// Outlive every call that the queue makes, but for the fetcher, which is kept.
-  struct Surroundings {
-    runtime::CallQueue& calls;
+  /// All must outlive this, but for the fetcher.
+  struct Parts {
+    const clients::ClientDirectory& clients;
+    const BackchannelRequests& requests;
+    const TokenPush& push;
     std::shared_ptr<const fetch::GuardedFetcher> fetcher;
     const telemetry::Log& log;
-    const Clock& clock;
   };
-  ClientNotifier(TenantId tenant, Surroundings around, audit::TenantAudit audit)
-      : tenant_(std::move(tenant)), around_(std::move(around)), audit_(std::move(audit)) {}
+  explicit ClientNotifier(Parts parts) : parts_(std::move(parts)) {}
 
-  struct Notification {
-    std::string_view mode;  ///< ping or push: a constant
-    Secret token;
-    Secret document;
-  };
-  void notify(const config::ClientMetadata& client, Notification notification) const;
+  CallOutcome call(const PendingCall& call, TimePoint now) const;
+  /// It will not be made again.
+  void ended(const PendingCall& call) const;
 
  private:
-  struct Delivery;
-  TenantId tenant_;
-  Surroundings around_;
-  audit::TenantAudit audit_;
+  struct Ended;
+  Result<CallOutcome> try_call(const PendingCall& call, TimePoint now) const;
+  Result<std::optional<Secret>> document_of(const Ended& ended, TimePoint now) const;
+  Parts parts_;
 };
 
 }  // namespace gatehouse::oauth

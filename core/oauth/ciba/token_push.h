@@ -1,7 +1,16 @@
-// TokenPush: the tokens of the push mode, CIBA §10.3.1: redeemed by the server itself at the moment of the
-// decision, for the client that authenticated when it asked. May sign with RSA: pool only. Thread-safe.
+// TokenPush: the tokens of the push mode, CIBA §10.3.1: redeemed by the server itself when it tells the app,
+// for the client that authenticated when it asked.
+//
+// Tokens are never kept on disk for it. The first try uses the decision up, once, in the step that stores the
+// tokens (docs/adr/0008), and what it made stays in memory for the tries that follow. After a restart, where
+// nobody knows whether the app got it, it is made again: the refresh token is derived, so that it is the same
+// one and the family keeps a single head; the others are new. The app knows it by its auth_req_id. May sign
+// with RSA: blocks. Thread-safe.
 #pragma once
 
+#include <map>
+#include <mutex>
+#include <optional>
 #include <string_view>
 
 #include "core/oauth/ciba/backchannel_requests.h"
@@ -12,24 +21,36 @@ namespace gatehouse::oauth {
 
 class TokenPush {
  public:
-  TokenPush(TenantId tenant, const Redemption& redemption, telemetry::Family<telemetry::Counter>& issued)
-      : tenant_(std::move(tenant)), redemption_(redemption), issued_(issued) {}
+  /// `key` is the tenant's key for pushed refresh tokens alone. The others must outlive this.
+  TokenPush(TenantId tenant, Secret key, GrantStore& grants, const Redemption& redemption,
+            telemetry::Family<telemetry::Counter>& issued)
+      : tenant_(std::move(tenant)),
+        key_(std::move(key)),
+        grants_(grants),
+        redemption_(redemption),
+        issued_(issued) {}
 
-  /// What was just allowed, by the request of `call`.
   struct Allowed {
-    const config::ClientMetadata& client;
-    const FamilyRecord& family;
-    TicketRef ticket;
+    clients::ClientPtr client;
+    const BackchannelRequests::Decision& decision;
     std::string_view auth_req_id;
   };
-  /// The document that is pushed: of the tokens, or of the error where there are none.
-  Result<Secret> document(const Allowed& allowed, const http::Call& call) const;
+  /// The document that is pushed: of the tokens, or of the error where there are none. Nothing where the app
+  /// uses what an earlier try brought.
+  Result<std::optional<Secret>> document(const Allowed& allowed, TimePoint now) const;
+  /// It has arrived, or never will.
+  void forget(const Digest& request) const;
 
  private:
+  Result<std::optional<Secret>> make(const Allowed& allowed, TimePoint now) const;
   void count(const TokenResponse& tokens) const;
-  TenantId tenant_;
+  const TenantId tenant_;
+  const Secret key_;
+  GrantStore& grants_;
   const Redemption& redemption_;
   telemetry::Family<telemetry::Counter>& issued_;
+  mutable std::mutex mutex_;
+  mutable std::map<Digest, Secret> made_;  ///< by request, while it is being told
 };
 
 /// CIBA §12: what is pushed in place of tokens.

@@ -5,10 +5,13 @@
 #include <boost/json.hpp>
 
 #include "core/audit/event_catalogue.h"
+#include "core/base/document.h"
 #include "core/base/words.h"
 #include "core/crypto/digest.h"
 #include "core/interaction/occasion.h"
+#include "core/oauth/device/device_codes.h"
 #include "core/oauth/grants/ciba.h"
+#include "core/tokens/bearer.h"
 
 namespace gatehouse::oauth {
 namespace {
@@ -119,14 +122,21 @@ Result<http::Answer> BackchannelAuthenticationEndpoint::begin(const Authenticate
                                                               const http::Call& call) const {
   const auto delivery =
       parse_delivery(client.metadata().backchannel_token_delivery_mode.value_or("")).value_or(Delivery::poll);
-  const auto event = audit::make_event(audit::kBackchannelRequested, interaction::occasion_of(call),
-                                       audit::client_actor(client.id()),
-                                       {{audit::field::client_id, client.metadata().client_id},
-                                        {audit::field::user, user.text()},
-                                        {audit::field::scope, join_words(asked.scope)}});
   const auto lifetime = asked.lifetime;
+  const auto expires_at = call.now + lifetime;
+  const auto auth_req_id = tokens::make_bearer_value();
+  // Method and request: from these follows that the app is told when it expires (client_notifier.h).
+  const auto event = audit::make_event(
+      audit::kBackchannelRequested, interaction::occasion_of(call), audit::client_actor(client.id()),
+      {{audit::field::client_id, client.metadata().client_id},
+       {audit::field::user, user.text()},
+       {audit::field::scope, join_words(asked.scope)},
+       {audit::field::method, to_string(delivery)},
+       {audit::field::request, write_digest(parts_.requests.digest_of(auth_req_id))},
+       {audit::field::expires_at, std::to_string(as_seconds(expires_at))}});
   const Secret token(std::move(asked.notification_token));
-  GH_TRY(const auto made, parts_.requests.make({.id = {},
+  GH_TRY(const bool made, parts_.requests.make(auth_req_id,
+                                               {.id = {},
                                                 .client = client.id(),
                                                 .user = user,
                                                 .scope = std::move(asked.scope),
@@ -134,7 +144,7 @@ Result<http::Answer> BackchannelAuthenticationEndpoint::begin(const Authenticate
                                                 .binding_message = std::move(asked.binding_message),
                                                 .delivery = delivery,
                                                 .asked_at = call.now,
-                                                .expires_at = call.now + lifetime,
+                                                .expires_at = expires_at,
                                                 .sealed = {}},
                                                token, {.now = call.now, .events = std::span(&event, 1)}));
   if (!made) {
@@ -145,7 +155,7 @@ Result<http::Answer> BackchannelAuthenticationEndpoint::begin(const Authenticate
   }
   audit_.wake();
   const auto seconds = [](Duration time) { return std::chrono::floor<std::chrono::seconds>(time).count(); };
-  boost::json::object body{{"auth_req_id", *made}, {"expires_in", seconds(lifetime)}};
+  boost::json::object body{{"auth_req_id", auth_req_id}, {"expires_in", seconds(lifetime)}};
   if (delivery != Delivery::push) body["interval"] = seconds(settings_.interval);  // §7.3
   return http::Answer(http::json(200, boost::json::serialize(body), gate_.scheme()));
 }

@@ -16,10 +16,4 @@ bool gets_refresh_token(const config::ClientMetadata& client, const ScopeList& g
   return !says_itself || contains_scope(granted, kOfflineAccess);
 }
 
-TimePoint end_of_family(const config::ClientMetadata& client, TimePoint own,
-                        TimePoint session_ends) noexcept {
-  const bool is_told = !client.backchannel_logout_uri.empty() || !client.frontchannel_logout_uri.empty();
-  return is_told ? std::max(own, session_ends) : own;
-}
-
 }  // namespace gatehouse::oauth

@@ -12,8 +12,5 @@ inline constexpr std::string_view kOfflineAccess = "offline_access";
 
 bool may_refresh(const config::ClientMetadata& client) noexcept;
 bool gets_refresh_token(const config::ClientMetadata& client, const ScopeList& granted);
-/// How long a family is kept whose tokens end at `own`. An app that is told of the end of a session is found
-/// by its families: one of them must be there as long as the session can last (Back-Channel Logout 1.0 §2.3).
-TimePoint end_of_family(const config::ClientMetadata& client, TimePoint own, TimePoint session_ends) noexcept;
 
 }  // namespace gatehouse::oauth

@@ -60,6 +60,22 @@ TEST(Ciba, a_person_sees_who_asks_for_what_and_allows_it_then_the_app_gets_the_t
   EXPECT_THAT(std::string(look(browser).body.view()), HasSubstr("No app asks to sign you in"));
 }
 
+// acr_values of CIBA §7.1 is a wish, as in OpenID Connect: what came of it is in the ID token, never more.
+TEST(Ciba, the_ID_token_tells_how_and_when_the_person_signed_in_whatever_was_wished_for) {
+  TestServer server(with_ciba());
+  const CibaApp till(server);
+  Browser browser(server);
+  look(browser);
+  const auto signed_in = server.clock().now();
+  server.clock().advance(std::chrono::minutes(10));
+  const auto id = till.begun({{"acr_values", "urn:nobody 2"}});
+  answer(browser, "allow");
+  const auto claims = claims_of(till.poll_in_time(id).text("id_token"));
+  EXPECT_EQ(claims.at("acr").as_string(), "1");
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(signed_in.time_since_epoch()).count();
+  EXPECT_EQ(claims.at("auth_time").as_int64(), seconds);
+}
+
 TEST(Ciba, a_refusal_is_told_to_the_app_once_and_for_all) {
   TestServer server(with_ciba());
   const CibaApp till(server);

@@ -40,6 +40,11 @@ class Notified {
       std::this_thread::sleep_for(5ms);
     return peer_.requests();
   }
+  /// From now on.
+  void answer_with(std::string status) {
+    const std::lock_guard lock(mutex_);
+    statuses_ = {std::move(status)};
+  }
 
  private:
   std::string next() {
@@ -49,7 +54,7 @@ class Notified {
   }
   std::mutex mutex_;
   std::size_t answered_ = 0;
-  const std::vector<std::string> statuses_;
+  std::vector<std::string> statuses_;
   const std::string fields_;
   TlsPeer peer_;
 };
@@ -186,6 +191,107 @@ TEST_F(CibaNotification, what_fails_is_tried_again_with_the_same_tokens_and_what
   EXPECT_THAT(wait_for(server, "backchannel.given_up"), HasSubstr("\"reason\":\"refused\""));
   EXPECT_EQ(strict.calls(2, 1500ms).size(), 1u);
   EXPECT_EQ(CibaApp(server, "told").poll(id).status, 200) << "polling is there all the same";
+}
+
+TEST_F(CibaNotification, a_restart_loses_no_notification) {
+  for (const auto* mode : {"ping", "push"}) {
+    Notified app(authority_, {"503 Service Unavailable"});
+    TestServer server(options(mode, app.url(), {}, "sqlite"));
+    const auto id = begun(server);
+    Browser browser(server);
+    answer(browser, "allow");
+    ASSERT_GE(app.calls(1).size(), 1u);
+    const auto first = body_of(app.calls(1).front());
+    server.restart();
+    app.answer_with("204 No Content");
+    EXPECT_THAT(wait_for(server, "backchannel.notified"), HasSubstr(mode));
+    const auto last = body_of(app.calls(2).back());
+    EXPECT_EQ(last.at("auth_req_id").as_string(), id) << "by this the app knows what it may have had before";
+    if (std::string_view(mode) == "ping") {
+      EXPECT_EQ(CibaApp(server, "told").poll(id).status, 200);
+      continue;
+    }
+    EXPECT_EQ(last.at("refresh_token"), first.at("refresh_token")) << "a family has one head";
+    const TokenClient client(server, "told");
+    for (const auto& told : {first, last})
+      EXPECT_EQ(client.userinfo(std::string(told.at("access_token").as_string())).status, 200);
+    EXPECT_EQ(client.refresh(std::string(last.at("refresh_token").as_string())).status, 200);
+    const auto claims = claims_of(std::string(last.at("id_token").as_string()));
+    EXPECT_EQ(claims.at("urn:openid:params:jwt:claim:rt_hash").as_string(),
+              jose::half_hash(jose::Algorithm::rs256, std::string(last.at("refresh_token").as_string())));
+  }
+}
+
+// It answered with an error, but kept the tokens.
+TEST_F(CibaNotification, an_app_that_uses_what_was_pushed_is_not_told_again_after_a_restart) {
+  const Notified app(authority_, {"503 Service Unavailable"});
+  TestServer server(options("push", app.url(), {}, "sqlite"));
+  begun(server);
+  Browser browser(server);
+  answer(browser, "allow");
+  ASSERT_GE(app.calls(1).size(), 1u);
+  const auto body = body_of(app.calls(1).front());
+  const auto used = TokenClient(server, "told").refresh(std::string(body.at("refresh_token").as_string()));
+  EXPECT_EQ(used.status, 200);
+  const auto calls = app.calls(1).size();
+  server.restart();
+  EXPECT_THAT(wait_for(server, "backchannel.notified"), HasSubstr("backchannel.notified"));
+  EXPECT_EQ(app.calls(1).size(), calls);
+  EXPECT_EQ(TokenClient(server, "told").refresh(used.text("refresh_token")).status, 200);
+}
+
+TEST_F(CibaNotification, what_was_revoked_meanwhile_is_not_pushed_once_more) {
+  Notified app(authority_, {"503 Service Unavailable"});
+  TestServer server(options("push", app.url(), {}, "sqlite"));
+  begun(server);
+  Browser browser(server);
+  answer(browser, "allow");
+  ASSERT_GE(app.calls(1).size(), 1u);
+  const auto body = body_of(app.calls(1).front());
+  const std::map<std::string, std::string> back{{"token", std::string(body.at("refresh_token").as_string())}};
+  EXPECT_EQ(server.post("/t/a/revoke", form_of(back), {basic("told")}).status, 200);
+  server.restart();
+  app.answer_with("204 No Content");
+  EXPECT_THAT(wait_for(server, "backchannel.notified"), HasSubstr("backchannel.notified"));
+  const auto last = body_of(app.calls(2).back());
+  EXPECT_EQ(last.at("error").as_string(), "transaction_failed");  // CIBA §12
+  EXPECT_FALSE(last.contains("access_token"));
+}
+
+TEST_F(CibaNotification, push_tells_that_nobody_answered_in_time_CIBA_12_over_a_restart_too) {
+  const Notified app(authority_);
+  TestServer server(options("push", app.url(), {}, "sqlite"));
+  const CibaApp told(server, "told");
+  const auto id = told.begun({{"client_notification_token", kToken}, {"requested_expiry", "10"}});
+  server.clock().advance(9s);
+  server.restart();
+  EXPECT_TRUE(app.calls(1, 1500ms).empty()) << "it can be answered still";
+  server.clock().advance(5s);
+  const auto calls = app.calls(1);
+  ASSERT_EQ(calls.size(), 1u);
+  const auto body = body_of(calls[0]);
+  EXPECT_EQ(body.at("auth_req_id").as_string(), id);
+  EXPECT_EQ(body.at("error").as_string(), "expired_token");
+  EXPECT_EQ(app.calls(2, 1500ms).size(), 1u) << "once";
+}
+
+TEST_F(CibaNotification, only_push_tells_of_an_end_without_a_decision_and_only_then) {
+  const Notified app(authority_);
+  for (const auto* mode : {"ping", "push"}) {
+    TestServer server(options(mode, app.url()));
+    const auto before = app.calls(0).size();
+    begun(server);
+    std::size_t wanted = 0;
+    if (std::string_view(mode) == "push") {
+      Browser browser(server);
+      answer(browser, "cancel");
+      wanted = 1;
+      ASSERT_EQ(app.calls(before + 1).size(), before + 1);
+      EXPECT_EQ(body_of(app.calls(before + 1).back()).at("error").as_string(), "access_denied");
+    }
+    server.clock().advance(6min);
+    EXPECT_EQ(app.calls(before + wanted + 1, 2500ms).size(), before + wanted) << mode;
+  }
 }
 
 TEST_F(CibaNotification, S153_a_redirect_is_not_followed) {

@@ -1,6 +1,6 @@
-// When sign-out calls are made (Back-Channel Logout 1.0 §2.5, S-229): at once, again after failures, never
-// at the cost of other clients.
-#include "core/oauth/backchannel/logout_queue.h"
+// When calls to clients are made (Back-Channel Logout 1.0 §2.5, S-229; CIBA §10): at once or when they are
+// due, again after failures, never at the cost of other clients.
+#include "core/oauth/client_calls/call_queue.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -33,43 +33,44 @@ class TurnedClock final : public Clock {
 };
 
 /// The clients, and what came of the calls.
-class LogoutQueueTest : public testing::Test {
+class CallQueueTest : public testing::Test {
  protected:
-  void start(LogoutQueue::Rhythm rhythm = {.pauses = {1ms, 1ms}}) {
-    auto pending = PendingLogouts::open(directory_.path() / "pending");
+  void start(CallQueue::Rhythm rhythm = {.pauses = {1ms, 1ms}}) {
+    auto pending = PendingCalls::open(directory_.path() / "pending");
     ASSERT_TRUE(pending);
-    queue_ = std::make_unique<LogoutQueue>(
+    queue_ = std::make_unique<CallQueue>(
         *std::move(pending), clock_,
-        LogoutQueue::Callbacks{.call =
-                                   [this](const PendingLogout& logout) {
-                                     {
-                                       const std::lock_guard lock(mutex_);
-                                       called_.push_back(logout.client.text());
-                                     }
-                                     return answer_(logout);
-                                   },
-                               .ended =
-                                   [this](const PendingLogout& logout, CallOutcome outcome) {
+        CallQueue::Callbacks{.call =
+                                 [this](const PendingCall& one) {
+                                   {
                                      const std::lock_guard lock(mutex_);
-                                     ended_.emplace_back(logout.client.text(), outcome);
-                                     changed_.notify_all();
-                                   }},
+                                     called_.push_back(one.client.text());
+                                   }
+                                   return answer_(one);
+                                 },
+                             .ended =
+                                 [this](const PendingCall& one, CallOutcome outcome) {
+                                   const std::lock_guard lock(mutex_);
+                                   ended_.emplace_back(one.client.text(), outcome);
+                                   changed_.notify_all();
+                                 }},
         std::move(rhythm));
     ASSERT_TRUE(queue_->begin());
   }
-  PendingLogout logout(const std::string& client, const std::string& tenant = "acme") {
-    return {.event = EventId("event-" + std::to_string(++events_)),
+  PendingCall call_of(const std::string& client, const std::string& tenant = "acme") {
+    return {.about = CallAbout::logout,
+            .subject = "event-" + std::to_string(++events_),
             .tenant = TenantId(tenant),
             .client = ClientId(client),
-            .session = SessionId("session"),
-            .user = UserId("user"),
-            .ended_at = clock_.now()};
+            .due = clock_.now(),
+            .until = clock_.now() + 2h,
+            .more = "session user"};
   }
   void accept(const std::vector<std::string>& clients) {
-    std::vector<PendingLogout> logouts;
+    std::vector<PendingCall> calls;
     for (const auto& client : clients)
-      logouts.push_back(logout(client));
-    ASSERT_TRUE(queue_->accept(logouts));
+      calls.push_back(call_of(client));
+    ASSERT_TRUE(queue_->accept(calls));
   }
   using Ended = std::vector<std::pair<std::string, CallOutcome>>;
   Ended wait_for_ends(std::size_t count) {
@@ -84,10 +85,8 @@ class LogoutQueueTest : public testing::Test {
 
   tests::TemporaryDirectory directory_;
   TurnedClock clock_;
-  std::function<CallOutcome(const PendingLogout&)> answer_ = [](const auto&) {
-    return CallOutcome::delivered;
-  };
-  std::unique_ptr<LogoutQueue> queue_;
+  std::function<CallOutcome(const PendingCall&)> answer_ = [](const auto&) { return CallOutcome::delivered; };
+  std::unique_ptr<CallQueue> queue_;
 
  private:
   std::mutex mutex_;
@@ -97,7 +96,7 @@ class LogoutQueueTest : public testing::Test {
   int events_ = 0;
 };
 
-TEST_F(LogoutQueueTest, each_client_is_called_once_and_forgotten) {
+TEST_F(CallQueueTest, each_client_is_called_once_and_forgotten) {
   start();
   accept({"web", "mobile"});
   wait_for_ends(2);
@@ -106,9 +105,9 @@ TEST_F(LogoutQueueTest, each_client_is_called_once_and_forgotten) {
   EXPECT_EQ(queue_->waiting(), 0u);
 }
 
-TEST_F(LogoutQueueTest, S229_what_fails_is_tried_again_then_given_up_and_a_refusal_is_not_repeated) {
+TEST_F(CallQueueTest, S229_what_fails_is_tried_again_then_given_up_and_a_refusal_is_not_repeated) {
   std::atomic<int> tries{0};
-  answer_ = [&](const PendingLogout& one) {
+  answer_ = [&](const PendingCall& one) {
     if (one.client.text() == "flaky") return ++tries < 3 ? CallOutcome::failed : CallOutcome::delivered;
     return one.client.text() == "down" ? CallOutcome::failed : CallOutcome::refused;
   };
@@ -123,10 +122,10 @@ TEST_F(LogoutQueueTest, S229_what_fails_is_tried_again_then_given_up_and_a_refus
   EXPECT_EQ(queue_->waiting(), 0u);
 }
 
-TEST_F(LogoutQueueTest, S229_a_client_that_hangs_holds_up_itself_only) {
+TEST_F(CallQueueTest, S229_a_client_that_hangs_holds_up_itself_only) {
   std::latch go_on(1);
   std::atomic<int> hanging{0}, most{0};
-  answer_ = [&](const PendingLogout& one) {
+  answer_ = [&](const PendingCall& one) {
     if (one.client.text() == "hung") {
       raise(most, ++hanging);
       go_on.wait();
@@ -145,10 +144,10 @@ TEST_F(LogoutQueueTest, S229_a_client_that_hangs_holds_up_itself_only) {
   EXPECT_EQ(most, 2);
 }
 
-TEST_F(LogoutQueueTest, S229_a_tenant_whose_apps_hang_does_not_hold_up_other_tenants) {
+TEST_F(CallQueueTest, S229_a_tenant_whose_apps_hang_does_not_hold_up_other_tenants) {
   std::latch go_on(1);
   std::atomic<int> hanging{0}, most{0};
-  answer_ = [&](const PendingLogout& one) {
+  answer_ = [&](const PendingCall& one) {
     if (one.tenant.text() == "hung") {
       raise(most, ++hanging);
       go_on.wait();
@@ -157,12 +156,12 @@ TEST_F(LogoutQueueTest, S229_a_tenant_whose_apps_hang_does_not_hold_up_other_ten
     return CallOutcome::delivered;
   };
   start({.pauses = {}, .threads = 8, .threads_of_tenant = 4, .threads_of_client = 2});
-  std::vector<PendingLogout> logouts;
+  std::vector<PendingCall> calls;
   for (int i = 0; i < 100; ++i)
-    logouts.push_back(logout("app-" + std::to_string(i), "hung"));
-  logouts.push_back(logout("web", "acme"));
-  logouts.push_back(logout("web", "other"));
-  ASSERT_TRUE(queue_->accept(logouts));
+    calls.push_back(call_of("app-" + std::to_string(i), "hung"));
+  calls.push_back(call_of("web", "acme"));
+  calls.push_back(call_of("web", "other"));
+  ASSERT_TRUE(queue_->accept(calls));
   EXPECT_EQ(wait_for_ends(2).size(), 2u) << "both of the others, though a hundred calls came before them";
   for (int i = 0; i < 2000 && hanging < 4; ++i)
     std::this_thread::sleep_for(5ms);
@@ -174,27 +173,27 @@ TEST_F(LogoutQueueTest, S229_a_tenant_whose_apps_hang_does_not_hold_up_other_ten
 }
 
 // Two tenants whose apps hang have all threads; whatever becomes free goes round.
-TEST_F(LogoutQueueTest, S229_tenants_take_turns) {
+TEST_F(CallQueueTest, S229_tenants_take_turns) {
   std::mutex order_guard;
   std::vector<std::string> order;
-  answer_ = [&](const PendingLogout& one) {
+  answer_ = [&](const PendingCall& one) {
     const std::lock_guard lock(order_guard);
     order.push_back(one.tenant.text());
     return CallOutcome::delivered;
   };
   start({.pauses = {}, .threads = 1});
-  std::vector<PendingLogout> logouts;
+  std::vector<PendingCall> calls;
   for (int i = 0; i < 50; ++i)
-    logouts.push_back(logout("app-" + std::to_string(i), "busy"));
-  logouts.push_back(logout("web", "acme"));
-  ASSERT_TRUE(queue_->accept(logouts));
+    calls.push_back(call_of("app-" + std::to_string(i), "busy"));
+  calls.push_back(call_of("web", "acme"));
+  ASSERT_TRUE(queue_->accept(calls));
   wait_for_ends(51);
   queue_->stop();
   const auto at = std::find(order.begin(), order.end(), "acme") - order.begin();
   EXPECT_LE(at, 2) << "its turn comes after one call of the other's, not after fifty";
 }
 
-TEST_F(LogoutQueueTest, what_was_not_delivered_is_after_a_restart) {
+TEST_F(CallQueueTest, what_was_not_delivered_is_after_a_restart) {
   answer_ = [](const auto&) { return CallOutcome::failed; };
   start({.pauses = {1h}});
   accept({"web"});
@@ -206,7 +205,7 @@ TEST_F(LogoutQueueTest, what_was_not_delivered_is_after_a_restart) {
   EXPECT_THAT(wait_for_ends(1), ElementsAre(std::pair("web", CallOutcome::delivered)));
 }
 
-TEST_F(LogoutQueueTest, what_is_too_old_is_given_up_without_a_call) {
+TEST_F(CallQueueTest, what_is_too_old_is_given_up_without_a_call) {
   start({.pauses = {1h}});
   queue_->stop();
   accept({"web"});  // on disk only
@@ -218,7 +217,37 @@ TEST_F(LogoutQueueTest, what_is_too_old_is_given_up_without_a_call) {
   EXPECT_TRUE(called().empty());
 }
 
-TEST_F(LogoutQueueTest, a_call_that_throws_is_a_failure) {
+TEST_F(CallQueueTest, what_is_due_later_waits_for_the_clock_over_a_restart_too) {
+  start();
+  auto later = call_of("web");
+  later.due += 1h;
+  ASSERT_TRUE(queue_->accept(std::vector{later}));
+  std::this_thread::sleep_for(50ms);
+  EXPECT_TRUE(called().empty());
+  queue_.reset();
+  start();
+  std::this_thread::sleep_for(50ms);
+  EXPECT_TRUE(called().empty());
+  clock_.advance(1h);
+  EXPECT_THAT(wait_for_ends(1), ElementsAre(std::pair("web", CallOutcome::delivered)));
+}
+
+TEST_F(CallQueueTest, what_is_put_to_another_time_is_called_once) {
+  start();
+  auto call = call_of("web");
+  call.due += 1h;
+  ASSERT_TRUE(queue_->accept(std::vector{call}));
+  call.due = clock_.now();
+  ASSERT_TRUE(queue_->accept(std::vector{call}));
+  EXPECT_EQ(wait_for_ends(1).size(), 1u);
+  clock_.advance(2h - 1ms);
+  std::this_thread::sleep_for(1500ms);  // it looks at the clock once a second
+  EXPECT_EQ(called().size(), 1u);
+  queue_->stop();
+  EXPECT_EQ(queue_->waiting(), 0u);
+}
+
+TEST_F(CallQueueTest, a_call_that_throws_is_a_failure) {
   answer_ = [](const auto&) -> CallOutcome { throw std::bad_alloc(); };
   start();
   accept({"web"});
