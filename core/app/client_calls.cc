@@ -1,5 +1,6 @@
 // Server's part in the calls to clients that wait: which site makes one, and what is recorded of its end.
 #include "core/app/server.h"
+#include "core/app/tenant_site.h"
 #include "core/audit/event_catalogue.h"
 
 namespace gatehouse::app {

@@ -21,6 +21,9 @@
 namespace gatehouse::crypto {
 class MasterKeyRing;
 }
+namespace gatehouse::oauth {
+class LogoutSender;
+}
 namespace gatehouse::pages {
 class PageRenderer;
 }
