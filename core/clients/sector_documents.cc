@@ -16,7 +16,7 @@ std::vector<std::string> addresses_of(const config::ClientMetadata& client) {
   const auto& mode = client.backchannel_token_delivery_mode;
   if (mode == "push")
     addresses.push_back(client.backchannel_client_notification_endpoint);
-  else if (!mode.empty() && !client.jwks_uri.empty())
+  else if (mode && !client.jwks_uri.empty())
     addresses.push_back(client.jwks_uri);
   return addresses;
 }

@@ -41,7 +41,7 @@ std::optional<std::string> sector_of_backchannel(const ClientMetadata& client) {
   std::string host;
   if (mode == "push")
     host = host_of(client.backchannel_client_notification_endpoint);
-  else if (!mode.empty() && shows_its_keys(client))
+  else if (mode && shows_its_keys(client))
     host = host_of(client.jwks_uri);
   return host.empty() ? std::nullopt : std::optional(std::move(host));
 }
