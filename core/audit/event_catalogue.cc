@@ -94,6 +94,7 @@ constexpr std::array kCatalogue = {
     EventKind{kKeyActivated, ok, "A signing key began to sign.", {kid, alg}},
     EventKind{kKeyRetiring, ok, "A signing key stopped signing and stays published.", {kid, alg}},
     EventKind{kKeyRetired, ok, "A signing key left the key set.", {kid, alg}},
+    EventKind{kKeyErased, ok, "A signing key that retired 30 days ago was forgotten.", {kid, alg}},
     EventKind{kDataKeyCreated, ok, "The tenant's data key was made.", {kid}},
     EventKind{kDataKeyRewrapped, ok, "The tenant's data key was wrapped by a new master key.", {kid}},
     EventKind{kClientCreated, ok, "A client was registered.", {client_id}},

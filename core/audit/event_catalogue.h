@@ -46,6 +46,7 @@ inline constexpr std::string_view kKeyPublished = "key.published";
 inline constexpr std::string_view kKeyActivated = "key.activated";
 inline constexpr std::string_view kKeyRetiring = "key.retiring";
 inline constexpr std::string_view kKeyRetired = "key.retired";
+inline constexpr std::string_view kKeyErased = "key.erased";
 inline constexpr std::string_view kDataKeyCreated = "key.data_key_created";
 inline constexpr std::string_view kDataKeyRewrapped = "key.data_key_rewrapped";
 inline constexpr std::string_view kClientCreated = "client.created";

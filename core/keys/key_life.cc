@@ -1,6 +1,7 @@
 #include "core/keys/key_life.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace gatehouse::keys {
 namespace {
@@ -45,6 +46,15 @@ const SigningKeyRecord* successor_key(std::span<const SigningKeyRecord> keys, st
   return first;
 }
 
+const SigningKeyRecord* newest_key(std::span<const SigningKeyRecord> keys, std::string_view algorithm) {
+  const SigningKeyRecord* newest = nullptr;
+  for (const SigningKeyRecord& key : keys)
+    if (key.algorithm == algorithm &&
+        (newest == nullptr || std::tie(newest->created_at, newest->id) < std::tie(key.created_at, key.id)))
+      newest = &key;
+  return newest;
+}
+
 std::optional<KeyStep> next_key_step(std::span<const SigningKeyRecord> keys, const KeyRingSettings& settings,
                                      TimePoint now) {
   for (const KeyPolicy& policy : settings.keys)
@@ -52,6 +62,10 @@ std::optional<KeyStep> next_key_step(std::span<const SigningKeyRecord> keys, con
   for (const SigningKeyRecord& key : keys)
     if (key.state == KeyState::retiring && now >= key.state_since + settings.retire_after)
       return RetireStep{key};
+  for (const SigningKeyRecord& key : keys)
+    if (key.state == KeyState::retired && now >= key.state_since + settings.erase_after &&
+        newest_key(keys, key.algorithm) != &key)
+      return EraseStep{key};
   return std::nullopt;
 }
 

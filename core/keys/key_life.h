@@ -24,9 +24,12 @@ struct ActivateStep {
 struct RetireStep {
   SigningKeyRecord key;
 };
-using KeyStep = std::variant<GenerateStep, PublishStep, ActivateStep, RetireStep>;
+struct EraseStep {
+  SigningKeyRecord key;
+};
+using KeyStep = std::variant<GenerateStep, PublishStep, ActivateStep, RetireStep, EraseStep>;
 
-/// Nothing when no step is due at `now`.
+/// Nothing when no step is due at `now`. An EraseStep comes after every other.
 std::optional<KeyStep> next_key_step(std::span<const SigningKeyRecord> keys, const KeyRingSettings& settings,
                                      TimePoint now);
 
@@ -34,5 +37,8 @@ std::optional<KeyStep> next_key_step(std::span<const SigningKeyRecord> keys, con
 const SigningKeyRecord* active_key(std::span<const SigningKeyRecord> keys, std::string_view algorithm);
 /// The key that waits to sign next, or null: the one that has waited longest.
 const SigningKeyRecord* successor_key(std::span<const SigningKeyRecord> keys, std::string_view algorithm);
+
+/// The last one made for the algorithm, or null. It is never erased: the name of the next follows from it.
+const SigningKeyRecord* newest_key(std::span<const SigningKeyRecord> keys, std::string_view algorithm);
 
 }  // namespace gatehouse::keys

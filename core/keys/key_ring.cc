@@ -8,7 +8,8 @@
 namespace gatehouse::keys {
 namespace {
 
-constexpr int kStepsAtOnce = 64;  // more than any number of algorithms needs; an end to what could be a loop
+constexpr int kStepsAtOnce = 64;   // more than any number of algorithms needs; an end to what could be a loop
+constexpr int kErasedAtOnce = 16;  // the rest is for the next time: nobody waits for it
 constexpr std::string_view kSystem = "system";
 constexpr std::string_view kOperator = "operator";
 
@@ -21,8 +22,9 @@ Overloaded(Handlers...) -> Overloaded<Handlers...>;  // clang 14 does not deduce
 
 /// Another node was faster. Its change is as good as ours: read again and go on.
 bool lost_race(const Result<void>& result) {
-  return !result &&
-         (result.error().code() == ErrorCode::conflict || result.error().code() == ErrorCode::already_exists);
+  return !result && (result.error().code() == ErrorCode::conflict ||
+                     result.error().code() == ErrorCode::already_exists ||
+                     result.error().code() == ErrorCode::not_found);
 }
 
 Result<void> do_step(const SigningKeyRows& rows, const KeyStep& step, std::span<const SigningKeyRecord> known,
@@ -32,7 +34,8 @@ Result<void> do_step(const SigningKeyRows& rows, const KeyStep& step, std::span<
                                [&](const ActivateStep& due) {
                                  return rows.activate(due.key, active_key(known, due.key.algorithm), change);
                                },
-                               [&](const RetireStep& due) { return rows.retire(due.key, change); }},
+                               [&](const RetireStep& due) { return rows.retire(due.key, change); },
+                               [&](const EraseStep& due) { return rows.erase(due.key, change); }},
                     step);
 }
 
@@ -61,10 +64,11 @@ Result<void> KeyRing::advance(TimePoint now) {
 }
 
 Result<void> KeyRing::advance_locked(TimePoint now) {
-  for (int step = 0; step < kStepsAtOnce; ++step) {
+  for (int step = 0, erased = 0; step < kStepsAtOnce; ++step) {
     GH_TRY(const std::vector<SigningKeyRecord> keys, rows_->list());
     const auto due = next_key_step(keys, settings_, now);
-    if (!due) return take_over(keys);
+    if (!due || (std::holds_alternative<EraseStep>(*due) && erased++ == kErasedAtOnce))
+      return take_over(keys);
     auto done = do_step(*rows_, *due, keys, {.actor = kSystem, .now = now});
     if (!done && !lost_race(done)) return done;
   }

@@ -1,4 +1,5 @@
-// KeyRing: the life of one tenant's signing keys: generated → published → active → retiring → retired.
+// KeyRing: the life of one tenant's signing keys: generated → published → active → retiring → retired,
+// and in the end forgotten, so that a store does not grow with its age.
 //
 // Any number of nodes and the command line run one ring each on the same store; compare-and-set decides who
 // makes a step, the others follow. current() is for every request and never waits for the store; the other
@@ -32,6 +33,9 @@ struct KeyRingSettings {
   Duration publish_ahead = std::chrono::hours(1);
   /// How long a key stays published after it has stopped signing: at least the longest token's life.
   Duration retire_after = std::chrono::hours(1);
+  /// How long a retired key stays a row: as long as anybody may ask about what it signed. An ID token is
+  /// taken as a hint for 30 days after its end (S-217).
+  Duration erase_after = std::chrono::hours(24 * 30);
 };
 
 /// What operators see of a key. Holds nothing private.

@@ -53,21 +53,27 @@ Result<std::vector<SigningKeyRecord>> list_records(SigningKeyStore& store) {
   return keys;
 }
 
-KeyId SigningKeyRows::name(jose::Algorithm algorithm, std::size_t number) const {
-  const Digest digest = crypto::keyed_digest(cipher_.derive("signing key names").reveal(),
-                                             {jose::to_string(algorithm), std::to_string(number)});
-  return KeyId(base64url_encode(crypto::as_bytes(digest).substr(0, kNameSize)));
+KeyId SigningKeyRows::next_name(std::string_view algorithm, std::span<const SigningKeyRecord> known) const {
+  const auto naming = cipher_.derive("signing key names");
+  const auto after = [&](std::string_view previous) {
+    const Digest digest = crypto::keyed_digest(naming.reveal(), {algorithm, previous});
+    return KeyId(base64url_encode(crypto::as_bytes(digest).substr(0, kNameSize)));
+  };
+  const SigningKeyRecord* newest = newest_key(known, algorithm);
+  KeyId name = after(newest == nullptr ? std::string_view() : newest->id.text());
+  // Where clocks of nodes disagree, the newest by its time need not be the last that was made.
+  while (std::any_of(known.begin(), known.end(), [&](const SigningKeyRecord& key) { return key.id == name; }))
+    name = after(name.text());
+  return name;
 }
 
 Result<void> SigningKeyRows::generate(const GenerateStep& step, std::span<const SigningKeyRecord> known,
                                       const KeyChange& change) const {
   const std::string algorithm(jose::to_string(step.policy.algorithm));
-  const auto number = std::count_if(known.begin(), known.end(),
-                                    [&](const SigningKeyRecord& key) { return key.algorithm == algorithm; });
   GH_TRY(const jose::PrivateKey key, jose::PrivateKey::generate(step.policy.algorithm, step.policy.rsa_bits));
   GH_TRY(const Secret pkcs8, key.to_pkcs8());
   SigningKeyRecord record;
-  record.id = name(step.policy.algorithm, static_cast<std::size_t>(number));
+  record.id = next_name(algorithm, known);
   record.algorithm = algorithm;
   record.state = step.state;
   record.created_at = change.now;
@@ -109,6 +115,13 @@ Result<void> SigningKeyRows::activate(const SigningKeyRecord& key, const Signing
 Result<void> SigningKeyRows::retire(SigningKeyRecord key, const KeyChange& change) const {
   key.private_key = {};
   return move(std::move(key), KeyState::retired, change);
+}
+
+Result<void> SigningKeyRows::erase(const SigningKeyRecord& key, const KeyChange& change) const {
+  const std::array events{event("key.erased", key, change)};
+  auto erased = store_.erase(key.id, key.revision, {.now = change.now, .events = events});
+  if (!erased) return std::move(erased).error().with("forgetting signing key " + key.id.text());
+  return {};
 }
 
 Result<jose::SigningKey> SigningKeyRows::open(const SigningKeyRecord& key) const {

@@ -27,8 +27,10 @@ class SigningKeyRows {
 
   Result<std::vector<SigningKeyRecord>> list() const { return list_records(store_); }
 
-  /// Makes a key and stores it. The name follows from how many keys of the algorithm there are in `known`, so
-  /// that of two nodes with the same view only one can store its key: conflict for the other.
+  /// Makes a key and stores it. The name follows from the newest key of the algorithm in `known`, so that of
+  /// two nodes with the same view only one can store its key (conflict for the other), and no name comes
+  /// again when old keys are forgotten: whoever remembers an old key by its name would verify with the wrong
+  /// one.
   Result<void> generate(const GenerateStep& step, std::span<const SigningKeyRecord> known,
                         const KeyChange& change) const;
   Result<void> publish(SigningKeyRecord key, const KeyChange& change) const;
@@ -39,12 +41,15 @@ class SigningKeyRows {
   /// key.
   Result<void> retire(SigningKeyRecord key, const KeyChange& change) const;
 
+  /// Forgets a retired key.
+  Result<void> erase(const SigningKeyRecord& key, const KeyChange& change) const;
+
   /// The key of a row that has its private half. The public half is taken from the sealed private one, not
   /// from the row: whoever can write to the store cannot make us publish a key of his own.
   Result<jose::SigningKey> open(const SigningKeyRecord& key) const;
 
  private:
-  KeyId name(jose::Algorithm algorithm, std::size_t number) const;
+  KeyId next_name(std::string_view algorithm, std::span<const SigningKeyRecord> known) const;
   Result<void> move(SigningKeyRecord key, KeyState state, const KeyChange& change) const;
   SigningKeyStore& store_;
   const crypto::TenantCipher& cipher_;

@@ -41,6 +41,10 @@ Result<Revision> SigningKeyBoundary::activate(const KeyId& id, Revision revision
       gate_, "signing_keys.activate", [&] { return inner_.activate(id, revision, mutation); }, is_stored);
 }
 
+Result<void> SigningKeyBoundary::erase(const KeyId& id, Revision revision, const Mutation& mutation) {
+  return guarded_call(gate_, "signing_keys.erase", [&] { return inner_.erase(id, revision, mutation); });
+}
+
 Result<std::vector<DataKeyRecord>> DataKeyBoundary::list() {
   return guarded_call(gate_, "data_keys.list", [&] { return inner_.list(); });
 }

@@ -27,6 +27,7 @@ class SigningKeyBoundary final : public SigningKeyStore {
   Result<Revision> put(const SigningKeyRecord& record, const Expect& expect,
                        const Mutation& mutation) override;
   Result<Revision> activate(const KeyId& id, Revision revision, const Mutation& mutation) override;
+  Result<void> erase(const KeyId& id, Revision revision, const Mutation& mutation) override;
 
  private:
   SigningKeyStore& inner_;

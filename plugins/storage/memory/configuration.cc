@@ -93,6 +93,18 @@ Result<Revision> MemorySigningKeys::activate(const KeyId& id, Revision revision,
   return next.revision;
 }
 
+Result<void> MemorySigningKeys::erase(const KeyId& id, Revision revision, const Mutation& mutation) {
+  const std::lock_guard lock(data_.mutex);
+  const auto* stored = stored_in(data_.signing_keys, id);
+  if (stored == nullptr) return Error(ErrorCode::not_found, "there is no such signing key");
+  if (stored->revision != revision) return Error(ErrorCode::conflict, "the key is not the one that was read");
+  if (stored->state != KeyState::retired) return Error(ErrorCode::conflict, "the key has not retired");
+  data_.signing_keys.erase(id);
+  data_.note(ChangeKind::signing_key, id.text(), mutation.now);
+  data_.record(mutation.events);
+  return {};
+}
+
 Result<std::vector<DataKeyRecord>> MemoryDataKeys::list() {
   const std::lock_guard lock(data_.mutex);
   std::vector<DataKeyRecord> keys;

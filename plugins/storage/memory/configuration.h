@@ -24,6 +24,7 @@ class MemorySigningKeys final : public SigningKeyStore {
   Result<Revision> put(const SigningKeyRecord& record, const Expect& expect,
                        const Mutation& mutation) override;
   Result<Revision> activate(const KeyId& id, Revision revision, const Mutation& mutation) override;
+  Result<void> erase(const KeyId& id, Revision revision, const Mutation& mutation) override;
 
  private:
   SigningKeyRecord* active(const std::string& algorithm);

@@ -73,4 +73,20 @@ Result<Revision> SqlSigningKeys::activate_in(Session& session, const KeyId& id, 
   return store(session, *next, revision, now);
 }
 
+Result<void> SqlSigningKeys::erase(const KeyId& id, Revision revision, const Mutation& mutation) {
+  return tenant_.database.writer().run([&](Session& session) -> Result<void> {
+    auto key = tenant_.arguments().text("id", id.text());
+    const auto stored = session.one(Sql::find_signing_key, key, signing_key_of);
+    if (!stored) return Error(ErrorCode::not_found, "there is no such signing key");
+    if (stored->revision != revision)
+      return Error(ErrorCode::conflict, "the key is not the one that was read");
+    if (stored->state != KeyState::retired) return Error(ErrorCode::conflict, "the key has not retired");
+    key.number("revision", static_cast<std::int64_t>(revision.number));
+    session.run(Sql::delete_signing_key, key);
+    note_change(session, tenant_, {.kind = ChangeKind::signing_key, .id = id.text(), .at = mutation.now});
+    write_events(session, tenant_, mutation.events);
+    return {};
+  });
+}
+
 }  // namespace gatehouse::sql

@@ -72,6 +72,7 @@ enum class Sql : std::uint8_t {
   find_signing_key,
   find_active_key,
   list_signing_keys,
+  delete_signing_key,
   insert_data_key,
   update_data_key,
   list_data_keys,

@@ -46,6 +46,8 @@ constexpr Statement kStatements[] = {
      "SELECT id, revision, algorithm, state, created_at, state_since, public_jwk, private_key "
      "FROM signing_keys WHERE tenant = :tenant ORDER BY id",
      "tnttnntt"},
+    {Sql::delete_signing_key, "delete_signing_key",
+     "DELETE FROM signing_keys WHERE tenant = :tenant AND id = :id AND revision = :revision", ""},
     {Sql::insert_data_key, "insert_data_key",
      "INSERT INTO data_keys (tenant, id, revision, master_key, created_at, wrapped) "
      "VALUES (:tenant, :id, 1, :master_key, :created_at, :wrapped) ON CONFLICT DO NOTHING",

@@ -173,6 +173,11 @@ void people_write_events(Check& check, StorageFixture& fixture) {
   });
   twice("activated",
         [&](const Mutation& with) { (void)store.signing_keys().activate(KeyId("k"), Revision{1}, with); });
+  expect("retired", true, [&](const Mutation& with) {
+    (void)store.signing_keys().put(signing_key("k", "ES256", KeyState::retired), Revision{2}, with);
+  });
+  twice("signing-key-erased",
+        [&](const Mutation& with) { (void)store.signing_keys().erase(KeyId("k"), Revision{3}, with); });
 }
 
 void outbox_keeps_order(Check& check, StorageFixture& fixture) {

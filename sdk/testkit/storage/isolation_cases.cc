@@ -18,6 +18,8 @@ void fill(Check& check, TenantStore& store) {
            "key");
   check.ok(store.signing_keys().put(signing_key("n", "ES256", KeyState::published), Absent{}, mutation(kNow)),
            "key");
+  check.ok(store.signing_keys().put(signing_key("r", "ES256", KeyState::retired), Absent{}, mutation(kNow)),
+           "key");
   check.ok(store.data_keys().put(data_key("d"), Absent{}, mutation(kNow)), "data key");
   check.ok(store.counters().add(CounterKey("k"), minutes(5), kNow), "counter");
   check.that(store.replay().remember(digest(1), kNow + minutes(5), mutation(kNow)).value(), "replay");
@@ -131,6 +133,8 @@ void nothing_is_used(Check& check, StorageFixture& fixture) {
               ErrorCode::conflict, "signing_keys.put");
   check.fails(b.signing_keys().activate(KeyId("n"), Revision{1}, with), ErrorCode::not_found,
               "signing_keys.activate");
+  check.fails(b.signing_keys().erase(KeyId("r"), Revision{1}, with), ErrorCode::not_found,
+              "signing_keys.erase");
   check.fails(b.data_keys().put(data_key("d"), Revision{1}, with), ErrorCode::conflict, "data_keys.put");
   check.ok(b.counters().reset(CounterKey("k")), "counters.reset");
   check.ok(b.outbox().done(1'000'000), "outbox.done");
@@ -149,6 +153,7 @@ void same_names_stand_apart(Check& check, StorageFixture& fixture) {
   check.ok(b.grants().revoke({.what = WholeTenant{}, .mutation = mutation(kNow)}), "revoke");
   check.ok(b.clients().erase(ClientId("app"), Revision{1}, mutation(kNow)), "erase");
   check.ok(b.signing_keys().activate(KeyId("n"), Revision{1}, mutation(kNow)), "activate");
+  check.ok(b.signing_keys().erase(KeyId("r"), Revision{1}, mutation(kNow)), "erase");
   check.ok(b.outbox().done(1'000'000), "done");
   check.ok(b.grants().redeem(redemption(family("begun"), 1)), "redeem");
   check.equal(picture(a), before, "nor when one of them changes");

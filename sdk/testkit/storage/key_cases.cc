@@ -78,6 +78,29 @@ void activation_is_one_step(Check& check, StorageFixture& fixture) {
   check.equal(find_key(store, "rsa")->state, KeyState::active, "other algorithms are not touched");
 }
 
+void only_retired_keys_are_erased(Check& check, StorageFixture& fixture) {
+  auto& store = fixture.tenant();
+  auto& keys = store.signing_keys();
+  for (const auto state :
+       {KeyState::generated, KeyState::published, KeyState::active, KeyState::retiring, KeyState::retired})
+    check.ok(keys.put(signing_key("key-" + std::string(to_string(state)), "ES256", state), Absent{},
+                      mutation(kNow)),
+             "put");
+  const auto before = keys.list();
+  for (const char* used : {"key-generated", "key-published", "key-active", "key-retiring"})
+    check.fails(keys.erase(KeyId(used), find_key(store, used)->revision, mutation(kNow)), ErrorCode::conflict,
+                used);
+  const auto revision = find_key(store, "key-retired")->revision;
+  check.fails(keys.erase(KeyId("key-retired"), Revision{revision.number + 1}, mutation(kNow)),
+              ErrorCode::conflict, "a wrong revision");
+  check.fails(keys.erase(KeyId("none"), revision, mutation(kNow)), ErrorCode::not_found, "an unknown key");
+  check.that(keys.list().value() == *before, "refusals change nothing");
+  check.ok(keys.erase(KeyId("key-retired"), revision, mutation(kNow)), "a retired key");
+  check.that(!find_key(store, "key-retired"), "is gone");
+  check.equal(keys.list().value().size(), 4u, "and no other");
+  check.fails(keys.erase(KeyId("key-retired"), revision, mutation(kNow)), ErrorCode::not_found, "once more");
+}
+
 void one_data_key(Check& check, StorageFixture& fixture) {
   auto& keys = fixture.tenant().data_keys();
   check.that(keys.list().value().empty(), "a tenant begins without");
@@ -108,6 +131,8 @@ std::span<const StorageCase> key_cases() {
        one_active_key},
       {"activation_is_one_step", "Activation retires the previous key in the same step.", "",
        activation_is_one_step},
+      {"only_retired_keys_are_erased", "A retired key is forgotten; a key in any other state stays.", "",
+       only_retired_keys_are_erased},
       {"first_data_key_wins", "A tenant has one data key; it is wrapped anew by compare-and-set.", "",
        one_data_key},
   };

@@ -129,6 +129,12 @@ void changes_are_told(Check& check, StorageFixture& fixture) {
   expect(ChangeKind::signing_key, "k", "signing key put");
   check.ok(store.signing_keys().activate(KeyId("k"), Revision{1}, mutation(kNow)), "activate");
   expect(ChangeKind::signing_key, "k", "signing key activated");
+  check.ok(
+      store.signing_keys().put(signing_key("k", "ES256", KeyState::retired), Revision{2}, mutation(kNow)),
+      "put");
+  expect(ChangeKind::signing_key, "k", "signing key retired");
+  check.ok(store.signing_keys().erase(KeyId("k"), Revision{3}, mutation(kNow)), "erase");
+  expect(ChangeKind::signing_key, "k", "signing key erased");
   check.ok(store.accounts().put(account("u", {}), Absent{}, mutation(kNow)), "put");
   expect(ChangeKind::account, "u", "account put");
   check.ok(store.sessions().put(session(1, "u"), Absent{}, mutation(kNow)), "put");

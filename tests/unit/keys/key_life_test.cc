@@ -28,6 +28,7 @@ std::string step(const std::vector<SigningKeyRecord>& keys, Duration at,
     return generate->state == KeyState::active ? "generate first" : "generate successor";
   if (const auto* publish = std::get_if<PublishStep>(&*due)) return "publish " + publish->key.id.text();
   if (const auto* activate = std::get_if<ActivateStep>(&*due)) return "activate " + activate->key.id.text();
+  if (const auto* erase = std::get_if<EraseStep>(&*due)) return "erase " + erase->key.id.text();
   return "retire " + std::get<RetireStep>(*due).key.id.text();
 }
 
@@ -67,10 +68,20 @@ TEST(KeyLife, where_nothing_signs_a_waiting_key_signs_at_once) {
   EXPECT_EQ(step({key("a", KeyState::retired, seconds(0))}, seconds(1)), "generate first");
 }
 
-TEST(KeyLife, retired_keys_stay_as_they_are) {
-  EXPECT_EQ(
-      step({key("a", KeyState::retired, seconds(0)), key("b", KeyState::active, seconds(0))}, 80 * kDay),
-      "nothing");
+TEST(KeyLife, a_retired_key_is_forgotten_when_nothing_that_it_signed_is_of_use) {
+  const std::vector<SigningKeyRecord> keys{key("a", KeyState::retired, seconds(0)),
+                                           key("b", KeyState::active, seconds(1))};
+  EXPECT_EQ(step(keys, 30 * kDay - seconds(1)), "nothing");
+  EXPECT_EQ(step(keys, 30 * kDay), "erase a");
+}
+
+TEST(KeyLife, the_newest_key_of_an_algorithm_is_never_forgotten) {
+  // The tenant no longer signs with RS256; should it do so again, the next name follows from this key's.
+  const std::vector<SigningKeyRecord> keys{key("a", KeyState::retired, seconds(0), "RS256"),
+                                           key("b", KeyState::retired, seconds(1), "RS256"),
+                                           key("c", KeyState::active, 79 * kDay)};
+  EXPECT_EQ(step(keys, 80 * kDay), "erase a");
+  EXPECT_EQ(step({keys[1], keys[2]}, 80 * kDay), "nothing");
 }
 
 TEST(KeyLife, a_clock_that_jumps_back_does_nothing) {

@@ -31,6 +31,12 @@ class FaultyKeys final : public SigningKeyStore {
     return real_.activate(id, revision, mutation);
   }
 
+  Result<void> erase(const KeyId& id, Revision revision, const Mutation& mutation) override {
+    if (fails()) return Error(ErrorCode::unavailable, "injected");
+    if (before_change) std::exchange(before_change, nullptr)();
+    return real_.erase(id, revision, mutation);
+  }
+
   int fail_at = 0;  ///< 1 for the next operation; 0 for never
   std::function<void()> before_change;
 
@@ -39,15 +45,16 @@ class FaultyKeys final : public SigningKeyStore {
   SigningKeyStore& real_;
 };
 
-/// Start, rotation, activation, retirement; answers how many of the four failed.
+/// Start, rotation, activation, retirement, erasure; answers how many of the five failed.
 int live_through(FaultyKeys& store, const crypto::TenantCipher& cipher) {
   auto opened = KeyRing::open(store, cipher, only_es256(), kStart);
-  if (!opened) return 4;
+  if (!opened) return 5;
   KeyRing& ring = **opened;
   int failed = 0;
   failed += ring.rotate(Algorithm::es256, kStart + minutes(1)) ? 0 : 1;
   failed += ring.advance(kStart + hours(2)) ? 0 : 1;
   failed += ring.advance(kStart + hours(5)) ? 0 : 1;
+  failed += ring.advance(kStart + 31 * kDay) ? 0 : 1;
   return failed;
 }
 
@@ -60,10 +67,10 @@ TEST(KeyRingFaults, S414_a_failure_at_the_nth_operation_leaves_no_half_state) {
     reached_end = live_through(faulty, tenant.cipher()) == 0;
     faulty.fail_at = 0;
     // Afterwards a healthy node finds one signer, every key opens, and the rotation can be finished.
-    const auto ring = tenant.ring(only_es256(), kStart + hours(6));
+    const auto ring = tenant.ring(only_es256(), kStart + 32 * kDay);
     ASSERT_EQ(tenant.records(KeyState::active).size(), 1u) << n;
     ASSERT_FALSE(signer(*ring).empty()) << n;
-    ASSERT_TRUE(ring->advance(kStart + hours(12)));
+    ASSERT_TRUE(ring->advance(kStart + 32 * kDay + hours(6)));
     EXPECT_EQ(published(*ring), std::set<std::string>{signer(*ring)}) << n;
     ASSERT_LT(n, 100);
   }
@@ -96,7 +103,8 @@ TEST(KeyRingFaults, the_loser_of_every_race_follows_the_winner) {
   EXPECT_EQ(ring->rotate(Algorithm::es256, kStart + minutes(1)).value(), winner);
   EXPECT_EQ(tenant.records().size(), 2u);
 
-  for (const Duration at : {Duration(hours(2)), Duration(hours(5))}) {  // activation, then retirement
+  for (const Duration at :
+       {Duration(hours(2)), Duration(hours(5)), 31 * kDay}) {  // activation, retirement, erasure
     slow.before_change = [&] { ASSERT_TRUE(fast->advance(kStart + at)); };
     ASSERT_TRUE(ring->advance(kStart + at));
     EXPECT_EQ(signer(*ring), winner.text());
@@ -106,8 +114,8 @@ TEST(KeyRingFaults, the_loser_of_every_race_follows_the_winner) {
   std::set<std::string> seen;
   for (const std::string& event : tenant.events())
     seen.insert(event.substr(0, event.find(' ')));
-  EXPECT_EQ(tenant.events().size(), 7u);  // each change once, by whoever made it
-  EXPECT_EQ(seen.size(), 5u);
+  EXPECT_EQ(tenant.events().size(), 8u);  // each change once, by whoever made it
+  EXPECT_EQ(seen.size(), 6u);
 }
 
 }  // namespace

@@ -49,7 +49,9 @@ class Tenant {
       if (record.state == state) found.push_back(std::move(record));
     return found;
   }
-  std::vector<OutboxEntry> outbox() { return store_->outbox().read(0, 1000).value(); }
+  std::vector<OutboxEntry> outbox(std::uint64_t after = 0) {
+    return store_->outbox().read(after, 1000).value();
+  }
   /// Events of signing keys as "type by actor".
   std::vector<std::string> events() {
     std::vector<std::string> types;

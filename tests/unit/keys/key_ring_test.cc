@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <map>
 
@@ -128,13 +129,61 @@ TEST(KeyRing, its_audit_events_are_those_of_the_catalogue) {
   (void)ring->rotate(Algorithm::es256, kStart);
   ASSERT_TRUE(ring->advance(kStart + hours(1)));
   ASSERT_TRUE(ring->advance(kStart + hours(3)));
+  ASSERT_TRUE(ring->advance(kStart + 31 * kDay));
   std::set<std::string> types;
   const auto entries = tenant.outbox();
   for (const OutboxEntry& entry : entries) {
     EXPECT_TRUE(audit::conforms(entry.event)) << entry.event.type;
     types.insert(entry.event.type);
   }
-  EXPECT_EQ(types.size(), 6u);  // the five of signing keys and that of the data key
+  EXPECT_EQ(types.size(), 7u);  // the six of signing keys and that of the data key
+  EXPECT_TRUE(types.contains("key.erased"));
+}
+
+TEST(KeyRing, in_ten_years_no_name_comes_twice_and_few_keys_are_rows) {
+  Tenant tenant;
+  const auto ring = tenant.ring(only_es256());
+  std::set<std::string> signers{signer(*ring)};
+  for (TimePoint now = kStart; now < kStart + 3650 * kDay; now += 10 * kDay) {
+    // Twice: the successor is made by the one, and signs by the other.
+    ASSERT_TRUE(ring->advance(now));
+    ASSERT_TRUE(ring->advance(now + hours(3)));
+    signers.insert(signer(*ring));
+    EXPECT_LE(tenant.records().size(), 3u);
+  }
+  std::set<std::string> made;
+  for (std::uint64_t cursor = 0;;) {
+    const auto entries = tenant.outbox(cursor);
+    if (entries.empty()) break;
+    for (const OutboxEntry& entry : entries) {
+      cursor = entry.cursor;
+      if (entry.event.type != "key.generated") continue;
+      const auto kid = std::find_if(entry.event.details.begin(), entry.event.details.end(),
+                                    [](const auto& detail) { return detail.first == "kid"; });
+      ASSERT_NE(kid, entry.event.details.end());
+      EXPECT_TRUE(made.insert(kid->second).second) << "a name that an old key had";
+    }
+  }
+  EXPECT_GE(made.size(), 36u);
+  EXPECT_EQ(signers, made);
+}
+
+TEST(KeyRing, any_number_of_old_keys_is_forgotten_bit_by_bit) {
+  Tenant tenant;
+  for (int i = 0; i < 100; ++i) {
+    SigningKeyRecord old;
+    old.id = KeyId("old-" + std::to_string(i));
+    old.algorithm = "ES256";
+    old.state = KeyState::retired;
+    old.created_at = old.state_since = kStart;
+    ASSERT_TRUE(tenant.keys().put(old, Absent{}, {.now = kStart, .events = {}}));
+  }
+  const auto ring = tenant.ring(only_es256(), kStart + 40 * kDay);
+  EXPECT_GT(tenant.records().size(), 50u) << "a start waits for few of them";
+  for (int minute = 1; minute < 10; ++minute)
+    ASSERT_TRUE(ring->advance(kStart + 40 * kDay + minutes(minute)));
+  EXPECT_EQ(tenant.records().size(), 1u);
+  EXPECT_FALSE(signer(*ring).empty());
 }
 
 TEST(KeyRing, rotate_twice_answers_the_successor_that_already_waits) {

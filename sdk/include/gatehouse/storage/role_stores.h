@@ -134,6 +134,9 @@ class SigningKeyStore {
   /// one step: no crash between the two leaves a tenant without a signer (S-414). not_found, or conflict on
   /// another revision.
   virtual Result<Revision> activate(const KeyId& id, Revision revision, const Mutation& mutation) = 0;
+  /// Forgets a retired key. not_found; conflict on another revision and for a key in any other state: what
+  /// signs, will sign or verifies is never lost.
+  virtual Result<void> erase(const KeyId& id, Revision revision, const Mutation& mutation) = 0;
 
  protected:
   virtual ~SigningKeyStore();
