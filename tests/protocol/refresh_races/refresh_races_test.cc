@@ -8,6 +8,7 @@
 #include <set>
 #include <thread>
 
+#include "tests/protocol/mtls/mtls_app.h"
 #include "tests/support/dpop_proof.h"
 #include "tests/support/token_client.h"
 
@@ -21,8 +22,9 @@ struct Way {
   const char* name;
   const char* storage;
   const char* client;
-  bool proves_key;  ///< RFC 9449
-  bool by_device;   ///< RFC 8628
+  bool proves_key;                 ///< RFC 9449
+  bool by_device;                  ///< RFC 8628
+  bool shows_certificate = false;  ///< RFC 8705 §3
 };
 
 TestServerOptions options_of(const Way& way) {
@@ -32,10 +34,20 @@ TestServerOptions options_of(const Way& way) {
            ",\n      grant_types: [authorization_code, refresh_token, "
            "\"urn:ietf:params:oauth:grant-type:device_code\"] }\n";
   };
+  const std::string bound = ", tls_client_certificate_bound_access_tokens: true";
   TestServerOptions options;
   options.storage = way.storage;
-  options.clients = "clients:\n" + app("web", "client_secret_hash: \"" + web_secret_hash() + "\"") +
-                    app("spa", "token_endpoint_auth_method: none");
+  options.clients =
+      "clients:\n" + app("web", "client_secret_hash: \"" + web_secret_hash() + "\"") +
+      app("spa", "token_endpoint_auth_method: none") +
+      app("bank",
+          "token_endpoint_auth_method: tls_client_auth, tls_client_auth_subject_dn: \"CN=app,O=Example\"" +
+              bound) +
+      app("boundweb", "client_secret_hash: \"" + web_secret_hash() + "\"" + bound) +
+      app("boundspa", "token_endpoint_auth_method: none" + bound);
+  options.listener_extra = ", client_certificate_header: nginx";
+  options.files = {{"clients.pem", certificates().root.pem()}};
+  options.tenant_extra = "mtls: { authorities: clients.pem }\n";
   return options;
 }
 
@@ -62,7 +74,7 @@ class App {
   TokenAnswer sign_in_by_device() const {
     std::map<std::string, std::string> fields{{"scope", "openid profile"}};
     auto headers = identify(fields);
-    const auto begun = answer_of(server_.post("/t/a/device_authorization", form_of(fields), headers));
+    const auto begun = post("/t/a/device_authorization", fields, std::move(headers));
     Browser browser(server_);
     browser.open("/device");
     browser.submit({{"user_code", begun.text("user_code")}, {"action", "continue"}});
@@ -75,11 +87,25 @@ class App {
     auto headers = identify(fields);
     if (way_.proves_key)
       headers.push_back({"dpop", key_.proof("POST", kTokenUri, server_.clock().now(), {})});
-    return answer_of(server_.post("/t/a/token", form_of(fields), std::move(headers)));
+    return post("/t/a/token", fields, std::move(headers));
+  }
+
+  /// With a certificate: as the reverse proxy passes it on that ended the app's connection.
+  TokenAnswer post(const std::string& path, const std::map<std::string, std::string>& fields,
+                   std::vector<http::Header> headers) const {
+    http::Request request;
+    request.method = http::Method::post;
+    request.target = path;
+    request.headers = std::move(headers);
+    request.headers.push_back({"content-type", "application/x-www-form-urlencoded"});
+    request.peer.address = way_.shows_certificate ? kProxy : "127.0.0.1";
+    if (way_.shows_certificate) request.headers.push_back(forwarded(certificates().app));
+    request.body = form_of(fields);
+    return answer_of(server_.send(std::move(request)));
   }
 
   std::vector<http::Header> identify(std::map<std::string, std::string>& fields) const {
-    if (std::string_view(way_.client) == "web") return {basic("web")};
+    if (std::string_view(way_.client).ends_with("web")) return {basic(way_.client)};
     fields["client_id"] = way_.client;
     return {};
   }
@@ -139,6 +165,22 @@ TEST_P(RefreshRaces, S065_S413_there_is_one_live_head_and_no_false_sign_out) {
   EXPECT_EQ(app.refresh(last.text("refresh_token")).error(), "invalid_grant");
 }
 
+TEST_P(RefreshRaces, S065_an_access_token_stays_bound_through_every_rotation) {
+  const App app(server_, GetParam());
+  auto tokens = app.sign_in();
+  ASSERT_EQ(tokens.status, 200) << tokens.error();
+  for (int round = 0; round < 3; ++round) {
+    tokens = app.refresh(tokens.text("refresh_token"));
+    ASSERT_EQ(tokens.status, 200) << tokens.error();
+    const auto claims = claims_of(tokens.text("access_token"));
+    const auto* cnf = claims.if_contains("cnf");
+    const bool is_bound = GetParam().proves_key || GetParam().shows_certificate;
+    ASSERT_EQ(cnf != nullptr, is_bound) << "round " << round;
+    EXPECT_EQ(bound_to(claims), GetParam().shows_certificate ? thumbprint(certificates().app) : "");
+    EXPECT_EQ(cnf != nullptr && cnf->as_object().contains("jkt"), GetParam().proves_key);
+  }
+}
+
 constexpr Way kWays[] = {
     {"bearer_on_memory", "memory", "web", false, false},
     {"bearer_on_sqlite", "sqlite", "web", false, false},
@@ -147,6 +189,12 @@ constexpr Way kWays[] = {
     {"dpop_on_sqlite", "sqlite", "web", true, false},
     {"public_dpop_on_memory", "memory", "spa", true, false},
     {"public_dpop_on_sqlite", "sqlite", "spa", true, false},
+    {"mtls_on_memory", "memory", "bank", false, false, true},
+    {"mtls_on_sqlite", "sqlite", "bank", false, false, true},
+    {"secret_and_certificate_on_sqlite", "sqlite", "boundweb", false, false, true},
+    {"public_mtls_on_memory", "memory", "boundspa", false, false, true},
+    {"public_mtls_on_sqlite", "sqlite", "boundspa", false, false, true},
+    {"device_with_mtls_on_sqlite", "sqlite", "boundspa", false, true, true},
     {"device_on_memory", "memory", "spa", false, true},
     {"device_on_sqlite", "sqlite", "web", false, true},
     {"device_with_dpop_on_sqlite", "sqlite", "spa", true, true},
