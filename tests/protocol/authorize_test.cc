@@ -15,7 +15,7 @@ struct PageRow {
   std::string target;
 };
 
-TEST(Authorize, S050_S053_S054_S057_S060_without_a_trusted_redirect_the_error_stays_on_our_page) {
+TEST(Authorize, S050_S053_S054_S055_S057_S060_without_a_trusted_redirect_the_error_stays_on_our_page) {
   TestServer server;
   const PageRow rows[] = {
       {"no client", authorize_target("", kWebUri)},
@@ -27,6 +27,12 @@ TEST(Authorize, S050_S053_S054_S057_S060_without_a_trusted_redirect_the_error_st
       {"port", authorize_target("web", "https://web.example:443/cb")},
       {"query added", authorize_target("web", kWebUri + "?a=b")},
       {"fragment", authorize_target("web", kWebUri + "#x")},
+      {"a code of somebody's in the query", authorize_target("web", kWebUri + "?code=x")},
+      {"a state in the query", authorize_target("web", kWebUri + "?state=x")},
+      {"an issuer in the query", authorize_target("web", kWebUri + "?iss=x")},
+      {"an error in the query", authorize_target("web", kWebUri + "?error=x")},
+      {"a response in the query", authorize_target("web", kWebUri + "?response=x")},
+      {"a code in the fragment", authorize_target("web", kWebUri + "#code=x")},
       {"path parameters", authorize_target("web", kWebUri + "/..;/evil")},
       {"encoded dots", authorize_target("web", "https://web.example/cb/%2e%2e/evil")},
       {"backslash", authorize_target("web", "https://web.example/cb\\..\\evil")},

@@ -10,6 +10,33 @@ namespace {
 
 const std::string kWebUri = "https://web.example/cb";
 
+TEST(ResponseMode, S210_every_answer_names_the_issuer_errors_too) {
+  TestServer server;
+  const auto metadata =
+      boost::json::parse(server.get("/t/a/.well-known/openid-configuration").body.view()).as_object();
+  EXPECT_TRUE(metadata.at("authorization_response_iss_parameter_supported").as_bool());
+  Browser signed_in(server);
+  signed_in.sign_in("web", kWebUri);
+  for (const auto* mode : {"query", "fragment", "form_post"})
+    for (const auto& [name, value, error] : {std::tuple{"scope", "nonsense", "invalid_scope"},
+                                             {"response_type", "nonsense", "unsupported_response_type"},
+                                             {"code_challenge_method", "plain", "invalid_request"},
+                                             {"prompt", "none login", "invalid_request"},
+                                             {"prompt", "none", "login_required"}}) {
+      Browser browser(server);
+      browser.open(authorize_target("web", kWebUri, {{"response_mode", mode}, {name, value}}));
+      EXPECT_EQ(browser.answered("error"), error) << mode;
+      EXPECT_EQ(browser.answered("iss"), metadata.at("issuer").as_string().c_str()) << mode << " " << error;
+    }
+  // What a person refuses.
+  Browser refusing(server);
+  refusing.cookies() = signed_in.cookies();
+  refusing.open(authorize_target("post", "https://post.example/cb"));
+  refusing.submit({{"action", "cancel"}});
+  EXPECT_EQ(refusing.answered("error"), "access_denied");
+  EXPECT_EQ(refusing.answered("iss"), "https://id.example/t/a");
+}
+
 TEST(ResponseMode, a_code_travels_in_each_mode_with_state_and_S210_iss) {
   TestServer server;
   for (const auto* mode : {"query", "fragment", "form_post"}) {

@@ -86,17 +86,22 @@ TEST(Token, S064_of_50_racers_with_one_code_one_wins) {
   for (int round = 0; round < rounds; ++round) {
     const auto code = browser.sign_in("web", kWebUri);
     std::atomic<int> won{0}, refused{0};
+    TokenAnswer winner;
     std::vector<std::thread> racers;
     for (int i = 0; i < 50; ++i)
       racers.emplace_back([&] {
-        const auto answer = web.redeem(code);
-        if (answer.status == 200) ++won;
+        auto answer = web.redeem(code);
+        if (answer.status == 200 && won++ == 0) winner = std::move(answer);
         if (answer.error() == "invalid_grant") ++refused;
       });
     for (auto& racer : racers)
       racer.join();
     EXPECT_EQ(won, 1);
     EXPECT_EQ(refused, 49);
+    // 49 replays were seen: nobody can tell whether the winner is the app (S-205).
+    server.server().keeper().follow_changes();
+    EXPECT_EQ(web.userinfo(winner.text("access_token")).status, 401);
+    EXPECT_EQ(web.refresh(winner.text("refresh_token")).error(), "invalid_grant");
   }
 }
 
@@ -137,7 +142,11 @@ TEST(Token, S070_pkce_cannot_be_left_out_or_added) {
                   "      client_secret_hash: \"sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\" }\n"
                   "  - { client_id: lax, redirect_uris: [\"https://lax.example/cb\"], scope: openid, "
                   "consent: skip,\n"
-                  "      token_endpoint_auth_method: none, application_type: web }\n"});
+                  "      token_endpoint_auth_method: none, application_type: web }\n"
+                  "  - { client_id: old, redirect_uris: [\"https://old.example/cb\"], scope: openid, "
+                  "consent: skip,\n"
+                  "      require_pkce: false, client_secret_hash: \"" +
+                  web_secret_hash() + "\" }\n"});
   const auto code = code_for(server, "lax");
   const TokenClient lax(server, "lax");
   const auto redeem = [&](std::map<std::string, std::string> fields) {
@@ -147,7 +156,18 @@ TEST(Token, S070_pkce_cannot_be_left_out_or_added) {
     return lax.token_as({}, fields);
   };
   EXPECT_EQ(redeem({{"code", code}}).error(), "invalid_grant");
-  EXPECT_EQ(redeem({{"code", code}, {"code_verifier", std::string(42, 'a')}}).error(), "invalid_grant");
+  for (const auto& verifier : {std::string(42, 'a'), std::string(129, 'a'), std::string(kChallenge),
+                               std::string(kVerifier) + "=", std::string(43, ' ')}) {
+    // Each for a code of its own: the third wrong presentation ends one (S-061).
+    const auto other = code_for(server, "lax");
+    EXPECT_EQ(redeem({{"code", other}, {"code_verifier", verifier}}).error(), "invalid_grant") << verifier;
+  }
+  // A verifier where no challenge was: someone took the challenge out of the request (RFC 9700 §4.8.2).
+  const TokenClient old(server, "old");
+  const auto bare = Browser(server).sign_in("old", old.redirect_uri(),
+                                            {{"code_challenge", ""}, {"code_challenge_method", ""}});
+  EXPECT_EQ(old.redeem(bare).error(), "invalid_grant");
+  EXPECT_EQ(old.redeem(bare, {{"code_verifier", ""}}).status, 200);
   EXPECT_EQ(redeem({{"code", code}, {"code_verifier", std::string(kVerifier)}}).status, 200);
 }
 
@@ -224,6 +244,8 @@ TEST(Token, S219_client_authentication_is_one_method_and_the_registered_one) {
     const auto answer = client.token_as(row.headers, row.fields);
     EXPECT_EQ(answer.status, row.status) << row.name;
     EXPECT_EQ(answer.error(), row.error) << row.name;
+    EXPECT_EQ(header_of(answer.response, "WWW-Authenticate").starts_with("Basic "), row.status == 401)
+        << row.name;  // RFC 6749 §5.2
   }
   EXPECT_EQ(client.token_as({basic("machine")}, grant).status, 200);
   EXPECT_EQ(client.token_as({basic("machine")}, with({{"client_id", "machine"}})).status, 200);

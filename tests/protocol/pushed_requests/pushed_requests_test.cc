@@ -181,6 +181,7 @@ TEST_F(PushedRequests, S074_nothing_of_a_pushed_request_is_seen_in_the_browser) 
   auto fields = request();
   fields["nonce"] = "canary-nonce";
   fields["state"] = "canary-state";
+  fields["claims"] = R"({"id_token":{"name":{"value":"canary-claim"}}})";
   Browser browser(server_);
   const auto& page = browser.open(address(push(fields).text("request_uri")));
   EXPECT_EQ(page.status, 200);

@@ -120,7 +120,7 @@ TEST(Browsers, S115_S232_no_address_may_be_read_by_an_origin_that_is_not_registe
       }
 }
 
-TEST(Browsers, S078_markup_in_any_parameter_of_any_address_is_never_markup_in_a_page) {
+TEST(Browsers, S078_S230_markup_in_any_parameter_of_any_address_is_never_markup_in_a_page_nor_framed) {
   TestServer server;
   Browser browser(server);
   browser.sign_in("web", kWebUri);
@@ -165,6 +165,9 @@ TEST(Browsers, S078_markup_in_any_parameter_of_any_address_is_never_markup_in_a_
             const auto policy = header_of(answer, "Content-Security-Policy");
             EXPECT_EQ(policy.find("unsafe"), std::string::npos) << policy;
             EXPECT_EQ(policy.find("evil"), std::string::npos) << policy;
+            EXPECT_TRUE(!is_page || policy.find("frame-ancestors 'none'") != std::string::npos) << target;
+            EXPECT_TRUE(!is_page || header_of(answer, "X-Frame-Options") == "DENY") << target;
+            EXPECT_TRUE(!is_page || header_of(answer, "Referrer-Policy") == "no-referrer") << target;  // S-079
           }
       }
 }

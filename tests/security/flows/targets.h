@@ -1,4 +1,4 @@
-// The addresses of a tenant that hostile text is sent to: all that read parameters, and two that read none.
+// The addresses of a tenant that hostile text is sent to: all that read parameters, and some that read none.
 #pragma once
 
 namespace gatehouse::test_support {
@@ -12,6 +12,13 @@ inline constexpr const char* kTargets[] = {"/authorize",
                                            "/userinfo",
                                            "/revoke",
                                            "/introspect",
+                                           "/par",
+                                           "/device_authorization",
+                                           "/bc-authorize",
+                                           "/device",
+                                           "/requests",
+                                           "/apps",
+                                           "/register",
                                            "/jwks",
                                            "/.well-known/openid-configuration"};
 

@@ -22,7 +22,7 @@ TEST(JweAttacks, an_honest_token_of_the_samples_is_read) {
   }
 }
 
-TEST(JweAttacks, S125_compression_and_iteration_counts_are_refused_at_once) {
+TEST(JweAttacks, S125_S242_compression_and_iteration_counts_are_refused_at_once) {
   const std::string bomb(60 * 1024, '\0');
   for (const KeyManagement algorithm : kKeyManagement) {
     const std::vector keys{reader_keys(algorithm).decryption(algorithm)};
