@@ -167,7 +167,8 @@ TEST(Browsers, S078_S230_markup_in_any_parameter_of_any_address_is_never_markup_
             EXPECT_EQ(policy.find("evil"), std::string::npos) << policy;
             EXPECT_TRUE(!is_page || policy.find("frame-ancestors 'none'") != std::string::npos) << target;
             EXPECT_TRUE(!is_page || header_of(answer, "X-Frame-Options") == "DENY") << target;
-            EXPECT_TRUE(!is_page || header_of(answer, "Referrer-Policy") == "no-referrer") << target;  // S-079
+            EXPECT_TRUE(!is_page || header_of(answer, "Referrer-Policy") == "no-referrer")
+                << target;  // S-079
           }
       }
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/http/percent_encoding.h"
+#include "tests/protocol/ciba/ciba_app.h"
 #include "tests/security/flows/targets.h"
 #include "tests/support/token_client.h"
 
@@ -99,6 +100,115 @@ TEST(HostileText, S082_S128_deep_wide_and_huge_documents_are_refused_at_once) {
                 header_of(answer, "Location").find("error=invalid_request") != std::string::npos)
         << answer.status << " " << claims.substr(0, 40);
   }
+}
+
+// The endpoint that reads documents of people whom nobody knows (RFC 7591).
+TEST(HostileText, S082_S128_a_registration_of_hostile_shape_is_refused_at_once) {
+  TestServer server(
+      {.tenant_extra =
+           "registration: { mode: open, grant_types: [authorization_code], scopes: [openid] }\n"});
+  std::string wide = "{";
+  for (int i = 0; i < 5000; ++i)
+    wide += "\"m" + std::to_string(i) + "\":1,";
+  for (const std::string& document : std::initializer_list<std::string>{
+           std::string(60'000, '['), std::string("{\"jwks\":") + std::string(60'000, '['), wide + "\"z\":1}",
+           "{\"redirect_uris\":" + std::string(60'000, '9') + "}",
+           std::string("{\"redirect_uris\":1e99999999}"),
+           std::string("{\"redirect_uris\":[\"https://a.example/\\ud800\"]}"),
+           std::string("{\"redirect_uris\":[],\"redirect_uris\":[\"https://a.example/cb\"]}"),
+           std::string("null"), std::string("[]"), std::string("\"text\""), std::string("{}{}"),
+           std::string()}) {
+    const auto begun = std::chrono::steady_clock::now();
+    const auto answer = server.send({.method = http::Method::post,
+                                     .target = "/t/a/register",
+                                     .headers = {{"content-type", "application/json"}},
+                                     .body = document,
+                                     .peer = {.address = "127.0.0.1", .unix_socket = false}});
+    // 50 ms with room for a busy machine.
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(500));
+    EXPECT_TRUE(answer.status == 400 || answer.status == 413)
+        << answer.status << " " << document.substr(0, 40);
+  }
+}
+
+TEST(HostileText, S056_no_parameter_of_any_endpoint_may_come_twice) {
+  auto options = with_ciba();
+  options.tenant_extra +=
+      "  - { client_id: tv, token_endpoint_auth_method: none, response_types: [], scope: openid,\n"
+      "      grant_types: [\"urn:ietf:params:oauth:grant-type:device_code\"] }\n";
+  TestServer server(options);
+  constexpr const char* kAll[] = {"grant_type",
+                                  "code",
+                                  "redirect_uri",
+                                  "code_verifier",
+                                  "client_id",
+                                  "client_secret",
+                                  "client_assertion",
+                                  "client_assertion_type",
+                                  "refresh_token",
+                                  "scope",
+                                  "device_code",
+                                  "auth_req_id",
+                                  "assertion",
+                                  "subject_token",
+                                  "actor_token",
+                                  "audience",
+                                  "request",
+                                  "request_uri",
+                                  "response_type",
+                                  "state",
+                                  "nonce",
+                                  "login_hint",
+                                  "id_token_hint",
+                                  "claims",
+                                  "authorization_details",
+                                  "token",
+                                  "token_type_hint",
+                                  "unknown"};
+  for (const std::string target :
+       {"/token", "/par", "/introspect", "/revoke", "/device_authorization", "/bc-authorize"})
+    for (const std::string name : kAll)
+      for (const auto& pair :
+           {name + "=x&" + name + "=x", name + "=x&" + name + "=", name + "=&" + name + "="}) {
+        const auto answer = answer_of(server.post("/t/a" + target, pair, {basic("till")}));
+        EXPECT_EQ(answer.status, 400) << target << " " << pair;
+        EXPECT_EQ(answer.error(), "invalid_request") << target << " " << pair;
+      }
+  // As a form of the browser: on our page where nobody can tell whose answer it is.
+  const auto good = authorize_target("web", kWebUri).substr(std::string("/authorize?").size());
+  for (const std::string name : {"client_id", "redirect_uri", "response_type", "scope", "state", "nonce",
+                                 "code_challenge", "code_challenge_method", "prompt", "max_age", "unknown"}) {
+    const auto answer = server.post("/t/a/authorize", good + "&" + name + "=x&" + name + "=x");
+    if (name == "client_id" || name == "redirect_uri") {
+      EXPECT_EQ(answer.status, 400) << name;
+      continue;
+    }
+    EXPECT_EQ(answer.status, 303) << name;
+    EXPECT_NE(header_of(answer, "Location").find("error=invalid_request"), std::string::npos) << name;
+  }
+}
+
+// Nothing here is matched by backtracking; the lint banned_calls keeps std::regex out.
+TEST(HostileText, S159_no_text_however_it_is_built_takes_long_to_match) {
+  TestServer server({.tenant_extra = "limits: { authorize: { per_address: 100000/1m } }\n"});
+  const auto repeat = [](std::string_view text, std::size_t size) {
+    std::string all;
+    while (all.size() < size)
+      all += text;
+    return all;
+  };
+  constexpr std::size_t kSize = 60'000;  // what fits into a body of 64 KiB
+  for (const auto& text : {std::string(kSize, 'a') + "!", repeat("((a+)+)+", kSize), repeat("/..;", kSize),
+                           repeat("a ", kSize), std::string(kSize, '.')})
+    for (const auto* target : kTargets)
+      for (const std::string name : {"username", "user_code", "login_hint", "scope", "redirect_uri",
+                                     "client_id", "ui_locales", "id_token_hint", "token"}) {
+        const auto begun = std::chrono::steady_clock::now();
+        const auto answer = server.post(std::string("/t/a") + target, name + "=" + text, {basic("web")});
+        EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(500))
+            << target << " " << name;
+        EXPECT_NE(answer.status, 500) << target << " " << name;
+      }
 }
 
 }  // namespace
