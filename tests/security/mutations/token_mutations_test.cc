@@ -1,10 +1,14 @@
-// S-076, G-07: 50,000 altered tokens at five inputs, 10,000 each: a signed and an opaque access token, a
-// refresh token, an ID token as a hint, a code. None is taken, and the true one still works afterwards.
+// S-076, G-07: altered tokens, 10,000 at each input: a signed and an opaque access token, a refresh token, an
+// ID token as a hint, a code; 2,000 at each of the handles: of a device, a back-channel request, a pushed
+// request, a registration. None is taken, and the true one still works afterwards.
 #include <gtest/gtest.h>
 
 #include "core/base/base64.h"
+#include "core/http/percent_encoding.h"
+#include "core/oauth/pushed_requests.h"
+#include "tests/protocol/ciba/ciba_app.h"
+#include "tests/protocol/device/device_app.h"
 #include "tests/security/mutations/mutator.h"
-#include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
 namespace {
@@ -105,12 +109,12 @@ struct Input {
 };
 
 template <class Taken>
-void try_all(const Input& input, const Taken& taken) {
+void try_all(const Input& input, const Taken& taken, int figure = 10'000) {
   ASSERT_FALSE(input.good.empty());
   ASSERT_NE(input.good, input.other);
   Mutator mutator(kAlphabet);
   int tried = 0, accepted = 0;
-  for (const int wanted = scaled(10'000); tried < wanted;) {
+  for (const int wanted = scaled(figure); tried < wanted;) {
     const auto altered = input.alter(mutator, input.good, input.other);
     if (altered.empty() || altered == input.good || altered == input.other) continue;
     ++tried;
@@ -190,6 +194,86 @@ TEST(TokenMutations, S076_S217_no_altered_id_token_is_accepted_as_a_hint) {
   };
   try_all({"ID tokens as hints", good, other, altered_jwt}, with_hint);
   EXPECT_TRUE(with_hint(good));
+}
+
+constexpr int kOfHandles = 2'000;
+
+TEST(TokenMutations, S076_no_altered_device_code_is_accepted_and_none_burns_the_true_one) {
+  TestServer server(with_devices(patient().tenant_extra));
+  const DeviceApp box(server, "box");
+  Browser browser(server);
+  const auto allowed = [&] {
+    const auto begun = box.begin();
+    enter_and_sign_in(browser, begun.text("user_code"));
+    browser.submit({{"action", "allow"}});
+    return begun.text("device_code");
+  };
+  const auto good = allowed(), other = allowed();
+  try_all(
+      {"device codes", good, other, altered_value},
+      [&](const std::string& altered) { return box.poll(altered).status == 200; }, kOfHandles);
+  EXPECT_EQ(box.poll(good).status, 200);
+}
+
+TEST(TokenMutations, S076_no_altered_auth_req_id_is_accepted_and_none_burns_the_true_one) {
+  TestServer server(with_ciba(patient().tenant_extra));
+  const CibaApp till(server);
+  Browser browser(server);
+  const auto allowed = [&] {
+    const auto id = till.begun();
+    answer(browser, "allow");
+    return id;
+  };
+  const auto good = allowed(), other = allowed();
+  try_all(
+      {"auth_req_ids", good, other, altered_value},
+      [&](const std::string& altered) { return till.poll(altered).status == 200; }, kOfHandles);
+  EXPECT_EQ(till.poll(good).status, 200);
+}
+
+TEST(TokenMutations, S076_no_altered_request_uri_is_accepted_and_none_burns_the_true_one) {
+  TestServer server(patient());
+  const auto push = [&] {
+    auto target = authorize_target("web", "https://web.example/cb");
+    return answer_of(server.post("/t/a/par", target.substr(target.find('?') + 1), {basic("web")}))
+        .text("request_uri");
+  };
+  const auto good = push(), other = push();
+  const auto taken = [&](const std::string& altered) {
+    return server.get("/t/a/authorize?client_id=web&request_uri=" + http::percent_encode(altered)).status !=
+           400;
+  };
+  const auto altered_handle = [](Mutator& mutator, const std::string& one, const std::string& another) {
+    const auto length = oauth::kPushedRequestUri.size();
+    return one.substr(0, length) + altered_value(mutator, one.substr(length), another.substr(length));
+  };
+  try_all({"request_uris", good, other, altered_handle}, taken, kOfHandles);
+  EXPECT_TRUE(taken(good));
+}
+
+TEST(TokenMutations, S076_no_altered_registration_access_token_is_accepted) {
+  TestServer server(
+      {.tenant_extra =
+           "registration: { mode: open, grant_types: [authorization_code], scopes: [openid] }\n"});
+  const auto add = [&] {
+    return answer_of(server.send({.method = http::Method::post,
+                                  .target = "/t/a/register",
+                                  .headers = {{"content-type", "application/json"}},
+                                  .body = R"({"redirect_uris":["https://new.example/cb"]})",
+                                  .peer = {.address = "127.0.0.1", .unix_socket = false}}));
+  };
+  const auto first = add(), second = add();
+  const auto taken = [&](const std::string& altered) {
+    return server
+               .get("/t/a/register?client_id=" + first.text("client_id"),
+                    {{"authorization", "Bearer " + altered}})
+               .status == 200;
+  };
+  const auto good = first.text("registration_access_token");
+  try_all({"registration access tokens", good, second.text("registration_access_token"), altered_value},
+          taken, kOfHandles);
+  EXPECT_FALSE(taken(second.text("registration_access_token")));
+  EXPECT_TRUE(taken(good));
 }
 
 }  // namespace
