@@ -147,6 +147,11 @@ TEST(Browsers, S078_S230_markup_in_any_parameter_of_any_address_is_never_markup_
                                "action",
                                "post_logout_redirect_uri",
                                "logout_hint",
+                               "user_code",
+                               "binding_message",
+                               "authorization_details",
+                               "acr_values",
+                               "request_uri",
                                "error",
                                "error_description",
                                "unknown"}) {
