@@ -109,6 +109,28 @@ TEST_F(SectorIdentifier, S216_what_is_no_list_is_refused) {
   }
 }
 
+TEST_F(SectorIdentifier, S151_a_registration_makes_us_ask_no_address_within) {
+  list_all();
+  TestServer strict({.tenant_extra = "registration: { mode: open }\n"});
+  for (const std::string& address :
+       {host_.address(kSector), std::string("https://169.254.169.254/latest/meta-data"),
+        std::string("https://[::ffff:127.0.0.1]/s"), std::string("https://2130706433/s"),
+        std::string("https://0x7f.1/s"), std::string("https://localhost/s"),
+        std::string("https://[64:ff9b::7f00:1]/s"), std::string("http://three.example/s"),
+        std::string("file:///etc/passwd"), std::string("gopher://127.0.0.1/s")}) {
+    const json::object metadata{{"redirect_uris", {"https://three.example/cb"}},
+                                {"subject_type", "pairwise"},
+                                {"sector_identifier_uri", json::string(address)}};
+    const auto answer = answer_of(strict.send({.method = http::Method::post,
+                                               .target = "/t/a/register",
+                                               .headers = {{"content-type", "application/json"}},
+                                               .body = json::serialize(metadata),
+                                               .peer = {.address = "127.0.0.1", .unix_socket = false}}));
+    EXPECT_EQ(answer.error(), "invalid_client_metadata") << address;
+  }
+  EXPECT_EQ(host_.fetched(), 0u);
+}
+
 TEST_F(SectorIdentifier, S234_a_registration_is_held_to_its_document) {
   const auto nothing_there = registers("https://three.example/cb");
   EXPECT_EQ(nothing_there.error(), "invalid_client_metadata");
