@@ -18,9 +18,6 @@ struct HttpUrl {
   std::string_view host;              ///< as written; an IPv6 literal with its brackets
   std::optional<std::uint16_t> port;  ///< only if written
   std::string_view rest;              ///< from the first '/', '?' or '#'; may be empty
-
-  bool has_query() const noexcept { return rest.find('?') != std::string_view::npos; }
-  bool has_fragment() const noexcept { return rest.find('#') != std::string_view::npos; }
 };
 
 /// Nothing unless: scheme http or https (any case), no userinfo, a host of letters, digits, '-' and '.' or a

@@ -26,10 +26,8 @@ constexpr CatalogueRow kCatalogue[] = {
     {OAuthCode::consent_required, "consent_required", 400},                    // OpenID Core §3.1.2.6
     {OAuthCode::unmet_authentication_requirements, "unmet_authentication_requirements",
      400},  // OIDC Unmet Authentication Requirements §2
-    {OAuthCode::request_not_supported, "request_not_supported", 400},            // OpenID Core §3.1.2.6
     {OAuthCode::request_uri_not_supported, "request_uri_not_supported", 400},    // OpenID Core §3.1.2.6
     {OAuthCode::registration_not_supported, "registration_not_supported", 400},  // OpenID Core §3.1.2.6
-    {OAuthCode::invalid_token, "invalid_token", 401},                            // RFC 6750 §3.1
     {OAuthCode::unsupported_token_type, "unsupported_token_type", 400},          // RFC 7009 §2.2.1
     {OAuthCode::invalid_request_object, "invalid_request_object", 400},          // RFC 9101 §7
     {OAuthCode::invalid_request_uri, "invalid_request_uri", 400},                // RFC 9101 §7

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/tls/certificate.h"
+#include "gatehouse/vocabulary.h"
 
 namespace gatehouse::tls {
 

@@ -62,14 +62,6 @@ std::string Certificate::public_key() const {
   return der;
 }
 
-bool Certificate::is_valid_at(TimePoint now) const noexcept {
-  auto seconds = std::chrono::system_clock::to_time_t(now);
-  const X509* const certificate = parsed_->certificate.get();
-  // X509_cmp_time answers 0 for a time that cannot be read: such a certificate is never valid.
-  return X509_cmp_time(X509_get0_notBefore(certificate), &seconds) < 0 &&
-         X509_cmp_time(X509_get0_notAfter(certificate), &seconds) > 0;
-}
-
 bool Certificate::has_subject(const SubjectName& name) const noexcept {
   const X509_NAME* const subject = X509_get_subject_name(parsed_->certificate.get());
   // X509_NAME_cmp compares the canonical encodings (RFC 4518): without regard to case, string type and

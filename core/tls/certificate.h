@@ -10,7 +10,6 @@
 #include <string_view>
 
 #include "gatehouse/error.h"
-#include "gatehouse/vocabulary.h"
 
 namespace gatehouse::tls {
 
@@ -36,7 +35,6 @@ class Certificate {
   const std::string& thumbprint() const noexcept;
   /// The SubjectPublicKeyInfo in DER.
   std::string public_key() const;
-  bool is_valid_at(TimePoint now) const noexcept;
 
   /// RFC 4517 §4.2.15: the same attributes with equal values, in the same order.
   bool has_subject(const SubjectName& name) const noexcept;

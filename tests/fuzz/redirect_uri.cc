@@ -90,7 +90,8 @@ void registering(const config::ClientMetadata& client) {
   if (!url) return;
   demand(url->host == uri->host && (url->scheme == http::Scheme::https) == (scheme == "https"));
   demand(!url->port || std::to_string(*url->port) == uri->port);
-  demand(url->has_query() == uri->query.has_value() && !url->has_fragment());
+  demand((url->rest.find('?') != std::string_view::npos) == uri->query.has_value());
+  demand(url->rest.find('#') == std::string_view::npos);
 }
 
 void sources(std::string_view text) {

@@ -8,7 +8,7 @@ import { audit_events, findings_in as events_in, log_events } from './checks/eve
 import { catalogue_of, findings_in as monitoring_in } from './checks/monitoring.mjs';
 import { findings_in as names_in } from './checks/names.mjs';
 import { findings_in as paths_in } from './checks/machine_paths.mjs';
-import { findings_in as links_in, slug } from './checks/doc_links.mjs';
+import { findings_in as links_in, missing_in, slug } from './checks/doc_links.mjs';
 import { citations, parse_specification, render as specification_map, test_names } from './checks/spec_map.mjs';
 import { parse_reasons, render, tests_in } from './row_map.mjs';
 
@@ -81,6 +81,7 @@ test('dead links, dead anchors and unmarked command blocks are found', () => {
   assert.equal(links_in('README.md', '`[a](nowhere.md)`').length, 0);
   assert.equal(links_in('README.md', '```console\n$ ls\n```\n').length, 1);
   assert.equal(links_in('README.md', '```console test=shell\n$ ls\n```\n').length, 0);
+  assert.deepEqual(missing_in('[a](how-to/a.md)', ['docs/how-to/a.md', 'docs/how-to/b.md']).map(({ file }) => file), ['docs/how-to/b.md']);
   assert.equal(slug('The `./dev` command'), 'the-dev-command');
 });
 

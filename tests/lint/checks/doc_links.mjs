@@ -1,5 +1,6 @@
 // Every relative link of a document leads to a file of the project, every #anchor to a heading; every fenced command block
 // says whether a test runs it (```console test=NAME) or why not (```console manual=REASON); see tests/e2e/documents.test.mjs.
+// docs/README.md leads to every page.
 import { existsSync } from 'node:fs';
 import { dirname, join, normalize, resolve } from 'node:path';
 import { files, line_of, read, root } from '../source_tree.mjs';
@@ -27,4 +28,9 @@ export function findings_in(file, text) {
   return found;
 }
 
-export const check = () => files(/\.md$/).flatMap((file) => findings_in(file, read(file)));
+/** Pages that the index does not name: nobody would find them. */
+export const missing_in = (index, pages) => pages.filter((page) => !index.includes(`](${page.slice('docs/'.length)})`))
+  .map((file) => ({ file, message: 'docs/README.md does not lead here' }));
+
+export const check = () => [...files(/\.md$/).flatMap((file) => findings_in(file, read(file))),
+  ...missing_in(read('docs/README.md'), files(/^docs\/(?!adr\/|README\.md$).*\.md$/))];

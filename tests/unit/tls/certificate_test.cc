@@ -112,16 +112,6 @@ TEST(Certificate, only_one_whole_certificate_is_one) {
     EXPECT_FALSE(Certificate::from_der(std::string_view(der).substr(0, size))) << size;
 }
 
-TEST(Certificate, is_valid_between_its_dates) {
-  const auto certificate = made({});
-  const TimePoint from(std::chrono::sys_days(std::chrono::year(2026) / 1 / 1));
-  const TimePoint to(std::chrono::sys_days(std::chrono::year(2046) / 1 / 1));
-  EXPECT_FALSE(certificate.is_valid_at(from - std::chrono::seconds(1)));
-  EXPECT_TRUE(certificate.is_valid_at(from + std::chrono::seconds(1)));
-  EXPECT_TRUE(certificate.is_valid_at(to - std::chrono::seconds(1)));
-  EXPECT_FALSE(certificate.is_valid_at(to + std::chrono::seconds(1)));
-}
-
 // RFC 8705 §2.2, RFC 7638
 TEST(Certificate, its_key_is_known_by_the_thumbprint_that_it_has_as_a_JWK) {
   for (const auto* kind : {"P-256", "RSA-2048"}) {

@@ -18,7 +18,6 @@ class ProofKey {
   Result<std::string> proof(const http_client::Request& request, std::string_view access_token) const;
   /// Keeps the nonce that the answer tells. True where it is an error that wants the request again with it.
   bool learn(const http_client::Response& answer);
-  bool has_nonce() const noexcept { return !nonce_.empty(); }
 
  private:
   ProofKey(jose::PrivateKey key, std::string thumbprint)
