@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/app/server.h"
+#include "core/app/tenant_site.h"
 #include "core/http/percent_encoding.h"
 #include "core/oauth/pushed_requests.h"
 #include "core/oauth/registration/client_registration.h"
