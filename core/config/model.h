@@ -188,12 +188,13 @@ struct Logo {
 enum class ConsentRule { ask, skip };
 enum class IntrospectionRule { own, any };
 enum class ApplicationType { web, native };
-/// What a client may exchange tokens for (RFC 8693). Nothing unless it says so.
+/// What a client may exchange tokens for (RFC 8693): nothing unless it says so; and who may exchange its own.
 struct TokenExchangeRule {
   std::vector<std::string> subject_clients;  ///< whose tokens it may bring
   std::vector<std::string> audiences;        ///< resources and clients that it may ask tokens for
   bool impersonation = false;
   bool delegation = false;
+  std::string may_act;  ///< the one client that may bring this client's own tokens; empty: any that lists it
 };
 /// A client under its dynamic-registration names (RFC 7591 §2, OpenID Registration §2). The same declaration
 /// reads clients of the YAML files and of the store.

@@ -82,6 +82,10 @@ Schema<TokenExchangeRule> token_exchange() {
                 "Clients whose access tokens it may bring."),
           field("audiences", &TokenExchangeRule::audiences, list(text()),
                 "APIs, of `resources`, that it may get tokens for."),
+          field("may_act", &TokenExchangeRule::may_act, text(),
+                "The one client that may bring this client's own access tokens: `may_act` in them names it. "
+                "Left "
+                "out: every client whose subject_clients list this one."),
           field("impersonation", &TokenExchangeRule::impersonation, boolean(),
                 "Whether it may act as the person: nothing in the token tells of it."),
           field("delegation", &TokenExchangeRule::delegation, boolean(),
@@ -232,7 +236,7 @@ Schema<ClientMetadata> declare_client() {
                      "https address of a JSON list of all redirect URIs: its host, and not theirs, says who "
                      "the client's owner is (OpenID Core §8.1). Fetched before the client is served."),
                  field("token_exchange", &ClientMetadata::token_exchange, object(token_exchange()),
-                       "What the client may exchange tokens for (RFC 8693)."),
+                       "What the client may exchange tokens for, and who may exchange its own (RFC 8693)."),
                  field("default_max_age", &ClientMetadata::default_max_age, integer().range(0, 31'536'000),
                        "Seconds after which a sign-in is too old for this client, where the request has no "
                        "max_age of its own."),

@@ -17,13 +17,19 @@ std::vector<std::string> read_audience(const boost::json::object& object) {
   return several;
 }
 
+/// As RFC 8693 §4.1 names an actor here: always a client, by its own `sub`.
+std::string named_actor(std::string_view client_id) {
+  return boost::json::serialize(boost::json::object{{"sub", client_id}});
+}
+
 }  // namespace
 
 std::size_t owned_bytes(const AccessToken& token) noexcept {
   using gatehouse::owned_bytes;
   std::size_t sum = owned_bytes(token.subject) + owned_bytes(token.client.text()) +
                     owned_bytes(token.family.text()) + owned_bytes(token.audience) + owned_bytes(token.scope);
-  sum += owned_bytes(token.confirmation) + owned_bytes(token.act) + owned_bytes(token.authorization_details);
+  sum += owned_bytes(token.confirmation) + owned_bytes(token.act) + owned_bytes(token.may_act) +
+         owned_bytes(token.authorization_details);
   if (token.authentication)
     sum += owned_bytes(token.authentication->acr) + owned_bytes(token.authentication->amr);
   return sum;
@@ -34,6 +40,15 @@ AccessTokenForm access_token_form(const config::TokenSettings& tenant, const con
       client.access_token_signed_response_alg ? *client.access_token_signed_response_alg : tenant.access_alg;
   return {.format = client.access_token_format.value_or(tenant.access_format),
           .algorithm = jose::parse_algorithm(name).value_or(jose::Algorithm::es256)};
+}
+
+std::string may_act_of(const config::ClientMetadata& client) {
+  const auto& named = client.token_exchange.may_act;
+  return named.empty() ? std::string() : named_actor(named);
+}
+
+bool lets_act(const AccessToken& token, const ClientId& client) {
+  return token.may_act.empty() || token.may_act == named_actor(client.text());
 }
 
 Result<MintedAccessToken> AccessTokenIssuer::mint(const AccessToken& token,
@@ -73,6 +88,7 @@ Result<MintedAccessToken> AccessTokenIssuer::mint_jwt(const AccessToken& token,
   if (!token.authorization_details.empty())  // RFC 9396 §9.1
     claims["authorization_details"] = boost::json::parse(token.authorization_details);
   if (!token.act.empty()) claims["act"] = boost::json::parse(token.act);
+  if (!token.may_act.empty()) claims["may_act"] = boost::json::parse(token.may_act);
   GH_TRY(auto value, jose::sign_compact(*key, jose::TokenType::at_jwt, boost::json::serialize(claims)));
   signings_.add(algorithm);
   return MintedAccessToken{.value = std::move(value), .row = std::nullopt};
@@ -107,6 +123,7 @@ Document write_access_token(const AccessToken& token) {
   add_confirmation(object, token.confirmation);
   if (!token.authorization_details.empty()) object["authorization_details"] = token.authorization_details;
   if (!token.act.empty()) object["act"] = token.act;
+  if (!token.may_act.empty()) object["may_act"] = token.may_act;
   return write_document(object);
 }
 
@@ -121,6 +138,7 @@ Result<AccessToken> read_access_token(const NewAccessToken& row) {
                     .confirmation = read_confirmation(object),
                     .authorization_details = text_member(object, "authorization_details"),
                     .act = text_member(object, "act"),
+                    .may_act = text_member(object, "may_act"),
                     .issued_at = time_member(object, "issued_at"),
                     .expires_at = row.expires_at};
   if (object.contains("auth_time"))

@@ -25,7 +25,8 @@ struct AccessToken {
   std::optional<Authentication> authentication;  ///< RFC 9068 §2.2.1; absent for client_credentials
   Confirmation confirmation = {};                ///< the key that it is bound to
   std::string authorization_details = {};        ///< RFC 9396 §9, a JSON array as text; empty: none
-  std::string act = {};  ///< who acts for the person (RFC 8693 §4.1), as JSON text; empty: nobody does
+  std::string act = {};      ///< who acts for the person (RFC 8693 §4.1), as JSON text; empty: nobody does
+  std::string may_act = {};  ///< who alone may act with it (RFC 8693 §4.4), as JSON text; empty: not said
   TimePoint issued_at;
   TimePoint expires_at;
 
@@ -46,6 +47,13 @@ struct AccessTokenForm {
   jose::Algorithm algorithm = jose::Algorithm::es256;
 };
 AccessTokenForm access_token_form(const config::TokenSettings& tenant, const config::ClientMetadata& client);
+
+/// `may_act` of a client's tokens of people, which names an actor as `act` does; empty where its registration
+/// names nobody.
+std::string may_act_of(const config::ClientMetadata& client);
+/// Whether the token leaves it to others who may act with it, or names this client. Whatever else stands
+/// there names nobody.
+bool lets_act(const AccessToken& token, const ClientId& client);
 
 class AccessTokenIssuer {
  public:

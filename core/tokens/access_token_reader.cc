@@ -31,6 +31,12 @@ std::string actor_of(const boost::json::object& claims) {
   return act != nullptr && act->is_object() ? boost::json::serialize(*act) : std::string();
 }
 
+/// Of any form: what names nobody must not read as if it were not there.
+std::string may_act_claim(const boost::json::object& claims) {
+  const auto* may_act = claims.if_contains("may_act");
+  return may_act != nullptr ? boost::json::serialize(*may_act) : std::string();
+}
+
 std::string details_of(const boost::json::object& claims) {
   const auto* details = claims.if_contains("authorization_details");
   return details != nullptr && details->is_array() ? boost::json::serialize(*details) : std::string();
@@ -123,6 +129,7 @@ ReadAccessToken AccessTokenReader::verify(std::string_view value, const keys::Ke
                                  .confirmation = read_confirmation(claims.all),
                                  .authorization_details = details_of(claims.all),
                                  .act = actor_of(claims.all),
+                                 .may_act = may_act_claim(claims.all),
                                  .issued_at = claims.issued_at,
                                  .expires_at = claims.expires_at},
                        .jti = text_member(claims.all, "jti"),

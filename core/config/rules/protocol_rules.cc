@@ -33,6 +33,35 @@ void check_known(const std::vector<std::string>& asked, const std::vector<std::s
 /// Absolute, without a fragment (RFC 8707 §2).
 bool is_resource_id(const std::string& id) { return id.find('#') == std::string::npos && parse_uri(id); }
 
+/// RFC 8693 §4.4: whoever is named must be able to come, or nobody ever exchanges these tokens.
+void check_may_act(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
+                   Findings& findings) {
+  constexpr std::string_view kGrant = "urn:ietf:params:oauth:grant-type:token-exchange";
+  const auto& named = client.token_exchange.may_act;
+  if (named.empty()) return;
+  std::vector<std::string> known;
+  const ClientMetadata* actor = nullptr;
+  for (const auto& one : tenant.clients) {
+    if (std::find(one.grant_types.begin(), one.grant_types.end(), kGrant) != one.grant_types.end())
+      known.push_back(one.client_id);
+    if (one.client_id == named) actor = &one;
+  }
+  if (actor == nullptr) {
+    auto hint = did_you_mean(named, known);
+    if (hint.empty()) hint = "name a client of this file that has the grant type of token exchange";
+    return findings.error(code::kGrantCombination, place, "there is no client \"" + named + "\"",
+                          std::move(hint));
+  }
+  if (std::find(known.begin(), known.end(), named) == known.end())
+    return findings.error(code::kGrantCombination, place, "client " + named + " cannot exchange tokens",
+                          "give it the grant type " + std::string(kGrant) + ", or name another");
+  const auto& brings = actor->token_exchange.subject_clients;
+  if (std::find(brings.begin(), brings.end(), client.client_id) == brings.end())
+    findings.error(code::kGrantCombination, place,
+                   "client " + named + " may not bring tokens of " + client.client_id,
+                   "add " + client.client_id + " to its token_exchange.subject_clients");
+}
+
 }  // namespace
 
 void check_resources(const TenantConfig& tenant, const Place& place, Findings& findings) {
@@ -61,6 +90,8 @@ void check_resources(const TenantConfig& tenant, const Place& place, Findings& f
       if (!seen.contains(audiences[j]))
         findings.error(code::kResource, at.at(j), "\"" + audiences[j] + "\" is none of the resources",
                        "declare it under resources");
+    check_may_act(tenant.clients[i], tenant, place.in("clients").at(i).in("token_exchange").in("may_act"),
+                  findings);
   }
 }
 

@@ -107,7 +107,8 @@ Result<IntrospectEndpoint::Finding> IntrospectEndpoint::inspect_access(const Ask
   if (!token.authorization_details.empty())  // RFC 9396 §9.2
     members["authorization_details"] = boost::json::parse(token.authorization_details);
   if (!read.jti.empty()) members["jti"] = read.jti;
-  if (!token.act.empty()) members["act"] = boost::json::parse(token.act);  // RFC 8693 §4.1
+  if (!token.act.empty()) members["act"] = boost::json::parse(token.act);              // RFC 8693 §4.1
+  if (!token.may_act.empty()) members["may_act"] = boost::json::parse(token.may_act);  // RFC 8693 §4.4
   if (token.authentication) add_authentication(members, *token.authentication);
   add_confirmation(members, token.confirmation);  // RFC 9449 §6.2
   return Finding(boost::json::serialize(members));

@@ -11,9 +11,9 @@ Result<PersonAccess> PersonTokenIssuer::mint_access(const PersonGrant& grant,
                                                     const config::ClientMetadata& client,
                                                     const tokens::Confirmation& confirmation,
                                                     TimePoint now) const {
-  const auto& tokens = settings_.tokens;
+  const auto& settings = settings_.tokens;
   // Nothing of a family outlives it (S-209).
-  const auto expires_at = std::min(now + tokens.access_lifetime, grant.family.expires_at);
+  const auto expires_at = std::min(now + settings.access_lifetime, grant.family.expires_at);
   GH_TRY(auto minted,
          access_.mint({.subject = subjects_.subject_of(grant.family.user, client),
                        .client = grant.family.client,
@@ -24,9 +24,10 @@ Result<PersonAccess> PersonTokenIssuer::mint_access(const PersonGrant& grant,
                        .authentication = grant.facts.authentication,
                        .confirmation = confirmation,
                        .authorization_details = grant.target.authorization_details,
+                       .may_act = tokens::may_act_of(client),
                        .issued_at = now,
                        .expires_at = expires_at},
-                      tokens::access_token_form(tokens, client)));
+                      tokens::access_token_form(settings, client)));
   return PersonAccess{.token = std::move(minted), .expires_in = expires_at - now};
 }
 

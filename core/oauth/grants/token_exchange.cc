@@ -70,6 +70,9 @@ Result<std::variant<std::string, OAuthError>> TokenExchangeGrant::actor_of(
   using Actor = std::variant<std::string, OAuthError>;
   const auto& rule = request.client.metadata().token_exchange;
   const auto& form = request.call.form;
+  // Whichever way: with an actor_token or without, it is this client that acts.
+  if (!tokens::lets_act(subject, request.client.id()))
+    return Actor(refuse("may_act of subject_token names another client: only that one may exchange it."));
   const auto token = form.value_of("actor_token");
   if (!token) {
     if (form.value_of("actor_token_type")) return Actor(refuse("actor_token is missing."));
@@ -153,6 +156,7 @@ Result<GrantAnswer> TokenExchangeGrant::exchange(const TokenRequest& request) co
                                           .confirmation = request.confirmation,
                                           .authorization_details = target->authorization_details,
                                           .act = std::get<std::string>(actor),
+                                          .may_act = tokens::may_act_of(client),
                                           .issued_at = now,
                                           .expires_at = expires_at},
                                          tokens::access_token_form(settings_, client)));

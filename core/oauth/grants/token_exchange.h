@@ -4,7 +4,8 @@
 // Off unless the client's registration names whose tokens it may bring and which APIs it may ask for
 // (`token_exchange`, S-075). Only access tokens of this tenant, which are good now; never more scope, never
 // more authorization details (RFC 9396 §6.1), never a longer life, and the same family, so that whatever ends
-// the first token ends the second. Pool only. Thread-safe.
+// the first token ends the second. A token whose `may_act` names a client (RFC 8693 §4.4) is for that one
+// only, within what its registration allows. Pool only. Thread-safe.
 #pragma once
 
 #include "core/audit/tenant_audit.h"

@@ -121,6 +121,36 @@ TEST(GrantRules, a_refresh_token_needs_a_grant_of_a_person) {
   EXPECT_EQ(codes(tenant), "GH-C0138");
 }
 
+TEST(GrantRules, whoever_alone_may_act_with_a_client_s_tokens_is_there_and_can) {
+  auto tenant = tenant_with({"client_credentials"});
+  tenant.resources = {
+      {.id = "https://api.example", .name = {}, .scopes = {"openid"}, .documentation = {}, .span = {}}};
+  auto orders = tenant.clients[0];
+  orders.client_id = "orders";
+  orders.grant_types.emplace_back("urn:ietf:params:oauth:grant-type:token-exchange");
+  orders.token_exchange = {.subject_clients = {"app"},
+                           .audiences = {"https://api.example"},
+                           .impersonation = false,
+                           .delegation = true,
+                           .may_act = {}};
+  tenant.clients.push_back(orders);
+  EXPECT_EQ(codes(tenant), "");
+  tenant.clients[0].token_exchange.may_act = "orders";
+  EXPECT_EQ(codes(tenant), "");
+  const auto told = [&tenant] {
+    Diagnostics found;
+    check_tenant(tenant, Profile::staging, Place(), found);
+    return found.size() == 1 ? found[0].code + " " + found[0].message + "; " + found[0].hint : std::string();
+  };
+  tenant.clients[0].token_exchange.may_act = "order";
+  EXPECT_EQ(told(), "GH-C0138 there is no client \"order\"; did you mean \"orders\"?");
+  tenant.clients[0].token_exchange.may_act = "app";
+  EXPECT_NE(told().find("client app cannot exchange tokens"), std::string::npos) << told();
+  tenant.clients[0].token_exchange.may_act = "orders";
+  tenant.clients[1].token_exchange.subject_clients = {"web"};
+  EXPECT_NE(told().find("add app to its token_exchange.subject_clients"), std::string::npos) << told();
+}
+
 std::string decode_grant_type(const std::string& name) {
   Diagnostics found;
   const auto list = ConfigNode::sequence({ConfigNode::scalar(name, {})}, {});
