@@ -57,6 +57,12 @@ TryFailure explained(TryFailure refused, std::string_view error, const AskedExch
     refused.why = "a service's own token stands for no person, so that there is nobody to act for";
     refused.next = "gatehouse try exchange --subject person";
   }
+  // RFC 8693 §4.4: no permission of {client} helps where the app itself names another.
+  if (error == "invalid_request" && refused.got.find("may_act") != std::string::npos) {
+    refused.why = "the tokens of {app} name the one service that may exchange them (RFC 8693 §4.4)";
+    refused.next = "in the tenant's file, at client {app}: token_exchange: { may_act: {client} }, or none";
+  }
+  replace_all(refused.why, "{app}", asked.app);
   replace_all(refused.next, "{client}", asked.client);
   replace_all(refused.next, "{app}", asked.app);
   replace_all(refused.next, "{api}", asked.resource.empty() ? "https://api.example.com" : asked.resource);
