@@ -122,6 +122,10 @@ Result<TokenTarget, OAuthError> TokenExchangeGrant::target_for(const TokenReques
   const auto details = parts_.details.of_token(request.call.form, subject.authorization_details, client);
   if (!details) return details.error();
   auto there = details_at(*details, *asked);
+  // As at every grant (resource_catalogue.cc): with nothing in it, it would still be a token of that
+  // person's.
+  if (scope.empty() && there.empty())
+    return OAuthError{OAuthCode::invalid_scope, "Nothing of subject_token means anything at that API."};
   return TokenTarget{
       .audience = *std::move(asked), .scope = std::move(scope), .authorization_details = std::move(there)};
 }

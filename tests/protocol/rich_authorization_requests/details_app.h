@@ -71,7 +71,8 @@ inline std::string shop_clients(const std::string& more = {}) {
              "response_types: [], scope: \"openid api\", authorization_details_types: [payment, account]") +
          client("next",
                 "grant_types: [client_credentials, \"urn:ietf:params:oauth:grant-type:token-exchange\"], "
-                "response_types: [], scope: api, authorization_details_types: [account], token_exchange: { "
+                "response_types: [], scope: \"api badge\", authorization_details_types: [account], "
+                "token_exchange: { "
                 "subject_clients: [quiet], audiences: [\"" +
                     kPayments + "\", \"https://api.example/other\"], impersonation: true }");
 }

@@ -114,7 +114,7 @@ class DetailsExchanged : public DetailsApp {
     return post("/token", more, "next");
   }
   std::string subject() {
-    return redeem(code(both_, "quiet", {{"scope", "openid api"}})).text("access_token");
+    return redeem(code(both_, "quiet", {{"scope", "openid api badge"}})).text("access_token");
   }
 };
 

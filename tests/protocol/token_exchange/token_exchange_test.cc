@@ -169,6 +169,16 @@ TEST_F(TokenExchange, the_target_and_the_scope_can_only_shrink) {
   EXPECT_EQ(exchange("batch", request(subject), {{"scope", "api"}}).text("scope"), "api");
 }
 
+// It would open whatever an API gives to anybody whom the tenant sent.
+TEST_F(TokenExchange, S075_a_token_that_allows_nothing_there_is_not_issued) {
+  const auto subject = tokens_of("web", "openid badge").text("access_token");
+  const auto refused = exchange("batch", request(subject));  // `badge` means nothing at the stock
+  EXPECT_EQ(refused.error(), "invalid_scope");
+  EXPECT_FALSE(refused.body.contains("access_token"));
+  EXPECT_EQ(exchange("batch", request(tokens_of("web", "openid").text("access_token"))).error(),
+            "invalid_scope");
+}
+
 // RFC 8693 §2.1
 TEST_F(TokenExchange, several_audiences_can_be_named_and_each_must_be_allowed) {
   const auto ask = [this](const std::string& client, const std::string& subject,
