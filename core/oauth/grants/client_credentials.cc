@@ -1,16 +1,20 @@
 #include "core/oauth/grants/client_credentials.h"
 
+#include <algorithm>
+
 #include "core/audit/event_catalogue.h"
 #include "core/base/words.h"
+#include "core/config/rules/tenant_rules.h"
 #include "core/interaction/occasion.h"
 #include "core/oauth/authorization_details/narrowing.h"
 
 namespace gatehouse::oauth {
 namespace {
 
-/// Scopes that speak of a person have no meaning here.
+/// Scopes that speak of a person (OpenID Core §5.4, §11) have no meaning here: those that every tenant has.
 bool is_about_a_person(std::string_view scope) {
-  return scope == "openid" || scope == "profile" || scope == "email";
+  const auto& of_people = config::standard_scopes();
+  return std::find(of_people.begin(), of_people.end(), scope) != of_people.end();
 }
 
 Result<ScopeList, OAuthError> scope_of(const TokenRequest& request) {
