@@ -22,12 +22,19 @@ std::string_view text_of(const boost::json::object& jwk, std::string_view name) 
 /// registration says; where it does not, the two that clients use.
 std::set<jose::Algorithm> rsa_algorithms(const config::ClientMetadata& client) {
   std::set<jose::Algorithm> algorithms;
+  const auto add_registered = [&algorithms](const std::string& name) {
+    if (name.starts_with("RS") || name.starts_with("PS"))
+      algorithms.insert(jose::parse_algorithm(name).value_or(jose::Algorithm::rs256));
+  };
   for (const auto* name : {&client.token_endpoint_auth_signing_alg, &client.request_object_signing_alg}) {
-    if (!*name)
+    if (*name)
+      add_registered(**name);
+    else
       algorithms.insert({jose::Algorithm::rs256, jose::Algorithm::ps256});
-    else if ((*name)->starts_with("RS") || (*name)->starts_with("PS"))
-      algorithms.insert(jose::parse_algorithm(**name).value_or(jose::Algorithm::rs256));
   }
+  // CIBA §4: without it the client signs no such requests.
+  if (client.backchannel_authentication_request_signing_alg)
+    add_registered(*client.backchannel_authentication_request_signing_alg);
   return algorithms;
 }
 

@@ -14,6 +14,17 @@ const ClientKey& key() {
   return one;
 }
 
+/// Of whose public half nothing says which of the six algorithms of RSA it is for.
+const ClientKey& unnamed() {
+  static const ClientKey one(jose::Algorithm::ps512);
+  return one;
+}
+std::string jwks_without_alg(const ClientKey& of) {
+  auto set = json::parse(of.jwks());
+  set.at("keys").at(0).as_object().erase("alg");
+  return json::serialize(set);
+}
+
 class CibaSignedRequest : public testing::Test {
  protected:
   json::object claims() {
@@ -50,7 +61,11 @@ class CibaSignedRequest : public testing::Test {
   TestServer server_{with_ciba(ciba_client("signer",
                                            "backchannel_token_delivery_mode: poll, "
                                            "backchannel_authentication_request_signing_alg: ES256, jwks: " +
-                                               key().jwks()))};
+                                               key().jwks()) +
+                               ciba_client("unnamed",
+                                           "backchannel_token_delivery_mode: poll, "
+                                           "backchannel_authentication_request_signing_alg: PS512, jwks: " +
+                                               jwks_without_alg(unnamed())))};
 };
 
 TEST_F(CibaSignedRequest, what_is_signed_is_what_is_asked) {
@@ -62,6 +77,15 @@ TEST_F(CibaSignedRequest, what_is_signed_is_what_is_asked) {
   EXPECT_NE(browser.body().find("W4SCT"), std::string::npos);
   browser.submit({{"action", "allow"}});
   EXPECT_EQ(CibaApp(server_, "signer").poll(begun.text("auth_req_id")).status, 200);
+}
+
+// RFC 7517 §4.4 leaves `alg` out where it likes; then the registration says it.
+TEST_F(CibaSignedRequest, a_key_that_names_no_algorithm_is_of_the_registered_one) {
+  auto asked = claims();
+  asked["iss"] = "unnamed";
+  const auto begun = answer_of(
+      server_.post("/t/a/bc-authorize", form_of({{"request", unnamed().sign(asked)}}), {basic("unnamed")}));
+  EXPECT_EQ(begun.status, 200) << begun.response.body.view();
 }
 
 TEST_F(CibaSignedRequest, is_refused_row_by_row) {
