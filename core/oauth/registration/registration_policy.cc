@@ -156,12 +156,14 @@ std::optional<RegistrationRefusal> RegistrationPolicy::lay_statement_over(json::
     return RegistrationRefusal{OAuthCode::invalid_software_statement,
                                "Clients are registered with a software_statement only."};
   }
-  if (!text->is_string())
+  const std::string_view statement =
+      text->is_string() ? std::string_view(text->get_string()) : std::string_view();
+  // RFC 7591 §3.2.2: what is no JWT at all is invalid; what no one vouches for who is believed, unapproved.
+  if (!jose::claimed_key(statement) || !jose::claimed_text(statement, "iss"))
     return RegistrationRefusal{OAuthCode::invalid_software_statement, "software_statement must be a JWT."};
   const auto keys = clients::read_signature_keys(rules.software_statement_jwks, {});
-  const auto claims =
-      jose::verify_signed_object(std::string_view(text->get_string()), keys,
-                                 {.types = kStatementTypes, .algorithms = jose::key_pair_algorithms()});
+  const auto claims = jose::verify_signed_object(
+      statement, keys, {.types = kStatementTypes, .algorithms = jose::key_pair_algorithms()});
   if (!claims)
     return RegistrationRefusal{OAuthCode::unapproved_software_statement,
                                "The software_statement is not signed by anybody who is believed here."};

@@ -352,6 +352,12 @@ TEST_F(RegistrationWithStatement, what_a_software_statement_says_wins) {
   auto metadata = web();
   metadata["software_statement"] = json::array{"a.b.c"};
   EXPECT_EQ(post(metadata).error(), "invalid_software_statement");
+  const auto object = base64url_encode("{}");
+  for (const std::string& no_jwt : {std::string(), std::string("a.b.c"), object + "." + object,
+                                    object + ".." + object, object + "." + base64url_encode("x") + ".x"}) {
+    metadata["software_statement"] = no_jwt;
+    EXPECT_EQ(post(metadata).error(), "invalid_software_statement") << no_jwt;
+  }
   const json::object of_old{
       {"iss", "https://publisher.example"}, {"exp", 1'700'000'000}, {"client_name", "Old"}};
   for (const auto& statement : {ClientKey().sign({{"iss", "https://publisher.example"}}),
