@@ -1,5 +1,5 @@
-// What people may choose when they make their own account. Stricter than what an operator may give them: what
-// one person writes here, others read. Pure functions, thread-safe.
+// What people may be called and choose who make their own account: what one person writes here, others read.
+// A user name is held to it by whomever it is given (`gatehouse user create`). Pure functions, thread-safe.
 #pragma once
 
 #include <cstddef>

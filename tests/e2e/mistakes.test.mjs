@@ -54,6 +54,11 @@ test('an app is not registered with a scope that nobody has, without a way back,
   await refused(['-c', config, 'client', 'update', 'x', '--scope', 'openid demo.apy'], 2, /did you mean "demo\.api"\?/);
 });
 
+test('S105: nobody is made whose user name reads like an address that may be somebody else\'s', async () => {
+  for (const username of ['zoe@demo.test', 'zoe＠demo.test', ''.padEnd(129, 'a')])
+    await refused(['-c', config, 'user', 'create', '--username', username], 2, /^gatehouse: .*--username: a user name has /m);
+});
+
 test('a person is not made with a password that nobody would ever see', async () => {
   const create = ['-c', config, 'user', 'create', '--username', 'grace'];
   await refused([...create, '-o', 'id'], 2, /-o id would not show the password, .*take -o json, or bring one: --password-file/);

@@ -61,6 +61,10 @@ ExitCode create_user(const UserCreateOptions& options, Streams streams) {
   if (!installation) return kInvalidConfiguration;
   auto tenant = OpenedTenant::open(*installation, options.common.tenant);
   if (!tenant) return report(tenant.error(), streams.err);
+  // By the one rule for everybody: what looks like an address would be somebody else's to come (S-105).
+  if (!options.username.empty())
+    if (const auto fits = accounts::check_username(options.username); !fits)
+      return report(Error(ErrorCode::invalid_argument, "--username: " + fits.error().message()), streams.err);
   auto claims = claims_of(options.claims);
   if (!claims) return report(claims.error(), streams.err);
   const auto password = password_of(options, tenant->config().accounts.password_min_length);
