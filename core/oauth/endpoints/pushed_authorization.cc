@@ -12,6 +12,16 @@ bool is_proof(std::string_view name) {
   return name == "client_secret" || name == "client_assertion" || name == "client_assertion_type";
 }
 
+/// RFC 9126 §2.3, RFC 6585 §4: the server is well, and others are served.
+http::Response too_many(std::string_view text, Duration wait, http::Scheme scheme) {
+  auto response = error_response({OAuthCode::temporarily_unavailable, text}, scheme);
+  response.status = 429;
+  for (auto& header : response.headers)
+    if (header.name == "Retry-After")
+      header.value = std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count());
+  return response;
+}
+
 }  // namespace
 
 const http::EndpointRule& PushedAuthorizationEndpoint::rule() const noexcept {
@@ -89,8 +99,10 @@ Result<std::optional<http::Answer>> PushedAuthorizationEndpoint::introduce(const
   if (call.running_on == http::RunsOn::io && introduction_.waits(id))
     return Answered(http::MoveTo{http::RunsOn::pool});
   GH_TRY(const auto outcome, introduction_.introduce(id, call));
-  if (std::holds_alternative<ClientIntroduction::TooMany>(outcome))
-    return Error(ErrorCode::unavailable, "too many documents of clients for this network");
+  if (const auto* later = std::get_if<ClientIntroduction::TooMany>(&outcome))
+    return Answered(
+        too_many("Too many documents of clients are asked for from this network. Try again later.",
+                 later->wait, gate_.scheme()));
   const auto* refused = std::get_if<clients::DocumentRefusal>(&outcome);
   if (refused == nullptr) return Answered();
   GH_TRY(auto answer, gate_.refuse(call, {OAuthCode::invalid_client, refused->text}, "system"));
@@ -107,8 +119,10 @@ Result<http::Answer> PushedAuthorizationEndpoint::answer(const http::Call& call)
   if (call.running_on == http::RunsOn::io) return http::Answer(http::MoveTo{http::RunsOn::pool});
   const auto& client = std::get<AuthenticatedClient>(authenticated);
   // Anybody can name a public client, and each request is a row of the store.
-  if (client.is_public() && of_strangers_.take(call.client_address, call.now) > Duration::zero())
-    return Error(ErrorCode::unavailable, "too many pushed requests from this network");
+  if (client.is_public())
+    if (const auto wait = of_strangers_.take(call.client_address, call.now); wait > Duration::zero())
+      return http::Answer(
+          too_many("Too many requests are pushed from this network. Try again later.", wait, gate_.scheme()));
   const auto refuse = [&](const OAuthError& error) {  // RFC 9126 §2.3
     return gate_.refuse(call, error, audit::client_actor(client.id()));
   };

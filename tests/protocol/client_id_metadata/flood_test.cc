@@ -35,6 +35,13 @@ TEST_F(DocumentFlood, S150_one_network_makes_us_ask_thirty_times_a_minute_and_ot
     refused += authorize(host_.address("/" + std::to_string(i)), "203.0.113.5").status == 429;
   EXPECT_EQ(host_.fetched(), 30u);
   EXPECT_EQ(refused, 70);
+  http::Request pushed{.method = http::Method::post,
+                       .target = "/t/a/par",
+                       .headers = {{"content-type", "application/x-www-form-urlencoded"}},
+                       .body = form_of({{"client_id", host_.address("/pushed")}}),
+                       .peer = {.address = "203.0.113.5", .unix_socket = false}};
+  EXPECT_EQ(server_.send(std::move(pushed)).status, 429) << "nor by pushing (RFC 9126 §2.3)";
+  EXPECT_EQ(host_.fetched(), 30u);
   host_.serve(host_.app());
   EXPECT_EQ(authorize(host_.address(), "198.51.100.7").status, 303) << "another network";
   EXPECT_EQ(authorize(host_.address(), "203.0.113.5").status, 303) << "what is known costs nothing";

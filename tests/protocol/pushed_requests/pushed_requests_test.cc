@@ -227,5 +227,38 @@ TEST_F(PushedRequests, discovery_names_the_endpoint) {
   EXPECT_EQ(document.at("pushed_authorization_request_endpoint").as_string(), "https://id.example/t/a/par");
 }
 
+// Anybody can name a public client; who proves which client it is, is not counted.
+TEST(PushedRequestsFlood, RFC9126_2_3_a_network_that_pushes_too_much_gets_429_and_when_to_come_back) {
+  TestServer server({.tenant_extra = "limits: { authorize: { per_address: 3/1m } }\n", .clients = clients()});
+  const auto push = [&server](const std::string& client, const std::string& network) {
+    Fields fields{{"response_type", "code"},
+                  {"redirect_uri", kCallback},
+                  {"scope", "openid"},
+                  {"code_challenge", std::string(kChallenge)},
+                  {"code_challenge_method", "S256"}};
+    http::Request request{.method = http::Method::post,
+                          .target = "/t/a/par",
+                          .headers = {{"content-type", "application/x-www-form-urlencoded"}},
+                          .body = {},
+                          .peer = {.address = network, .unix_socket = false}};
+    if (client == "spa")
+      fields["client_id"] = client;
+    else
+      request.headers.push_back(basic(client, kWebSecret));
+    request.body = form_of(fields);
+    return answer_of(server.send(std::move(request)));
+  };
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(push("spa", "203.0.113.5").status, 201) << i;
+  const auto refused = push("spa", "203.0.113.5");
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.error(), "temporarily_unavailable");
+  EXPECT_EQ(header_of(refused.response, "Retry-After"), "20");
+  EXPECT_EQ(push("spa", "198.51.100.7").status, 201) << "another network";
+  EXPECT_EQ(push("web", "203.0.113.5").status, 201) << "who has a secret";
+  server.clock().advance(std::chrono::seconds(20));
+  EXPECT_EQ(push("spa", "203.0.113.5").status, 201);
+}
+
 }  // namespace
 }  // namespace gatehouse::test_support
