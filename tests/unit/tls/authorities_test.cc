@@ -47,6 +47,7 @@ TEST_F(Chains, an_intermediate_comes_with_the_certificate_or_is_in_the_file) {
   EXPECT_EQ(verdict(root_.pem(), deep_, {issuing_.der()}), "");
   EXPECT_EQ(verdict(root_.pem() + issuing_.pem(), deep_), "");
   EXPECT_EQ(verdict(issuing_.pem(), deep_), "") << "trusted as it stands";
+  EXPECT_EQ(verdict(issuing_.pem(), deep_, {root_.der()}), "") << "whatever comes with it";
   EXPECT_EQ(verdict(other_.pem(), deep_, {issuing_.der(), root_.der()}), "untrusted_certificate")
       << "what the client sends is no authority";
 }
@@ -92,6 +93,18 @@ TEST_F(Chains, a_revoked_certificate_is_refused_where_its_authority_has_a_list) 
   // Nobody else's list counts.
   const auto foreign = other_.revocation_list({&leaf_}, kNow - kDay, kNow + kDay);
   EXPECT_EQ(verdict(root_.pem() + foreign, leaf_), "");
+}
+
+TEST_F(Chains, a_revoked_intermediate_vouches_for_nobody) {
+  const auto list = root_.revocation_list({&issuing_}, kNow - kDay, kNow + kDay);
+  EXPECT_EQ(verdict(root_.pem() + list, deep_, {issuing_.der()}), "revoked_certificate");
+  EXPECT_EQ(verdict(root_.pem() + issuing_.pem() + list, deep_), "revoked_certificate");
+  EXPECT_EQ(verdict(root_.pem() + list, leaf_), "");
+  const MadeCertificate kept(authority("Kept"), &root_);
+  const MadeCertificate under_kept({}, &kept);
+  EXPECT_EQ(verdict(root_.pem() + list, under_kept, {kept.der()}), "");
+  EXPECT_EQ(verdict(root_.pem() + kept.pem() + list, under_kept), "");
+  EXPECT_EQ(verdict(kept.pem() + list, under_kept), "") << "trusted as it stands";
 }
 
 TEST(Authorities, a_file_holds_certificates_and_lists_and_nothing_else) {
