@@ -63,6 +63,21 @@ TEST(SecurityProfile, S246_fapi_refuses_what_contradicts_it) {
   }
 }
 
+TEST(SecurityProfile, S246_fapi_refuses_tokens_that_nobody_proves_a_key_for) {
+  TenantConfig acme;
+  acme.security_profile = SecurityProfile::fapi2_security;
+  ClientMetadata client;
+  client.client_id = "bank";
+  client.token_endpoint_auth_method = "private_key_jwt";
+  for (const auto& [mode, is_allowed] : {std::pair("poll", true), {"ping", true}, {"push", false}}) {
+    client.backchannel_token_delivery_mode = mode;
+    Diagnostics found;
+    Findings findings(found);
+    check_profile(acme, client, Place(), findings);
+    EXPECT_EQ(found.empty(), is_allowed) << mode;
+  }
+}
+
 TEST(SecurityProfile, S246_message_signing_sets_and_locks_what_it_adds) {
   const auto signing = [](const std::string& client) {
     auto text = tenant(client);
