@@ -80,8 +80,8 @@ void check_fapi(const ClientMetadata& client, const Place& place, Contradictions
         {"introspection_signed_response_alg", &client.introspection_signed_response_alg}})
     if (*algorithm && !is_fapi_algorithm(**algorithm))
       found.add(place.in(key), **algorithm + " is not allowed", "PS256, ES256 or EdDSA");
-  // CIBA §10.3.1: nobody is there who could prove a key when tokens are pushed, and bearer tokens are what the
-  // profile is against. A client of the store meets no other rule that says so.
+  // CIBA §10.3.1: nobody is there who could prove a key when tokens are pushed, and bearer tokens are what
+  // the profile is against. A client of the store meets no other rule that says so.
   if (client.backchannel_token_delivery_mode == "push")
     found.add(place.in("backchannel_token_delivery_mode"), "tokens that are pushed are bound to no key",
               "backchannel_token_delivery_mode: ping or poll");

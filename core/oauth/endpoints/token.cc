@@ -105,12 +105,21 @@ Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
   if (auto* refused = std::get_if<http::Answer>(&required)) return std::move(*refused);
   const auto grant_type = std::get<std::string_view>(required);
   const auto* offered = find(grant_type);
+  std::optional<http::MoveTo> where_it_runs;
   if (offered != nullptr && call.running_on == http::RunsOn::io) {
-    GH_TRY(const auto elsewhere, offered->grant->admit(call));
-    if (elsewhere) return http::Answer(*elsewhere);
+    GH_TRY(where_it_runs, offered->grant->admit(call));
   }
+  // Here first, also where the grant runs elsewhere: a guess at a client's secret is counted before its hash
+  // is computed (S-097), and whoever is refused costs no place there.
   GH_TRY(auto authenticated, gate_.authenticate(call));
-  if (auto* refused = std::get_if<http::Answer>(&authenticated)) return std::move(*refused);
+  if (auto* answered = std::get_if<http::Answer>(&authenticated)) {
+    // The pool that computes hashes runs all grants; no other can verify such a secret.
+    const auto* moved = std::get_if<http::MoveTo>(answered);
+    if (where_it_runs && moved != nullptr && moved->where != http::RunsOn::hash)
+      return http::Answer(*where_it_runs);
+    return std::move(*answered);
+  }
+  if (where_it_runs) return http::Answer(*where_it_runs);
   const auto& client = std::get<AuthenticatedClient>(authenticated);
   if (offered == nullptr)
     return gate_.refuse(call, {OAuthCode::unsupported_grant_type, "This grant_type is not offered here."},

@@ -40,8 +40,8 @@ class Grant {
  public:
   virtual ~Grant() = default;
   virtual std::string_view grant_type() const noexcept = 0;
-  /// Asked first, on an I/O thread, before the client is authenticated, which has effects that must not come
-  /// twice: where the whole call is to run instead, if not here. An error: it is not to be tried.
+  /// Asked first, on an I/O thread, before the client is authenticated: where the whole call is to run
+  /// instead, if not here. An error: it is not to be tried.
   virtual Result<std::optional<http::MoveTo>> admit(const http::Call&) const {
     return std::optional<http::MoveTo>();
   }

@@ -81,6 +81,32 @@ TEST(Exhaustion, S097_a_network_that_guesses_a_client_secret_is_stopped_before_t
   EXPECT_EQ(ask(secret).status, 200);
 }
 
+// A grant that runs on the hash pool itself is no way around that, nor does it give back what others took.
+TEST(Exhaustion, S097_a_client_secret_is_guessed_no_faster_through_the_password_grant) {
+  const std::string secret = "of somebody's own choosing";
+  const auto hash = *crypto::hash_password(Secret::copy_of(secret), {.memory = 19ull << 20, .passes = 2});
+  const auto client = [&](const std::string& id) {
+    return "  - { client_id: " + id + ", client_name: " + id +
+           ", grant_types: [password, client_credentials], response_types: [], redirect_uris: [], scope: "
+           "api, "
+           "client_secret_hash: \"" +
+           hash + "\" }\n";
+  };
+  TestServer server({.tenant_extra = "limits: { login: { per_address: 3/1m } }\n"
+                                     "grants: [ { type: password } ]\n",
+                     .clients = "clients:\n" + client("mine") + client("other")});
+  const auto ask = [&](const std::string& id, std::string_view with, const std::string& grant) {
+    return server.post("/t/a/token", "grant_type=" + grant, {basic(id, with)}).status;
+  };
+  int computed = 0;
+  for (int attempt = 0; attempt < 12; ++attempt) {
+    computed += ask("other", "guess" + std::to_string(attempt), "client_credentials") == 401;
+    EXPECT_NE(ask("mine", secret, "password"), 401)
+        << "without a name: nothing is verified, nothing is wrong";
+  }
+  EXPECT_EQ(computed, 3);
+}
+
 TEST(Exhaustion, A228_a_network_can_begin_only_so_many_sign_ins) {
   TestServer server({.tenant_extra = "limits: { authorize: { per_address: 5/1m } }\n"});
   for (int begun = 0; begun < 5; ++begun) {
