@@ -125,6 +125,11 @@ fetch::RemoteDocuments::Fetch TenantSite::fetch_with(const Shared& shared) const
 void TenantSite::build_clients(const Shared& shared) {
   documents_ = std::make_unique<fetch::RemoteDocuments>(fetch_with(shared), shared.fetch_places);
   sectors_ = std::make_unique<clients::SectorDocuments>(config_.id, *documents_, shared.clock, shared.log);
+  // Anybody can make us ask for any request object of any client: they must neither push out the keys of
+  // others nor take the threads that fetch those (S-150).
+  request_documents_ = std::make_unique<fetch::RemoteDocuments>(
+      fetch_with(shared), shared.fetch_places,
+      fetch::RemoteDocuments::Bounds{.documents = 256, .bytes = 4 << 20, .threads = 4});
   // Documents of clients that anybody can name have a cache and threads of their own.
   if (config_.client_metadata_documents.accepted) {
     client_documents_ = std::make_unique<fetch::RemoteDocuments>(
@@ -202,7 +207,7 @@ void TenantSite::build_protocol(const Shared& shared) {
       store_->tickets());
   request_objects_ = std::make_unique<oauth::RequestObjects>(
       oauth::RequestObjects::Settings{.issuer = config_.issuer, .strict = strict}, *client_keys_);
-  request_references_ = std::make_unique<oauth::RequestReferences>(*documents_);
+  request_references_ = std::make_unique<oauth::RequestReferences>(*request_documents_);
 }
 
 /// As those of scopes: in this language, else in the tenant's own, else any.

@@ -120,6 +120,7 @@ class TenantSite {
   interaction::LoginFlow login_flow_;
   TenantPlugins plugins_;
   std::unique_ptr<fetch::RemoteDocuments> documents_;
+  std::unique_ptr<fetch::RemoteDocuments> request_documents_;
   std::unique_ptr<fetch::RemoteDocuments> client_documents_;
   std::unique_ptr<oauth::DocumentPolicy> document_policy_;
   std::unique_ptr<clients::DocumentClients> document_clients_;

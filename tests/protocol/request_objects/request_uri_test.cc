@@ -7,6 +7,8 @@
 
 #include "core/crypto/digest.h"
 #include "core/http/percent_encoding.h"
+#include "core/oauth/client_assertion.h"
+#include "tests/protocol/client_id_metadata/document_host.h"
 #include "tests/support/client_key.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/tls_peer.h"
@@ -186,6 +188,61 @@ TEST_F(RequestUri, OpenIDCore_6_2_a_fragment_tells_of_a_newer_version) {
   for (int i = 0; i < 5; ++i)
     EXPECT_EQ(refused(address(with_hash(std::to_string(i)))), "invalid_request_uri");
   EXPECT_EQ(peer_->requests().size(), asked) << "made-up hashes do not make us ask all the time";
+}
+
+/// Anybody can open these addresses, of clients that anybody can register.
+TEST(RequestUris, S150_do_not_push_out_the_keys_of_other_clients) {
+  DocumentHost host;
+  host.serve_raw(
+      http_answer(key().jwks(), "Content-Type: application/json\r\nCache-Control: max-age=3000\r\n"),
+      "/keys.json");
+  const auto object = [&](int client, int number) {
+    return host.address("/" + std::to_string(client) + "/" + std::to_string(number));
+  };
+  constexpr int kClients = 17, kEach = 16;  // more than a tenant keeps
+  std::string clients =
+      "clients:\n  - { client_id: signer, client_name: Signer, grant_types: [client_credentials], "
+      "response_types: [], scope: api, token_endpoint_auth_method: private_key_jwt, jwks_uri: \"" +
+      host.address("/keys.json") + "\" }\n";
+  for (int client = 0; client < kClients; ++client) {
+    clients += "  - { client_id: c" + std::to_string(client) + ", client_name: c, redirect_uris: [\"" +
+               kCallback + "\"], scope: openid, client_secret_hash: \"" + web_secret_hash() +
+               "\", jwks: " + key().jwks() + ", request_uris: [";
+    for (int number = 0; number < kEach; ++number)
+      clients += (number == 0 ? "\"" : ", \"") + object(client, number) + "\"";
+    clients += "] }\n";
+  }
+  TestServer server({.server_extra = host.trust(), .clients = clients});
+  int used = 0;
+  const auto ask = [&] {
+    const auto now =
+        std::chrono::floor<std::chrono::seconds>(server.clock().now().time_since_epoch()).count();
+    const auto assertion = key().sign({{"iss", "signer"},
+                                       {"sub", "signer"},
+                                       {"aud", "https://id.example/t/a"},
+                                       {"jti", "a" + std::to_string(++used)},
+                                       {"iat", now},
+                                       {"exp", now + 60}});
+    return answer_of(server.post("/t/a/token", "grant_type=client_credentials&client_assertion=" + assertion +
+                                                   "&client_assertion_type=" +
+                                                   http::percent_encode(oauth::kJwtBearerAssertion)))
+        .status;
+  };
+  EXPECT_EQ(ask(), 200);
+  EXPECT_EQ(host.fetched(), 1u);
+  server.clock().advance(1s);
+  for (int client = 0; client < kClients; ++client)
+    for (int number = 0; number < kEach; ++number) {
+      Browser browser(server);
+      browser.open("/authorize?client_id=c" + std::to_string(client) +
+                   "&response_type=code&redirect_uri=" + http::percent_encode(kCallback) +
+                   "&request_uri=" + http::percent_encode(object(client, number)));
+      ASSERT_EQ(browser.answered("error"), "invalid_request_uri");
+    }
+  const auto fetched = host.fetched();
+  EXPECT_EQ(fetched, 1u + kClients * kEach);
+  EXPECT_EQ(ask(), 200);
+  EXPECT_EQ(host.fetched(), fetched) << "the keys were there no more";
 }
 
 TEST_F(RequestUri, discovery_says_so_exactly_where_it_works) {
