@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "core/base/shown_text.h"
 #include "core/base/strict_json.h"
 #include "core/oauth/authorization_details/narrowing.h"
 
@@ -23,12 +24,29 @@ constexpr auto kMalformed =
     refuse("authorization_details must be a JSON array of 1 to 16 objects with a type.");
 constexpr auto kType = refuse("The type of authorization_details is not known, or not one of this client's.");
 constexpr auto kMisfit = refuse("authorization_details do not fit the schema of their type.");
+constexpr auto kUnfit =
+    refuse("authorization_details must hold plain text only: people read it before they allow it.");
 constexpr auto kBeyond = refuse("authorization_details must be within what was granted.");
 
 std::string_view type_of(const json::value& detail) {
   const auto* members = detail.if_object();
   const auto* type = members == nullptr ? nullptr : members->if_contains("type");
   return type != nullptr && type->is_string() ? std::string_view(type->get_string()) : std::string_view();
+}
+
+/// S-226: what turns the direction of text or is invisible would let a person allow another thing than they
+/// read.
+bool is_readable(const json::value& value) {
+  const auto is_plain = [](std::string_view text) {
+    return text.empty() || is_fit_to_show(text, kLimits.bytes);
+  };
+  if (const auto* text = value.if_string()) return is_plain(*text);
+  if (const auto* list = value.if_array()) return std::all_of(list->begin(), list->end(), is_readable);
+  const auto* members = value.if_object();
+  return members == nullptr ||
+         std::all_of(members->begin(), members->end(), [&](const json::key_value_pair& member) {
+           return is_plain(member.key()) && is_readable(member.value());
+         });
 }
 
 Result<json::array, OAuthError> parse(std::string_view text) {
@@ -84,6 +102,7 @@ Result<std::string, OAuthError> DetailsCatalogue::read(const http::Params& param
     const auto known = types_.find(type);
     if (known == types_.end() || !is_of(type, client)) return kType;
     if (!known->second.accepts(one)) return kMisfit;
+    if (!is_readable(one)) return kUnfit;
   }
   return json::serialize(*asked);
 }

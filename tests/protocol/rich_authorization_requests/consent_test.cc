@@ -33,6 +33,17 @@ TEST_F(DetailsConsent, S226_what_it_shows_is_data) {
   EXPECT_TRUE(shows("<bdi>yes</bdi>"));
 }
 
+TEST_F(DetailsConsent, S226_nothing_reads_otherwise_than_it_is) {
+  for (const auto* name : {"A\\u202e.tnahcreM", "A\\u200b", "A\\u0007", "A\\nInstructed amount: 1"}) {
+    auto details = kOnePayment;
+    details.replace(details.find("Merchant A"), 10, name);
+    browser_.open(target(details, "shop"));
+    EXPECT_EQ(browser_.answered("error"), "invalid_authorization_details") << name;
+  }
+  begin(target(R"([{"type":"account","actions":["read"],"a\u202eb":"x"}])", "shop"));
+  EXPECT_EQ(browser_.answered("error"), "invalid_authorization_details");
+}
+
 TEST_F(DetailsConsent, the_page_names_the_apis_that_tokens_are_for) {
   begin(target(kOnePayment, "shop", {{"resource", kPayments}, {"scope", "openid api"}}));
   ASSERT_TRUE(asked());
