@@ -1,10 +1,25 @@
-// RFC 6749 §4.4: what a machine that acts for itself cannot have.
+// RFC 6749 §4.4: a machine that acts for itself.
 #include <gtest/gtest.h>
 
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
 namespace {
+
+TEST(ClientCredentials, A078_they_yield_a_token_for_the_client_itself) {
+  TestServer server;
+  const TokenClient machine(server, "machine");
+  const auto answer = machine.token({{"grant_type", "client_credentials"}, {"scope", "api"}});
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.text("refresh_token"), "");  // RFC 6749 §4.4.3
+  EXPECT_EQ(answer.text("id_token"), "");
+  EXPECT_EQ(claims_of(answer.text("access_token")).at("sub").as_string(), "machine");
+  EXPECT_EQ(machine.userinfo(answer.text("access_token")).status, 401);
+  EXPECT_EQ(machine.token({{"grant_type", "client_credentials"}, {"scope", "openid"}}).error(),
+            "invalid_scope");
+  EXPECT_EQ(machine.token({{"grant_type", "client_credentials"}, {"scope", "other"}}).error(),
+            "invalid_scope");
+}
 
 TEST(ClientCredentials, no_scope_of_a_person_is_in_a_machine_s_token) {
   const std::string of_people = "openid profile email address phone offline_access";

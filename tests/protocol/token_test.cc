@@ -359,21 +359,6 @@ TEST(Token, A221_S300_codes_and_tokens_of_one_tenant_are_nothing_in_another) {
   EXPECT_EQ(a.refresh(tokens.text("refresh_token")).status, 200);
 }
 
-TEST(Token, A078_client_credentials_yield_a_token_for_the_client_itself) {
-  TestServer server;
-  const TokenClient machine(server, "machine");
-  const auto answer = machine.token({{"grant_type", "client_credentials"}, {"scope", "api"}});
-  ASSERT_EQ(answer.status, 200);
-  EXPECT_EQ(answer.text("refresh_token"), "");  // RFC 6749 §4.4.3
-  EXPECT_EQ(answer.text("id_token"), "");
-  EXPECT_EQ(claims_of(answer.text("access_token")).at("sub").as_string(), "machine");
-  EXPECT_EQ(machine.userinfo(answer.text("access_token")).status, 401);
-  EXPECT_EQ(machine.token({{"grant_type", "client_credentials"}, {"scope", "openid"}}).error(),
-            "invalid_scope");
-  EXPECT_EQ(machine.token({{"grant_type", "client_credentials"}, {"scope", "other"}}).error(),
-            "invalid_scope");
-}
-
 TEST(Token, opaque_access_tokens_work_and_end_on_time) {
   TestServer server;
   const TokenClient opaque(server, "opaque");
