@@ -33,7 +33,7 @@ async function isUnchanged(clientId, origin, sessionState) {
 }
 
 async function answerTo(message, origin) {
-  const [, clientId, sessionState] = /^([!-~]{1,128}) ([0-9a-f]{64}\.[\w-]{22,128})$/.exec(message) ?? [];
+  const [, clientId, sessionState] = /^([!-~]{1,256}) ([0-9a-f]{64}\.[\w-]{22,128})$/.exec(message) ?? [];
   if (!clientId) return 'error';
   if (await isUnchanged(clientId, origin, sessionState)) return 'unchanged';
   const seesCookies = !document.hasStorageAccess || await document.hasStorageAccess();

@@ -57,8 +57,10 @@ OAuthCode code_of(GrantError error) noexcept {
   return OAuthCode::server_error;
 }
 
+}  // namespace
+
 /// Core's check of passwords for one request, and what came of it.
-class Passwords final : public PasswordVerifier {
+class HandlerGrant::Passwords final : public PasswordVerifier {
  public:
   Passwords(const interaction::PasswordCheck& check, const TokenRequest& request, bool offered)
       : check_(check), request_(request), offered_(offered) {}
@@ -88,8 +90,6 @@ class Passwords final : public PasswordVerifier {
   bool was_wrong_ = false;
 };
 
-}  // namespace
-
 HandlerGrant::HandlerGrant(std::unique_ptr<GrantHandler> handler, Settings settings, const Parts& parts,
                            runtime::RateLimit failures, audit::TenantAudit audit)
     : handler_(std::move(handler)),
@@ -108,6 +108,14 @@ Result<std::optional<http::MoveTo>> HandlerGrant::admit(const http::Call& call) 
 }
 
 Result<GrantAnswer> HandlerGrant::exchange(const TokenRequest& request) const {
+  Passwords passwords(parts_.passwords, request, info_.verifies_passwords);
+  auto answer = ask(request, passwords);
+  // What ended without a wrong password takes nothing from who came by the same network.
+  if (info_.verifies_passwords && !passwords.was_wrong()) failures_.give_back(request.call.client_address);
+  return answer;
+}
+
+Result<GrantAnswer> HandlerGrant::ask(const TokenRequest& request, Passwords& passwords) const {
   const auto& metadata = request.client.metadata();
   if (request.client.is_public() && !info_.public_clients)
     return GrantAnswer(
@@ -117,7 +125,6 @@ Result<GrantAnswer> HandlerGrant::exchange(const TokenRequest& request) const {
   const GrantClient client{
       .id = request.client.id(), .name = metadata.client_name, .is_public = request.client.is_public()};
   const auto parameters = parameters_of(request.call.form);
-  Passwords passwords(parts_.passwords, request, info_.verifies_passwords);
   GH_TRY(auto outcome, handler_->exchange({.client = client,
                                            .parameters = parameters,
                                            .scope = *scope,
@@ -125,7 +132,6 @@ Result<GrantAnswer> HandlerGrant::exchange(const TokenRequest& request) const {
                                            .now = request.call.now,
                                            .deadline = Deadline::in(kPatience),
                                            .passwords = passwords}));
-  if (info_.verifies_passwords && !passwords.was_wrong()) failures_.give_back(request.call.client_address);
   return settle(request, std::move(outcome), passwords.verified());
 }
 

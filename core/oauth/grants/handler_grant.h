@@ -40,6 +40,8 @@ class HandlerGrant final : public Grant {
   Result<GrantAnswer> exchange(const TokenRequest& request) const override;
 
  private:
+  class Passwords;
+  Result<GrantAnswer> ask(const TokenRequest& request, Passwords& passwords) const;
   Result<GrantAnswer> settle(const TokenRequest& request, GrantOutcome outcome,
                              const std::optional<UserId>& verified) const;
   Result<GrantAnswer> grant_to(GrantedPerson person, const TokenRequest& request, Granted granted,

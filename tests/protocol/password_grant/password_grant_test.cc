@@ -115,6 +115,15 @@ TEST_F(PasswordGrant, what_is_missing_is_invalid_request) {
   EXPECT_EQ(ask({{"scope", ""}}).text("scope"), "openid email api badge");  // RFC 6749 §3.3
 }
 
+// The limit is for guessers: an app that asks badly does not lock its neighbours out.
+TEST_F(PasswordGrant, S097_a_request_without_a_guess_takes_nothing_from_its_network) {
+  for (int i = 0; i < 40; ++i) {
+    EXPECT_EQ(ask({{"scope", "openid phone"}}).error(), "invalid_scope");
+    EXPECT_EQ(ask({{"username", ""}}).error(), "invalid_request");
+  }
+  EXPECT_EQ(ask().status, 200);
+}
+
 // One counter for all ways in: who guesses here is locked there, and the other way round.
 TEST_F(PasswordGrant, S253_wrong_passwords_are_counted_together_with_those_of_the_sign_in_page) {
   for (int i = 0; i < 5; ++i)
