@@ -1,6 +1,7 @@
 #include "core/app/site.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "core/app/tenant_site.h"
 #include "core/tenancy/host_name.h"
@@ -12,6 +13,9 @@ Site::Site(std::shared_ptr<const config::ConfigSnapshot> snapshot,
     : snapshot_(std::move(snapshot)), resolver_(std::move(resolver)), tenants_(std::move(tenants)) {
   for (const auto& [id, tenant] : tenants_)
     if (!tenant->mtls_alias().empty()) aliased_.push_back(tenant.get());
+  // One may stand under another's: the longer one is meant.
+  std::ranges::sort(aliased_, std::greater(),
+                    [](const TenantSite* tenant) { return tenant->mtls_alias().size(); });
 }
 
 Site::AtAlias Site::at_alias(std::string_view host, std::string_view path) const {
