@@ -8,6 +8,7 @@
 #include "core/plugin_host/boundary/system_boundary.h"
 #include "gatehouse/storage/backup.h"
 #include "gatehouse/storage/row_counts.h"
+#include "gatehouse/storage/sole_server.h"
 
 namespace gatehouse::plugin_host::boundary {
 namespace {
@@ -109,6 +110,22 @@ class RowCountsBoundary final : public RowCounts {
   std::shared_ptr<CallGate> gate_;
 };
 
+class SoleServerBoundary final : public SoleServer {
+ public:
+  SoleServerBoundary(SoleServer& inner, std::shared_ptr<CallGate> gate)
+      : inner_(inner), gate_(std::move(gate)) {}
+
+  Result<std::unique_ptr<ServerClaim>> claim() override {
+    return guarded_call(
+        *gate_, "sole_server.claim", [&] { return inner_.claim(); },
+        [](const std::unique_ptr<ServerClaim>& claim) { return claim ? nullptr : "answered no claim"; });
+  }
+
+ private:
+  SoleServer& inner_;
+  std::shared_ptr<CallGate> gate_;
+};
+
 class StorageBoundary final : public Storage {
  public:
   StorageBoundary(std::unique_ptr<Storage> inner, std::shared_ptr<CallGate> gate, StorageInfo first)
@@ -117,10 +134,13 @@ class StorageBoundary final : public Storage {
       backup_ = std::make_unique<BackupBoundary>(*backup, gate_);
     if (auto* rows = static_cast<RowCounts*>(inner_->query(kRowCounts)))
       rows_ = std::make_unique<RowCountsBoundary>(*rows, gate_);
+    if (auto* sole = static_cast<SoleServer*>(inner_->query(kSoleServer)))
+      sole_server_ = std::make_unique<SoleServerBoundary>(*sole, gate_);
   }
 
   void* query(InterfaceId id) noexcept override {
     if (id == kRowCounts) return static_cast<RowCounts*>(rows_.get());
+    if (id == kSoleServer) return static_cast<SoleServer*>(sole_server_.get());
     return id == kStorageBackup ? static_cast<StorageBackup*>(backup_.get()) : nullptr;
   }
 
@@ -167,6 +187,7 @@ class StorageBoundary final : public Storage {
   StorageInfo first_info_;
   std::unique_ptr<BackupBoundary> backup_;
   std::unique_ptr<RowCountsBoundary> rows_;
+  std::unique_ptr<SoleServerBoundary> sole_server_;
 };
 
 }  // namespace

@@ -57,6 +57,15 @@ class MemoryTenantStore final : public TenantStore {
   MemoryCounters counters_;
 };
 
+class Claim final : public ServerClaim {
+ public:
+  explicit Claim(std::shared_ptr<std::atomic<bool>> held) : held_(std::move(held)) {}
+  ~Claim() override { *held_ = false; }
+
+ private:
+  std::shared_ptr<std::atomic<bool>> held_;
+};
+
 }  // namespace
 
 StorageInfo MemoryStorage::info() const {
@@ -96,7 +105,13 @@ Result<Changes> MemoryStorage::changes_since(ChangeCursor since) { return change
 Result<void> MemoryStorage::ping(Deadline) { return {}; }
 
 void* MemoryStorage::query(InterfaceId id) noexcept {
+  if (id == kSoleServer) return static_cast<SoleServer*>(&claims_);
   return id == kRowCounts ? static_cast<RowCounts*>(&rows_) : nullptr;
+}
+
+Result<std::unique_ptr<ServerClaim>> MemoryStorage::Claims::claim() {
+  if (held_->exchange(true)) return Error(ErrorCode::conflict, "another server answers from this storage");
+  return std::unique_ptr<ServerClaim>(std::make_unique<Claim>(held_));
 }
 
 Result<std::vector<RowCount>> MemoryStorage::Rows::count() {

@@ -2,9 +2,11 @@
 // otherwise it keeps the whole contract. Thread-safe: one lock per tenant.
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "gatehouse/storage/row_counts.h"
+#include "gatehouse/storage/sole_server.h"
 #include "gatehouse/storage/storage.h"
 #include "tenant_data.h"
 
@@ -30,7 +32,17 @@ class MemoryStorage final : public Storage {
     MemoryStorage& storage_;
   };
 
+  /// Nobody else can have it open; but two servers in one process can.
+  class Claims final : public SoleServer {
+   public:
+    Result<std::unique_ptr<ServerClaim>> claim() override;
+
+   private:
+    std::shared_ptr<std::atomic<bool>> held_ = std::make_shared<std::atomic<bool>>(false);
+  };
+
   Rows rows_{*this};
+  Claims claims_;
   ChangeLog changes_;
   std::mutex mutex_;  ///< of the map; each tenant has its own
   std::map<TenantId, std::unique_ptr<TenantData>> tenants_;

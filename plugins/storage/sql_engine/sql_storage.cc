@@ -82,6 +82,7 @@ Result<std::unique_ptr<Storage>> SqlStorage::create(std::shared_ptr<const Dialec
 
 void* SqlStorage::query(InterfaceId id) noexcept {
   if (id == kRowCounts) return static_cast<RowCounts*>(&rows_);
+  if (id == kSoleServer) return options_.sole_server.get();
   return id == kStorageBackup ? options_.backup.get() : nullptr;
 }
 

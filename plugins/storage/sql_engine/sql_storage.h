@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gatehouse/storage/backup.h"
+#include "gatehouse/storage/sole_server.h"
 #include "gatehouse/storage/storage.h"
 #include "plugins/storage/sql_engine/database.h"
 #include "plugins/storage/sql_engine/row_counter.h"
@@ -15,6 +16,8 @@ class SqlStorage final : public Storage {
     StorageCapabilities capabilities;
     bool auto_migrate = true;               ///< else open() is refused until migrations(apply)
     std::shared_ptr<StorageBackup> backup;  ///< may be null: this database cannot be copied
+    /// May be null: this database has many servers.
+    std::shared_ptr<SoleServer> sole_server;
     /// What works on the database beside its users: ended before the database is. May be null.
     std::shared_ptr<void> companion;
   };

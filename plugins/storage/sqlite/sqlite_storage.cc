@@ -10,6 +10,7 @@
 #include "plugins/storage/sql_engine/sql_storage.h"
 #include "plugins/storage/sqlite/integrity.h"
 #include "plugins/storage/sqlite/sqlite_backup.h"
+#include "plugins/storage/sqlite/sqlite_claim.h"
 #include "plugins/storage/sqlite/sqlite_dialect.h"
 
 namespace gatehouse::sqlite {
@@ -64,6 +65,7 @@ Result<std::unique_ptr<Storage>> open_file(const SqliteConfig& config, const std
                        .capabilities = {.durable = true, .shared_between_processes = true},
                        .auto_migrate = config.auto_migrate,
                        .backup = std::make_shared<SqliteBackup>(dialect),
+                       .sole_server = std::make_shared<SqliteClaims>(file),
                        .companion = check}));
   if (!checked_before_use) check->start();
   return storage;

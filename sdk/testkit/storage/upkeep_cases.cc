@@ -3,6 +3,7 @@
 
 #include "cases.h"
 #include "gatehouse/storage/row_counts.h"
+#include "gatehouse/storage/sole_server.h"
 #include "samples.h"
 
 namespace gatehouse::testkit::storage {
@@ -94,6 +95,24 @@ void counts_follow_what_is_held(Check& check, StorageFixture& fixture) {
   for (const auto& [kind, held] : counts_of(check, *rows))
     if (kind != "outbox") left += held - before.at(kind);
   check.that(left <= 8, "what ended and was swept is counted no more: " + std::to_string(left));
+}
+
+void one_server_at_a_time(Check& check, StorageFixture& fixture) {
+  auto* sole = static_cast<SoleServer*>(fixture.storage().query(kSoleServer));
+  if (sole == nullptr) return;  // an offer, not a duty
+  auto first = sole->claim();
+  if (!check.ok(first, "claim") || !check.that(*first != nullptr, "a claim is something")) return;
+  check.fails(sole->claim(), ErrorCode::conflict, "a second claim");
+  check.ok(fixture.tenant().counters().add(CounterKey("k"), minutes(5), kNow), "others may use it");
+  if (fixture.offers("shared_between_processes")) {
+    const auto other = fixture.another();
+    if (!check.ok(other, "a second instance")) return;
+    auto* theirs = static_cast<SoleServer*>((*other)->query(kSoleServer));
+    if (check.that(theirs != nullptr, "the second instance offers it too"))
+      check.fails(theirs->claim(), ErrorCode::conflict, "a claim from elsewhere");
+  }
+  first->reset();
+  check.ok(sole->claim(), "a claim after the first has ended");
 }
 
 bool tells(const Changes& changes, const std::string& tenant, ChangeKind kind, const std::string& id) {
@@ -219,6 +238,8 @@ std::span<const StorageCase> upkeep_cases() {
        "", sweep_removes_what_ended},
       {"counts_follow_what_is_held", "Counts by kind, where they are offered, tell what is there.", "",
        counts_follow_what_is_held},
+      {"one_server_at_a_time", "A claim for one server, where it is offered, holds off every other.", "",
+       one_server_at_a_time},
       {"sweep_keeps_the_memory_of_replays", "Sweeping never makes a replay unknown too early.", "",
        sweep_keeps_replay_memory},
       {"changes_are_told_once", "Every change that caches care about is told once.", "", changes_are_told},

@@ -1,0 +1,28 @@
+// SoleServer: what a storage offers beside Storage when it can hold off every server but one. Asked for by
+// Storage::query(kSoleServer). Unstable in epoch 0.
+//
+// A server that alone answers requests from a storage may remember by itself what it would otherwise have to
+// tell the others through the storage, such as the `jti` of each assertion.
+#pragma once
+
+#include <memory>
+
+#include "gatehouse/error.h"
+#include "gatehouse/extension.h"
+
+namespace gatehouse {
+
+inline constexpr InterfaceId kSoleServer = "gatehouse.storage.sole_server.v0";
+
+/// Held as long as it exists. Ends before the storage does.
+class ServerClaim : public Extension {};
+
+class SoleServer : public Extension {
+ public:
+  /// Claims the storage for one server that answers requests; commands may go on using it beside it. The
+  /// claim goes with the process too, however that ends. conflict: another server has it, in this process or
+  /// another one. unsupported: it cannot be told whether there is one.
+  virtual Result<std::unique_ptr<ServerClaim>> claim() = 0;
+};
+
+}  // namespace gatehouse
