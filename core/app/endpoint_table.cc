@@ -48,7 +48,7 @@ void TenantSite::add_handlers(const Shared& shared, const oauth::ClientCredentia
         oauth::JwtBearerHandler::Settings{.tenant = config_.id,
                                           .issuer = config_.issuer,
                                           .strict = config::is_fapi(config_.security_profile)},
-        config_.assertion_issuers, *documents_, store_->replay()));
+        config_.assertion_issuers, *documents_, *replays_));
   for (auto& handler : plugins_.grants)
     grants.push_back(std::make_unique<oauth::HandlerGrant>(
         std::move(handler), oauth::HandlerGrant::Settings{.tenant = config_.id, .tokens = config_.tokens},
@@ -170,7 +170,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
           .unknown = limit(shared, "backchannel_unknown", config_.limits.login_per_address)},
       *client_gate_, oauth::HintedPeople(config_.accounts.login_with, *store_, *id_token_reader_, *subjects_),
       oauth::BackchannelAuthenticationEndpoint::Parts{
-          .objects = *request_objects_, .replay = store_->replay(), .requests = *backchannel_requests_},
+          .objects = *request_objects_, .replays = *replays_, .requests = *backchannel_requests_},
       audit_));
   add(std::make_unique<oauth::RequestsEndpoint>(
       *backchannel_requests_,

@@ -8,6 +8,7 @@
 #include "core/app/tenancy.h"
 #include "core/app/tenant_site.h"
 #include "core/audit/event_catalogue.h"
+#include "gatehouse/storage/sole_server.h"
 
 namespace gatehouse::app {
 namespace {
@@ -36,6 +37,7 @@ http::CertificateForm certificate_form(config::CertificateHeader header) {
 Result<std::unique_ptr<Server>> Server::start(const Foundations& foundations, Keeper::Rhythm rhythm) {
   std::unique_ptr<Server> server(new Server(foundations));
   GH_TRY_VOID(server->open_storage());
+  GH_TRY_VOID(server->open_replays());
   GH_TRY_VOID(server->open_client_calls());
   GH_TRY_VOID(server->open_audit());
   GH_TRY_VOID(server->start_serving(rhythm));
@@ -59,6 +61,7 @@ Server::~Server() {
   }
   audit_.reset();
   site_.store(nullptr);
+  hand_on_replays();
 }
 
 Result<void> Server::open_storage() {
@@ -139,6 +142,7 @@ Result<std::shared_ptr<const Site>> Server::build_site(
                       .audit = *audit_,
                       .pages = *pages_,
                       .rates = *rates_,
+                      .replays = replays_.get(),
                       .clock = foundations_.clock,
                       .log = foundations_.log,
                       .metrics = foundations_.metrics,

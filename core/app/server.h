@@ -18,6 +18,9 @@
 #include "core/runtime/rate_limit.h"
 #include "core/telemetry/metrics.h"
 
+namespace gatehouse {
+class ServerClaim;
+}
 namespace gatehouse::crypto {
 class MasterKeyRing;
 }
@@ -26,6 +29,9 @@ class LogoutSender;
 }
 namespace gatehouse::pages {
 class PageRenderer;
+}
+namespace gatehouse::replays {
+class ReplayMemory;
 }
 
 namespace gatehouse::app {
@@ -51,6 +57,8 @@ class Server {
   Keeper& keeper() noexcept { return *keeper_; }
   audit::AuditTrail& audit() noexcept { return *audit_; }
   const CurrentSite& site() const noexcept { return site_; }
+  /// How much this server remembers by itself that must not be accepted twice.
+  std::size_t replays_remembered() const;
 
   struct Check {
     std::string_view name;  ///< a constant
@@ -73,6 +81,9 @@ class Server {
   Check check_plugins() const;
   explicit Server(const Foundations& foundations);
   Result<void> open_storage();
+  /// core/app/replay_keeping.cc
+  Result<void> open_replays();
+  void hand_on_replays();
   /// core/app/client_calls.cc
   Result<void> open_client_calls();
   Result<void> open_audit();
@@ -93,10 +104,12 @@ class Server {
   const Foundations foundations_;
   std::filesystem::path state_;
   std::unique_ptr<Storage> storage_;
+  std::unique_ptr<ServerClaim> claim_;  ///< null: other servers may answer from the storage too
   std::unique_ptr<StoredRows> rows_;
   std::unique_ptr<crypto::MasterKeyRing> master_keys_;
   std::unique_ptr<pages::PageRenderer> pages_;
   std::unique_ptr<runtime::RateTable> rates_ = std::make_unique<runtime::RateTable>();
+  std::unique_ptr<replays::ReplayMemory> replays_;  ///< null: the storage remembers
   std::unique_ptr<fetch::FetchPlaces> fetch_places_ = std::make_unique<fetch::FetchPlaces>(kFetchPlaces);
   CurrentSite site_;
   std::unique_ptr<oauth::CallQueue> client_calls_;

@@ -88,6 +88,7 @@ void Server::describe(telemetry::Exposition& out) const {
   out.sample(metric::kAuditDropped, {}, number(audit.refused));
   out.sample(metric::kAuditWaiting, {}, number(audit.waiting_bytes));
   out.sample(metric::kClientCallsWaiting, {}, number(client_calls_->waiting()));
+  if (replays_) out.sample(metric::kReplaysRemembered, {}, number(replays_remembered()));
   describe_keys(out);
   describe_plugins(out);
   describe_connections(out);

@@ -178,9 +178,11 @@ void TenantSite::build_protocol(const Shared& shared) {
       oauth::Redemption::Settings{.tenant = config_.id, .tokens = config_.tokens}, *store_, *person_tokens_,
       audit_);
   client_keys_ = std::make_unique<clients::ClientKeys>(*documents_);
+  replays_ = shared.replays != nullptr ? replays::remembered_in(*shared.replays, config_.id)
+                                       : replays::remembered_in(store_->replay());
   assertions_ = std::make_unique<oauth::ClientAssertions>(
       oauth::ClientAssertions::Settings{.tenant = config_.id, .issuer = config_.issuer, .strict = strict},
-      *client_keys_, *secrets_, store_->replay());
+      *client_keys_, *secrets_, *replays_);
   certificates_ = std::make_unique<oauth::ClientCertificates>(authorities_, *client_keys_);
   authenticator_ = std::make_unique<oauth::ClientAuthenticator>(
       *clients_, *secrets_, *assertions_, *certificates_,
@@ -193,7 +195,7 @@ void TenantSite::build_protocol(const Shared& shared) {
                                 .algorithms = strict
                                                   ? std::span<const jose::Algorithm>(jose::kStrictAlgorithms)
                                                   : dpop::proof_algorithms()},
-      cipher_->derive("dpop_nonce"), store_->replay(), caches.proof_keys);
+      cipher_->derive("dpop_nonce"), *replays_, caches.proof_keys);
   client_gate_ = std::make_unique<oauth::ClientGate>(
       oauth::ClientGate::Settings{
           .tenant = config_.id,

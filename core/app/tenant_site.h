@@ -38,6 +38,7 @@
 #include "core/oidc/id_token_reader.h"
 #include "core/pages/page_renderer.h"
 #include "core/policy/account_states.h"
+#include "core/replays/replays.h"
 #include "core/telemetry/log.h"
 #include "core/telemetry/metrics.h"
 #include "core/tokens/access_token_reader.h"
@@ -52,6 +53,7 @@ struct Shared {
   audit::AuditTrail& audit;
   const pages::PageRenderer& pages;
   runtime::RateTable& rates;
+  replays::ReplayMemory* replays;  ///< null: several servers share the storage, which remembers then
   const Clock& clock;
   const telemetry::Log& log;
   telemetry::Metrics& metrics;
@@ -144,6 +146,7 @@ class TenantSite {
   std::unique_ptr<oauth::PersonTokenIssuer> person_tokens_;
   std::unique_ptr<oauth::Redemption> redemption_;
   std::unique_ptr<clients::ClientKeys> client_keys_;
+  std::unique_ptr<replays::Replays> replays_;
   std::unique_ptr<oauth::ClientAssertions> assertions_;
   std::optional<tls::Authorities> authorities_;
   std::unique_ptr<oauth::ClientCertificates> certificates_;

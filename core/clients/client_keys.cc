@@ -82,6 +82,14 @@ Result<ClientKeys::Keys> ClientKeys::signature_keys(const ClientPtr& client, std
   return newer == fetched ? keys : parsed(client, KeySetText(newer, &newer->document.body));
 }
 
+ClientKeys::Keys ClientKeys::peek(const ClientPtr& client) const {
+  if (!client->jwks_uri.empty()) return nullptr;
+  const std::lock_guard lock(guard_);
+  const auto kept = kept_.find(client->client_id);
+  if (kept == kept_.end() || kept->second.of.lock() != client) return nullptr;
+  return kept->second.text.lock().get() == &client->jwks ? kept->second.keys : nullptr;
+}
+
 ClientKeys::Keys ClientKeys::parsed(const ClientPtr& client, const KeySetText& text) const {
   {
     const std::lock_guard lock(guard_);

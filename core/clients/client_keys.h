@@ -31,6 +31,8 @@ class ClientKeys {
   /// client may have a new key since, and it is asked anew, at most every half minute. An error: its keys
   /// cannot be fetched.
   Result<Keys> signature_keys(const ClientPtr& client, std::string_view kid, TimePoint now) const;
+  /// The same where it is known already and in the client's own set; else null. Fit for I/O threads.
+  Keys peek(const ClientPtr& client) const;
   /// The client's set, its own or what its jwks_uri brings.
   Result<KeySetText> key_set(const ClientPtr& client, TimePoint now) const;
 

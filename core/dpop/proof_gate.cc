@@ -17,11 +17,20 @@ Digest replay_digest(const ProofKey& key, const ProofClaims& claims) {
   return crypto::sha256(text);
 }
 
+/// Where this server alone knows what it has seen, nobody else's nonces count: one of before a crash would
+/// not show that its proof is new.
+Secret own_key(const Secret& nonce_key, std::string_view salt) {
+  if (salt.empty()) return nonce_key.clone();
+  const Digest key = crypto::keyed_digest(nonce_key.reveal(), {salt});
+  return Secret::copy_of(crypto::as_bytes(key));
+}
+
 }  // namespace
 
-ProofGate::ProofGate(Settings settings, Secret nonce_key, ReplayStore& replays, CacheTally& keys)
+ProofGate::ProofGate(Settings settings, const Secret& nonce_key, const replays::Replays& replays,
+                     CacheTally& keys)
     : settings_(std::move(settings)),
-      nonces_(std::move(nonce_key)),
+      nonces_(own_key(nonce_key, replays.salt())),
       replays_(replays),
       keys_(kMostPerShard, keys) {
   keys_.trust(true);  // a header's key never changes
@@ -33,7 +42,8 @@ Result<ProofVerdict> ProofGate::check(const http::Call& call, std::string_view a
   if (count == 0) return ProofVerdict(NoProof{});
   // Which of two proofs counts would be the reader's choice.
   if (count > 1) return refused("Send one DPoP header.");
-  if (call.running_on == http::RunsOn::io) return ProofVerdict(http::MoveTo{http::RunsOn::pool});
+  const bool on_io = call.running_on == http::RunsOn::io;
+  if (on_io && replays_.waits()) return ProofVerdict(http::MoveTo{http::RunsOn::pool});
 
   const auto proof = split_proof(call.request.header("dpop").value_or(""));
   if (!proof) return refused(proof.error().description);
@@ -41,6 +51,9 @@ Result<ProofVerdict> ProofGate::check(const http::Call& call, std::string_view a
   const std::string header_id(crypto::as_bytes(header));
   auto known = keys_.peek(header_id);
   const bool is_new = !known;
+  // A key that must be looked at costs as much again as its signature (docs/adr/0005).
+  if (on_io && (is_new || !jose::signs_quickly(known->key->key.algorithm())))
+    return ProofVerdict(http::MoveTo{http::RunsOn::pool});
   if (is_new) {
     auto made = proof_key(proof->header, settings_.algorithms);
     if (!made) return refused(made.error().description);
@@ -55,7 +68,7 @@ Result<ProofVerdict> ProofGate::check(const http::Call& call, std::string_view a
   if (!claims) return refused(claims.error().description);
   // Only keys that somebody holds: others cost nothing to make up.
   if (is_new) keys_.put(header_id, *known);
-  if (claims->nonce.empty() ? settings_.nonce_required : !nonces_.accepts(claims->nonce, call.now))
+  if (lacks_nonce(*claims, call.now))
     return ProofVerdict(RefusedProof{
         .needs_nonce = true, .description = "Make the DPoP proof with the nonce of the DPoP-Nonce header."});
   if (is_worth) {
@@ -64,10 +77,20 @@ Result<ProofVerdict> ProofGate::check(const http::Call& call, std::string_view a
   }
   // As long as it would be right; to the second, as `iat` says it.
   const auto until = claims->issued_at + kProofLifetime + std::chrono::seconds(1);
-  GH_TRY(const bool first,
-         replays_.remember(replay_digest(key, *claims), until, {.now = call.now, .events = {}}));
+  GH_TRY(const bool first, replays_.remember(replay_digest(key, *claims), until, call.now));
   if (!first) return refused("This DPoP proof was used before.");
   return ProofVerdict(ProvenKey{.thumbprint = key.thumbprint});
+}
+
+// RFC 9449 §8: clients try again by themselves with the nonce that they are told. After a crash that is how a
+// proof shows that it was made since (§11.1).
+bool ProofGate::lacks_nonce(const ProofClaims& claims, TimePoint now) const {
+  if (!claims.nonce.empty()) return !nonces_.accepts(claims.nonce, now);
+  return settings_.nonce_required ||
+         replays_.may_be_forgotten({.issued_at = claims.issued_at,
+                                    .expires_at = claims.issued_at + kProofLifetime,
+                                    .longest = kProofLifetime,
+                                    .skew = kProofLifetime});
 }
 
 std::vector<std::string> ProofGate::algorithm_names() const {

@@ -1,9 +1,10 @@
 // ProofGate: what the `DPoP` header of a request proves (RFC 9449 §4.3): one proof, right for this request,
 // with a nonce of ours where one is due, and never seen before on any node, also across restarts.
 //
-// One per tenant. Begins on an I/O thread, where it only looks whether there is such a header: remembering a
-// proof waits on the store. Keeps the keys it has seen in memory: checking that a key is one costs as much as
-// the signature. Thread-safe.
+// One per tenant. Begins on an I/O thread, and ends there with a key that it has seen, of an algorithm that
+// is quick, where remembering a proof waits on nothing; everything else is for the pool, before anything is
+// remembered. Keeps the keys in memory: checking that a key is one costs as much as the signature.
+// Thread-safe.
 #pragma once
 
 #include <functional>
@@ -14,7 +15,7 @@
 #include "core/dpop/nonces.h"
 #include "core/dpop/proof.h"
 #include "core/http/endpoint.h"
-#include "gatehouse/storage/role_stores.h"
+#include "core/replays/replays.h"
 
 namespace gatehouse::dpop {
 
@@ -38,10 +39,10 @@ class ProofGate {
     std::string alias = {};  ///< where clients with certificates call the same endpoints (RFC 8705 §5)
     std::span<const jose::Algorithm> algorithms = proof_algorithms();  ///< of static duration
   };
-  /// `nonce_key` is the tenant's key for nonces alone.
-  ProofGate(Settings settings, Secret nonce_key, ReplayStore& replays, CacheTally& keys);
+  /// `nonce_key` is the tenant's key for nonces alone. `replays` and `keys` must outlive this.
+  ProofGate(Settings settings, const Secret& nonce_key, const replays::Replays& replays, CacheTally& keys);
 
-  /// Whether a proof, right in itself, comes with something that makes it worth a row of the store.
+  /// Whether a proof, right in itself, comes with something that makes it worth remembering.
   using IsWorthRemembering = std::function<Result<bool>()>;
   /// `access_token`: the one that comes with the request, at resources; its hash must be in the proof.
   /// `is_worth`: empty for yes. One that is not remembered proves its key all the same.
@@ -60,10 +61,11 @@ class ProofGate {
   static constexpr std::size_t kMostPerShard = 256;
 
   const std::string& base_of(const http::Call& call) const;
+  bool lacks_nonce(const ProofClaims& claims, TimePoint now) const;
 
   Settings settings_;
   Nonces nonces_;
-  ReplayStore& replays_;
+  const replays::Replays& replays_;
   mutable FollowedCache<KnownKey> keys_;
 };
 

@@ -31,6 +31,13 @@ bool is_timely(const json::object& claims, TimePoint now) {
   return true;
 }
 
+replays::Validity validity_of(const json::object& claims) {
+  return {.issued_at = time_claim(claims, "iat"),
+          .expires_at = time_claim(claims, "exp").value_or(TimePoint()),
+          .longest = kLongestAssertion,
+          .skew = kAssertionSkew};
+}
+
 std::optional<std::string_view> only_audience(const json::object& claims) {
   const auto* audience = claims.if_contains("aud");
   if (audience == nullptr) return std::nullopt;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "core/replays/replays.h"
 #include "gatehouse/vocabulary.h"
 
 namespace gatehouse::oauth {
@@ -22,6 +23,9 @@ std::optional<TimePoint> time_claim(const boost::json::object& claims, std::stri
 
 /// Each time that is there is one, and fits (points 4 to 6); `exp` is there.
 bool is_timely(const boost::json::object& claims, TimePoint now);
+
+/// As it was judged by is_timely().
+replays::Validity validity_of(const boost::json::object& claims);
 
 /// The one name in `aud`, a text or a list of one: what is meant for two could be replayed by the one at the
 /// other (S-137). Nothing where there is none or more.

@@ -63,6 +63,14 @@ bool ClientAssertions::is_for_us(const json::object& claims, const http::Call& c
   return rest.empty() || (!settings_.strict && (rest == "/token" || rest == call.path));
 }
 
+bool ClientAssertions::fits_io(const clients::ClientPtr& client) const {
+  if (replays_.waits()) return false;
+  if (client->token_endpoint_auth_method == "client_secret_jwt") return true;
+  const auto keys = keys_.peek(client);
+  return keys && std::all_of(keys->begin(), keys->end(),
+                             [](const jose::PublicKey& key) { return jose::signs_quickly(key.algorithm()); });
+}
+
 Result<std::string_view> ClientAssertions::judge(const clients::ClientPtr& client, std::string_view assertion,
                                                  const http::Call& call) const {
   std::optional<Secret> secret;
@@ -86,11 +94,12 @@ Result<std::string_view> ClientAssertions::judge(const clients::ClientPtr& clien
   if (!is_timely(claims, call.now)) return std::string_view("expired_assertion");
   const auto id = text_claim(claims, "jti");
   if (id.empty() || id.size() > kLongestAssertionId) return std::string_view("missing_jti");
+  // Whoever caught it before a crash could bring it once more.
+  if (replays_.may_be_forgotten(validity_of(claims))) return kMadeBeforeStart;
   // RFC 7519 §4.1.7.
   const auto digest =
       crypto::keyed_digest(settings_.tenant.text(), {"client_assertion", client->client_id, id});
-  GH_TRY(const bool first, replay_.remember(digest, *time_claim(claims, "exp") + kAssertionSkew,
-                                            {.now = call.now, .events = {}}));
+  GH_TRY(const bool first, replays_.remember(digest, *time_claim(claims, "exp") + kAssertionSkew, call.now));
   return std::string_view(first ? "" : "replayed_assertion");
 }
 

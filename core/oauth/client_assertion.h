@@ -1,8 +1,8 @@
 // Client assertions: a client proves itself by a JWT that it signed with its own key (private_key_jwt) or
 // keyed with its secret (client_secret_jwt), RFC 7523 §2.2 and §3, OpenID Core §9.
 //
-// Each is good once, over all nodes and restarts, and for five minutes at most (S-068, S-131, S-220). Asks
-// the store: not for I/O threads. Immutable; thread-safe.
+// Each is good once, over all nodes and restarts, and for five minutes at most (S-068, S-131, S-220).
+// Immutable; thread-safe; fits_io() says what of it is for I/O threads.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@
 #include "core/clients/client_secret.h"
 #include "core/http/endpoint.h"
 #include "core/jose/jws.h"
-#include "gatehouse/storage/role_stores.h"
+#include "core/replays/replays.h"
 
 namespace gatehouse::oauth {
 
@@ -21,6 +21,9 @@ inline constexpr std::string_view kJwtBearerAssertion =
 
 class ClientAssertions {
  public:
+  /// The reason of judge() that its client is told: another assertion may well be good.
+  static constexpr std::string_view kMadeBeforeStart = "made_before_start";
+
   struct Settings {
     TenantId tenant;
     std::string issuer;
@@ -28,9 +31,11 @@ class ClientAssertions {
   };
   /// All must outlive this.
   ClientAssertions(Settings settings, const clients::ClientKeys& keys, const clients::ClientSecrets& secrets,
-                   ReplayStore& replay)
-      : settings_(std::move(settings)), keys_(keys), secrets_(secrets), replay_(replay) {}
+                   const replays::Replays& replays)
+      : settings_(std::move(settings)), keys_(keys), secrets_(secrets), replays_(replays) {}
 
+  /// Whether judge() for this client waits on nothing and is quick.
+  bool fits_io(const clients::ClientPtr& client) const;
   /// Empty when `assertion` proves `client`; else why not, as a constant for the audit trail. An error is
   /// trouble of the store or a secret that cannot be opened.
   Result<std::string_view> judge(const clients::ClientPtr& client, std::string_view assertion,
@@ -49,7 +54,7 @@ class ClientAssertions {
   Settings settings_;
   const clients::ClientKeys& keys_;
   const clients::ClientSecrets& secrets_;
-  ReplayStore& replay_;
+  const replays::Replays& replays_;
 };
 
 }  // namespace gatehouse::oauth

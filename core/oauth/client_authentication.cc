@@ -26,6 +26,11 @@ constexpr OAuthError kMalformedCertificate{
     OAuthCode::invalid_request,
     "The client certificate is malformed, or came twice: the proxy in front must pass it on as configured."};
 
+constexpr OAuthError kMadeBeforeStart{
+    OAuthCode::invalid_client,
+    "The server has just restarted and cannot tell whether this assertion was used before: make a new one, "
+    "with iat, and try again in half a minute."};
+
 /// Stands for both methods of RFC 7523; which of them counts is the client's registration.
 constexpr std::string_view kByAssertion = "assertion";
 
@@ -94,7 +99,8 @@ std::variant<ClientAuthenticator::Presented, OAuthError> ClientAuthenticator::re
 }
 
 // OpenID Core §3.1.3.1, §9: by the method that the client is registered for, and by no other.
-Result<ClientVerdict> ClientAuthenticator::authenticate(const http::Call& call) const {
+Result<ClientVerdict> ClientAuthenticator::authenticate(const http::Call& call,
+                                                        const StaysOnIo& stays) const {
   const auto read = read_presented(call);
   if (const auto* error = std::get_if<OAuthError>(&read))
     return ClientVerdict(RefusedClient{.error = *error, .reason = to_string(error->code)});
@@ -106,7 +112,7 @@ Result<ClientVerdict> ClientAuthenticator::authenticate(const http::Call& call) 
     GH_TRY(known, clients_.find(ClientId(presented.client_id)));
   }
   const clients::ClientPtr& client = *known;
-  if (presented.method == kByAssertion) return judge_assertion(client, presented, call);
+  if (presented.method == kByAssertion) return judge_assertion(client, presented, call, stays);
   if (presented.method != "none") return judge_secret(client, presented, call);
   // RFC 8705 §2: such a client says who it is by its client_id alone.
   if (client != nullptr && config::is_certificate_method(client->token_endpoint_auth_method))
@@ -117,14 +123,18 @@ Result<ClientVerdict> ClientAuthenticator::authenticate(const http::Call& call) 
 }
 
 Result<ClientVerdict> ClientAuthenticator::judge_assertion(const clients::ClientPtr& client,
-                                                           const Presented& presented,
-                                                           const http::Call& call) const {
+                                                           const Presented& presented, const http::Call& call,
+                                                           const StaysOnIo& stays) const {
   if (client == nullptr || !is_by_assertion(client->token_endpoint_auth_method))
     return ClientVerdict(refused(client, "wrong_method"));
-  // That it is presented for the first time only the store can say.
-  if (call.running_on == http::RunsOn::io) return ClientVerdict(http::MoveTo{http::RunsOn::pool});
+  if (call.running_on == http::RunsOn::io && !(stays && stays(*client) && assertions_.fits_io(client)))
+    return ClientVerdict(http::MoveTo{http::RunsOn::pool});
   GH_TRY(const auto reason, assertions_.judge(client, presented.proof, call));
-  if (!reason.empty()) return ClientVerdict(refused(client, reason));
+  if (!reason.empty()) {
+    auto verdict = refused(client, reason);
+    if (reason == ClientAssertions::kMadeBeforeStart) verdict.error = kMadeBeforeStart;
+    return ClientVerdict(std::move(verdict));
+  }
   return ClientVerdict(AuthenticatedClient(client));
 }
 

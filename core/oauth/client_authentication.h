@@ -4,6 +4,7 @@
 // method share one error, one code path and one timing shape (S-219). Immutable; thread-safe.
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <variant>
 
@@ -56,7 +57,11 @@ class ClientAuthenticator {
         certificates_(certificates),
         failures_(std::move(failures)) {}
 
-  Result<ClientVerdict> authenticate(const http::Call& call) const;
+  /// Whether the rest of a client's request is for I/O threads: what can be presented once only must not be
+  /// used up by a call that begins anew on a pool.
+  using StaysOnIo = std::function<bool(const config::ClientMetadata&)>;
+  /// `stays`: empty for no.
+  Result<ClientVerdict> authenticate(const http::Call& call, const StaysOnIo& stays = {}) const;
   /// What it understands, for the metadata document; by certificates as far as they count there.
   static std::vector<std::string> methods(const config::MtlsSettings& mtls);
 
@@ -66,7 +71,7 @@ class ClientAuthenticator {
   Result<ClientVerdict> judge_secret(const clients::ClientPtr& client, const Presented& presented,
                                      const http::Call& call) const;
   Result<ClientVerdict> judge_assertion(const clients::ClientPtr& client, const Presented& presented,
-                                        const http::Call& call) const;
+                                        const http::Call& call, const StaysOnIo& stays) const;
   Result<ClientVerdict> judge_certificate(const clients::ClientPtr& client, const http::Call& call) const;
   const clients::ClientDirectory& clients_;
   const clients::ClientSecrets& secrets_;

@@ -159,7 +159,13 @@ std::variant<RequestObjects::Backchannel, OAuthError> RequestObjects::open_backc
     return refuse("jti must be a text of 1 to 256 bytes.");
   if (claims.contains("request") || claims.contains("request_uri"))
     return refuse("A signed request must not hold request or request_uri.");
-  return Backchannel{.params = parameters_of(claims), .id = std::string(*id), .ends = *ends + kSkew};
+  return Backchannel{.params = parameters_of(claims),
+                     .id = std::string(*id),
+                     .ends = *ends + kSkew,
+                     .validity = {.issued_at = time_of(claims, "iat"),
+                                  .expires_at = *ends,
+                                  .longest = kLongestBackchannelLife,
+                                  .skew = kSkew}};
 }
 
 }  // namespace gatehouse::oauth

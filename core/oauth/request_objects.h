@@ -15,6 +15,7 @@
 #include "core/clients/client_keys.h"
 #include "core/http/params.h"
 #include "core/oauth/oauth_error.h"
+#include "core/replays/replays.h"
 
 namespace gatehouse::oauth {
 
@@ -36,6 +37,7 @@ class RequestObjects {
     http::Params params;
     std::string id;  ///< its jti
     TimePoint ends;
+    replays::Validity validity;
   };
   /// Signed with the algorithm that the client registered for these.
   std::variant<Backchannel, OAuthError> open_backchannel(std::string_view object,

@@ -62,6 +62,12 @@ constexpr std::array kCatalogue = {
     EventInfo{"server.drain_cut", "warn",
               "connections were still busy when the time for an orderly stop was over"},
     EventInfo{"server.ready", "info", "requests are answered"},
+    EventInfo{"server.replays_unknown", "warn",
+              "the server before this one did not stop in order; for some minutes DPoP proofs need a nonce, "
+              "and assertions must show that they were made since"},
+    EventInfo{"server.replays_unsaved", "warn",
+              "at a stop it could not be written which proofs and assertions were used; the next start is "
+              "as after a crash"},
     EventInfo{"server.stopping", "info", "the server finishes what was begun and stops"},
     EventInfo{"server.telemetry", "info", "health and metrics are answered"},
     EventInfo{"storage.feed_failed", "warn",

@@ -36,6 +36,7 @@ constexpr std::array kCatalogue = {
     &kDbQueryDuration,
     &kDbConnections,
     &kStorageRows,
+    &kReplaysRemembered,
     &kCacheRequests,
     &kCacheBytes,
     &kAuditEvents,

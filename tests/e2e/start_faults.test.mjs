@@ -6,10 +6,10 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, closeSync, copyFileSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { build, prepare_server, start_prepared, start_process } from './support/server.mjs';
+import { build, prepare_server, start_prepared, start_process, start_server } from './support/server.mjs';
 
 // docs: exit codes of the command line.
-const failed = 1, invalid_configuration = 3, not_permitted = 6, unavailable = 7;
+const failed = 1, invalid_configuration = 3, conflict = 5, not_permitted = 6, unavailable = 7;
 
 // Root may write everywhere. Without this capability it is held to the permission bits like anybody else.
 const bound_by_permissions = process.getuid() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-dac_override,-dac_read_search'] : [];
@@ -145,6 +145,13 @@ test('S-425: a database that another process holds', async (t) => {
   holder.child.stdin.end();
   assert.equal((await holder.exited).code, 0);
   await recovers(prepared);
+});
+
+test('a database that another server answers from', async () => {
+  const first = await start_server(), second = await prepare_server({ sqlite: `{ file: "${first.database}" }` });
+  assert.match(refused(second, conflict), /another server answers from the database .*gatehouse\.db: stop it, or give each server a database of its own/);
+  assert.equal((await first.stop()).code, 0, first.log());
+  await recovers(second);
 });
 
 // A file system of its own, too small; only where this machine lets us mount one. serving_faults.test.mjs needs no such thing.

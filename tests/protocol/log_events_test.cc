@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "core/app/server.h"
 #include "tests/support/test_server.h"
 
@@ -19,6 +22,26 @@ TEST(LogEvents, a_request_is_one) {
   TestServer server;
   (void)server.get("/t/a/jwks");
   EXPECT_TRUE(logged(server, "http.request"));
+}
+
+TEST(LogEvents, a_start_after_a_crash_is_one) {
+  TestServer server;
+  server.restart();
+  EXPECT_FALSE(logged(server, "server.replays_unknown"));
+  server.crash();
+  EXPECT_TRUE(logged(server, "server.replays_unknown"));
+  EXPECT_FALSE(logged(server, "server.replays_unsaved"));
+}
+
+TEST(LogEvents, a_stop_that_cannot_leave_what_was_used_is_one) {
+  std::ifstream log;
+  {
+    TestServer server;
+    std::filesystem::create_directory(server.folder() / "replays.new");
+    log.open(server.folder() / "server.log");
+  }
+  const std::string text{std::istreambuf_iterator<char>(log), std::istreambuf_iterator<char>()};
+  EXPECT_NE(text.find("\"event\":\"server.replays_unsaved\""), std::string::npos);
 }
 
 /// A store that lost tables while the server runs.

@@ -238,6 +238,13 @@ void TestServer::restart() {
   start();
 }
 
+void TestServer::crash() {
+  const auto left = read(folder_ / "replays");
+  machine_->server.reset();
+  write(folder_ / "replays", left);
+  start();
+}
+
 std::string header_of(const http::Response& response, std::string_view name) {
   for (const auto& header : response.headers)
     if (header.name == name) return header.value;
@@ -289,6 +296,19 @@ http::Response TestServer::post(std::string_view target, std::string_view form,
                .headers = std::move(headers),
                .body = std::string(form),
                .peer = {.address = "127.0.0.1", .unix_socket = false}});
+}
+
+bool TestServer::posts_without_a_hop(std::string_view target, std::string_view form,
+                                     std::vector<http::Header> headers) {
+  headers.push_back({"host", "id.example"});
+  headers.push_back({"content-type", "application/x-www-form-urlencoded"});
+  const auto got =
+      answered(machine_->server->sink(), {.method = http::Method::post,
+                                          .target = std::string(target),
+                                          .headers = std::move(headers),
+                                          .body = std::string(form),
+                                          .peer = {.address = "127.0.0.1", .unix_socket = false}});
+  return got.response.status == 200 && got.without_a_hop;
 }
 
 std::string TestServer::log_text() const { return read(folder_ / "server.log"); }

@@ -62,6 +62,10 @@ class TestServer {
   http::Response get(std::string_view target, std::vector<http::Header> headers = {});
   http::Response post(std::string_view target, std::string_view form, std::vector<http::Header> headers = {});
 
+  /// Whether that is answered, with 200, on the very thread that brings it: nothing waits on a pool for it.
+  bool posts_without_a_hop(std::string_view target, std::string_view form,
+                           std::vector<http::Header> headers = {});
+
   FakeClock& clock() noexcept { return clock_; }
   app::Server& server() noexcept;
   telemetry::Metrics& metrics() noexcept;
@@ -71,6 +75,8 @@ class TestServer {
   const std::filesystem::path& folder() const noexcept { return folder_; }
   /// Ends the server and starts it again on the same state.
   void restart();
+  /// The same as after kill -9: the next one finds what a running server leaves of what must not come twice.
+  void crash();
   /// Writes the tenant files anew with other options; for reload.
   void write_files(const TestServerOptions& options) const;
 

@@ -94,9 +94,14 @@ Result<BackchannelAuthenticationEndpoint::Params> BackchannelAuthenticationEndpo
   auto opened = parts_.objects.open_backchannel(object, client.shared(), now);
   if (const auto* error = std::get_if<OAuthError>(&opened)) return Params(*error);
   auto& request = std::get<RequestObjects::Backchannel>(opened);
+  // Whoever caught it before a crash could bring it once more.
+  if (parts_.replays.may_be_forgotten(request.validity))
+    return Params(OAuthError{OAuthCode::invalid_request,
+                             "The server has just restarted and cannot tell whether this signed request was "
+                             "used before: make a new one and try again in half a minute."});
   const auto digest = crypto::keyed_digest(settings_.tenant.text(),
                                            {"backchannel_request_object", client.id().text(), request.id});
-  GH_TRY(const bool first, parts_.replay.remember(digest, request.ends, {.now = now, .events = {}}));
+  GH_TRY(const bool first, parts_.replays.remember(digest, request.ends, now));
   if (!first)
     return Params(OAuthError{OAuthCode::invalid_request, "This signed request was used already (jti)."});
   return Params(std::move(request.params));

@@ -8,6 +8,7 @@
 #include "core/oauth/ciba/hinted_people.h"
 #include "core/oauth/endpoints/client_gate.h"
 #include "core/oauth/request_objects.h"
+#include "core/replays/replays.h"
 
 namespace gatehouse::oauth {
 
@@ -22,7 +23,7 @@ class BackchannelAuthenticationEndpoint final : public http::Endpoint {
   };
   struct Parts {
     const RequestObjects& objects;
-    ReplayStore& replay;
+    const replays::Replays& replays;
     const BackchannelRequests& requests;
   };
   BackchannelAuthenticationEndpoint(Settings settings, const ClientGate& gate, HintedPeople people,

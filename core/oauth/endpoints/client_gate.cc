@@ -41,9 +41,9 @@ Result<std::variant<std::string_view, http::Answer>> ClientGate::required(const 
 }
 
 Result<std::variant<AuthenticatedClient, http::Answer>> ClientGate::authenticate(
-    const http::Call& call) const {
+    const http::Call& call, const ClientAuthenticator::StaysOnIo& stays) const {
   using Checked = std::variant<AuthenticatedClient, http::Answer>;
-  GH_TRY(auto verdict, authenticator_.authenticate(call));
+  GH_TRY(auto verdict, authenticator_.authenticate(call, stays));
   if (const auto* elsewhere = std::get_if<http::MoveTo>(&verdict)) return Checked(http::Answer(*elsewhere));
   if (const auto* refused = std::get_if<RefusedClient>(&verdict)) {
     GH_TRY(auto answer, refuse_unproved(call, *refused));

@@ -29,7 +29,9 @@ class ClientGate {
   /// The same, and it holds the parameter.
   Result<std::variant<std::string_view, http::Answer>> required(const http::Call& call,
                                                                 std::string_view parameter) const;
-  Result<std::variant<AuthenticatedClient, http::Answer>> authenticate(const http::Call& call) const;
+  /// `stays` as of ClientAuthenticator.
+  Result<std::variant<AuthenticatedClient, http::Answer>> authenticate(
+      const http::Call& call, const ClientAuthenticator::StaysOnIo& stays = {}) const;
 
   /// Records the refusal of an authenticated client, and answers it.
   Result<http::Answer> refuse(const http::Call& call, const OAuthError& error, std::string_view actor) const;

@@ -109,9 +109,16 @@ Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
   if (offered != nullptr && call.running_on == http::RunsOn::io) {
     GH_TRY(where_it_runs, offered->grant->admit(call));
   }
+  const auto ends_on_io = [offered](const config::ClientMetadata& client) {
+    return offered != nullptr && offered->grant->fits_io(client);
+  };
+  // With a proof beside it an assertion is judged on the pool: the proof may want to go there. And where the
+  // grant runs elsewhere an assertion is used up there.
+  const bool goes_on = has_proof(call) || where_it_runs;
   // Here first, also where the grant runs elsewhere: a guess at a client's secret is counted before its hash
   // is computed (S-097), and whoever is refused costs no place there.
-  GH_TRY(auto authenticated, gate_.authenticate(call));
+  GH_TRY(auto authenticated,
+         gate_.authenticate(call, goes_on ? ClientAuthenticator::StaysOnIo() : ends_on_io));
   if (auto* answered = std::get_if<http::Answer>(&authenticated)) {
     // The pool that computes hashes runs all grants; no other can verify such a secret.
     const auto* moved = std::get_if<http::MoveTo>(answered);
@@ -129,6 +136,8 @@ Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
     return gate_.refuse(call, {OAuthCode::unauthorized_client, "This client may not use this grant_type."},
                         audit::client_actor(client.id()));
 
+  if (proves_a_key && call.running_on == http::RunsOn::io && !ends_on_io(client.metadata()))
+    return http::Answer(http::MoveTo{http::RunsOn::pool});
   bool is_real = true;
   const auto brings_what_is_real = [&]() -> Result<bool> {
     GH_TRY(is_real, offered->grant->knows_what_comes({.call = call, .client = client}));

@@ -32,6 +32,12 @@ Result<ScopeList, OAuthError> scope_of(const TokenRequest& request) {
 
 }  // namespace
 
+bool ClientCredentialsGrant::fits_io(const config::ClientMetadata& client) const {
+  const auto form = tokens::access_token_form(settings_.tokens, client);
+  return !settings_.recording_waits && form.format != config::AccessTokenFormat::opaque &&
+         jose::signs_quickly(form.algorithm) && client.token_endpoint_auth_method != "none";
+}
+
 Result<GrantAnswer> ClientCredentialsGrant::exchange(const TokenRequest& request) const {
   const auto& client = request.client.metadata();
   if (request.client.is_public())  // RFC 6749 §4.4

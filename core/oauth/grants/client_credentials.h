@@ -30,6 +30,7 @@ class ClientCredentialsGrant final : public Grant {
         audit_(std::move(audit)) {}
 
   std::string_view grant_type() const noexcept override { return "client_credentials"; }
+  bool fits_io(const config::ClientMetadata& client) const override;
   Result<GrantAnswer> exchange(const TokenRequest& request) const override;
   /// A token for the client of `request`, of any grant that finds it to be good for one. Scopes that speak of
   /// a person are left out. May wait: pool only.

@@ -45,6 +45,9 @@ class Grant {
   virtual Result<std::optional<http::MoveTo>> admit(const http::Call&) const {
     return std::optional<http::MoveTo>();
   }
+  /// Whether the exchange for this client ends on an I/O thread where it begins there, whatever comes of it:
+  /// asked before an assertion or a proof is used up there, which a call that begins anew has no second of.
+  virtual bool fits_io(const config::ClientMetadata&) const { return false; }
   virtual Result<GrantAnswer> exchange(const TokenRequest& request) const = 0;
   /// Whether what the request brings, a code or a token, is one that was given out. Asked on the pool before
   /// a DPoP proof of a public client is remembered: anybody can make up both, and each would be a row.

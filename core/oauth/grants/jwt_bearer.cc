@@ -24,8 +24,8 @@ bool needs_sign_in(std::string_view scope) { return scope == "openid" || scope =
 }  // namespace
 
 JwtBearerHandler::JwtBearerHandler(Settings settings, const std::vector<config::AssertionIssuer>& issuers,
-                                   fetch::RemoteDocuments& documents, ReplayStore& replay)
-    : settings_(std::move(settings)), keys_(documents), replay_(replay) {
+                                   fetch::RemoteDocuments& documents, const replays::Replays& replays)
+    : settings_(std::move(settings)), keys_(documents), replays_(replays) {
   for (const auto& issuer : issuers) {
     config::ClientMetadata holder;
     holder.client_id = issuer.issuer;
@@ -57,6 +57,9 @@ GrantInfo JwtBearerHandler::info() const {
               {"missing_subject", invalid_grant,
                "The assertion needs a sub: that of a person, as ID tokens of this issuer have it."},
               {"replayed_assertion", invalid_grant, "The assertion was used before: each is good once."},
+              {"made_before_start", invalid_grant,
+               "The server has just restarted and cannot tell whether the assertion was used before: make a "
+               "new one, with iat, and try again in half a minute."},
               {"scope_of_a_sign_in", invalid_scope,
                "openid and offline_access come of a sign-in, not of an assertion: ask for another scope."},
           },
@@ -105,10 +108,12 @@ Result<GrantOutcome> JwtBearerHandler::exchange(const GrantRequest& request) {
 
   std::vector<std::string> scope(request.scope.begin(), request.scope.end());
   if (std::erase_if(scope, needs_sign_in) != 0 && scope.empty()) return refused("scope_of_a_sign_in");
+  // Whoever caught it before a crash could bring it once more.
+  if (replays_.may_be_forgotten(validity_of(claims))) return refused("made_before_start");
   const auto digest =
       crypto::keyed_digest(settings_.tenant.text(), {"jwt_bearer_assertion", trusted->issuer.issuer, id});
-  GH_TRY(const bool first, replay_.remember(digest, *time_claim(claims, "exp") + kAssertionSkew,
-                                            {.now = request.now, .events = {}}));
+  GH_TRY(const bool first,
+         replays_.remember(digest, *time_claim(claims, "exp") + kAssertionSkew, request.now));
   if (!first) return refused("replayed_assertion");
   // How they proved it to the issuer (acr, amr) is not known here, so nothing is said of it.
   const auto auth_time = time_claim(claims, "auth_time").value_or(request.now);

@@ -14,8 +14,8 @@
 
 #include "core/clients/client_keys.h"
 #include "core/config/model.h"
+#include "core/replays/replays.h"
 #include "gatehouse/grant.h"
-#include "gatehouse/storage/role_stores.h"
 
 namespace gatehouse::oauth {
 
@@ -30,7 +30,7 @@ class JwtBearerHandler final : public GrantHandler {
   };
   /// All must outlive this.
   JwtBearerHandler(Settings settings, const std::vector<config::AssertionIssuer>& issuers,
-                   fetch::RemoteDocuments& documents, ReplayStore& replay);
+                   fetch::RemoteDocuments& documents, const replays::Replays& replays);
 
   GrantInfo info() const override;
   Result<GrantOutcome> exchange(const GrantRequest& request) override;
@@ -45,7 +45,7 @@ class JwtBearerHandler final : public GrantHandler {
   Settings settings_;
   std::vector<Trusted> trusted_;
   clients::ClientKeys keys_;
-  ReplayStore& replay_;
+  const replays::Replays& replays_;
 };
 
 }  // namespace gatehouse::oauth

@@ -48,6 +48,7 @@ class YearOfTraffic : public testing::TestWithParam<const char*> {
     auto* counts = static_cast<RowCounts*>(server_.server().storage().query(kRowCounts));
     for (const auto& one : counts->count().value())
       held[one.kind] = one.rows;
+    held["remembered"] = server_.server().replays_remembered();
     return held;
   }
 
@@ -174,7 +175,7 @@ TEST_P(YearOfTraffic, S131_assertions_that_would_have_to_be_remembered_for_years
     ASSERT_EQ(assert_until(now + 315'360'000, "long-" + std::to_string(i)), 401);
   (void)server_.audit_text();
   const auto after = rows();
-  for (const auto* kind : {"replay", "tickets", "counters", "families", "access_tokens"})
+  for (const auto* kind : {"replay", "remembered", "tickets", "counters", "families", "access_tokens"})
     EXPECT_LE(after.at(kind), before.at(kind) + 1) << kind;  // one counter of the network's refusals
   EXPECT_EQ(assert_until(now + 300, "in time"), 200);
 }

@@ -88,6 +88,18 @@ TEST_F(CibaSignedRequest, a_key_that_names_no_algorithm_is_of_the_registered_one
   EXPECT_EQ(begun.status, 200) << begun.response.body.view();
 }
 
+TEST_F(CibaSignedRequest, S068_after_a_restart_or_a_crash_none_counts_again) {
+  const auto used = key().sign(claims());
+  EXPECT_EQ(send(used).status, 200);
+  server_.restart();
+  EXPECT_NE(send(used).text("error_description").find("used already"), std::string::npos);
+  server_.crash();
+  EXPECT_NE(send(used).text("error_description").find("make a new one"), std::string::npos);
+  server_.clock().advance(std::chrono::seconds(31));
+  EXPECT_EQ(send(used).error(), "invalid_request");
+  EXPECT_EQ(send(key().sign(claims())).status, 200);
+}
+
 TEST_F(CibaSignedRequest, is_refused_row_by_row) {
   const auto now = claims().at("iat").as_int64();
   const ClientKey stranger;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <thread>
 
+#include "core/app/server.h"
 #include "core/http/percent_encoding.h"
 #include "core/oauth/client_assertion.h"
 #include "tests/support/client_key.h"
@@ -201,6 +202,92 @@ TEST(ClientAssertionOverRestarts, S068_a_replay_is_one_after_a_restart_too) {
   EXPECT_EQ(server.post("/t/a/token", form).status, 200);
   server.restart();
   EXPECT_EQ(server.post("/t/a/token", form).status, 401);
+}
+
+class ClientAssertionAfterACrash : public ClientAssertion {
+ protected:
+  /// RFC 7523 §3: what comes of an assertion with these times, seconds from the present one.
+  int made(std::int64_t issued, std::int64_t ends) {
+    auto with = claims();
+    with["iat"] = now() + issued;
+    with["exp"] = now() + ends;
+    return present(with).status;
+  }
+};
+
+TEST_F(ClientAssertionAfterACrash, S068_a_replay_is_one_and_new_ones_are_good_half_a_minute_later) {
+  auto with = claims();
+  with["exp"] = now() + 300;
+  const auto used = key().sign(with);
+  EXPECT_EQ(present(used).status, 200);
+  server_.crash();
+  const auto refused = present(used);
+  EXPECT_EQ(refused.error(), "invalid_client");
+  EXPECT_NE(refused.text("error_description").find("make a new one"), std::string::npos);
+  EXPECT_NE(server_.audit_text().find("made_before_start"), std::string::npos);
+  // One that was made half a minute ahead of the old server's clock could have been used there.
+  EXPECT_EQ(made(0, 60), 401);
+  EXPECT_EQ(made(30, 60), 401);
+  server_.clock().advance(std::chrono::seconds(31));
+  EXPECT_EQ(made(0, 60), 200);
+  EXPECT_EQ(made(-1, 60), 401);
+  EXPECT_EQ(present(used).error(), "invalid_client");
+  // A stop in order does not make it known.
+  server_.restart();
+  EXPECT_EQ(made(-1, 60), 401);
+  EXPECT_EQ(present(used).error(), "invalid_client");
+}
+
+TEST_F(ClientAssertionAfterACrash, S068_without_iat_an_end_that_no_old_one_had_shows_that_it_is_new) {
+  server_.crash();
+  auto undated = [this](std::int64_t ends) {
+    auto with = claims();
+    with.erase("iat");
+    with["exp"] = now() + ends;
+    return present(with).status;
+  };
+  EXPECT_EQ(undated(300), 401);
+  EXPECT_EQ(undated(330), 401);
+  server_.clock().advance(std::chrono::seconds(31));
+  EXPECT_EQ(undated(60), 401);
+  EXPECT_EQ(undated(300), 200);
+  server_.clock().advance(std::chrono::seconds(330));
+  EXPECT_EQ(undated(60), 200) << "no old one is good any more";
+}
+
+TEST_F(ClientAssertion, S068_a_reload_forgets_nothing) {
+  const auto assertion = key().sign(claims());
+  EXPECT_EQ(present(assertion).status, 200);
+  EXPECT_TRUE(server_.server().reload().swapped);
+  EXPECT_EQ(present(assertion).error(), "invalid_client");
+}
+
+// RFC 7519 §4.1.7: the id is once, not the pair of id and time.
+TEST_F(ClientAssertion, S068_the_same_jti_with_other_times_is_a_replay) {
+  auto with = claims();
+  EXPECT_EQ(present(with).status, 200);
+  with["iat"] = now() + 1;
+  with["exp"] = now() + 290;
+  EXPECT_EQ(present(with).error(), "invalid_client");
+}
+
+TEST_F(ClientAssertion, S068_assertions_by_known_keys_wait_for_nothing_and_are_good_once_all_the_same) {
+  EXPECT_EQ(present(claims()).status, 200);  // from here on its keys are known
+  const auto assertion = key().sign(claims());
+  std::atomic<int> accepted = 0;
+  std::vector<std::thread> racers;
+  for (int i = 0; i < 50; ++i)
+    racers.emplace_back([&] { accepted += present(assertion).status == 200; });
+  for (auto& racer : racers)
+    racer.join();
+  EXPECT_EQ(accepted, 1);
+  EXPECT_EQ(server_.server().replays_remembered(), 2u);
+  EXPECT_TRUE(server_.posts_without_a_hop("/t/a/token", form(key().sign(claims()))));
+  // RSA is for the pool, and is accepted there: nothing was used up before it went.
+  EXPECT_EQ(present(rsa().sign(claims("pinned"))).status, 200);
+  const auto slow = rsa().sign(claims("pinned"));
+  EXPECT_EQ(present(slow).status, 200);
+  EXPECT_EQ(present(slow).error(), "invalid_client");
 }
 
 TEST_F(ClientAssertion, S219_one_method_in_a_request) {

@@ -2,8 +2,6 @@
 #include "core/oauth/grants/jwt_bearer.h"
 
 #include <boost/json.hpp>
-#include <mutex>
-#include <set>
 
 #include "core/base/document.h"
 #include "core/base/ids.h"
@@ -19,19 +17,6 @@ const test_support::ClientKey& sts() {
   return key;
 }
 
-/// Remembers for ever.
-class Remembered final : public ReplayStore {
- public:
-  Result<bool> remember(const Digest& key, TimePoint, const Mutation&) override {
-    const std::lock_guard lock(mutex_);
-    return seen_.insert(key).second;
-  }
-
- private:
-  std::mutex mutex_;
-  std::set<Digest> seen_;
-};
-
 const std::vector<config::AssertionIssuer>& issuers() {
   static const std::vector<config::AssertionIssuer> all{
       {.issuer = "https://sts.example", .jwks = sts().jwks(), .clients = {"kit-client"}, .span = {}}};
@@ -39,7 +24,9 @@ const std::vector<config::AssertionIssuer>& issuers() {
 }
 
 std::unique_ptr<testkit::GrantFixture> make_fixture() {
-  static Remembered replay;
+  (void)start_randomness();
+  static replays::ReplayMemory memory(std::nullopt);
+  static const auto remembered = replays::remembered_in(memory, TenantId("a"));
   static fetch::FetchPlaces places(1);
   // Its issuers have their keys in the file: nothing is fetched.
   static fetch::RemoteDocuments documents(
@@ -48,10 +35,9 @@ std::unique_ptr<testkit::GrantFixture> make_fixture() {
       },
       places);
   static const UserId person("6f0cbd0f-7f0c-4c28-9a3b-6f5f3f0b2a12");
-  (void)start_randomness();
   auto handler = std::make_unique<oauth::JwtBearerHandler>(
       oauth::JwtBearerHandler::Settings{.tenant = TenantId("a"), .issuer = "https://id.example"}, issuers(),
-      documents, replay);
+      documents, *remembered);
   const auto good = [](TimePoint now) {
     return testkit::GrantSample::Parameters{{"assertion", sts().sign({{"iss", "https://sts.example"},
                                                                       {"sub", person.text()},

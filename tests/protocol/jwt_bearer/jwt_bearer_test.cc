@@ -281,6 +281,18 @@ TEST_F(JwtBearerOverRestarts, S068_a_replay_is_one_after_a_restart_too) {
   expect_refused(bring(assertion), "used before", "after a restart");
 }
 
+TEST_F(JwtBearerOverRestarts, S068_after_a_crash_only_what_was_made_since_is_believed) {
+  const auto assertion = sts_key().sign(claims());
+  EXPECT_EQ(bring(assertion).status, 200);
+  server_.crash();
+  expect_refused(bring(assertion), "make a new one", "after a crash");
+  server_.clock().advance(std::chrono::seconds(31));
+  expect_refused(bring(assertion), "make a new one", "half a minute later");
+  auto fresh = claims();
+  fresh["iat"] = std::chrono::floor<std::chrono::seconds>(server_.clock().now().time_since_epoch()).count();
+  EXPECT_EQ(bring(sts_key().sign(fresh)).status, 200);
+}
+
 TEST_F(JwtBearer, only_listed_clients_with_the_grant_type_bring_assertions) {
   expect_refused(bring(sts_key().sign(claims()), {}, "other"), "iss", "a client that is not listed");
   EXPECT_EQ(bring(sts_key().sign(claims()), {}, "web").error(), "unauthorized_client");
