@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/app/server.h"
+#include "core/crypto/digest.h"
 #include "core/replays/replay_file.h"
 #include "gatehouse/storage/row_counts.h"
 #include "gatehouse/storage/sole_server.h"
@@ -24,34 +25,46 @@ replays::ReplayFile file_in(const std::filesystem::path& state) {
   return replays::ReplayFile(state / "replays");
 }
 
+/// Tells a server that goes on from this content from every other one.
+std::string name_of(const replays::ReplayMemory::Content& content) {
+  return crypto::sha256(content.salt).hex();
+}
+
 }  // namespace
 
 Result<void> Server::open_replays() {
   const auto file = file_in(state_);
-  auto* sole = static_cast<SoleServer*>(storage_->query(kSoleServer));
-  if (sole != nullptr) {
-    auto claim = sole->claim();
-    if (!claim && claim.error().code() != ErrorCode::unsupported)
-      return std::move(claim).error().with("claiming the storage");
-    if (claim) claim_ = *std::move(claim);
+  auto left = file.read();
+  auto content = left ? *std::move(left) : replays::ReplayMemory::nothing(std::nullopt);
+  const auto name = name_of(content);
+  std::string before;
+  if (auto* sole = static_cast<SoleServer*>(storage_->query(kSoleServer))) {
+    auto claimed = sole->claim({.by = name});
+    if (!claimed && claimed.error().code() != ErrorCode::unsupported)
+      return std::move(claimed).error().with("claiming the storage");
+    if (claimed) {
+      claim_ = std::move(claimed->claim);
+      before = std::move(claimed->before);
+    }
   }
   // With others beside it the storage remembers. What a file says is old from now on.
   if (!claim_) return file.exists() ? file.mark_running() : Result<void>();
 
-  const auto left = file.read();
-  const bool is_first = !left && left.error().code() == ErrorCode::not_found && !holds_replays(*storage_);
+  // A server with another state directory may have answered from the storage last, or since.
+  const bool is_next = left && (before.empty() || before == name);
+  const bool is_first =
+      !left && left.error().code() == ErrorCode::not_found && before.empty() && !holds_replays(*storage_);
   GH_TRY_VOID(file.mark_running());
-  if (left) {
-    replays_ = std::make_unique<replays::ReplayMemory>(*left);
-    return {};
-  }
-  const TimePoint now = foundations_.clock.now();
-  replays_ = std::make_unique<replays::ReplayMemory>(is_first ? std::nullopt : std::optional(now));
-  if (!is_first)
+  if (!is_next && !is_first) {
+    content.unknown_before = foundations_.clock.now();
     foundations_.log.warn({.event = "server.replays_unknown",
-                           .message = "The server before this one did not stop in order: for some minutes "
-                                      "proofs need a nonce, and assertions must be new.",
-                           .error = &left.error()});
+                           .message =
+                               "The server before this one did not stop in order, or had another state "
+                               "directory: for some minutes proofs need a nonce, and assertions must "
+                               "be new.",
+                           .error = left ? nullptr : &left.error()});
+  }
+  replays_ = std::make_unique<replays::ReplayMemory>(content);
   return {};
 }
 

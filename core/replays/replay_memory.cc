@@ -12,8 +12,9 @@ std::int64_t slot_of(TimePoint time) noexcept { return time.time_since_epoch() /
 
 }  // namespace
 
-ReplayMemory::ReplayMemory(std::optional<TimePoint> unknown_before, std::size_t most)
-    : salt_(random_base64url(32)), unknown_before_(unknown_before), most_(most) {}
+ReplayMemory::Content ReplayMemory::nothing(std::optional<TimePoint> unknown_before) {
+  return {.salt = random_base64url(32), .unknown_before = unknown_before, .slots = {}};
+}
 
 ReplayMemory::ReplayMemory(const Content& content, std::size_t most)
     : salt_(content.salt), unknown_before_(content.unknown_before), most_(most) {

@@ -23,7 +23,7 @@ namespace gatehouse::replays {
 class ReplayMemory {
  public:
   static constexpr Duration kSlot = std::chrono::seconds(15);
-  static constexpr std::size_t kMost = 2'000'000;  ///< some 64 MB, of all tenants together
+  static constexpr std::size_t kMost = 4'000'000;  ///< of all tenants together; some 200 MB when it is full
   static constexpr std::size_t kSaltSize = 43;     ///< 256 bits, base64url
 
   /// By the number of the slot that their ends lie in.
@@ -36,8 +36,11 @@ class ReplayMemory {
   };
 
   /// Knows nothing. `unknown_before`: something may have been accepted and forgotten until then.
-  explicit ReplayMemory(std::optional<TimePoint> unknown_before, std::size_t most = kMost);
+  explicit ReplayMemory(std::optional<TimePoint> unknown_before, std::size_t most = kMost)
+      : ReplayMemory(nothing(unknown_before), most) {}
   explicit ReplayMemory(const Content& content, std::size_t most = kMost);
+  /// With a salt of its own.
+  static Content nothing(std::optional<TimePoint> unknown_before);
 
   /// As Replays::remember().
   Result<bool> remember(const TenantId& tenant, const Digest& digest, TimePoint until, TimePoint now);

@@ -63,7 +63,8 @@ constexpr std::array kCatalogue = {
               "connections were still busy when the time for an orderly stop was over"},
     EventInfo{"server.ready", "info", "requests are answered"},
     EventInfo{"server.replays_unknown", "warn",
-              "the server before this one did not stop in order; for some minutes DPoP proofs need a nonce, "
+              "the server before this one did not stop in order, or had another state directory; for some "
+              "minutes DPoP proofs need a nonce, "
               "and assertions must show that they were made since"},
     EventInfo{"server.replays_unsaved", "warn",
               "at a stop it could not be written which proofs and assertions were used; the next start is "

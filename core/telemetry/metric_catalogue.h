@@ -136,7 +136,7 @@ inline constexpr MetricInfo kStorageRows{
 inline constexpr MetricInfo kReplaysRemembered{
     "gatehouse_replays_remembered", gauge,
     "Assertions and proofs that must not be accepted again, in the memory of a server that has its storage "
-    "for itself; 2,000,000 at most."};
+    "for itself; 4,000,000 at most."};
 inline constexpr MetricInfo kCacheRequests{
     "gatehouse_cache_requests_total", counter, "What was asked of memory, by result.", {"cache", "result"}};
 inline constexpr MetricInfo kCacheBytes{

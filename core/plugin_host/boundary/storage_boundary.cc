@@ -115,10 +115,10 @@ class SoleServerBoundary final : public SoleServer {
   SoleServerBoundary(SoleServer& inner, std::shared_ptr<CallGate> gate)
       : inner_(inner), gate_(std::move(gate)) {}
 
-  Result<std::unique_ptr<ServerClaim>> claim() override {
+  Result<Claimed> claim(const ClaimRequest& request) override {
     return guarded_call(
-        *gate_, "sole_server.claim", [&] { return inner_.claim(); },
-        [](const std::unique_ptr<ServerClaim>& claim) { return claim ? nullptr : "answered no claim"; });
+        *gate_, "sole_server.claim", [&] { return inner_.claim(request); },
+        [](const Claimed& claimed) { return claimed.claim ? nullptr : "answered no claim"; });
   }
 
  private:

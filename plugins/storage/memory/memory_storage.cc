@@ -1,5 +1,7 @@
 #include "memory_storage.h"
 
+#include <utility>
+
 #include "configuration.h"
 #include "grants.h"
 #include "people.h"
@@ -109,9 +111,10 @@ void* MemoryStorage::query(InterfaceId id) noexcept {
   return id == kRowCounts ? static_cast<RowCounts*>(&rows_) : nullptr;
 }
 
-Result<std::unique_ptr<ServerClaim>> MemoryStorage::Claims::claim() {
+Result<Claimed> MemoryStorage::Claims::claim(const ClaimRequest& request) {
   if (held_->exchange(true)) return Error(ErrorCode::conflict, "another server answers from this storage");
-  return std::unique_ptr<ServerClaim>(std::make_unique<Claim>(held_));
+  return Claimed{.claim = std::make_unique<Claim>(held_),
+                 .before = std::exchange(before_, std::string(request.by))};
 }
 
 Result<std::vector<RowCount>> MemoryStorage::Rows::count() {

@@ -35,10 +35,11 @@ class MemoryStorage final : public Storage {
   /// Nobody else can have it open; but two servers in one process can.
   class Claims final : public SoleServer {
    public:
-    Result<std::unique_ptr<ServerClaim>> claim() override;
+    Result<Claimed> claim(const ClaimRequest& request) override;
 
    private:
-    std::shared_ptr<std::atomic<bool>> held_ = std::make_shared<std::atomic<bool>>(false);
+    const std::shared_ptr<std::atomic<bool>> held_ = std::make_shared<std::atomic<bool>>(false);
+    std::string before_;  ///< the holder's alone
   };
 
   Rows rows_{*this};

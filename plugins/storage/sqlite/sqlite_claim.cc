@@ -12,6 +12,8 @@
 namespace gatehouse::sqlite {
 namespace {
 
+constexpr std::size_t kLongestName = 64;
+
 class Locked final : public ServerClaim {
  public:
   explicit Locked(int file) : file_(file) {}
@@ -22,18 +24,26 @@ class Locked final : public ServerClaim {
   int file_;
 };
 
+Error trouble(int number, const std::filesystem::path& path) {
+  const bool forbidden = number == EACCES || number == EPERM || number == EROFS;
+  return Error(forbidden ? ErrorCode::permission : ErrorCode::unavailable,
+               path.string() + ": " +
+                   (number == ENOSPC ? "the disk is full" : std::generic_category().message(number)));
+}
+
+/// Over what is there: a full disk takes that too.
+bool write_whole(int file, std::string_view text) {
+  return ::pwrite(file, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()) &&
+         ::ftruncate(file, static_cast<off_t>(text.size())) == 0 && ::fsync(file) == 0;
+}
+
 }  // namespace
 
-Result<std::unique_ptr<ServerClaim>> SqliteClaims::claim() {
+Result<Claimed> SqliteClaims::claim(const ClaimRequest& request) {
   auto path = database_;
   path += "-server";
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
-  if (file < 0) {
-    const int number = errno;
-    return Error(number == EACCES || number == EPERM || number == EROFS ? ErrorCode::permission
-                                                                        : ErrorCode::unavailable,
-                 "cannot open " + path.string() + ": " + std::generic_category().message(number));
-  }
+  if (file < 0) return trouble(errno, path);
   auto claim = std::make_unique<Locked>(file);
   // Not fcntl(): its locks are the process's, and go with any descriptor of the file that is closed.
   if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
@@ -44,7 +54,12 @@ Result<std::unique_ptr<ServerClaim>> SqliteClaims::claim() {
     return Error(ErrorCode::unsupported,
                  "cannot lock " + path.string() + ": " + std::generic_category().message(number));
   }
-  return std::unique_ptr<ServerClaim>(std::move(claim));
+  std::string before(kLongestName, '\0');
+  const auto got = ::pread(file, before.data(), before.size(), 0);
+  if (got < 0) return trouble(errno, path);
+  before.resize(static_cast<std::size_t>(got));
+  if (!write_whole(file, request.by)) return trouble(errno, path);
+  return Claimed{.claim = std::move(claim), .before = std::move(before)};
 }
 
 }  // namespace gatehouse::sqlite

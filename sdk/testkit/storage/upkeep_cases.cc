@@ -100,19 +100,26 @@ void counts_follow_what_is_held(Check& check, StorageFixture& fixture) {
 void one_server_at_a_time(Check& check, StorageFixture& fixture) {
   auto* sole = static_cast<SoleServer*>(fixture.storage().query(kSoleServer));
   if (sole == nullptr) return;  // an offer, not a duty
-  auto first = sole->claim();
-  if (!check.ok(first, "claim") || !check.that(*first != nullptr, "a claim is something")) return;
-  check.fails(sole->claim(), ErrorCode::conflict, "a second claim");
+  auto first = sole->claim({.by = "first"});
+  if (!check.ok(first, "claim") || !check.that(first->claim != nullptr, "a claim is something")) return;
+  check.equal(first->before, std::string(), "who had it before");
+  check.fails(sole->claim({.by = "second"}), ErrorCode::conflict, "a second claim");
   check.ok(fixture.tenant().counters().add(CounterKey("k"), minutes(5), kNow), "others may use it");
   if (fixture.offers("shared_between_processes")) {
     const auto other = fixture.another();
     if (!check.ok(other, "a second instance")) return;
     auto* theirs = static_cast<SoleServer*>((*other)->query(kSoleServer));
     if (check.that(theirs != nullptr, "the second instance offers it too"))
-      check.fails(theirs->claim(), ErrorCode::conflict, "a claim from elsewhere");
+      check.fails(theirs->claim({.by = "third"}), ErrorCode::conflict, "a claim from elsewhere");
   }
-  first->reset();
-  check.ok(sole->claim(), "a claim after the first has ended");
+  first->claim.reset();
+  const std::string longest(64, 'x');
+  for (const auto& [by, before] :
+       {std::pair{longest, std::string("first")}, std::pair{std::string("next"), longest}}) {
+    const auto later = sole->claim({.by = by});
+    if (check.ok(later, "a claim after the one before has ended"))
+      check.equal(later->before, before, "who had it before");
+  }
 }
 
 bool tells(const Changes& changes, const std::string& tenant, ChangeKind kind, const std::string& id) {
