@@ -114,11 +114,12 @@ Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
   };
   // With a proof beside it an assertion is judged on the pool: the proof may want to go there. And where the
   // grant runs elsewhere an assertion is used up there.
-  const bool goes_on = has_proof(call) || where_it_runs;
+  const bool proves_a_key = has_proof(call);
   // Here first, also where the grant runs elsewhere: a guess at a client's secret is counted before its hash
   // is computed (S-097), and whoever is refused costs no place there.
   GH_TRY(auto authenticated,
-         gate_.authenticate(call, goes_on ? ClientAuthenticator::StaysOnIo() : ends_on_io));
+         gate_.authenticate(call,
+                            proves_a_key || where_it_runs ? ClientAuthenticator::StaysOnIo() : ends_on_io));
   if (auto* answered = std::get_if<http::Answer>(&authenticated)) {
     // The pool that computes hashes runs all grants; no other can verify such a secret.
     const auto* moved = std::get_if<http::MoveTo>(answered);
