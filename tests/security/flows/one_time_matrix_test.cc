@@ -131,10 +131,11 @@ class OneTimeMatrix : public testing::Test {
          [this](const auto& v) {
            return register_with(http::Method::get, "?client_id=" + registered_, v).status == 200;
          }},
-        {"refresh token", " refresh ", [this](const auto& v) { return opened(app_.refresh(v)); }},
         {"userinfo", " access ", [this](const auto& v) { return app_.userinfo(v).status == 200; }},
+        // Before the refresh, which ends the token that it is given.
         {"introspection", " access refresh ",
          [this](const auto& v) { return app_.introspect(v).response.body.view() != R"({"active":false})"; }},
+        {"refresh token", " refresh ", [this](const auto& v) { return opened(app_.refresh(v)); }},
         {"session", " session ",
          [this](const auto& v) {
            Browser browser(server_);

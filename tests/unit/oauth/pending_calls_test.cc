@@ -108,20 +108,25 @@ TEST_F(PendingCallsTest, the_file_does_not_grow_with_what_is_past) {
 }
 
 TEST_F(PendingCallsTest, what_comes_with_another_time_takes_the_place_of_what_was_there) {
-  const auto pending = open();
   const auto before = call(1);
   auto after = before;
   after.due += std::chrono::seconds(1);
-  EXPECT_EQ(add(*pending, {before}), 1u);
-  EXPECT_EQ(add(*pending, {after}), 1u);
-  EXPECT_FALSE(pending->holds(before));
-  EXPECT_TRUE(pending->holds(after));
-  pending->forget(before);
-  EXPECT_TRUE(pending->holds(after)) << "who has made the old one does not take the new one away";
-  ASSERT_EQ(open()->all().size(), 1u);
-  EXPECT_EQ(open()->all()[0], after);
-  pending->forget(after);
-  EXPECT_FALSE(pending->holds(after));
+  {
+    const auto pending = open();
+    EXPECT_EQ(add(*pending, {before}), 1u);
+    EXPECT_EQ(add(*pending, {after}), 1u);
+    EXPECT_FALSE(pending->holds(before));
+    EXPECT_TRUE(pending->holds(after));
+    pending->forget(before);
+    EXPECT_TRUE(pending->holds(after)) << "who has made the old one does not take the new one away";
+  }
+  {
+    const auto pending = open();
+    ASSERT_EQ(pending->all().size(), 1u);
+    EXPECT_EQ(pending->all()[0], after);
+    pending->forget(after);
+    EXPECT_FALSE(pending->holds(after));
+  }
   EXPECT_EQ(open()->count(), 0u);
 }
 
