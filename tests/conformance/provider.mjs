@@ -50,7 +50,7 @@ const people = `users:
         address: { street_address: "Unter den Linden 1", locality: Berlin, postal_code: "10117", country: DE } } }
 `;
 
-const write_configuration = (folder, port, { issuer, certificate, site, framed }) => write_installation(folder, { profile: 'staging',
+const write_configuration = (folder, port, { issuer, certificate, site, framed }) => write_installation(folder, { profile: 'dev',
   listen: `{ public: { address: "127.0.0.1:${port}", trusted_proxies: ["127.0.0.1/32"] } }`,
   more: `password_hashing: { memory: 19MiB, passes: 2 }\nfetch: { allow_addresses: [127.0.0.0/8, "::1"], ca_file: "${certificate}" }\n`,
   tenant: { id: 'conformance', name: 'Conformance', issuer, more: `legacy: { response_types: [${response_types.slice(1).join(', ')}] }
