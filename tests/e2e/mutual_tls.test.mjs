@@ -1,50 +1,20 @@
 // Mutual TLS with the real binary: its own listeners under curl, openssl and openid-client, and the certificate through the proxies
 // as docs/how-to/mutual-tls.md sets them up. Certificates are made here, with openssl.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { X509Certificate, createHash } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:https';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import * as oidc from 'openid-client';
+import { curve, fetch_with, make_authority, openssl, thumbprint } from './support/certificates.mjs';
 import { environment, write_installation } from './support/installation.mjs';
 import { run } from './support/operated.mjs';
 import { PlainBrowser, authorize } from './support/plain_browser.mjs';
 import { binary, free_port, root, start_process, temporary_folder, until, user } from './support/server.mjs';
 
-const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-const openssl = (...options) => execFileSync('openssl', options, { stdio: ['ignore', 'pipe', 'ignore'], encoding: 'utf8' });
 const password_hash = '$argon2id$v=19$m=19456,t=2,p=1$/oPCs4d9y/lS5NPI8jkOug$yxp2BBGY56wGzn8yhwXcCCk4i3BlWcTFMGEDiKUrpxA';
 const callback = 'http://127.0.0.1:9/callback';
-
-/** An authority in `folder`, and a maker of what it issues: { certificate, key } are files. */
-function make_authority(folder, name) {
-  const file = (end) => join(folder, end);
-  openssl('req', '-x509', ...curve, '-days', '2', '-subj', `/CN=${name}`, '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`));
-  const issue = (leaf, subject, names) => {
-    openssl('req', ...curve, '-subj', subject, '-keyout', file(`${leaf}.key`), '-out', file(`${leaf}.csr`));
-    writeFileSync(file(`${leaf}.ext`), `subjectAltName=${names}\n`);
-    openssl('x509', '-req', '-in', file(`${leaf}.csr`), '-CA', file(`${name}.pem`), '-CAkey', file(`${name}.key`), '-CAcreateserial', '-days', '2', '-extfile', file(`${leaf}.ext`), '-out', file(`${leaf}.pem`));
-    return { certificate: file(`${leaf}.pem`), key: file(`${leaf}.key`) };
-  };
-  return { certificate: file(`${name}.pem`), issue };
-}
-
-const thumbprint = (file) => createHash('sha256').update(new X509Certificate(readFileSync(file)).raw).digest('base64url');
-
-/** fetch() for openid-client with a certificate of its own; Node's has no way to be given one. */
-const fetch_with = (authority, client) => (address, { method = 'GET', headers = {}, body } = {}) => new Promise((done, fail) => {
-  const agent = new Agent({ ca: readFileSync(authority), ...(client && { cert: readFileSync(client.certificate), key: readFileSync(client.key) }) });
-  const asked = request(address, { method, agent, headers: { ...Object.fromEntries(new Headers(headers)), ...(body && { 'content-length': Buffer.byteLength(String(body)) }) } }, (answer) => {
-    const parts = [];
-    answer.on('data', (part) => parts.push(part)).on('end', () => {
-      agent.destroy();
-      done(new Response(Buffer.concat(parts), { status: answer.statusCode, headers: Object.entries(answer.headers).map(([name, value]) => [name, String(value)]) }));
-    });
-  });
-  asked.on('error', fail).end(body === undefined || body === null ? undefined : String(body));
-});
 
 const tenant = (issuer, more = '') => ({ id: 'demo', name: 'Demo', issuer, more: `mtls: { authorities: ../clients.pem${more} }
 scopes: [ { id: api, description: { en: "Use the API" } } ]
