@@ -1,7 +1,7 @@
 // The relying party of the FAPI 2.0 plans: pushes its requests, proves itself with signed assertions, binds its tokens to a key,
 // and under Message Signing signs its requests and reads signed answers. Every message can be made wrong in one point.
 import { createHash, randomBytes } from 'node:crypto';
-import { SignJWT, calculateJwkThumbprint, createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify } from '../e2e/support/jose.mjs';
+import { SignJWT, calculateJwkThumbprint, createRemoteJWKSet, decodeJwt, exportJWK, generateKeyPair, jwtVerify } from '../e2e/support/jose.mjs';
 import { buttons, forms_of, text_of } from '../e2e/support/html_forms.mjs';
 import { PlainBrowser, decide, sign_in } from '../e2e/support/plain_browser.mjs';
 import { user } from './provider.mjs';
@@ -11,6 +11,7 @@ export const random = (bytes = 18) => randomBytes(bytes).toString('base64url');
 export const now = () => Math.floor(Date.now() / 1000);
 const has_password = (form) => form.controls.some(({ type }) => type === 'password');
 const without_undefined = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+export const bad_proof = ['invalid_dpop_proof', 'invalid_request', 'invalid_grant'];
 const fapi_algorithms = ['PS256', 'ES256', 'EdDSA'];
 
 export async function make_dpop_key(alg = 'ES256') {
@@ -20,19 +21,40 @@ export async function make_dpop_key(alg = 'ES256') {
 }
 
 export class FapiClient {
-  constructor(tenant, metadata, dpop, { client = tenant.clients.first, browser = new PlainBrowser() } = {}) {
-    Object.assign(this, { tenant, metadata, dpop, client, browser });
+  scheme = 'DPoP';
+
+  constructor(tenant, metadata, client, dpop) {
+    Object.assign(this, { tenant, metadata, client, dpop, endpoints: metadata, browser: new PlainBrowser() });
     this.keys = createRemoteJWKSet(new URL(metadata.jwks_uri));
   }
 
-  static async of(tenant, options) {
+  static async of(tenant) {
     const metadata = await (await fetch(`${tenant.issuer}/.well-known/openid-configuration`)).json();
-    return new FapiClient(tenant, metadata, await make_dpop_key(), options);
+    return this.made(tenant, metadata, tenant.clients.first);
+  }
+
+  static async made(tenant, metadata, client) {
+    return new this(tenant, metadata, client, await make_dpop_key());
   }
 
   /** The other client, with a key and a browser of its own. */
-  async second() {
-    return new FapiClient(this.tenant, this.metadata, await make_dpop_key(), { client: this.tenant.clients.second });
+  second() {
+    return this.constructor.made(this.tenant, this.metadata, this.tenant.clients.second);
+  }
+
+  /** What the token says that it is bound to (RFC 9449 §6.1). */
+  get confirmation() {
+    return { jkt: this.dpop.thumbprint };
+  }
+
+  /** Those who have what this client sends but not its key: how they call, and what they are told. */
+  thieves() {
+    return [{ what: 'without a proof', options: { proof: null }, errors: bad_proof }];
+  }
+
+  /** Values of client_id by which this client must not get what is its own. */
+  false_names() {
+    return [this.tenant.clients.second.client_id];
   }
 
   /** A client assertion. A claim of undefined is left out. */
@@ -68,7 +90,10 @@ export class FapiClient {
     const form = without_undefined({ ...fields });
     if (assertion !== null) Object.assign(form, { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: assertion ?? await this.assertion() });
     const dpop = proof === null ? undefined : typeof proof === 'string' ? proof : await this.proof(method, url, proof);
-    const response = await fetch(url, { method, body: method === 'GET' ? undefined : new URLSearchParams(form), headers: { ...(dpop && { dpop }), ...headers } });
+    return this.read(await fetch(url, { method, body: method === 'GET' ? undefined : new URLSearchParams(form), headers: { ...(dpop && { dpop }), ...headers } }));
+  }
+
+  async read(response) {
     const text = await response.text();
     let body = {};
     try { body = JSON.parse(text); } catch { /* an answer without JSON says all by its status */ }
@@ -78,7 +103,7 @@ export class FapiClient {
   /** → { status, body } of the PAR endpoint. Under Message Signing the request is signed unless `plain`. */
   async push(request, { plain = false, object, outside = {}, proof = null, ...options } = {}) {
     const fields = this.tenant.signs_messages && !plain ? { request: object ?? await this.object(request) } : request;
-    return this.post(this.metadata.pushed_authorization_request_endpoint, { ...fields, ...outside }, { proof, ...options });
+    return this.post(this.endpoints.pushed_authorization_request_endpoint, { ...fields, ...outside }, { proof, ...options });
   }
 
   async pushed(request, options) {
@@ -148,14 +173,15 @@ export class FapiClient {
   }
 
   redeem_request(code, fields = {}, options = {}) {
-    return this.post(this.metadata.token_endpoint, { grant_type: 'authorization_code', code, redirect_uri: this.client.redirect_uri, code_verifier: this.verifier, ...fields }, options);
+    return this.post(this.endpoints.token_endpoint, { grant_type: 'authorization_code', code, redirect_uri: this.client.redirect_uri, code_verifier: this.verifier, ...fields }, options);
   }
 
   check_tokens({ status, headers, body }) {
     if (status !== 200) fail('the token request succeeds', 'RFC 6749 §5.1', { status, ...body }, 200);
     matches('nothing keeps the answer', 'RFC 6749 §5.1', headers.get('cache-control'), /no-store/);
-    equal('the token is bound to the key', 'RFC 9449 §5', body.token_type, 'DPoP');
+    equal('the token is bound to the key', 'RFC 9449 §5, RFC 8705 §3', body.token_type, this.scheme);
     matches('it has at least 128 bits', 'RFC 6749 §10.10', body.access_token, /^[\x21-\x7e]{22,}$/);
+    equal('it names what it is bound to', 'RFC 9449 §6.1, RFC 8705 §3.1', decodeJwt(body.access_token).cnf, this.confirmation);
     return body;
   }
 
@@ -175,15 +201,15 @@ export class FapiClient {
   }
 
   /** Calls the protected resource, which is userinfo. */
-  async call(token, { scheme = 'DPoP', proof = {} } = {}) {
-    const url = this.metadata.userinfo_endpoint;
+  async call(token, { scheme = this.scheme, proof = {} } = {}) {
+    const url = this.endpoints.userinfo_endpoint;
     const dpop = proof === null ? undefined : typeof proof === 'string' ? proof : await this.proof('GET', url, { token, ...proof });
     return fetch(url, { headers: { authorization: `${scheme} ${token}`, ...(dpop && { dpop }) } });
   }
 
   async expect_call(token, options) {
     const response = await this.call(token, options);
-    equal('the resource answers', 'RFC 9449 §7.1', response.status, 200);
+    equal('the resource answers', 'RFC 9449 §7.1, RFC 8705 §3', response.status, 200);
     return response.json();
   }
 

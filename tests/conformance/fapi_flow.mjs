@@ -1,4 +1,4 @@
-// Plans fapi2 and fapi2-ms: discovery, sign-ins that must succeed, and answers that must fit their requests.
+// All plans of FAPI 2.0: discovery, sign-ins that must succeed, and answers that must fit their requests.
 import { equal, fail, holds, one_of } from './verdict.mjs';
 
 const succeeds_with = (more, options) => async (client) => { await client.flow(typeof more === 'function' ? more() : more, options); };
@@ -8,6 +8,15 @@ function only_allowed(metadata, name, clause) {
   const offered = metadata[name] ?? [];
   holds(`${name} is there`, clause, offered.length > 0, offered);
   for (const alg of offered) one_of(`${name} has strong algorithms only`, clause, alg, allowed);
+}
+
+function says_where_certificates_count({ token_endpoint_auth_methods_supported: methods, mtls_endpoint_aliases: aliases = {}, ...metadata }) {
+  for (const method of ['tls_client_auth', 'self_signed_tls_client_auth']) holds(`${method} is offered`, 'RFC 8705 §2', methods.includes(method), methods);
+  equal('tokens are bound to certificates', 'RFC 8705 §3.3', metadata.tls_client_certificate_bound_access_tokens, true);
+  for (const name of ['token_endpoint', 'pushed_authorization_request_endpoint', 'userinfo_endpoint']) {
+    holds(`${name} has an alias, with https`, 'RFC 8705 §5', aliases[name]?.startsWith('https://'), aliases);
+    holds(`the alias of ${name} is another address`, 'RFC 8705 §5', aliases[name] !== metadata[name], aliases[name]);
+  }
 }
 
 /** A value of that many characters comes back whole, or the request is refused. */
@@ -30,6 +39,7 @@ export const modules = {
     for (const method of metadata.token_endpoint_auth_methods_supported) one_of('clients prove themselves with keys', clause, method, ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth']);
     for (const name of ['token_endpoint_auth_signing_alg_values_supported', 'id_token_signing_alg_values_supported', 'dpop_signing_alg_values_supported']) only_allowed(metadata, name, 'FAPI 2.0 SP §5.4.1');
     only_allowed(metadata, 'request_object_signing_alg_values_supported', 'FAPI 2.0 SP §5.4.1');
+    if (tenant.by_certificate) says_where_certificates_count(metadata);
     if (!tenant.signs_messages) return;
     equal('requests are signed', 'RFC 9101 §10.5', metadata.require_signed_request_object, true);
     for (const name of ['authorization_signing_alg_values_supported', 'introspection_signing_alg_values_supported']) only_allowed(metadata, name, 'FAPI 2.0 SP §5.4.1');
@@ -68,7 +78,8 @@ export const modules = {
 
   'access-token-type-header-case-sensitivity': async (client) => {
     const { tokens } = await client.flow();
-    for (const scheme of ['DPoP', 'dpop', 'DPOP', 'dPoP']) await client.expect_call(tokens.access_token, { scheme });
+    const { scheme: name } = client, mixed = [...name].map((letter, i) => (i % 2 ? letter.toUpperCase() : letter.toLowerCase())).join('');
+    for (const scheme of [name, name.toLowerCase(), name.toUpperCase(), mixed]) await client.expect_call(tokens.access_token, { scheme });
   },
 
   'ensure-different-nonce-inside-and-outside-request-object': async (client) => {
@@ -98,12 +109,12 @@ export const modules = {
       const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token };
       if (!tokens.refresh_token) fail('a refresh token was issued', 'OpenID Core §11', tokens, 'refresh_token');
       const other = party === client ? second : client;
-      party.refused(await other.post(other.metadata.token_endpoint, refresh), ['invalid_grant'], 'RFC 6749 §6');
-      const fresh = party.check_tokens(await party.post(party.metadata.token_endpoint, refresh));
+      party.refused(await other.post(other.endpoints.token_endpoint, refresh), ['invalid_grant'], 'RFC 6749 §6');
+      const fresh = party.check_tokens(await party.post(party.endpoints.token_endpoint, refresh));
       equal('refresh tokens are not rotated', 'FAPI 2.0 SP §5.3.2.1', fresh.refresh_token ?? tokens.refresh_token, tokens.refresh_token);
       equal('the person stays the same', 'OpenID Core §12.2', (await party.verify_id_token(fresh)).sub, claims.sub);
       await party.expect_call(fresh.access_token);
-      party.check_tokens(await party.post(party.metadata.token_endpoint, refresh));
+      party.check_tokens(await party.post(party.endpoints.token_endpoint, refresh));
     }
   },
 };

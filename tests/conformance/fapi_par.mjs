@@ -1,21 +1,14 @@
-// Plans fapi2 and fapi2-ms: what may be pushed, and what becomes of a request_uri.
+// All plans of FAPI 2.0: what may be pushed, and what becomes of a request_uri.
 import { setTimeout as wait } from 'node:timers/promises';
-import { now } from './fapi_client.mjs';
 import { fail, holds, one_of, skip } from './verdict.mjs';
 
 const foreign = 'https://rp.conformance.test/not/registered';
-const bad_client = ['invalid_client'];
 const bad_request = ['invalid_request', 'invalid_request_object'];
 
 /** Pushing this is refused. `wrong`: parameters, of undefined those that are left out; or a function that makes options. */
 const push_refused = (wrong, errors, clause) => async (client) => {
   client.refused(await client.push(client.request(wrong)), errors, clause);
 };
-const assertion_refused = (claims, clause) => async (client) => {
-  const value = typeof claims === 'function' ? claims(client) : claims;
-  client.refused(await client.push(client.request(), { assertion: await client.assertion(value) }), bad_client, clause);
-};
-
 /** What came of a request_uri that was used, is old or another's. */
 async function gone(client, request_uri) {
   one_of('the request_uri is refused', 'RFC 9126 §4', await client.unanswered(client.address(request_uri)), ['page', 'invalid_request_uri', 'invalid_request']);
@@ -76,20 +69,5 @@ export const modules = {
       const { status } = await client.push(client.request(), { method });
       one_of(`${method} is refused`, 'RFC 9126 §2', status, [400, 403, 404, 405, 501]);
     }
-  },
-
-  'ensure-signed-client-assertion-with-RS256-fails': async (client) => {
-    const assertion = await client.assertion({}, { signer: client.client.rsa });
-    client.refused(await client.push(client.request(), { assertion }), bad_client, 'FAPI 2.0 SP §5.4.1');
-  },
-  'ensure-client-assertion-with-exp-is-5-minutes-in-past-fails': assertion_refused(() => ({ iat: now() - 360, exp: now() - 300 }), 'RFC 7523 §3'),
-  'ensure-client-assertion-with-wrong-aud-fails': assertion_refused({ aud: 'https://elsewhere.conformance.test' }, 'RFC 7523 §3'),
-  'ensure-client-assertion-with-no-sub-fails': assertion_refused({ sub: undefined }, 'RFC 7523 §3'),
-  'par-test-array-as-audience-fails': assertion_refused(({ tenant }) => ({ aud: [tenant.issuer, 'https://elsewhere.conformance.test'] }), 'FAPI 2.0 SP §5.3.2.1'),
-  'par-test-par-endpoint-url-as-audience-fails': assertion_refused(({ metadata }) => ({ aud: metadata.pushed_authorization_request_endpoint }), 'FAPI 2.0 SP §5.3.2.1'),
-  'par-test-token-endpoint-url-as-audience-fails': assertion_refused(({ metadata }) => ({ aud: metadata.token_endpoint }), 'FAPI 2.0 SP §5.3.2.1'),
-  'par-ensure-jwt-client-assertions-nbf-over-60-seconds-in-the-future-fails': assertion_refused(() => ({ nbf: now() + 62, exp: now() + 120 }), 'FAPI 2.0 SP §5.3.2.1'),
-  'par-ensure-jwt-client-assertions-nbf-8-seconds-in-the-future-is-accepted': async (client) => {
-    await client.pushed(client.request(), { assertion: await client.assertion({ nbf: now() + 8 }) });
   },
 };

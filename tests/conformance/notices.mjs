@@ -41,6 +41,12 @@ const wrongs = [
   ['says http', 'config', 'oidcc-discovery-endpoint-verification', '/openid-configuration', (answer) => json(answer, (body) => ({ ...body, token_endpoint: body.token_endpoint.replace('https', 'http') })), /token_endpoint is https/],
   ['hands out bearer tokens', 'fapi2', 'fapi2-security-profile-final-happy-flow', '/fapi2/token', (answer) => json(answer, (body) => ({ ...body, token_type: 'Bearer' })), /bound to the key/],
   ['offers weak signatures', 'fapi2', 'fapi2-security-profile-final-discovery-end-point-verification', '/fapi2/.well-known', (answer) => json(answer, (body) => ({ ...body, dpop_signing_alg_values_supported: ['RS256'] })), /strong algorithms/],
+  ['binds tokens to no certificate', 'fapi2-mtls', 'fapi2-security-profile-final-happy-flow', '/fapi2-mtls/token', (answer) => json(answer, (body) => ({ ...body, access_token: claim(body.access_token, ({ cnf, ...claims }) => claims) })), /what it is bound to/],
+  ['asks for no certificate', 'fapi2-mtls', 'fapi2-security-profile-final-ensure-holder-of-key-required', '/fapi2-mtls/token', (answer) => ({ ...answer, status: 200 }), /it is refused/],
+  ['takes a token without its certificate', 'fapi2-mtls', 'fapi2-security-profile-final-ensure-holder-of-key-required', '/fapi2-mtls/userinfo', (answer) => ({ ...answer, status: 200 }), /a call is refused without a certificate/],
+  ['takes a token without a proof', 'fapi2', 'fapi2-security-profile-final-ensure-holder-of-key-required', '/fapi2/userinfo', (answer) => ({ ...answer, status: 200 }), /a call is refused without a proof/],
+  ['does not know a client by its certificate', 'fapi2-mtls', 'fapi2-security-profile-final-ensure-client-id-in-token-endpoint', '/fapi2-mtls/token', (answer) => ({ ...answer, status: 200 }), /it is refused/],
+  ['hides where certificates count', 'fapi2-mtls', 'fapi2-security-profile-final-discovery-end-point-verification', '/fapi2-mtls/.well-known', (answer) => json(answer, ({ mtls_endpoint_aliases, ...body }) => body), /has an alias/],
   ['takes an unsigned request', 'fapi2-ms', 'fapi2-security-profile-final-ensure-unsigned-request-at-par-endpoint-fails', '/fapi2-ms/par', (answer) => ({ ...answer, status: 201, body: '{"request_uri":"urn:x","expires_in":60}' }), /it is refused/],
   ['publishes a private key', 'config', 'oidcc-discovery-endpoint-verification', '/jwks', (answer) => json(answer, ({ keys }) => ({ keys: keys.map((key) => ({ ...key, d: 'x' })) })), /no private member d/],
 ];

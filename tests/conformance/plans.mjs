@@ -54,6 +54,7 @@ export const plans = {
   dynamic: plan('dynamic', dynamic.modules),
   '3rdparty-init': plan('3rdparty-init', third_party.modules),
   fapi2: plan('fapi2', fapi.fapi2),
+  'fapi2-mtls': plan('fapi2-mtls', fapi.fapi2_mtls),
   'fapi2-ms': plan('fapi2-ms', fapi.fapi2_ms),
   'rp-logout': plan('rp-logout', logout.modules),
   backchannel: plan('backchannel', backchannel.modules),

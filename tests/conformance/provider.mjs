@@ -50,9 +50,9 @@ const people = `users:
         address: { street_address: "Unter den Linden 1", locality: Berlin, postal_code: "10117", country: DE } } }
 `;
 
-const write_configuration = (folder, port, { issuer, certificate, site, framed }) => write_installation(folder, { profile: 'dev',
-  listen: `{ public: { address: "127.0.0.1:${port}", trusted_proxies: ["127.0.0.1/32"] } }`,
-  more: `password_hashing: { memory: 19MiB, passes: 2 }\nfetch: { allow_addresses: [127.0.0.0/8, "::1"], ca_file: "${certificate}" }\n`,
+const write_configuration = (folder, port, { issuer, files, mtls_port, site, framed }) => write_installation(folder, { profile: 'dev',
+  listen: `{ public: { address: "127.0.0.1:${port}", trusted_proxies: ["127.0.0.1/32"] }, mtls: { address: "127.0.0.1:${mtls_port}", tls: { certificate: "${files.certificate}", key: "${files.key}" } } }`,
+  more: `password_hashing: { memory: 19MiB, passes: 2 }\nfetch: { allow_addresses: [127.0.0.0/8, "::1"], ca_file: "${files.certificate}" }\n`,
   tenant: { id: 'conformance', name: 'Conformance', issuer, more: `legacy: { response_types: [${response_types.slice(1).join(', ')}] }
 sessions: { management: true }
 registration: { mode: open, grant_types: [authorization_code, refresh_token, implicit], scopes: [openid, profile, email, address, phone, offline_access], require_pkce: false }
@@ -78,11 +78,11 @@ function start_front({ certificate, key }, front_port, port, change) {
 
 /** `files`: { certificate, key } for localhost, which this process trusts. */
 export async function start_provider(files, change = (answer) => answer) {
-  const folder = temporary_folder('gatehouse-conformance'), port = await free_port(), front_port = await free_port();
+  const folder = temporary_folder('gatehouse-conformance'), port = await free_port(), front_port = await free_port(), mtls_port = await free_port();
   const issuer = `https://localhost:${front_port}/t/conformance`;
   const site = await start_site(files), framed = make_framed(site);
-  const configuration = write_configuration(folder, port, { issuer, certificate: files.certificate, site, framed });
-  const fapi = await write_fapi_tenants(folder, new URL(issuer).origin, people);
+  const configuration = write_configuration(folder, port, { issuer, files, mtls_port, site, framed });
+  const fapi = await write_fapi_tenants(folder, { origin: new URL(issuer).origin, mtls_origin: `https://localhost:${mtls_port}`, people, change });
   const front = await start_front(files, front_port, port, change);
   const started = start_process(binary, ['serve', '-c', configuration], environment);
   const address = `${issuer}/.well-known/openid-configuration`;

@@ -10,7 +10,7 @@ import { Failed, Skipped, equal, matches, one_of, skip } from './verdict.mjs';
 const document = readFileSync(new URL('../../docs/reference/conformance.md', import.meta.url), 'utf8');
 
 test('every published module is there under its name, and nothing else', () => {
-  assert.deepEqual(Object.values(published).map((names) => names.length), [1, 38, 31, 37, 23, 2, 11, 2, 56, 70, 2, 2]);
+  assert.deepEqual(Object.values(published).map((names) => names.length), [1, 38, 31, 37, 23, 2, 11, 2, 56, 37, 70, 2, 2]);
   for (const [plan, { modules, variants }] of Object.entries(plans)) {
     const names = new Set(variants.flatMap((variant) => variant.names));
     assert.deepEqual(Object.keys(modules).sort(), [...names].sort(), plan);
