@@ -126,9 +126,9 @@ TEST(KeyRing, A007_rotate_publishes_a_successor_that_signs_after_the_publication
 TEST(KeyRing, its_audit_events_are_those_of_the_catalogue) {
   Tenant tenant;
   const auto ring = tenant.ring(only_es256());
-  (void)ring->rotate(Algorithm::es256, kStart);
-  ASSERT_TRUE(ring->advance(kStart + hours(1)));
-  ASSERT_TRUE(ring->advance(kStart + hours(3)));
+  (void)ring->rotate(Algorithm::es256, kStart + minutes(1));
+  ASSERT_TRUE(ring->advance(kStart + hours(2)));
+  ASSERT_TRUE(ring->advance(kStart + hours(4)));
   ASSERT_TRUE(ring->advance(kStart + 31 * kDay));
   std::set<std::string> types;
   const auto entries = tenant.outbox();
