@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <regex>
+#include <vector>
 
 #include "core/base/base64.h"
 #include "core/http/params.h"
@@ -20,11 +20,25 @@ std::string unescape(std::string text) {
   return text;
 }
 
-std::string attribute(const std::string& tag, const std::string& name) {
-  std::smatch found;
-  const std::regex pattern(name + "=\"([^\"]*)\"");
-  return std::regex_search(tag, found, pattern) ? unescape(found[1]) : "";
+std::string attribute(std::string_view tag, const std::string& name) {
+  const auto begin = tag.find(name + "=\"");
+  if (begin == std::string_view::npos) return "";
+  const auto value = tag.substr(begin + name.size() + 2);
+  return unescape(std::string(value.substr(0, value.find('"'))));
 }
+
+/// The tags of that name that hold `what`. (Not by std::regex: its locale is shared by threads.)
+std::vector<std::string_view> tags(std::string_view html, std::string_view begin,
+                                   std::string_view what = "") {
+  std::vector<std::string_view> found;
+  for (auto at = html.find(begin); at != std::string_view::npos; at = html.find(begin, at + 1)) {
+    const auto tag = html.substr(at, html.find('>', at) - at);
+    if (tag.find(what) != std::string_view::npos) found.push_back(tag);
+  }
+  return found;
+}
+
+constexpr std::string_view kHidden = "type=\"hidden\"";
 
 }  // namespace
 
@@ -90,16 +104,14 @@ const http::Response& Browser::open(const std::string& target) {
 
 const http::Response& Browser::submit(std::map<std::string, std::string> fields) {
   const auto html = body();
-  std::smatch form;
-  if (!std::regex_search(html, form, std::regex("<form[^>]*>"))) {
+  const auto forms = tags(html, "<form");
+  if (forms.empty()) {
     ADD_FAILURE() << "no form on the page:\n" << html;
     return page_;
   }
-  const auto action = attribute(form.str(), "action");
-  const std::regex hidden("<input[^>]*type=\"hidden\"[^>]*>");
-  for (auto input = std::sregex_iterator(html.begin(), html.end(), hidden); input != std::sregex_iterator();
-       ++input)
-    fields.try_emplace(attribute(input->str(), "name"), attribute(input->str(), "value"));
+  const auto action = attribute(forms.front(), "action");
+  for (const auto input : tags(html, "<input", kHidden))
+    fields.try_emplace(attribute(input, "name"), attribute(input, "value"));
   if (!action.starts_with(base())) {
     ADD_FAILURE() << "the form leads away: " << action;
     return page_;
@@ -113,18 +125,16 @@ const http::Response& Browser::submit(std::map<std::string, std::string> fields)
 
 std::string Browser::form_target() const {
   const auto html = body();
-  std::smatch form;
-  return std::regex_search(html, form, std::regex("<form[^>]*>")) ? attribute(form.str(), "action") : "";
+  const auto forms = tags(html, "<form");
+  return forms.empty() ? "" : attribute(forms.front(), "action");
 }
 
 std::optional<std::string> Browser::answered(const std::string& name) const {
   const auto address = location();
   if (address.empty() && !form_target().starts_with(base())) {
     const auto html = body();
-    const std::regex hidden("<input[^>]*type=\"hidden\"[^>]*>");
-    for (auto input = std::sregex_iterator(html.begin(), html.end(), hidden); input != std::sregex_iterator();
-         ++input)
-      if (attribute(input->str(), "name") == name) return attribute(input->str(), "value");
+    for (const auto input : tags(html, "<input", kHidden))
+      if (attribute(input, "name") == name) return attribute(input, "value");
     return std::nullopt;
   }
   const auto joint = address.find_first_of("?#");
