@@ -90,17 +90,7 @@ Result<void, TryFailure> sign_in_from_elsewhere(RelyingParty& party, const TryOp
                   << std::flush;
   else
     GH_TRY_VOID(decide_in_played_browser(party, options, people.browser, address));
-  GH_TRY(const auto tokens, wait_for_tokens(party, polling, interval));
-  TrySignIn signed_in{.id_token = text_member(tokens, "id_token"),
-                      .access_token = text_member(tokens, "access_token"),
-                      .refresh_token = text_member(tokens, "refresh_token"),
-                      .claims = {}};
-  GH_TRY(auto checked,
-         check_id_token(signed_in.id_token, party.provider(), party.client(),
-                        {.nonce = std::nullopt, .access_token = signed_in.access_token, .now = wall_time()}));
-  party.report().passed("id_token", checked.title, checked.checks);
-  signed_in.claims = std::move(checked.claims);
-  return check_userinfo(party, signed_in);
+  return finish_by_polling(party, polling, interval);
 }
 
 }  // namespace gatehouse::app::cli

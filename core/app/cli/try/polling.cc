@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "core/app/cli/try/sign_in_flow.h"
 #include "core/base/strict_json.h"
 
 namespace gatehouse::app::cli {
@@ -14,6 +15,20 @@ constexpr seconds kSlower{5};  // RFC 8628 §3.5, CIBA §11: what slow_down adds
 std::string error_of(const http_client::Response& answer) {
   const auto body = parse_strict_object(answer.body);
   return answer.status == 200 || !body ? std::string() : text_member(*body, "error");
+}
+
+/// Until there are tokens or an error that ends it.
+Result<boost::json::object, TryFailure> wait_for_tokens(RelyingParty& party, const Polling& polling,
+                                                        seconds interval) {
+  while (true) {
+    std::this_thread::sleep_for(interval);
+    GH_TRY(const auto answer, party.post_to_token_endpoint(polling.fields));
+    const auto error = error_of(answer);
+    if (error == "slow_down") interval += kSlower;
+    if (error != "slow_down" && error != "authorization_pending")
+      return party.read_tokens(
+          answer, "grant=" + polling.grant_name + "  after " + std::to_string(interval.count()) + " s");
+  }
 }
 
 }  // namespace
@@ -49,17 +64,18 @@ Result<seconds, TryFailure> poll_too_soon(RelyingParty& party, const Polling& po
   return interval;
 }
 
-Result<boost::json::object, TryFailure> wait_for_tokens(RelyingParty& party, const Polling& polling,
-                                                        seconds interval) {
-  while (true) {
-    std::this_thread::sleep_for(interval);
-    GH_TRY(const auto answer, party.post_to_token_endpoint(polling.fields));
-    const auto error = error_of(answer);
-    if (error == "slow_down") interval += kSlower;
-    if (error != "slow_down" && error != "authorization_pending")
-      return party.read_tokens(
-          answer, "grant=" + polling.grant_name + "  after " + std::to_string(interval.count()) + " s");
-  }
+Result<void, TryFailure> finish_by_polling(RelyingParty& party, const Polling& polling, seconds interval) {
+  GH_TRY(const auto tokens, wait_for_tokens(party, polling, interval));
+  TrySignIn signed_in{.id_token = text_member(tokens, "id_token"),
+                      .access_token = text_member(tokens, "access_token"),
+                      .refresh_token = text_member(tokens, "refresh_token"),
+                      .claims = {}};
+  GH_TRY(auto checked,
+         check_id_token(signed_in.id_token, party.provider(), party.client(),
+                        {.nonce = std::nullopt, .access_token = signed_in.access_token, .now = wall_time()}));
+  party.report().passed("id_token", checked.title, checked.checks);
+  signed_in.claims = std::move(checked.claims);
+  return check_userinfo(party, signed_in);
 }
 
 }  // namespace gatehouse::app::cli

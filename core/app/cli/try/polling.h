@@ -23,8 +23,8 @@ std::chrono::seconds seconds_member(const boost::json::object& object, std::stri
 /// wait between polls from now on.
 Result<std::chrono::seconds, TryFailure> poll_too_soon(RelyingParty& party, const Polling& polling);
 
-/// Until there are tokens or an error that ends it.
-Result<boost::json::object, TryFailure> wait_for_tokens(RelyingParty& party, const Polling& polling,
-                                                        std::chrono::seconds interval);
+/// Until there are tokens, which are then looked at as those of a sign-in, or an error that ends it.
+Result<void, TryFailure> finish_by_polling(RelyingParty& party, const Polling& polling,
+                                           std::chrono::seconds interval);
 
 }  // namespace gatehouse::app::cli
