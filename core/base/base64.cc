@@ -22,7 +22,9 @@ constexpr Reverse kUrlReverse = make_reverse(kUrlAlphabet);
 constexpr Reverse kReverse = make_reverse(kAlphabet);
 
 void append(std::string& target, std::string_view bytes, std::string_view alphabet) {
-  target.reserve(target.size() + (bytes.size() * 4 + 2) / 3);
+  const std::size_t before = target.size();
+  target.resize(before + (bytes.size() * 4 + 2) / 3);
+  char* next = target.data() + before;
   std::uint32_t buffer = 0;
   unsigned bits = 0;
   for (const char byte : bytes) {
@@ -30,16 +32,16 @@ void append(std::string& target, std::string_view bytes, std::string_view alphab
     bits += 8;
     while (bits >= 6) {
       bits -= 6;
-      target += alphabet[(buffer >> bits) & 0x3f];
+      *next++ = alphabet[(buffer >> bits) & 0x3f];
     }
   }
-  if (bits > 0) target += alphabet[(buffer << (6 - bits)) & 0x3f];
+  if (bits > 0) *next = alphabet[(buffer << (6 - bits)) & 0x3f];
 }
 
 std::optional<std::string> decode(std::string_view text, const Reverse& values) {
   if (text.size() % 4 == 1) return std::nullopt;  // six bits make no byte
-  std::string bytes;
-  bytes.reserve(text.size() * 3 / 4);
+  std::string bytes(text.size() * 3 / 4, '\0');
+  char* next = bytes.data();
   std::uint32_t buffer = 0;
   unsigned bits = 0;
   for (const char symbol : text) {
@@ -49,7 +51,7 @@ std::optional<std::string> decode(std::string_view text, const Reverse& values) 
     bits += 6;
     if (bits >= 8) {
       bits -= 8;
-      bytes += static_cast<char>((buffer >> bits) & 0xff);
+      *next++ = static_cast<char>((buffer >> bits) & 0xff);
     }
   }
   if ((buffer & ((1u << bits) - 1)) != 0) return std::nullopt;

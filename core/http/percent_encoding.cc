@@ -1,5 +1,6 @@
 #include "core/http/percent_encoding.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "core/base/ascii.h"
@@ -38,6 +39,13 @@ std::size_t sequence_length(std::string_view text, std::size_t at) noexcept {
   return 0;
 }
 
+/// How many bytes at the front of `text` no decoding changes and nothing forbids.
+std::size_t plain_run(std::string_view text) noexcept {
+  const auto* const end =
+      std::find_if(text.begin(), text.end(), [](char c) { return c == '%' || c == '+' || is_control(c); });
+  return static_cast<std::size_t>(end - text.begin());
+}
+
 }  // namespace
 
 bool is_valid_utf8(std::string_view text) noexcept {
@@ -53,6 +61,11 @@ Result<std::string, DecodeError> percent_decode(std::string_view text, PlusSign 
   std::string decoded;
   decoded.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
+    // What stands for itself is most of every value: appended at once.
+    const std::size_t run = plain_run(text.substr(i));
+    decoded += text.substr(i, run);
+    i += run;
+    if (i == text.size()) break;
     char c = text[i];
     if (c == '%') {
       if (i + 2 >= text.size()) return DecodeError::bad_escape;

@@ -137,6 +137,14 @@ Result<PublicNumbers> ed25519_numbers(const EVP_PKEY* key) {
 
 }  // namespace
 
+EvpDigestContext for_one_input(const EVP_MD_CTX* prepared) noexcept {
+  EvpDigestContext context(EVP_MD_CTX_new());
+  if (context == nullptr || EVP_MD_CTX_copy_ex(context.get(), prepared) != 1) return nullptr;
+  // Otherwise OpenSSL finishes a second copy, so that this one could take more input.
+  EVP_MD_CTX_set_flags(context.get(), EVP_MD_CTX_FLAG_FINALISE);
+  return context;
+}
+
 Error openssl_error(ErrorCode code, std::string what) {
   std::array<char, 256> reason{};
   const unsigned long last = ERR_peek_last_error();

@@ -22,13 +22,13 @@ struct PublicKey::Material {
   const AlgorithmRow* row = nullptr;
   PublicNumbers numbers;
   EvpKey key;
-  EvpDigestContext prepared;  // initialised to verify; copied per call, never used itself
+  EvpDigestContext prepared;  // initialised to verify; see for_one_input
 };
 
 struct PrivateKey::Material {
   const AlgorithmRow* row = nullptr;
   EvpKey key;
-  EvpDigestContext prepared;             // initialised to sign; copied per call, never used itself
+  EvpDigestContext prepared;             // initialised to sign; see for_one_input
   std::optional<PublicKey> public_half;  // nameless; checked once
 };
 
@@ -41,6 +41,8 @@ const char* digest_of(const AlgorithmRow& row) noexcept;
 /// What OpenSSL must know beyond key and digest: the padding of RSA, with PSS a salt as long as the hash (RFC
 /// 7518 §3.5). Null where there is nothing to say.
 const OSSL_PARAM* padding_of(const AlgorithmRow& row) noexcept;
+/// A copy of a prepared context that signs or verifies one input; null for want of memory.
+EvpDigestContext for_one_input(const EVP_MD_CTX* prepared) noexcept;
 /// OpenSSL's error queue is per thread: what we leave there would be blamed on somebody else.
 Error openssl_error(ErrorCode code, std::string what);
 

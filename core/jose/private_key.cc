@@ -80,10 +80,10 @@ Result<PublicKey> PrivateKey::public_key(KeyId id) const {
 }
 
 Result<std::string> PrivateKey::sign(std::string_view input) const {
-  const EvpDigestContext context(EVP_MD_CTX_new());
+  const EvpDigestContext context = for_one_input(material_->prepared.get());
   std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(material_->key.get())), '\0');
   std::size_t size = signature.size();
-  if (context == nullptr || EVP_MD_CTX_copy_ex(context.get(), material_->prepared.get()) != 1 ||
+  if (context == nullptr ||
       EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
                      reinterpret_cast<const unsigned char*>(input.data()), input.size()) != 1)
     return openssl_error(ErrorCode::internal, "signing failed");

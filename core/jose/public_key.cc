@@ -112,9 +112,9 @@ bool PublicKey::verify(std::string_view input, std::string_view signature) const
   } else if (size != static_cast<std::size_t>(EVP_PKEY_get_size(material_->key.get()))) {
     return false;  // RFC 8017 §8.1.2 and §8.2.2 step 1; RFC 8032 §5.1.7: 64 bytes
   }
-  const EvpDigestContext context(EVP_MD_CTX_new());
+  const EvpDigestContext context = for_one_input(material_->prepared.get());
   const bool valid =
-      context != nullptr && EVP_MD_CTX_copy_ex(context.get(), material_->prepared.get()) == 1 &&
+      context != nullptr &&
       EVP_DigestVerify(context.get(), bytes, size, reinterpret_cast<const unsigned char*>(input.data()),
                        input.size()) == 1;
   if (!valid) ERR_clear_error();

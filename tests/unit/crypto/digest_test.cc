@@ -24,6 +24,15 @@ TEST(Digests, hmac_sha256_gives_the_vectors_of_rfc_4231) {
       "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
+TEST(Digests, an_empty_key_is_a_key_of_its_own_and_not_the_last_one) {
+  // HMAC-SHA-256 of nothing under nothing; OpenSSL would take a null key for the one before.
+  const std::string expected = "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad";
+  EXPECT_EQ(hmac_sha256({}, {}).hex(), expected);
+  hmac_sha256("another", "key");
+  EXPECT_EQ(hmac_sha256({}, {}).hex(), expected);
+  EXPECT_EQ(hmac_sha256("", "").hex(), expected);
+}
+
 TEST(Digests, parts_of_a_keyed_digest_cannot_run_into_each_other) {
   EXPECT_NE(keyed_digest("key", {"ab", "c"}), keyed_digest("key", {"a", "bc"}));
   EXPECT_NE(keyed_digest("key", {"abc"}), keyed_digest("key", {"abc", ""}));
