@@ -8,8 +8,8 @@
 #include <functional>
 #include <memory>
 
-#include "core/oauth/backchannel/logout_sender.h"
 #include "core/oauth/client_calls/call_queue.h"
+#include "core/oauth/logout/logout_sender.h"
 #include "gatehouse/audit.h"
 
 namespace gatehouse::app {

@@ -1,6 +1,6 @@
 #include "core/app/notification_sink.h"
 
-#include "core/oauth/ciba/client_notifier.h"
+#include "core/oauth/token_delivery/client_notifier.h"
 
 namespace gatehouse::app {
 

@@ -15,7 +15,7 @@
 #include "core/config/uri.h"
 #include "core/http/security_headers.h"
 #include "core/http/url.h"
-#include "core/oauth/redirect_uri.h"
+#include "core/oauth/authorization_request/redirect_uri.h"
 
 namespace {
 

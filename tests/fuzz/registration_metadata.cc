@@ -13,7 +13,7 @@
 #include "core/base/strict_json.h"
 #include "core/base/words.h"
 #include "core/config/client_document.h"
-#include "core/oauth/redirect_uri.h"
+#include "core/oauth/authorization_request/redirect_uri.h"
 #include "core/oauth/registration/document_policy.h"
 #include "core/oauth/registration/registration_policy.h"
 

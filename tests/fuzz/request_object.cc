@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "core/base/base64.h"
-#include "core/oauth/request_objects.h"
+#include "core/oauth/authorization_request/request_objects.h"
 #include "tests/vectors/jose_vectors.h"
 
 namespace {

@@ -1,7 +1,7 @@
 // RFC 6749 §4.1.1, OpenID Core §3.1.2: the authorization request, row by row.
 #include <gtest/gtest.h>
 
-#include "core/oauth/authorize_checks.h"
+#include "core/oauth/authorization_request/authorize_checks.h"
 #include "tests/support/browser.h"
 
 namespace gatehouse::test_support {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/app/server.h"
-#include "core/oauth/consent_revocation.h"
+#include "core/oauth/consent/consent_revocation.h"
 #include "gatehouse/testkit/scope.h"
 #include "tests/support/browser.h"
 

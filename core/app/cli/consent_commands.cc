@@ -7,7 +7,7 @@
 #include "core/audit/event_catalogue.h"
 #include "core/audit/tenant_audit.h"
 #include "core/base/words.h"
-#include "core/oauth/consent_revocation.h"
+#include "core/oauth/consent/consent_revocation.h"
 #include "core/telemetry/log_text.h"
 
 namespace gatehouse::app::cli {

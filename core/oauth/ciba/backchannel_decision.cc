@@ -3,7 +3,7 @@
 #include "core/audit/event_catalogue.h"
 #include "core/base/document.h"
 #include "core/interaction/occasion.h"
-#include "core/oauth/decided_grant.h"
+#include "core/oauth/consent/decided_grant.h"
 #include "core/oauth/device/device_codes.h"
 
 namespace gatehouse::oauth {

@@ -1,7 +1,7 @@
 // BackchannelDecision: how a sign-in that an app asked for from elsewhere ends (CIBA §8): the person allowed
 // or denied it. The decision is stored with the event from which the app's notification follows
-// (client_notifier.h), and the person is told; an app that polls hears of it when it asks. Pool only.
-// Thread-safe.
+// (token_delivery/client_notifier.h), and the person is told; an app that polls hears of it when it asks.
+// Pool only. Thread-safe.
 #pragma once
 
 #include "core/audit/tenant_audit.h"

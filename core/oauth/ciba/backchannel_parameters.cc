@@ -5,7 +5,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/shown_text.h"
-#include "core/oauth/grants/refresh_rule.h"
+#include "core/oauth/refresh_rule.h"
 
 namespace gatehouse::oauth {
 namespace {

@@ -3,7 +3,7 @@
 #include "core/audit/event_catalogue.h"
 #include "core/interaction/occasion.h"
 #include "core/oauth/authorization_details/narrowing.h"
-#include "core/oauth/decided_grant.h"
+#include "core/oauth/consent/decided_grant.h"
 
 namespace gatehouse::oauth {
 

@@ -4,7 +4,7 @@
 
 #include "core/interaction/dispatcher.h"
 #include "core/interaction/session_form.h"
-#include "core/oauth/consent_revocation.h"
+#include "core/oauth/consent/consent_revocation.h"
 
 namespace gatehouse::oauth {
 

@@ -2,8 +2,8 @@
 
 #include "core/http/limits.h"
 #include "core/http/percent_encoding.h"
-#include "core/oauth/parameters/parameters.h"
-#include "core/oauth/redirect_difference.h"
+#include "core/oauth/authorization_request/parameters/parameters.h"
+#include "core/oauth/authorization_request/redirect_difference.h"
 
 namespace gatehouse::oauth {
 

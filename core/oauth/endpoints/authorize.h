@@ -3,12 +3,12 @@
 #pragma once
 
 #include "core/interaction/dispatcher.h"
-#include "core/oauth/authorization_response.h"
-#include "core/oauth/authorize_checks.h"
-#include "core/oauth/pushed_requests.h"
+#include "core/oauth/authorization_request/authorize_checks.h"
+#include "core/oauth/authorization_request/pushed_requests.h"
+#include "core/oauth/authorization_request/request_objects.h"
+#include "core/oauth/authorization_request/request_references.h"
+#include "core/oauth/authorization_response/authorization_response.h"
 #include "core/oauth/registration/client_introduction.h"
-#include "core/oauth/request_objects.h"
-#include "core/oauth/request_references.h"
 #include "core/telemetry/log.h"
 
 namespace gatehouse::oauth {

@@ -130,7 +130,8 @@ Result<http::Answer> BackchannelAuthenticationEndpoint::begin(const Authenticate
   const auto lifetime = asked.lifetime;
   const auto expires_at = call.now + lifetime;
   const auto auth_req_id = tokens::make_bearer_value();
-  // Method and request: from these follows that the app is told when it expires (client_notifier.h).
+  // Method and request: from these follows that the app is told when it expires
+  // (token_delivery/client_notifier.h).
   const auto event = audit::make_event(
       audit::kBackchannelRequested, interaction::occasion_of(call), audit::client_actor(client.id()),
       {{audit::field::client_id, client.metadata().client_id},

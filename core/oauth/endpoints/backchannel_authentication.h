@@ -3,11 +3,11 @@
 // works on the pool.
 #pragma once
 
+#include "core/oauth/authorization_request/request_objects.h"
 #include "core/oauth/ciba/backchannel_parameters.h"
 #include "core/oauth/ciba/backchannel_requests.h"
 #include "core/oauth/ciba/hinted_people.h"
 #include "core/oauth/endpoints/client_gate.h"
-#include "core/oauth/request_objects.h"
 #include "core/replays/replays.h"
 
 namespace gatehouse::oauth {

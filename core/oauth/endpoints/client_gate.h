@@ -6,7 +6,7 @@
 #include <variant>
 
 #include "core/audit/tenant_audit.h"
-#include "core/oauth/client_authentication.h"
+#include "core/oauth/client_authentication/client_authentication.h"
 #include "core/runtime/rate_limit.h"
 #include "core/telemetry/log.h"
 

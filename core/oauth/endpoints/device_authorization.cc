@@ -9,7 +9,7 @@
 #include "core/interaction/occasion.h"
 #include "core/oauth/authorization_details/narrowing.h"
 #include "core/oauth/grants/device_code.h"
-#include "core/oauth/grants/refresh_rule.h"
+#include "core/oauth/refresh_rule.h"
 
 namespace gatehouse::oauth {
 

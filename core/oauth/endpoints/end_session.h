@@ -9,9 +9,9 @@
 #include "core/interaction/browser_binding.h"
 #include "core/interaction/interaction_pages.h"
 #include "core/interaction/session_form.h"
-#include "core/oauth/frontchannel_logout.h"
-#include "core/oauth/redirect_uri.h"
-#include "core/oauth/session_ending.h"
+#include "core/oauth/authorization_request/redirect_uri.h"
+#include "core/oauth/logout/frontchannel_logout.h"
+#include "core/oauth/logout/session_ending.h"
 #include "core/oidc/id_token_reader.h"
 
 namespace gatehouse::oauth {

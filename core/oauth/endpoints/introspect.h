@@ -6,7 +6,7 @@
 
 #include "core/clients/subject_identifiers.h"
 #include "core/oauth/endpoints/client_gate.h"
-#include "core/oauth/introspection_jwt.h"
+#include "core/oauth/endpoints/introspection_jwt.h"
 #include "core/policy/account_states.h"
 #include "core/tokens/access_token_reader.h"
 #include "gatehouse/storage/storage.h"

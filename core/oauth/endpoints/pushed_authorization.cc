@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "core/oauth/sender_constraint.h"
+#include "core/oauth/client_authentication/sender_constraint.h"
 
 namespace gatehouse::oauth {
 namespace {

@@ -4,11 +4,11 @@
 #pragma once
 
 #include "core/dpop/proof_gate.h"
-#include "core/oauth/authorize_checks.h"
+#include "core/oauth/authorization_request/authorize_checks.h"
+#include "core/oauth/authorization_request/pushed_requests.h"
+#include "core/oauth/authorization_request/request_objects.h"
 #include "core/oauth/endpoints/client_gate.h"
-#include "core/oauth/pushed_requests.h"
 #include "core/oauth/registration/client_introduction.h"
-#include "core/oauth/request_objects.h"
 
 namespace gatehouse::oauth {
 

@@ -2,9 +2,9 @@
 
 #include "core/audit/event_catalogue.h"
 #include "core/interaction/occasion.h"
-#include "core/oauth/code_facts.h"
+#include "core/oauth/authorization_request/pkce.h"
+#include "core/oauth/grants/code_facts.h"
 #include "core/oauth/grants/denial.h"
-#include "core/oauth/pkce.h"
 #include "core/tokens/bearer.h"
 
 namespace gatehouse::oauth {

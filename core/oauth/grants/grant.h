@@ -9,7 +9,7 @@
 #include <string_view>
 #include <variant>
 
-#include "core/oauth/client_authentication.h"
+#include "core/oauth/client_authentication/client_authentication.h"
 #include "core/oauth/scope.h"
 #include "core/tokens/confirmation.h"
 

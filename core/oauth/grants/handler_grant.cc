@@ -7,7 +7,7 @@
 #include "core/base/words.h"
 #include "core/interaction/occasion.h"
 #include "core/oauth/grants/denial.h"
-#include "core/oauth/grants/refresh_rule.h"
+#include "core/oauth/refresh_rule.h"
 #include "core/policy/policy.h"
 #include "core/tokens/bearer.h"
 

@@ -6,7 +6,7 @@
 
 #include "core/crypto/digest.h"
 #include "core/jose/signed_object.h"
-#include "core/oauth/assertion_claims.h"
+#include "core/oauth/client_authentication/assertion_claims.h"
 
 namespace gatehouse::oauth {
 namespace {

@@ -7,7 +7,7 @@
 #include "core/interaction/occasion.h"
 #include "core/oauth/authorization_details/narrowing.h"
 #include "core/oauth/grants/refresh_facts.h"
-#include "core/oauth/grants/refresh_rule.h"
+#include "core/oauth/refresh_rule.h"
 #include "core/policy/policy.h"
 #include "core/tokens/bearer.h"
 

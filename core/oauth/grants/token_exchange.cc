@@ -7,7 +7,7 @@
 #include "core/base/words.h"
 #include "core/interaction/occasion.h"
 #include "core/oauth/authorization_details/narrowing.h"
-#include "core/oauth/sender_constraint.h"
+#include "core/oauth/client_authentication/sender_constraint.h"
 
 namespace gatehouse::oauth {
 namespace {

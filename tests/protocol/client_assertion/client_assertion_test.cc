@@ -7,7 +7,7 @@
 
 #include "core/app/server.h"
 #include "core/http/percent_encoding.h"
-#include "core/oauth/client_assertion.h"
+#include "core/oauth/client_authentication/client_assertion.h"
 #include "tests/support/client_key.h"
 #include "tests/support/token_client.h"
 

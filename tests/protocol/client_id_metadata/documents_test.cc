@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/http/percent_encoding.h"
-#include "core/oauth/client_assertion.h"
+#include "core/oauth/client_authentication/client_assertion.h"
 #include "tests/protocol/client_id_metadata/document_host.h"
 #include "tests/support/client_key.h"
 

@@ -6,7 +6,7 @@
 
 #include "core/app/server.h"
 #include "core/http/percent_encoding.h"
-#include "core/oauth/pushed_requests.h"
+#include "core/oauth/authorization_request/pushed_requests.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {

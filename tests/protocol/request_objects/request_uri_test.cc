@@ -7,7 +7,7 @@
 
 #include "core/crypto/digest.h"
 #include "core/http/percent_encoding.h"
-#include "core/oauth/client_assertion.h"
+#include "core/oauth/client_authentication/client_assertion.h"
 #include "tests/protocol/client_id_metadata/document_host.h"
 #include "tests/support/client_key.h"
 #include "tests/support/temporary_directory.h"

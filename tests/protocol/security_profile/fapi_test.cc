@@ -5,7 +5,7 @@
 #include "core/app/tenant_site.h"
 #include "core/config/client_document.h"
 #include "core/http/percent_encoding.h"
-#include "core/oauth/client_assertion.h"
+#include "core/oauth/client_authentication/client_assertion.h"
 #include "tests/support/client_key.h"
 #include "tests/support/dpop_proof.h"
 #include "tests/support/token_client.h"

@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "core/http/percent_encoding.h"
-#include "core/oauth/client_assertion.h"
+#include "core/oauth/client_authentication/client_assertion.h"
 #include "tests/protocol/ciba/ciba_app.h"
 #include "tests/security/flows/doors.h"
 #include "tests/support/client_key.h"

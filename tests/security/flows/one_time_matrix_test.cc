@@ -7,7 +7,7 @@
 #include "core/app/server.h"
 #include "core/app/tenant_site.h"
 #include "core/http/percent_encoding.h"
-#include "core/oauth/pushed_requests.h"
+#include "core/oauth/authorization_request/pushed_requests.h"
 #include "core/oauth/registration/client_registration.h"
 #include "core/tokens/bearer.h"
 #include "tests/protocol/ciba/ciba_app.h"

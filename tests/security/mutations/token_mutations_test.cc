@@ -5,7 +5,7 @@
 
 #include "core/base/base64.h"
 #include "core/http/percent_encoding.h"
-#include "core/oauth/pushed_requests.h"
+#include "core/oauth/authorization_request/pushed_requests.h"
 #include "tests/protocol/ciba/ciba_app.h"
 #include "tests/protocol/device/device_app.h"
 #include "tests/security/mutations/mutator.h"

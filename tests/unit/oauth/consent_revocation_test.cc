@@ -1,5 +1,5 @@
 // What the person takes back stays taken back, also when the app gets a code at that very moment.
-#include "core/oauth/consent_revocation.h"
+#include "core/oauth/consent/consent_revocation.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // What a developer is told about a redirect URI that is not registered.
-#include "core/oauth/redirect_difference.h"
+#include "core/oauth/authorization_request/redirect_difference.h"
 
 #include <gtest/gtest.h>
 

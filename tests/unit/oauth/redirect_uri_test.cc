@@ -1,5 +1,5 @@
 // Mutated redirect URIs; none that differs is accepted. 10,000 here, which is the whole figure.
-#include "core/oauth/redirect_uri.h"
+#include "core/oauth/authorization_request/redirect_uri.h"
 
 #include <gtest/gtest.h>
 
