@@ -11,6 +11,8 @@ struct CatalogueRow {
   int status;
 };
 
+constexpr CatalogueRow kServerError{OAuthCode::server_error, "server_error", 500};  // RFC 6749 §4.1.2.1
+
 constexpr CatalogueRow kCatalogue[] = {
     {OAuthCode::invalid_request, "invalid_request", 400},                      // RFC 6749 §5.2
     {OAuthCode::invalid_client, "invalid_client", 401},                        // RFC 6749 §5.2
@@ -20,10 +22,10 @@ constexpr CatalogueRow kCatalogue[] = {
     {OAuthCode::unsupported_response_type, "unsupported_response_type", 400},  // RFC 6749 §4.1.2.1
     {OAuthCode::invalid_scope, "invalid_scope", 400},                          // RFC 6749 §5.2
     {OAuthCode::access_denied, "access_denied", 400},                          // RFC 8628 §3.5
-    {OAuthCode::server_error, "server_error", 500},                            // RFC 6749 §4.1.2.1
-    {OAuthCode::temporarily_unavailable, "temporarily_unavailable", 503},      // RFC 6749 §4.1.2.1
-    {OAuthCode::login_required, "login_required", 400},                        // OpenID Core §3.1.2.6
-    {OAuthCode::consent_required, "consent_required", 400},                    // OpenID Core §3.1.2.6
+    kServerError,
+    {OAuthCode::temporarily_unavailable, "temporarily_unavailable", 503},  // RFC 6749 §4.1.2.1
+    {OAuthCode::login_required, "login_required", 400},                    // OpenID Core §3.1.2.6
+    {OAuthCode::consent_required, "consent_required", 400},                // OpenID Core §3.1.2.6
     {OAuthCode::unmet_authentication_requirements, "unmet_authentication_requirements",
      400},  // OIDC Unmet Authentication Requirements §2
     {OAuthCode::request_uri_not_supported, "request_uri_not_supported", 400},    // OpenID Core §3.1.2.6
@@ -49,7 +51,7 @@ constexpr CatalogueRow kCatalogue[] = {
 const CatalogueRow& row_of(OAuthCode code) noexcept {
   for (const auto& row : kCatalogue)
     if (row.code == code) return row;
-  return kCatalogue[8];
+  return kServerError;
 }
 
 }  // namespace
