@@ -9,14 +9,10 @@
 #include <cstdlib>
 #include <memory>
 
+#include "core/crypto/openssl_free.h"
+
 namespace gatehouse::crypto {
 namespace {
-
-struct FreeContext {
-  void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
-  void operator()(EVP_MAC_CTX* context) const noexcept { EVP_MAC_CTX_free(context); }
-  void operator()(EVP_MAC* method) const noexcept { EVP_MAC_free(method); }
-};
 
 /// Fetched once: the implicit fetch of EVP_sha256() costs twice as much as the digest itself.
 const EVP_MD* sha256_method() noexcept {
@@ -30,7 +26,7 @@ void must(bool done) noexcept {
 }
 
 EVP_MAC_CTX* new_hmac() noexcept {
-  const std::unique_ptr<EVP_MAC, FreeContext> method(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+  const std::unique_ptr<EVP_MAC, OpenSslFree<&EVP_MAC_free>> method(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
   must(method != nullptr);
   EVP_MAC_CTX* const context = EVP_MAC_CTX_new(method.get());
   std::array<char, 7> digest{"SHA256"};
@@ -61,7 +57,7 @@ class Hmac {
 
  private:
   static EVP_MAC_CTX* context() noexcept {
-    thread_local const std::unique_ptr<EVP_MAC_CTX, FreeContext> kept(new_hmac());
+    thread_local const std::unique_ptr<EVP_MAC_CTX, OpenSslFree<&EVP_MAC_CTX_free>> kept(new_hmac());
     return kept.get();
   }
 };
@@ -69,7 +65,7 @@ class Hmac {
 }  // namespace
 
 Digest sha256(std::string_view bytes) noexcept {
-  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
+  thread_local const std::unique_ptr<EVP_MD_CTX, OpenSslFree<&EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
   Digest::Bytes out;
   must(context != nullptr && EVP_DigestInit_ex2(context.get(), sha256_method(), nullptr) == 1 &&
        EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1 &&

@@ -7,15 +7,11 @@
 
 #include <memory>
 
+#include "core/crypto/openssl_free.h"
+
 namespace gatehouse::jose {
 
-template <auto kFree>
-struct OpenSslFree {
-  template <class T>
-  void operator()(T* object) const noexcept {
-    kFree(object);
-  }
-};
+using crypto::OpenSslFree;
 
 using BigNumber = std::unique_ptr<BIGNUM, OpenSslFree<&BN_clear_free>>;
 using EvpKey = std::unique_ptr<EVP_PKEY, OpenSslFree<&EVP_PKEY_free>>;

@@ -11,15 +11,11 @@
 #include <memory>
 #include <string_view>
 
+#include "core/crypto/openssl_free.h"
+
 namespace gatehouse::tls {
 
-template <auto kFree>
-struct OpenSslFree {
-  template <class T>
-  void operator()(T* object) const noexcept {
-    kFree(object);
-  }
-};
+using crypto::OpenSslFree;
 
 using Memory = std::unique_ptr<BIO, OpenSslFree<&BIO_free_all>>;
 using EvpKey = std::unique_ptr<EVP_PKEY, OpenSslFree<&EVP_PKEY_free>>;
