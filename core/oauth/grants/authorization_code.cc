@@ -55,14 +55,8 @@ Result<GrantAnswer> AuthorizationCodeGrant::exchange(const TokenRequest& request
   GH_TRY(const auto facts, read_code_facts(ticket->ticket.payload));
   if (const auto reason = misfit(request, facts, *family); !reason.empty())
     return refuse_presentation(request, *ticket, reason);
-
-  GH_TRY(auto redeemed,
-         redemption_.redeem(request, {.grant_type = grant_type(), .ticket = ref, .family = *family}));
-  if (auto* tokens = std::get_if<TokenResponse>(&redeemed)) return GrantAnswer(std::move(*tokens));
-  const auto& why = std::get<Redemption::NotRedeemed>(redeemed);
-  if (why.error) return GrantAnswer(*why.error);
-  if (why.recorded) return GrantAnswer(kInvalidGrant);
-  return refuse(request, why.reason);
+  return redemption_.answer(request, {.grant_type = grant_type(), .ticket = ref, .family = *family},
+                            kInvalidGrant);
 }
 
 Result<GrantAnswer> AuthorizationCodeGrant::refuse(const TokenRequest& request,

@@ -55,14 +55,8 @@ Result<GrantAnswer> DeviceCodeGrant::decided(const TokenRequest& request,
   if (decision.family.empty()) return GrantAnswer(kDenied);
   GH_TRY(const auto family, grants_.find(decision.family, request.call.now));
   if (!family) return refuse(request, "expired_device_code");
-  GH_TRY(
-      auto redeemed,
-      redemption_.redeem(request, {.grant_type = kGrantType, .ticket = decision.ticket, .family = *family}));
-  if (auto* tokens = std::get_if<TokenResponse>(&redeemed)) return GrantAnswer(std::move(*tokens));
-  const auto& why = std::get<Redemption::NotRedeemed>(redeemed);
-  if (why.recorded) return GrantAnswer(kInvalidGrant);
-  if (why.error) return GrantAnswer(*why.error);
-  return refuse(request, why.reason);
+  return redemption_.answer(request, {.grant_type = kGrantType, .ticket = decision.ticket, .family = *family},
+                            kInvalidGrant);
 }
 
 Result<GrantAnswer> DeviceCodeGrant::refuse(const TokenRequest& request, std::string_view reason) const {

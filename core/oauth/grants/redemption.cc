@@ -6,6 +6,7 @@
 #include "core/base/words.h"
 #include "core/interaction/occasion.h"
 #include "core/oauth/authorization_details/narrowing.h"
+#include "core/oauth/grants/denial.h"
 #include "core/oauth/grants/refresh_facts.h"
 #include "core/oauth/refresh_rule.h"
 #include "core/policy/policy.h"
@@ -104,6 +105,16 @@ Result<Redemption::Outcome> Redemption::redeem(const TokenRequest& request,
       return Outcome(NotRedeemed{.reason = "unknown_code"});
   }
   return Error(ErrorCode::internal, "unknown redeem outcome");
+}
+
+Result<GrantAnswer> Redemption::answer(const TokenRequest& request, const Presented& presented,
+                                       const OAuthError& invalid) const {
+  GH_TRY(auto outcome, redeem(request, presented));
+  if (auto* tokens = std::get_if<TokenResponse>(&outcome)) return GrantAnswer(std::move(*tokens));
+  const auto& why = std::get<NotRedeemed>(outcome);
+  if (why.error) return GrantAnswer(*why.error);
+  if (!why.recorded) GH_TRY_VOID(record_denial(audit_, request, presented.grant_type, why.reason));
+  return GrantAnswer(invalid);
 }
 
 Result<Redemption::Outcome> Redemption::renew(const TokenRequest& request, const Presented& presented) const {

@@ -37,6 +37,10 @@ class Redemption {
   };
   using Outcome = std::variant<TokenResponse, NotRedeemed>;
   Result<Outcome> redeem(const TokenRequest& request, const Presented& presented) const;
+  /// The same as the answer to who presented it. What it is not redeemed for is recorded, and told as
+  /// `invalid`.
+  Result<GrantAnswer> answer(const TokenRequest& request, const Presented& presented,
+                             const OAuthError& invalid) const;
   /// The tokens once more, of a ticket that was used up for them, where nobody knows whether they arrived:
   /// the same refresh token, which must be named, as long as it is unused; a new access token and ID token.
   Result<Outcome> renew(const TokenRequest& request, const Presented& presented) const;
