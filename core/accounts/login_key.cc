@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <memory>
 
+#include "core/base/ascii.h"
+
 namespace gatehouse::accounts {
 namespace {
 
@@ -23,18 +25,10 @@ bool has_control_character(std::string_view utf8) {
   return false;
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ')
-    text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ')
-    text.remove_suffix(1);
-  return text;
-}
-
 }  // namespace
 
 Result<LoginKey> normalise_login(std::string_view typed) {
-  typed = trimmed(typed);
+  typed = trimmed(typed, " ");
   if (typed.empty()) return Error(ErrorCode::invalid_argument, "a login name must not be empty");
   if (typed.size() > kLongestLogin)
     return Error(ErrorCode::invalid_argument, "a login name has at most 254 bytes");
@@ -49,7 +43,7 @@ Result<LoginKey> normalise_login(std::string_view typed) {
   if (size < 0)
     return Error(ErrorCode::invalid_argument, "a login name must be valid UTF-8 of assigned characters");
   const std::string_view key =
-      trimmed({reinterpret_cast<const char*>(folded), static_cast<std::size_t>(size)});
+      trimmed({reinterpret_cast<const char*>(folded), static_cast<std::size_t>(size)}, " ");
   if (key.empty() || has_control_character(key))
     return Error(ErrorCode::invalid_argument,
                  "a login name must not contain control or invisible characters");

@@ -1,5 +1,6 @@
-// ASCII letters and digits, whatever the locale says. Where a protocol ignores case it means these 26 letters
-// (RFC 9110 §5.1, RFC 3986 §6.2.2.1); other bytes stay as they are. Pure functions, thread-safe.
+// ASCII letters, digits and white space, whatever the locale says. Where a protocol ignores case it means
+// these 26 letters (RFC 9110 §5.1, RFC 3986 §6.2.2.1); other bytes stay as they are. Pure functions,
+// thread-safe.
 #pragma once
 
 #include <string>
@@ -24,5 +25,12 @@ constexpr int hex_value(char c) noexcept {
 std::string lower_case(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) noexcept;
+
+/// Without what of `space` stands at its ends; by default the optional white space of RFC 9110 §5.6.3.
+constexpr std::string_view trimmed(std::string_view text, std::string_view space = " \t") noexcept {
+  const auto first = text.find_first_not_of(space);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(space) - first + 1);
+}
 
 }  // namespace gatehouse

@@ -9,13 +9,6 @@
 namespace gatehouse::fetch {
 namespace {
 
-std::string_view trimmed(std::string_view text) noexcept {
-  constexpr std::string_view kSpace = " \t";
-  const auto first = text.find_first_not_of(kSpace);
-  return first == std::string_view::npos ? std::string_view()
-                                         : text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
-
 /// RFC 9111 §1.2.2: what is too large stands for the largest; what is no number, for nothing.
 std::optional<Duration> delta_seconds(std::string_view digits) {
   if (digits.starts_with('"') && digits.ends_with('"') && digits.size() > 1)

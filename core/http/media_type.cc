@@ -5,14 +5,6 @@
 namespace gatehouse::http {
 namespace {
 
-std::string_view trimmed(std::string_view text) noexcept {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-    text.remove_suffix(1);
-  return text;
-}
-
 /// The text up to `end`, which is taken off `rest` together with it.
 std::string_view take_until(std::string_view& rest, char end) noexcept {
   const auto at = rest.find(end);

@@ -6,25 +6,17 @@
 #include "core/accounts/chosen_names.h"
 #include "core/accounts/login_key.h"
 #include "core/audit/event_catalogue.h"
+#include "core/base/ascii.h"
 
 namespace gatehouse::interaction {
-namespace {
-
-/// Names as they are kept; passwords are taken as they are (S-250).
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(' ');
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
-}  // namespace
 
 pages::SignUpProblem SignUp::problem_of(const SignUpForm& form) const {
   using enum pages::SignUpProblem;
-  const auto username = trimmed(form.username);
+  // Names as they are kept; passwords are taken as they are (S-250).
+  const auto username = trimmed(form.username, " ");
   if (username.empty()) return username_missing;
   if (!accounts::check_username(username)) return username_unusable;
-  const auto name = trimmed(form.name);
+  const auto name = trimmed(form.name, " ");
   if (!name.empty() && !accounts::is_display_name(name)) return name_unusable;
   if (form.password.empty()) return password_missing;
   if (accounts::characters_of(form.password) < settings_.password_min_length) return password_too_short;
@@ -40,14 +32,14 @@ Result<std::string> SignUp::hash(std::string_view password) const {
 }
 
 Result<std::optional<UserId>> SignUp::create(const SignUpForm& form, const audit::Occasion& occasion) const {
-  const std::string username(trimmed(form.username));
+  const std::string username(trimmed(form.username, " "));
   // No hash is spent on a name that is taken: the page says so all the same, and the caller counts it.
   GH_TRY(const auto key, accounts::normalise_login(username));
   GH_TRY(const auto taken, accounts_.find_by_login(key));
   if (taken) return std::optional<UserId>();
   GH_TRY(auto hash, this->hash(form.password));
   GH_TRY(const auto record, accounts::make_account({.profile = {.username = username,
-                                                                .name = std::string(trimmed(form.name)),
+                                                                .name = std::string(trimmed(form.name, " ")),
                                                                 .email = {},
                                                                 .email_verified = false,
                                                                 .claims = {}},

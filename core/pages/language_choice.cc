@@ -21,14 +21,6 @@ const std::string* look_up(std::string_view tag, const std::vector<std::string>&
   return nullptr;
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-    text.remove_suffix(1);
-  return text;
-}
-
 /// RFC 9110 §12.4.2 in thousandths; what cannot be read counts as not wanted.
 int weight_of(std::string_view parameter) {
   parameter = trimmed(parameter);

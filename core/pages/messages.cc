@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "core/base/ascii.h"
+
 namespace gatehouse::pages {
 namespace {
 
@@ -22,12 +24,6 @@ const Placeholder* find_placeholder(std::string_view name) {
   for (const auto& one : kPlaceholders)
     if (one.name == name) return &one;
   return nullptr;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
 }
 
 void append_escaped(std::string& html, char c) {
@@ -59,13 +55,13 @@ Result<Messages> Messages::parse(std::string_view file) {
   Messages messages;
   while (!file.empty()) {
     const auto end = std::min(file.find('\n'), file.size());
-    const auto line = trimmed(file.substr(0, end));
+    const auto line = trimmed(file.substr(0, end), " \t\r");
     file.remove_prefix(std::min(end + 1, file.size()));
     if (line.empty() || line.front() == '#') continue;
     const auto equals = line.find(" = ");
     if (equals == std::string_view::npos) return wrong(line, "has no text");
-    const auto key = trimmed(line.substr(0, equals));
-    std::string text(trimmed(line.substr(equals + 3)));
+    const auto key = trimmed(line.substr(0, equals), " \t\r");
+    std::string text(trimmed(line.substr(equals + 3), " \t\r"));
     if (text.starts_with('@')) {
       const auto* same = messages.find(std::string_view(text).substr(1));
       if (same == nullptr) return wrong(key, "refers to a key that does not stand above it");

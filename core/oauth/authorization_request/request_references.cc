@@ -38,7 +38,7 @@ bool is_hash_of(std::string_view fragment, std::string_view body) {
 }
 
 /// Files end with a line break.
-std::string_view trimmed(std::string_view text) {
+std::string_view without_line_end(std::string_view text) {
   const auto end = text.find_last_not_of(" \t\r\n");
   return text.substr(0, end == std::string_view::npos ? 0 : end + 1);
 }
@@ -64,7 +64,7 @@ Result<std::string, OAuthError> RequestReferences::fetch(std::string_view reques
     if (!fetched) return kUnreachable;
     if (!is_hash_of(fragment, (*fetched)->document.body)) return kChanged;
   }
-  const auto object = trimmed((*fetched)->document.body);
+  const auto object = without_line_end((*fetched)->document.body);
   if (object.empty() || object.size() > kMostBytes) return kUnreachable;
   return std::string(object);
 }

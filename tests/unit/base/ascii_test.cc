@@ -43,5 +43,15 @@ TEST(Ascii, comparisons_ignore_case_and_nothing_else) {
   EXPECT_FALSE(starts_with_ignoring_case("", "b"));
 }
 
+TEST(Ascii, trimmed_text_has_no_white_space_at_its_ends) {
+  EXPECT_EQ(trimmed(" \t a b\t "), "a b");
+  EXPECT_EQ(trimmed("a"), "a");
+  EXPECT_EQ(trimmed(" \t"), "");
+  EXPECT_EQ(trimmed(""), "");
+  EXPECT_EQ(trimmed("a\r\n"), "a\r\n") << "a line break is none of it unless it is named";
+  EXPECT_EQ(trimmed("a \r", " \r"), "a");
+  EXPECT_EQ(trimmed("\ta ", " "), "\ta");
+}
+
 }  // namespace
 }  // namespace gatehouse

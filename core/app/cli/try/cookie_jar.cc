@@ -3,27 +3,16 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/base/ascii.h"
+
 namespace gatehouse::app::cli {
 namespace {
 
 constexpr std::size_t kMostCookies = 100;
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return result;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 std::string place_of(const http::HttpUrl& url) {
   const std::uint16_t usual = url.scheme == http::Scheme::https ? 443 : 80;
-  return lower(url.host) + ":" + std::to_string(url.port.value_or(usual));
+  return lower_case(url.host) + ":" + std::to_string(url.port.value_or(usual));
 }
 
 std::string path_of(const http::HttpUrl& url) {
@@ -69,7 +58,7 @@ Attributes read_attributes(std::string_view rest) {
     const auto one = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     const auto equals = std::min(one.find('='), one.size());
-    const auto name = lower(trimmed(one.substr(0, equals)));
+    const auto name = lower_case(trimmed(one.substr(0, equals)));
     const auto value = trimmed(one.substr(std::min(equals + 1, one.size())));
     if (name == "secure") found.secure = true;
     if (name == "path") found.path = value;
@@ -88,7 +77,7 @@ Attributes read_attributes(std::string_view rest) {
 /// is not so (RFC 6265bis §4.1.3).
 bool is_acceptable(std::string_view name, const Attributes& said, const http::HttpUrl& from) {
   if (name.empty()) return false;
-  if (!said.domain.empty() && !domain_matches(lower(from.host), lower(said.domain))) return false;
+  if (!said.domain.empty() && !domain_matches(lower_case(from.host), lower_case(said.domain))) return false;
   if (said.secure && !is_protected(from)) return false;
   if (name.starts_with("__Secure-")) return said.secure;
   if (name.starts_with("__Host-")) return said.secure && said.domain.empty() && said.path == "/";
