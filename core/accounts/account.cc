@@ -1,9 +1,9 @@
 #include "core/accounts/account.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
 
 #include "core/accounts/login_key.h"
+#include "core/base/contains.h"
 #include "core/base/document.h"
 #include "core/base/ids.h"
 
@@ -34,8 +34,7 @@ Result<AccountRecord> make_account(const NewAccount& account, TimePoint now) {
   for (const std::string* name : {&account.profile.username, &account.profile.email}) {
     if (name->empty()) continue;
     GH_TRY(auto key, normalise_login(*name));
-    if (std::find(record.login_keys.begin(), record.login_keys.end(), key) == record.login_keys.end())
-      record.login_keys.push_back(std::move(key));
+    if (!contains(record.login_keys, key)) record.login_keys.push_back(std::move(key));
   }
   if (record.login_keys.empty())
     return Error(ErrorCode::invalid_argument, "an account needs a user name or an e-mail address");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/contains.h"
 #include "core/oauth/grants/device_code.h"
 #include "core/oauth/grants/jwt_bearer.h"
 #include "core/oauth/grants/token_exchange.h"
@@ -14,7 +15,7 @@ constexpr std::string_view kOurs[] = {oauth::DeviceCodeGrant::kGrantType, oauth:
 
 Result<void> check(const GrantInfo& info, const std::vector<std::unique_ptr<GrantHandler>>& others,
                    const config::ServerConfig& server, const config::TenantConfig& tenant) {
-  if (std::find(std::begin(kOurs), std::end(kOurs), info.grant_type) != std::end(kOurs))
+  if (contains(kOurs, info.grant_type))
     return Error(ErrorCode::conflict, "the server itself answers " + info.grant_type);
   if (std::any_of(others.begin(), others.end(),
                   [&](const auto& other) { return other->info().grant_type == info.grant_type; }))

@@ -4,6 +4,7 @@
 #include "core/app/key_settings.h"
 #include "core/app/logo_endpoint.h"
 #include "core/audit/event_catalogue.h"
+#include "core/base/contains.h"
 #include "core/config/rules/security_profile.h"
 #include "core/config/source_text.h"
 #include "core/jose/strict_algorithms.h"
@@ -252,7 +253,7 @@ interaction::TenantFace TenantSite::face(const Shared& shared) const {
           .icon_url = config_.issuer + "/assets/" + shared.pages.icon().file_name,
           .script_url = config_.issuer + "/assets/" + shared.pages.script().file_name,
           .scheme = scheme_,
-          .with_email = std::find(login_with.begin(), login_with.end(), "email") != login_with.end(),
+          .with_email = contains(login_with, "email"),
           .sign_up = config_.accounts.registration == config::AccountRegistration::open,
           .password_min_length = config_.accounts.password_min_length,
           .developer_notes = snapshot_->server.profile == config::Profile::dev,

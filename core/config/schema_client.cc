@@ -1,5 +1,5 @@
-#include <algorithm>
 
+#include "core/base/contains.h"
 #include "core/config/codes.h"
 #include "core/config/response_type.h"
 #include "core/config/rules/branding_rules.h"
@@ -63,7 +63,7 @@ Value<std::string> grant_type() {
   value.read = [plain = std::move(value.read)](const ConfigNode& node, const Decoding& decoding,
                                                const ValueDescription& described) {
     auto name = plain(node, decoding, described);
-    if (!name || std::find(kNames.begin(), kNames.end(), *name) != kNames.end()) return name;
+    if (!name || contains(kNames, *name)) return name;
     if (name->find(':') != std::string::npos && !name->starts_with(kIetf)) return name;
     auto hint = did_you_mean(*name, kNames);
     decoding.error(config_code::kNotOneOf, node.span(), "\"" + *name + "\" is no grant type",

@@ -1,5 +1,5 @@
-#include <algorithm>
 
+#include "core/base/contains.h"
 #include "core/config/codes.h"
 #include "core/config/rules/branding_rules.h"
 #include "core/config/rules/place.h"
@@ -124,7 +124,7 @@ Schema<LanguageSettings> languages() {
              })
       .rule([](const LanguageSettings& languages, const ConfigNode& node, Diagnostics& found) {
         const auto& offered = languages.offered;
-        if (std::find(offered.begin(), offered.end(), languages.fallback) != offered.end()) return;
+        if (contains(offered, languages.fallback)) return;
         Findings(found).error(code::kLanguages, Place(node).in("default"),
                               "the default language \"" + languages.fallback + "\" is not offered",
                               "add it to languages.offered");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "core/base/contains.h"
 #include "core/base/strict_json.h"
 #include "core/config/json_tree.h"
 #include "core/config/uri.h"
@@ -102,8 +103,7 @@ bool is_address(const json::value& value) {
   const auto* members = value.if_object();
   return members != nullptr && !members->empty() &&
          std::all_of(members->begin(), members->end(), [](const auto& member) {
-           return is_text(member.value()) && std::find(std::begin(kAddressMembers), std::end(kAddressMembers),
-                                                       member.key()) != std::end(kAddressMembers);
+           return is_text(member.value()) && contains(kAddressMembers, member.key());
          });
 }
 
@@ -155,8 +155,7 @@ std::span<const StandardClaim> standard_claims() noexcept { return kClaims; }
 Result<json::value> checked_claim(std::string_view name, json::value given) {
   if (name.empty() || name.size() > kLongestName)
     return Error(ErrorCode::invalid_argument, "a claim's name has 1 to 64 bytes");
-  if (std::find(std::begin(kReserved), std::end(kReserved), name) != std::end(kReserved))
-    return wrong(name, "belongs to the tokens themselves");
+  if (contains(kReserved, name)) return wrong(name, "belongs to the tokens themselves");
   if (const auto* standard = find_standard(name)) return in_form(*standard, std::move(given));
   if (given.is_null() || json::serialize(given).size() > kLargestClaim)
     return wrong(name, "must have a value of at most 8192 bytes");

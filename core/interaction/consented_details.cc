@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "core/base/base64.h"
+#include "core/base/contains.h"
 #include "core/base/document.h"
 #include "core/crypto/digest.h"
 
@@ -34,7 +35,7 @@ std::optional<std::string_view> details_type_of(std::string_view name) {
 
 void remember_details(std::vector<std::string>& names, std::string_view details) {
   for (const auto& name : names_of_details(details))
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    if (!contains(names, name)) names.push_back(name);
   const auto is_one = [](const std::string& name) { return details_type_of(name).has_value(); };
   auto surplus =
       std::count_if(names.begin(), names.end(), is_one) - static_cast<std::ptrdiff_t>(kMostRememberedDetails);

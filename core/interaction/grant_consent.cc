@@ -1,7 +1,6 @@
 #include "core/interaction/grant_consent.h"
 
-#include <algorithm>
-
+#include "core/base/contains.h"
 #include "core/interaction/consented_details.h"
 
 namespace gatehouse::interaction {
@@ -9,7 +8,7 @@ namespace {
 
 void add_missing(std::vector<std::string>& list, const std::vector<std::string>& more) {
   for (const auto& one : more)
-    if (std::find(list.begin(), list.end(), one) == list.end()) list.push_back(one);
+    if (!contains(list, one)) list.push_back(one);
 }
 
 }  // namespace

@@ -2,15 +2,14 @@
 
 #include <algorithm>
 
+#include "core/base/contains.h"
 #include "core/interaction/consented_details.h"
 
 namespace gatehouse::interaction {
 namespace {
 
 bool holds_all(const std::vector<std::string>& given, const std::vector<std::string>& asked) {
-  return std::all_of(asked.begin(), asked.end(), [&given](const auto& one) {
-    return std::find(given.begin(), given.end(), one) != given.end();
-  });
+  return std::all_of(asked.begin(), asked.end(), [&given](const auto& one) { return contains(given, one); });
 }
 
 /// OpenID Core §3.1.2.2: an app that names a person must not get another one.

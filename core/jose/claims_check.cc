@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/contains.h"
+
 namespace gatehouse::jose {
 namespace {
 
@@ -40,8 +42,7 @@ std::optional<std::vector<std::string>> audience_claim(const json::object& claim
 
 bool is_meant(const std::vector<std::string>& audience, const Expectations& expected) {
   return std::any_of(audience.begin(), audience.end(), [&](const std::string& one) {
-    return one == expected.audience ||
-           std::find(expected.or_one_of.begin(), expected.or_one_of.end(), one) != expected.or_one_of.end();
+    return one == expected.audience || contains(expected.or_one_of, one);
   });
 }
 

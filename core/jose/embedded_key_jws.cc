@@ -1,10 +1,10 @@
 #include "core/jose/embedded_key_jws.h"
 
-#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "core/base/base64.h"
+#include "core/base/contains.h"
 #include "core/jose/compact_jws.h"
 
 namespace gatehouse::jose {
@@ -34,8 +34,7 @@ Result<PublicKey, Refusal> key_of_header(std::string_view header, std::string_vi
   if (has_refused_member(*members)) return Refusal{"header has a member that is never accepted"};
   if (text_of(*members, "typ") != typ) return Refusal{"typ"};
   const auto algorithm = parse_algorithm(text_of(*members, "alg"));
-  if (!algorithm || is_mac(*algorithm) ||
-      std::find(algorithms.begin(), algorithms.end(), *algorithm) == algorithms.end())
+  if (!algorithm || is_mac(*algorithm) || !contains(algorithms, *algorithm))
     return Refusal{"alg is not accepted here"};
   const auto* jwk = members->if_contains("jwk");
   if (jwk == nullptr || !jwk->is_object()) return Refusal{"jwk is missing"};

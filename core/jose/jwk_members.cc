@@ -1,8 +1,7 @@
 #include "core/jose/jwk_members.h"
 
-#include <algorithm>
-
 #include "core/base/base64.h"
+#include "core/base/contains.h"
 #include "core/base/strict_json.h"
 
 namespace gatehouse::jose {
@@ -54,7 +53,7 @@ Result<void> check_purpose(const json::object& jwk, std::string_view use,
   const json::array* list = key_ops->if_array();
   if (list == nullptr) return refused_jwk("key_ops is not an array");
   for (const std::string_view operation : operations)
-    if (std::find(list->begin(), list->end(), json::value(operation)) != list->end()) return {};
+    if (contains(*list, json::value(operation))) return {};
   return refused_jwk("its key_ops lack " + std::string(operations.front()));
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/base/base64.h"
+#include "core/base/contains.h"
 #include "core/jose/claims_check.h"
 #include "core/jose/compact_jws.h"
 #include "core/jose/jws.h"
@@ -42,9 +43,7 @@ Result<Claims, Refusal> verify_with(std::string_view token, const Expectations& 
   // The header's `alg` decides nothing; it must agree with the key's own (RFC 8725 §3.1, RFC 7515 §4.1.1, RFC
   // 7515 §10.7, S-120, S-121); so "none" is nobody's (RFC 7519 §6, RFC 7518 §3.6).
   if (text_of(*header, "alg") != to_string(key->algorithm())) return Refusal{"alg is not the key's"};
-  if (std::find(expected.algorithms.begin(), expected.algorithms.end(), key->algorithm()) ==
-      expected.algorithms.end())
-    return Refusal{"algorithm is not accepted here"};
+  if (!contains(expected.algorithms, key->algorithm())) return Refusal{"algorithm is not accepted here"};
 
   const auto signature = base64url_decode(parts->signature);
   if (!signature || !key->verify(parts->signed_part, *signature)) return Refusal{"signature"};

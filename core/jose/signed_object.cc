@@ -4,6 +4,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/base64.h"
+#include "core/base/contains.h"
 #include "core/jose/compact_jws.h"
 
 namespace gatehouse::jose {
@@ -57,8 +58,7 @@ Result<json::object, Refusal> verify_with(std::string_view text, const SignedObj
   const auto* key = key_for(*header);
   if (key == nullptr) return Refusal{"no key of that name and algorithm"};
   if (text_of(*header, "alg") != to_string(key->algorithm())) return Refusal{"alg is not the key's"};
-  if (std::find(rules.algorithms.begin(), rules.algorithms.end(), key->algorithm()) == rules.algorithms.end())
-    return Refusal{"algorithm is not accepted here"};
+  if (!contains(rules.algorithms, key->algorithm())) return Refusal{"algorithm is not accepted here"};
   const auto signature = base64url_decode(parts->signature);
   if (!signature || !key->verify(parts->signed_part, *signature)) return Refusal{"signature"};
   auto payload = decode_object(parts->payload, kPayloadLimits);

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 
+#include "core/base/contains.h"
 #include "core/json_schema/node.h"
 
 namespace gatehouse::json_schema {
@@ -74,8 +75,7 @@ bool accepts_members(const Node& node, const json::object& object) {
 
 bool accepts(const Node& node, const json::value& value) {
   if (node.type && !is_of(*node.type, value)) return false;
-  if (node.one_of && std::find(node.one_of->begin(), node.one_of->end(), value) == node.one_of->end())
-    return false;
+  if (node.one_of && !contains(*node.one_of, value)) return false;
   if (const auto number = number_of(value))
     if ((node.minimum && *number < *node.minimum) || (node.maximum && *number > *node.maximum)) return false;
   if (const auto* text = value.if_string())

@@ -1,12 +1,12 @@
 #include "core/oauth/refresh_rule.h"
 
-#include <algorithm>
+#include "core/base/contains.h"
 
 namespace gatehouse::oauth {
 
 bool may_refresh(const config::ClientMetadata& client) noexcept {
   const auto& grants = client.grant_types;
-  return std::find(grants.begin(), grants.end(), "refresh_token") != grants.end();
+  return contains(grants, "refresh_token");
 }
 
 bool gets_refresh_token(const config::ClientMetadata& client, const ScopeList& granted) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/contains.h"
 #include "core/base/words.h"
 
 namespace gatehouse::oauth {
@@ -30,7 +31,7 @@ Result<ScopeList> parse_scope(std::string_view text) {
 }
 
 bool contains_scope(const ScopeList& scope, std::string_view value) noexcept {
-  return std::find(scope.begin(), scope.end(), value) != scope.end();
+  return contains(scope, value);
 }
 
 bool is_subset(const ScopeList& narrower, const ScopeList& wider) noexcept {

@@ -1,8 +1,8 @@
 #include "core/oidc/claims.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
 
+#include "core/base/contains.h"
 #include "core/config/standard_claims.h"
 
 namespace gatehouse::oidc {
@@ -39,7 +39,7 @@ std::vector<std::string> standard_claims_of(std::string_view scope) {
 
 void add_missing(std::vector<std::string>& names, const std::vector<std::string>& more) {
   for (const auto& name : more)
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    if (!contains(names, name)) names.push_back(name);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "core/base/base64.h"
+#include "core/base/contains.h"
 #include "core/base/strict_json.h"
 
 namespace gatehouse::oidc {
@@ -14,10 +15,6 @@ namespace json = boost::json;
 constexpr JsonLimits kLimits{.bytes = kMostHookedBytes, .depth = 8, .members = 256};
 constexpr char kNames[] = "_claim_names";
 constexpr char kSources[] = "_claim_sources";
-
-bool contains(const std::vector<std::string>& list, const std::string& name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
 
 bool is_answered(const json::object& claims, const std::string& name) {
   if (claims.contains(name)) return true;

@@ -1,9 +1,9 @@
 #include "core/oidc/userinfo.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
 
 #include "core/base/ascii.h"
+#include "core/base/contains.h"
 #include "core/base/words.h"
 #include "core/mtls/presented_certificate.h"
 #include "core/policy/policy.h"
@@ -90,7 +90,7 @@ Result<http::Answer> UserinfoEndpoint::answer(const http::Call& call, const Pres
   GH_TRY(auto refused, check_sender(call, token, read.token.confirmation));
   if (refused) return http::Answer(*std::move(refused));
   const auto& scope = read.token.scope;
-  if (std::find(scope.begin(), scope.end(), "openid") == scope.end())
+  if (!contains(scope, "openid"))
     return http::Answer(
         challenge(token, 403, "insufficient_scope", "The access token was issued without the scope openid."));
 

@@ -3,9 +3,10 @@
 // language lacks one that is.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <string_view>
+
+#include "core/base/contains.h"
 
 namespace gatehouse::pages {
 
@@ -20,8 +21,7 @@ inline constexpr std::array<std::string_view, 26> kErrorTexts{
 class ErrorText {
  public:
   consteval explicit ErrorText(std::string_view name) : name_(name) {
-    if (std::find(kErrorTexts.begin(), kErrorTexts.end(), name) == kErrorTexts.end())
-      throw "no error text of that name";
+    if (!contains(kErrorTexts, name)) throw "no error text of that name";
   }
   constexpr std::string_view name() const noexcept { return name_; }
 

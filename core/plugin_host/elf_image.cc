@@ -7,6 +7,7 @@
 #include <cstring>
 #include <optional>
 
+#include "core/base/contains.h"
 #include "gatehouse/abi.h"
 
 namespace gatehouse::plugin_host {
@@ -123,7 +124,7 @@ bool holds_address(std::int64_t tag) {
   constexpr std::int64_t kAddresses[] = {DT_HASH,   DT_STRTAB, DT_SYMTAB,  DT_RELA,       DT_REL,
                                          DT_JMPREL, DT_INIT,   DT_FINI,    DT_INIT_ARRAY, DT_FINI_ARRAY,
                                          DT_PLTGOT, DT_VERSYM, DT_VERNEED, DT_GNU_HASH};
-  return std::find(std::begin(kAddresses), std::end(kAddresses), tag) != std::end(kAddresses);
+  return contains(kAddresses, tag);
 }
 
 // The dynamic linker follows these addresses without a look at what they point to.

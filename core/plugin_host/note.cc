@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 
+#include "core/base/contains.h"
 #include "gatehouse/abi.h"
 #include "gatehouse/fingerprint.h"
 
@@ -106,8 +107,7 @@ bool is_name(std::string_view text) {
 
 bool is_id(std::string_view id) {
   const auto kind = kind_of(id);
-  return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end() && kind.size() < id.size() &&
-         is_name(id.substr(kind.size() + 1));
+  return contains(kKinds, kind) && kind.size() < id.size() && is_name(id.substr(kind.size() + 1));
 }
 
 std::optional<Refusal> check_form(const StatedFacts& facts) {

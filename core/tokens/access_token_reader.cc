@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "core/base/contains.h"
 #include "core/base/document.h"
 #include "core/base/words.h"
 #include "core/crypto/digest.h"
@@ -88,7 +89,7 @@ Result<ReadAccessToken> AccessTokenReader::read(std::string_view value, TimePoin
 }
 
 bool AccessTokenReader::is_for_tenant(const AccessToken& token) const noexcept {
-  return std::find(token.audience.begin(), token.audience.end(), issuer_.audience) != token.audience.end();
+  return contains(token.audience, issuer_.audience);
 }
 
 ReadAccessToken AccessTokenReader::read_signed(std::string_view value, TimePoint now) const {

@@ -1,12 +1,12 @@
 #include "core/app/cli/client_update.h"
 
-#include <algorithm>
 #include <ostream>
 
 #include "core/app/cli/client_metadata_file.h"
 #include "core/app/fetching.h"
 #include "core/audit/event_catalogue.h"
 #include "core/audit/tenant_audit.h"
+#include "core/base/contains.h"
 #include "core/clients/client_secret.h"
 #include "core/clients/sector_documents.h"
 #include "core/config/client_document.h"
@@ -43,7 +43,7 @@ Result<void> change_redirect_uris(config::ClientMetadata& client, const ClientUp
     if (std::erase(uris, removed) == 0)
       return Error(ErrorCode::not_found, "redirect URI " + removed + " is not registered");
   for (const auto& added : options.added_redirect_uris)
-    if (std::find(uris.begin(), uris.end(), added) == uris.end()) uris.push_back(added);
+    if (!contains(uris, added)) uris.push_back(added);
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "core/base/contains.h"
 #include "core/telemetry/log_text.h"
 
 namespace gatehouse::app::cli {
@@ -55,9 +56,7 @@ Result<void> rotate_keys(SigningKeyStore& store, const crypto::TenantCipher& cip
                      (options.algorithm.empty() ? std::string("any algorithm") : options.algorithm));
   GH_TRY(const std::vector<KeyId> successors, rotate_all(store, cipher, options));
   GH_TRY(std::vector<keys::KeyOverview> keys, keys::list_keys(store));
-  std::erase_if(keys, [&](const keys::KeyOverview& key) {
-    return std::find(successors.begin(), successors.end(), key.id) == successors.end();
-  });
+  std::erase_if(keys, [&](const keys::KeyOverview& key) { return !contains(successors, key.id); });
   print_listing(streams.out, options.format, listing_of(keys));
   const auto wait = std::chrono::duration_cast<std::chrono::minutes>(options.settings.publish_ahead).count();
   streams.err << "published now; signs " << wait << " minutes after it was published\n";

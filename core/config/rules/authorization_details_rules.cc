@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <set>
 
+#include "core/base/contains.h"
 #include "core/config/codes.h"
 #include "core/json_schema/schema.h"
 #include "gatehouse/config_value.h"
@@ -42,7 +43,7 @@ void check_declared(const std::vector<std::string>& named, const TenantConfig& t
   for (const auto& type : tenant.authorization_details)
     known.push_back(type.id);
   for (std::size_t i = 0; i < named.size(); ++i) {
-    if (std::find(known.begin(), known.end(), named[i]) != known.end()) continue;
+    if (contains(known, named[i])) continue;
     auto hint = did_you_mean(named[i], known);
     if (hint.empty()) hint = "declare it under authorization_details";
     findings.error(code::kAuthorizationDetails, place.in("authorization_details_types").at(i),

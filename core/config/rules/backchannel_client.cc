@@ -1,7 +1,6 @@
 #include "core/config/rules/backchannel_client.h"
 
-#include <algorithm>
-
+#include "core/base/contains.h"
 #include "core/config/codes.h"
 #include "core/config/rules/fetch_rules.h"
 
@@ -9,8 +8,7 @@ namespace gatehouse::config {
 namespace {
 
 bool asks_from_elsewhere(const ClientMetadata& client) {
-  return std::find(client.grant_types.begin(), client.grant_types.end(), kCibaGrantType) !=
-         client.grant_types.end();
+  return contains(client.grant_types, kCibaGrantType);
 }
 
 bool has_openid(const std::string& scope) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/base/contains.h"
 #include "core/config/codes.h"
 #include "core/config/rules/backchannel_client.h"
 #include "core/config/rules/fetch_rules.h"
@@ -12,10 +13,6 @@
 
 namespace gatehouse::config {
 namespace {
-
-bool has(const std::vector<std::string>& list, std::string_view name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
 
 /// RFC 6749 appendix A.1 allows any visible character; a colon would end the name in HTTP Basic, a space in
 /// scopes and logs, so both are left out.
@@ -40,7 +37,7 @@ void check_list(const std::vector<std::string>& uris, const ClientMetadata& clie
 
 void check_redirects(const ClientMetadata& client, Profile profile, const Place& place, Findings& findings) {
   for (const auto* grant : {"authorization_code", "implicit"})
-    if (has(client.grant_types, grant) && client.redirect_uris.empty())
+    if (contains(client.grant_types, grant) && client.redirect_uris.empty())
       findings.error(code::kRedirectMissing, place, "client " + client.client_id + " has no redirect_uris",
                      "list one, or leave " + std::string(grant) + " out of grant_types");
   check_list(client.redirect_uris, client, profile, place.in("redirect_uris"), findings);
@@ -77,7 +74,7 @@ void check_request_uris(const ClientMetadata& client, Profile profile, const Pla
 /// RFC 8693 leaves everything open; here what is not said is not allowed (S-075).
 void check_exchange(const ClientMetadata& client, const Place& place, Findings& findings) {
   const auto& rule = client.token_exchange;
-  if (!has(client.grant_types, kTokenExchange)) return;
+  if (!contains(client.grant_types, kTokenExchange)) return;
   const auto at = place.in("token_exchange");
   if (rule.subject_clients.empty() || rule.audiences.empty())
     findings.error(code::kGrantCombination, at,
@@ -96,14 +93,14 @@ void check_public_client(const ClientMetadata& client, const Place& place, Findi
   if (!client.require_pkce)
     findings.error(code::kPublicClient, place.in("require_pkce"), "a public client must use PKCE",
                    "remove require_pkce: false");
-  if (has(client.grant_types, kTokenExchange))
+  if (contains(client.grant_types, kTokenExchange))
     findings.error(code::kPublicClient, place.in("grant_types"), "a public client may not exchange tokens",
                    "leave it out, or choose another token_endpoint_auth_method");
   // Whoever came across an assertion could bring it: it says whom it is about, not who holds it.
-  if (has(client.grant_types, kJwtBearer))
+  if (contains(client.grant_types, kJwtBearer))
     findings.error(code::kPublicClient, place.in("grant_types"), "a public client may not bring assertions",
                    "leave it out, or choose another token_endpoint_auth_method");
-  if (has(client.grant_types, "client_credentials"))
+  if (contains(client.grant_types, "client_credentials"))
     findings.error(code::kPublicClient, place.in("grant_types"),
                    "a public client has no credentials to ask with",
                    "remove client_credentials, or choose another token_endpoint_auth_method");
@@ -196,7 +193,7 @@ void check_combination(const ClientMetadata& client, const Place& place, Finding
   };
   if (client.grant_types.empty())
     refuse("grant_types", "grant_types is empty", "leave it out for the default");
-  if (has(client.grant_types, "refresh_token") &&
+  if (contains(client.grant_types, "refresh_token") &&
       std::none_of(client.grant_types.begin(), client.grant_types.end(), signs_people_in))
     refuse("grant_types", "refresh_token without a grant of a person never yields a token",
            "add authorization_code");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/base/contains.h"
 #include "core/config/codes.h"
 #include "core/config/rules/backchannel_client.h"
 #include "core/config/rules/client_rules.h"
@@ -17,10 +18,6 @@ constexpr std::string_view kJwtBearer = "urn:ietf:params:oauth:grant-type:jwt-be
 /// What no plugin is needed for, though it is a URI as theirs are.
 bool is_built_in(std::string_view type) { return type.starts_with(kIetf) || type == kCibaGrantType; }
 
-bool has(const std::vector<std::string>& list, std::string_view name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
-
 /// RFC 9700 §2.4: it shows people's passwords to every app, and knows no second factor.
 void check_password(const TenantConfig& tenant, Profile profile, const Place& place, Findings& findings) {
   if (profile == Profile::production && !tenant.legacy.acknowledged)
@@ -34,7 +31,9 @@ void check_password(const TenantConfig& tenant, Profile profile, const Place& pl
 
 void check_client_grants(const ClientMetadata& client, const TenantConfig& tenant, const Place& place,
                          Findings& findings) {
-  const auto brings = [&](const AssertionIssuer& issuer) { return has(issuer.clients, client.client_id); };
+  const auto brings = [&](const AssertionIssuer& issuer) {
+    return contains(issuer.clients, client.client_id);
+  };
   for (std::size_t i = 0; i < client.grant_types.size(); ++i) {
     const std::string& type = client.grant_types[i];
     if (type == kJwtBearer) {

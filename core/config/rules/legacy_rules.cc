@@ -1,7 +1,7 @@
 // What only old applications need is off, and says of itself that it is meant where it is on (design decision
 // 8, security.md S-204).
-#include <algorithm>
 
+#include "core/base/contains.h"
 #include "core/config/codes.h"
 #include "core/config/response_type.h"
 #include "core/config/rules/tenant_rules.h"
@@ -34,7 +34,7 @@ void check_client_response_types(const ClientMetadata& client, const TenantConfi
                                  Findings& findings) {
   const auto& offered = tenant.legacy.response_types;
   for (const auto& name : client.response_types)
-    if (name != "code" && std::find(offered.begin(), offered.end(), name) == offered.end())
+    if (name != "code" && !contains(offered, name))
       findings.error(
           code::kLegacy, place.in("response_types"),
           "the response type \"" + name + "\" is not switched on for this tenant",

@@ -1,8 +1,8 @@
 // What a tenant's protocol settings must be to make sense together.
-#include <algorithm>
 #include <set>
 
 #include "core/base/ascii.h"
+#include "core/base/contains.h"
 #include "core/config/codes.h"
 #include "core/config/rules/client_rules.h"
 #include "core/config/rules/tenant_rules.h"
@@ -22,7 +22,7 @@ std::vector<std::string> scopes_of(const TenantConfig& tenant) {
 void check_known(const std::vector<std::string>& asked, const std::vector<std::string>& known,
                  const Place& list, Findings& findings) {
   for (std::size_t i = 0; i < asked.size(); ++i) {
-    if (std::find(known.begin(), known.end(), asked[i]) != known.end()) continue;
+    if (contains(known, asked[i])) continue;
     std::string hint = did_you_mean(asked[i], known);
     if (hint.empty()) hint = "declare it under scopes";
     findings.error(code::kUnknownScope, list.at(i), "scope \"" + asked[i] + "\" does not exist",
@@ -42,8 +42,7 @@ void check_may_act(const ClientMetadata& client, const TenantConfig& tenant, con
   std::vector<std::string> known;
   const ClientMetadata* actor = nullptr;
   for (const auto& one : tenant.clients) {
-    if (std::find(one.grant_types.begin(), one.grant_types.end(), kGrant) != one.grant_types.end())
-      known.push_back(one.client_id);
+    if (contains(one.grant_types, kGrant)) known.push_back(one.client_id);
     if (one.client_id == named) actor = &one;
   }
   if (actor == nullptr) {
@@ -52,11 +51,11 @@ void check_may_act(const ClientMetadata& client, const TenantConfig& tenant, con
     return findings.error(code::kGrantCombination, place, "there is no client \"" + named + "\"",
                           std::move(hint));
   }
-  if (std::find(known.begin(), known.end(), named) == known.end())
+  if (!contains(known, named))
     return findings.error(code::kGrantCombination, place, "client " + named + " cannot exchange tokens",
                           "give it the grant type " + std::string(kGrant) + ", or name another");
   const auto& brings = actor->token_exchange.subject_clients;
-  if (std::find(brings.begin(), brings.end(), client.client_id) == brings.end())
+  if (!contains(brings, client.client_id))
     findings.error(code::kGrantCombination, place,
                    "client " + named + " may not bring tokens of " + client.client_id,
                    "add " + client.client_id + " to its token_exchange.subject_clients");

@@ -1,7 +1,7 @@
-#include <algorithm>
 #include <array>
 
 #include "core/base/ascii.h"
+#include "core/base/contains.h"
 #include "core/config/codes.h"
 #include "core/config/rules/client_rules.h"
 #include "core/config/uri.h"
@@ -19,9 +19,7 @@ bool is_host_and_port(const Uri& uri) {
 }
 
 bool is_implicit_web(const ClientMetadata& client) {
-  return client.application_type == ApplicationType::web &&
-         std::find(client.grant_types.begin(), client.grant_types.end(), "implicit") !=
-             client.grant_types.end();
+  return client.application_type == ApplicationType::web && contains(client.grant_types, "implicit");
 }
 
 void check_scheme(const Uri& uri, const std::string& text, const ClientMetadata& client, Profile profile,
@@ -30,7 +28,7 @@ void check_scheme(const Uri& uri, const std::string& text, const ClientMetadata&
   const auto refuse = [&](std::string message, std::string hint) {
     findings.error(code::kRedirectScheme, place, std::move(message), std::move(hint));
   };
-  if (std::find(kRefusedSchemes.begin(), kRefusedSchemes.end(), scheme) != kRefusedSchemes.end())
+  if (contains(kRefusedSchemes, scheme))
     return refuse("a redirect URI must not use the scheme " + scheme, "use https");
   if (scheme == "https" || scheme == "http") {
     if (uri.host.empty()) return refuse("a redirect URI needs a host", "https://app.example.com/callback");
@@ -69,7 +67,7 @@ void check_scheme(const Uri& uri, const std::string& text, const ClientMetadata&
 bool is_reserved_response_parameter(std::string_view name) {
   constexpr std::array kReserved{"code",     "state",        "iss",      "error",
                                  "response", "access_token", "id_token", "session_state"};
-  return std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end();
+  return contains(kReserved, name);
 }
 
 void check_redirect_uri(const std::string& text, const ClientMetadata& client, Profile profile,

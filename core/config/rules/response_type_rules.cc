@@ -1,18 +1,11 @@
 // What a client's response types go together with.
-#include <algorithm>
 
+#include "core/base/contains.h"
 #include "core/config/codes.h"
 #include "core/config/response_type.h"
 #include "core/config/rules/client_rules.h"
 
 namespace gatehouse::config {
-namespace {
-
-bool has(const std::vector<std::string>& list, std::string_view name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
-
-}  // namespace
 
 void check_response_types(const ClientMetadata& client, const Place& place, Findings& findings) {
   const auto refuse = [&](std::string_view key, std::string message, std::string hint) {
@@ -25,10 +18,10 @@ void check_response_types(const ClientMetadata& client, const Place& place, Find
     any_code = any_code || type.code;
     any_token = any_token || type.in_front_channel();
     // OpenID Registration §2: each type needs the grants that it stands for.
-    if (type.in_front_channel() && !has(client.grant_types, "implicit"))
+    if (type.in_front_channel() && !contains(client.grant_types, "implicit"))
       refuse("grant_types", "the response type \"" + name + "\" needs the grant type implicit",
              "add implicit");
-    if (type.code && name != "code" && !has(client.grant_types, "authorization_code"))
+    if (type.code && name != "code" && !contains(client.grant_types, "authorization_code"))
       refuse("grant_types", "the response type \"" + name + "\" needs the grant type authorization_code",
              "add authorization_code");
     // Nobody proves a key to the authorization endpoint: a token from there is bound to none.
@@ -38,9 +31,9 @@ void check_response_types(const ClientMetadata& client, const Place& place, Find
              "leave it out, or leave out what demands bound tokens");
   }
   // RFC 7591 §2.1: the two lists belong together.
-  if (has(client.grant_types, "authorization_code") && !any_code)
+  if (contains(client.grant_types, "authorization_code") && !any_code)
     refuse("response_types", "authorization_code needs the response type code", "add code");
-  if (has(client.grant_types, "implicit") && !any_token)
+  if (contains(client.grant_types, "implicit") && !any_token)
     refuse("response_types", "implicit needs a response type with id_token or token", "add id_token");
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/contains.h"
 #include "core/config/codes.h"
 #include "core/config/rules/client_rules.h"
 
@@ -9,10 +10,6 @@ namespace gatehouse::config {
 namespace {
 
 using namespace std::chrono_literals;
-
-bool has(const std::vector<std::string>& list, std::string_view name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
 
 /// Whether a key is written there: what is not is blamed on its surroundings, in the same place.
 bool is_written(const Place& surroundings, std::string_view key) {
@@ -94,7 +91,7 @@ bool lets_apps_reach_an_api(const TenantConfig& tenant) {
   const auto& scopes = tenant.client_metadata_documents.scopes;
   return std::any_of(tenant.resources.begin(), tenant.resources.end(), [&](const ResourceSettings& api) {
     return std::any_of(api.scopes.begin(), api.scopes.end(),
-                       [&](const std::string& scope) { return has(scopes, scope); });
+                       [&](const std::string& scope) { return contains(scopes, scope); });
   });
 }
 
@@ -140,7 +137,7 @@ void apply_profile(const TenantConfig& tenant, ClientMetadata& client) {
   if (!is_fapi(profile)) return;
   // FAPI 2.0 Security Profile §5.3.2.2. A service has no authorization requests to push, and nothing else to
   // change.
-  client.require_pushed_authorization_requests = has(client.grant_types, "authorization_code");
+  client.require_pushed_authorization_requests = contains(client.grant_types, "authorization_code");
   // Bound to a key or to a certificate (§5.3.2.1); where nothing is said, to a key.
   client.dpop_bound_access_tokens =
       client.dpop_bound_access_tokens || !client.tls_client_certificate_bound_access_tokens;

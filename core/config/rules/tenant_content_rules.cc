@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/base/contains.h"
 #include "core/config/codes.h"
 #include "core/config/rules/client_rules.h"
 #include "core/config/rules/phc.h"
@@ -50,7 +51,7 @@ void check_scope_of(const ClientMetadata& client, const std::vector<std::string>
                      "names separated by one space each");
       return;
     }
-    if (std::find(known.begin(), known.end(), token) == known.end()) {
+    if (!contains(known, token)) {
       std::string hint = did_you_mean(token, known);
       if (hint.empty()) hint = "declare it under scopes";
       findings.error(code::kUnknownScope, place, "scope \"" + token + "\" does not exist", std::move(hint));
@@ -68,9 +69,7 @@ bool is_email(std::string_view text) {
 /// Who makes an account chooses a user name for it, and nothing else to sign in with.
 void check_own_accounts(const AccountSettings& accounts, const Place& place, Findings& findings) {
   const auto& names = accounts.login_with;
-  if (accounts.registration == AccountRegistration::closed ||
-      std::find(names.begin(), names.end(), "username") != names.end())
-    return;
+  if (accounts.registration == AccountRegistration::closed || contains(names, "username")) return;
   findings.error(code::kUserSeed, place.in("registration"),
                  "people who make an account could never come back: they have a user name, and login_with "
                  "has no username",
@@ -148,7 +147,7 @@ void check_scopes(const TenantConfig& tenant, const Place& place, Findings& find
     if (!is_scope_token(id))
       findings.error(code::kScope, written, "\"" + id + "\" cannot be a scope",
                      "visible ASCII without \" and \\");
-    else if (std::find(known.begin(), known.end(), id) != known.end())
+    else if (contains(known, id))
       findings.error(code::kScope, written, "scope \"" + id + "\" exists already", "remove this one");
     known.push_back(id);
   }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/base/ascii.h"
+#include "core/base/contains.h"
 #include "core/config/codes.h"
 #include "core/config/rules/authorization_details_rules.h"
 #include "core/config/rules/client_rules.h"
@@ -42,8 +43,7 @@ void check_tenant_id(const TenantConfig& tenant, const Place& place, Findings& f
                   "1 to 63 lower-case letters, digits and hyphens, none at either end");
   if (std::all_of(id.begin(), id.end(), is_digit))
     return refuse("a tenant's id must not be a number", "add a letter");
-  if (std::find(kReservedIds.begin(), kReservedIds.end(), id) != kReservedIds.end())
-    refuse("\"" + id + "\" is a reserved name", "choose another id");
+  if (contains(kReservedIds, id)) refuse("\"" + id + "\" is a reserved name", "choose another id");
 }
 
 void check_issuer(const TenantConfig& tenant, Profile profile, const Place& place, Findings& findings) {

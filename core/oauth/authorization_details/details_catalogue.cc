@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "core/base/contains.h"
 #include "core/base/shown_text.h"
 #include "core/base/strict_json.h"
 #include "core/oauth/authorization_details/narrowing.h"
@@ -61,7 +62,7 @@ Result<json::array, OAuthError> parse(std::string_view text) {
 
 bool is_of(std::string_view type, const config::ClientMetadata& client) {
   const auto& types = client.authorization_details_types;
-  return std::find(types.begin(), types.end(), type) != types.end();
+  return contains(types, type);
 }
 
 /// `type` is a member of every one: a schema need not say so.

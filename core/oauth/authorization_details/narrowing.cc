@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "core/base/contains.h"
 #include "core/base/words.h"
 
 namespace gatehouse::oauth {
@@ -17,9 +18,8 @@ bool is_part_of(const json::value& asked, const json::value& granted) {
   const auto* less = asked.if_array();
   const auto* more = granted.if_array();
   return less != nullptr && more != nullptr && !less->empty() &&
-         std::all_of(less->begin(), less->end(), [&](const json::value& one) {
-           return std::find(more->begin(), more->end(), one) != more->end();
-         });
+         std::all_of(less->begin(), less->end(),
+                     [&](const json::value& one) { return contains(*more, one); });
 }
 
 bool is_less_of(const json::value& asked, const json::value& granted) {
@@ -31,8 +31,7 @@ bool is_less_of(const json::value& asked, const json::value& granted) {
   return std::all_of(less->begin(), less->end(), [&](const json::key_value_pair& member) {
     const auto* other = more->if_contains(member.key());
     if (other == nullptr) return false;
-    const bool is_list =
-        std::find(kLists.begin(), kLists.end(), std::string_view(member.key())) != kLists.end();
+    const bool is_list = contains(kLists, std::string_view(member.key()));
     return member.value() == *other || (is_list && is_part_of(member.value(), *other));
   });
 }
@@ -43,7 +42,7 @@ bool is_at(const json::value& detail, const std::vector<std::string>& audience) 
   const auto* list = locations == nullptr ? nullptr : locations->if_array();
   if (list == nullptr) return true;
   return std::any_of(list->begin(), list->end(), [&](const json::value& one) {
-    return one.is_string() && std::find(audience.begin(), audience.end(), one.get_string()) != audience.end();
+    return one.is_string() && contains(audience, one.get_string());
   });
 }
 
@@ -71,7 +70,7 @@ std::string types_of_details(const std::string& details) {
   const auto list = json::parse(details);
   for (const auto& one : list.as_array()) {
     std::string type(one.at("type").as_string());
-    if (std::find(types.begin(), types.end(), type) == types.end()) types.push_back(std::move(type));
+    if (!contains(types, type)) types.push_back(std::move(type));
   }
   return join_words(types);
 }

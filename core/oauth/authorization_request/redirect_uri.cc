@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/contains.h"
+
 namespace gatehouse::oauth {
 namespace {
 
@@ -34,8 +36,7 @@ std::optional<WithoutPort> without_loopback_port(std::string_view uri) {
 std::optional<ValidatedRedirect> match_redirect_uri(const config::ClientMetadata& client,
                                                     std::string_view requested) {
   const auto& registered = client.redirect_uris;
-  if (std::find(registered.begin(), registered.end(), requested) != registered.end())
-    return ValidatedRedirect(std::string(requested));
+  if (contains(registered, requested)) return ValidatedRedirect(std::string(requested));
   if (client.application_type != config::ApplicationType::native) return std::nullopt;
   const auto loopback = without_loopback_port(requested);
   if (!loopback) return std::nullopt;
@@ -47,7 +48,7 @@ std::optional<ValidatedRedirect> match_redirect_uri(const config::ClientMetadata
 std::optional<ValidatedRedirect> match_post_logout_redirect_uri(const config::ClientMetadata& client,
                                                                 std::string_view requested) {
   const auto& registered = client.post_logout_redirect_uris;
-  if (std::find(registered.begin(), registered.end(), requested) == registered.end()) return std::nullopt;
+  if (!contains(registered, requested)) return std::nullopt;
   return ValidatedRedirect(std::string(requested));
 }
 

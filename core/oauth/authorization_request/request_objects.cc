@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "core/base/contains.h"
 #include "core/jose/signed_object.h"
 #include "core/jose/strict_algorithms.h"
 
@@ -68,9 +69,7 @@ std::string as_parameter(const json::value& value) {
 http::Params parameters_of(const json::object& claims) {
   std::vector<http::Params::Pair> pairs;
   for (const auto& [name, value] : claims) {
-    if (value.is_null() ||
-        std::find(kAboutItself.begin(), kAboutItself.end(), std::string_view(name)) != kAboutItself.end())
-      continue;
+    if (value.is_null() || contains(kAboutItself, std::string_view(name))) continue;
     // The one parameter that can be there more than once is a list here (RFC 8707 §2.1).
     if (const auto* list = name == "resource" ? value.if_array() : nullptr)
       for (const auto& one : *list)

@@ -3,16 +3,10 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "core/base/contains.h"
 #include "core/base/words.h"
 
 namespace gatehouse::oauth {
-namespace {
-
-bool lists(const std::vector<std::string>& values, std::string_view value) {
-  return std::find(values.begin(), values.end(), value) != values.end();
-}
-
-}  // namespace
 
 // What passes through the browser says no more than it must: another ID token with what was asked for by name
 // follows a code (OpenID Core §3.3.3.6), and what a scope stands for is got with an access token wherever
@@ -32,8 +26,8 @@ Result<FrontChannelTokens> FrontChannelIssuer::mint(const FrontChannelGrant& gra
   FrontChannelTokens made;
   if (!type.in_front_channel()) return made;
   // The request may have waited for the person for half an hour: what was switched off since is off (S-071).
-  if (!lists(settings_.offered, config::to_string(type)) ||
-      !lists(grant.client.response_types, config::to_string(type)))
+  if (!contains(settings_.offered, config::to_string(type)) ||
+      !contains(grant.client.response_types, config::to_string(type)))
     return Error(ErrorCode::conflict, "the response type of an interaction is not offered any more");
   std::string access_token;
   if (type.token) {

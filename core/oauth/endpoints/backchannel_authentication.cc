@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "core/audit/event_catalogue.h"
+#include "core/base/contains.h"
 #include "core/base/document.h"
 #include "core/base/words.h"
 #include "core/crypto/digest.h"
@@ -24,9 +25,8 @@ constexpr std::array<std::string_view, 5> kBesideSigned = {"request", "client_id
                                                            "client_assertion", "client_assertion_type"};
 
 bool is_alone(const http::Params& form) {
-  return std::all_of(form.pairs().begin(), form.pairs().end(), [](const auto& pair) {
-    return std::find(kBesideSigned.begin(), kBesideSigned.end(), pair.first) != kBesideSigned.end();
-  });
+  return std::all_of(form.pairs().begin(), form.pairs().end(),
+                     [](const auto& pair) { return contains(kBesideSigned, pair.first); });
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ Result<http::Answer> BackchannelAuthenticationEndpoint::answer(const http::Call&
     return gate_.refuse(call, error, audit::client_actor(client.id()));
   };
   const auto& allowed = client.metadata().grant_types;
-  if (client.is_public() || std::find(allowed.begin(), allowed.end(), CibaGrant::kGrantType) == allowed.end())
+  if (client.is_public() || !contains(allowed, CibaGrant::kGrantType))
     return refuse({OAuthCode::unauthorized_client, "This client may not ask people from elsewhere."});
   GH_TRY(const auto params, parameters(call, client));
   if (const auto* error = std::get_if<OAuthError>(&params)) return refuse(*error);

@@ -1,9 +1,9 @@
 #include "core/oauth/endpoints/device_authorization.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
 
 #include "core/audit/event_catalogue.h"
+#include "core/base/contains.h"
 #include "core/base/words.h"
 #include "core/http/percent_encoding.h"
 #include "core/interaction/occasion.h"
@@ -38,7 +38,7 @@ Result<http::Answer> DeviceAuthorizationEndpoint::answer(const http::Call& call)
     return gate_.refuse(call, error, audit::client_actor(client.id()));
   };
   const auto& allowed = client.metadata().grant_types;
-  if (std::find(allowed.begin(), allowed.end(), DeviceCodeGrant::kGrantType) == allowed.end())
+  if (!contains(allowed, DeviceCodeGrant::kGrantType))
     return refuse({OAuthCode::unauthorized_client, "This client may not sign people in on a device."});
   auto asked = read(call.form, client, call.now);
   if (const auto* error = std::get_if<OAuthError>(&asked)) return refuse(*error);

@@ -1,8 +1,8 @@
 #include "core/oauth/endpoints/token.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
 
+#include "core/base/contains.h"
 #include "core/base/words.h"
 #include "core/oauth/client_authentication/sender_constraint.h"
 
@@ -133,7 +133,7 @@ Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
     return gate_.refuse(call, {OAuthCode::unsupported_grant_type, "This grant_type is not offered here."},
                         audit::client_actor(client.id()));
   const auto& allowed = client.metadata().grant_types;
-  if (std::find(allowed.begin(), allowed.end(), grant_type) == allowed.end())
+  if (!contains(allowed, grant_type))
     return gate_.refuse(call, {OAuthCode::unauthorized_client, "This client may not use this grant_type."},
                         audit::client_actor(client.id()));
 

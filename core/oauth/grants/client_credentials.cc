@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/audit/event_catalogue.h"
+#include "core/base/contains.h"
 #include "core/base/words.h"
 #include "core/config/rules/tenant_rules.h"
 #include "core/interaction/occasion.h"
@@ -14,7 +15,7 @@ namespace {
 /// Scopes that speak of a person (OpenID Core §5.4, §11) have no meaning here: those that every tenant has.
 bool is_about_a_person(std::string_view scope) {
   const auto& of_people = config::standard_scopes();
-  return std::find(of_people.begin(), of_people.end(), scope) != of_people.end();
+  return contains(of_people, scope);
 }
 
 Result<ScopeList, OAuthError> scope_of(const TokenRequest& request) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/audit/event_catalogue.h"
+#include "core/base/contains.h"
 #include "core/base/ids.h"
 #include "core/base/words.h"
 #include "core/interaction/occasion.h"
@@ -26,8 +27,7 @@ constexpr std::string_view kOurs[] = {"grant_type",       "client_id", "client_s
 std::vector<GrantParameter> parameters_of(const http::Params& form) {
   std::vector<GrantParameter> parameters;
   for (const auto& [name, value] : form.pairs())
-    if (std::find(std::begin(kOurs), std::end(kOurs), name) == std::end(kOurs))
-      parameters.push_back({.name = name, .value = value});
+    if (!contains(kOurs, name)) parameters.push_back({.name = name, .value = value});
   return parameters;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "core/base/contains.h"
 #include "core/crypto/digest.h"
 #include "core/jose/signed_object.h"
 #include "core/oauth/client_authentication/assertion_claims.h"
@@ -70,8 +71,7 @@ const JwtBearerHandler::Trusted* JwtBearerHandler::find(std::string_view issuer,
                                                         const ClientId& client) const noexcept {
   for (const auto& one : trusted_) {
     const auto& clients = one.issuer.clients;
-    if (one.issuer.issuer == issuer)
-      return std::find(clients.begin(), clients.end(), client.text()) != clients.end() ? &one : nullptr;
+    if (one.issuer.issuer == issuer) return contains(clients, client.text()) ? &one : nullptr;
   }
   return nullptr;
 }

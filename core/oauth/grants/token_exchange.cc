@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "core/audit/event_catalogue.h"
+#include "core/base/contains.h"
 #include "core/base/words.h"
 #include "core/interaction/occasion.h"
 #include "core/oauth/authorization_details/narrowing.h"
@@ -15,10 +16,6 @@ namespace {
 constexpr std::string_view kAccessToken = "urn:ietf:params:oauth:token-type:access_token";
 constexpr std::string_view kJwt = "urn:ietf:params:oauth:token-type:jwt";
 constexpr std::size_t kLongestChain = 4;  // of actors behind one another
-
-bool contains(const std::vector<std::string>& list, std::string_view value) {
-  return std::find(list.begin(), list.end(), value) != list.end();
-}
 
 // RFC 8693 §2.2.2: whatever is wrong with a token that was brought is invalid_request.
 constexpr OAuthError refuse(std::string_view text) { return {OAuthCode::invalid_request, text}; }

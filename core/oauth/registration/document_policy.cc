@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "core/base/ascii.h"
+#include "core/base/contains.h"
 #include "core/base/strict_json.h"
 #include "core/config/rules/document_address.h"
 #include "core/config/uri.h"
@@ -46,8 +47,7 @@ json::array allowed_grants(const json::value& listed) {
   json::array allowed;
   if (const auto* list = listed.if_array())
     for (const auto& one : *list)
-      if (one.is_string() && std::find(kGrants.begin(), kGrants.end(), one.get_string()) != kGrants.end())
-        allowed.push_back(one);
+      if (one.is_string() && contains(kGrants, one.get_string())) allowed.push_back(one);
   return allowed;
 }
 
@@ -77,7 +77,7 @@ std::string_view DocumentPolicy::problem_of(const std::string& address) const {
   if (const auto problem = config::problem_of_document_address(address); !problem.empty()) return problem;
   const auto host = lower_case(config::host_of_document_address(address));
   const auto& hosts = rules_.hosts;
-  if (!hosts.empty() && std::find(hosts.begin(), hosts.end(), host) == hosts.end())
+  if (!hosts.empty() && !contains(hosts, host))
     return "Apps with a document at this host are not accepted here.";
   return {};
 }

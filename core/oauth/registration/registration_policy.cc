@@ -1,9 +1,9 @@
 #include "core/oauth/registration/registration_policy.h"
 
-#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 
+#include "core/base/contains.h"
 #include "core/base/words.h"
 #include "core/clients/client_keys.h"
 #include "core/config/client_document.h"
@@ -79,10 +79,6 @@ constexpr std::array kMembers = {
 
 constexpr std::array<std::string_view, 2> kStatementTypes = {"", "JWT"};
 constexpr std::string_view kHttpLocalhost = "http://localhost";
-
-bool contains(const std::vector<std::string>& list, std::string_view value) {
-  return std::find(list.begin(), list.end(), value) != list.end();
-}
 
 RegistrationRefusal refuse(std::string text) { return {OAuthCode::invalid_client_metadata, std::move(text)}; }
 

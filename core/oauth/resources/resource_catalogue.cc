@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/contains.h"
 #include "core/oauth/authorization_details/narrowing.h"
 
 namespace gatehouse::oauth {
@@ -15,10 +16,6 @@ constexpr OAuthError kMissing{
 
 /// Not of the grant's own header: that one stands on this catalogue.
 constexpr std::string_view kExchangeGrant = "urn:ietf:params:oauth:grant-type:token-exchange";
-
-bool contains(std::span<const std::string> list, std::string_view value) {
-  return std::find(list.begin(), list.end(), value) != list.end();
-}
 
 }  // namespace
 

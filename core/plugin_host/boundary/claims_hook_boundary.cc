@@ -1,6 +1,6 @@
 #include "core/plugin_host/boundary/claims_hook_boundary.h"
 
-#include <algorithm>
+#include "core/base/contains.h"
 
 namespace gatehouse::plugin_host::boundary {
 namespace {
@@ -38,9 +38,7 @@ class ClaimsHookBoundary final : public ClaimsHook {
 
 const char* is_sound(const HookedClaims& answer, std::span<const std::string> asked) noexcept {
   std::size_t bytes = 0;
-  const auto is_asked = [&](const std::string& name) {
-    return std::find(asked.begin(), asked.end(), name) != asked.end();
-  };
+  const auto is_asked = [&](const std::string& name) { return contains(asked, name); };
   for (const auto& value : answer.values) {
     bytes += value.name.size() + value.json.size();
     if (!is_asked(value.name)) return "answered a claim that it was not asked for";

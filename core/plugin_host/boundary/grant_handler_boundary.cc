@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/contains.h"
 #include "core/plugin_host/boundary/postconditions.h"
 
 namespace gatehouse::plugin_host::boundary {
@@ -88,9 +89,7 @@ const char* is_sound(const GrantOutcome& outcome, const GrantInfo& info,
     return declared ? nullptr : "refused in a way that it did not declare";
   }
   const auto& granted = std::get<Granted>(outcome);
-  const auto is_asked = [&](const std::string& value) {
-    return std::find(request.scope.begin(), request.scope.end(), value) != request.scope.end();
-  };
+  const auto is_asked = [&](const std::string& value) { return contains(request.scope, value); };
   if (!std::all_of(granted.scope.begin(), granted.scope.end(), is_asked))
     return "granted more scope than was asked for";
   const auto* person = std::get_if<GrantedPerson>(&granted.who);

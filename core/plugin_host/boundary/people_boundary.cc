@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/contains.h"
 #include "core/plugin_host/boundary/postconditions.h"
 
 namespace gatehouse::plugin_host::boundary {
@@ -87,8 +88,7 @@ Result<std::optional<AccountRecord>> AccountBoundary::find_by_login(const LoginK
   return guarded_call(
       gate_, "accounts.find_by_login", [&] { return inner_.find_by_login(key); },
       [&](const std::optional<AccountRecord>& found) {
-        const bool its = !found || std::find(found->login_keys.begin(), found->login_keys.end(), key) !=
-                                       found->login_keys.end();
+        const bool its = !found || contains(found->login_keys, key);
         return its ? nullptr : "answered an account without the login key asked for";
       });
 }

@@ -1,6 +1,6 @@
-#include <algorithm>
 #include <boost/json.hpp>
 
+#include "core/base/contains.h"
 #include "core/base/strict_json.h"
 #include "core/oauth/authorization_request/parameters/parameters.h"
 
@@ -41,16 +41,12 @@ std::optional<Wish> wish_of(const json::value& value) {
   return wish;
 }
 
-bool lists(const std::vector<std::string>& values, std::string_view value) {
-  return std::find(values.begin(), values.end(), value) != values.end();
-}
-
 /// §5.5.1.1: an essential acr that cannot be met is a failed authentication, never a silent downgrade
 /// (S-215).
 Verdict judge_acr(const Wish& wish) {
   if (!wish.essential || wish.values.empty()) return std::nullopt;
   for (const auto offered : oidc::supported_acr_values())
-    if (lists(wish.values, offered)) return std::nullopt;
+    if (contains(wish.values, offered)) return std::nullopt;
   return OAuthError{OAuthCode::unmet_authentication_requirements,
                     "None of the requested authentication classes can be reached here."};
 }
@@ -71,7 +67,7 @@ Verdict read_member(const json::object& request, std::string_view name,
     if (claim == "sub" && !wish->values.empty()) draft.request.subjects = wish->values;
     // §5.5: what is not understood, or not to be known, is ignored. Protocol claims are not among these
     // (S-110).
-    if (lists(allowed, claim)) into.emplace_back(claim);
+    if (contains(allowed, claim)) into.emplace_back(claim);
   }
   return std::nullopt;
 }
@@ -79,7 +75,7 @@ Verdict read_member(const json::object& request, std::string_view name,
 void note_beyond_scope(const std::vector<std::string>& asked, const std::vector<std::string>& covered,
                        std::vector<std::string>& beyond) {
   for (const auto& claim : asked)
-    if (!lists(covered, claim) && !lists(beyond, claim)) beyond.push_back(claim);
+    if (!contains(covered, claim) && !contains(beyond, claim)) beyond.push_back(claim);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-#include <algorithm>
 
+#include "core/base/contains.h"
 #include "core/oauth/authorization_request/parameters/parameters.h"
 
 namespace gatehouse::oauth {
@@ -27,7 +27,7 @@ Verdict id_token_hint_is_ours(AuthorizeDraft& draft) {
     return OAuthError{OAuthCode::invalid_request,
                       "id_token_hint is not an ID token that this client got here."};
   auto& wanted = draft.request.subjects;
-  if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), *subject) == wanted.end())
+  if (!wanted.empty() && !contains(wanted, *subject))
     return OAuthError{OAuthCode::login_required, "id_token_hint and claims name different people."};
   wanted = {*subject};
   return std::nullopt;

@@ -1,22 +1,18 @@
-#include <algorithm>
 
+#include "core/base/contains.h"
 #include "core/oauth/authorization_request/parameters/parameters.h"
 
 namespace gatehouse::oauth {
 
 namespace {
 
-bool lists(const std::vector<std::string>& values, std::string_view value) {
-  return std::find(values.begin(), values.end(), value) != values.end();
-}
-
 /// What the client was not registered for, or can never get.
 Verdict refusal_of(config::ResponseType type, const config::ClientMetadata& client) {
-  if (!lists(client.response_types, config::to_string(type)) ||
-      (type.code && !lists(client.grant_types, "authorization_code")))
+  if (!contains(client.response_types, config::to_string(type)) ||
+      (type.code && !contains(client.grant_types, "authorization_code")))
     return OAuthError{OAuthCode::unauthorized_client, "This client may not use this response_type."};
   if (!type.in_front_channel()) return std::nullopt;
-  if (!lists(client.grant_types, "implicit"))
+  if (!contains(client.grant_types, "implicit"))
     return OAuthError{OAuthCode::unauthorized_client, "This client may not use the implicit grant."};
   // Nobody proves a key here: what is issued here is bound to none.
   if (type.token && (client.dpop_bound_access_tokens || client.tls_client_certificate_bound_access_tokens))
@@ -34,7 +30,7 @@ Verdict response_type_is_offered(AuthorizeDraft& draft) {
   const auto type = config::parse_response_type(*text);
   // What is not switched on by name does not exist, whatever the client was registered for (S-071, S-204).
   if (!type || (*type != config::ResponseType{} &&
-                !lists(draft.tenant.legacy_response_types, config::to_string(*type))))
+                !contains(draft.tenant.legacy_response_types, config::to_string(*type))))
     return OAuthError{OAuthCode::unsupported_response_type, "response_type must be code."};
   if (auto refused = refusal_of(*type, draft.client)) return refused;
   auto& mode = draft.request.response_mode;
