@@ -132,16 +132,4 @@ std::string_view detail_of(const AuditEvent& event, std::string_view name) noexc
   return {};
 }
 
-bool conforms(const AuditEvent& event) noexcept {
-  const EventKind* kind = find_event_kind(event.type);
-  if (kind == nullptr || kind->outcome != event.outcome) return false;
-  auto next = kind->fields.begin();
-  for (const auto& [name, value] : event.details) {
-    next = std::find(next, kind->fields.end(), name);
-    if (name.empty() || next == kind->fields.end()) return false;
-    ++next;
-  }
-  return true;
-}
-
 }  // namespace gatehouse::audit

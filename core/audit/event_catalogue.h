@@ -100,8 +100,4 @@ const EventKind* find_event_kind(std::string_view type) noexcept;
 /// The value of one detail; empty where the event has none of that name.
 std::string_view detail_of(const AuditEvent& event, std::string_view name) noexcept;
 
-/// True when the type is known, the outcome is the type's and the details are some of its fields in their
-/// order.
-bool conforms(const AuditEvent& event) noexcept;
-
 }  // namespace gatehouse::audit

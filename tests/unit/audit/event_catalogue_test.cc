@@ -6,6 +6,7 @@
 #include <set>
 
 #include "gatehouse/audit_record.h"
+#include "tests/support/conforming_event.h"
 
 namespace gatehouse::audit {
 namespace {

@@ -6,9 +6,9 @@
 #include <boost/json/serialize.hpp>
 #include <map>
 
-#include "core/audit/event_catalogue.h"
 #include "core/base/base64.h"
 #include "core/base/strict_json.h"
+#include "tests/support/conforming_event.h"
 #include "tests/unit/keys/key_ring_fixture.h"
 
 namespace gatehouse::keys {
