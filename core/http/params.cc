@@ -57,9 +57,9 @@ Result<Params, ParamsError> Params::parse(std::string_view text, const ParamsLim
     if (surely_longer_than(raw_name, limits.name_length)) return ParamsError::name_too_long;
     if (surely_longer_than(raw_value, limits.value_length)) return ParamsError::value_too_long;
 
-    auto name = percent_decode(raw_name, PlusSign::is_space);
+    auto name = percent_decode(raw_name);
     if (!name) return to_params_error(name.error());
-    auto value = percent_decode(raw_value, PlusSign::is_space);
+    auto value = percent_decode(raw_value);
     if (!value) return to_params_error(value.error());
     if (name->size() > limits.name_length) return ParamsError::name_too_long;
     if (value->size() > limits.value_length) return ParamsError::value_too_long;

@@ -57,7 +57,7 @@ bool is_valid_utf8(std::string_view text) noexcept {
   return true;
 }
 
-Result<std::string, DecodeError> percent_decode(std::string_view text, PlusSign plus) {
+Result<std::string, DecodeError> percent_decode(std::string_view text) {
   std::string decoded;
   decoded.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -74,7 +74,7 @@ Result<std::string, DecodeError> percent_decode(std::string_view text, PlusSign 
       if (high < 0 || low < 0) return DecodeError::bad_escape;
       c = static_cast<char>(high * 16 + low);
       i += 2;
-    } else if (c == '+' && plus == PlusSign::is_space) {
+    } else if (c == '+') {
       c = ' ';
     }
     if (is_control(c)) return DecodeError::control_character;

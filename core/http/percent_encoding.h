@@ -1,4 +1,5 @@
-// Percent-encoding (RFC 3986 §2.1) and its form variant (WHATWG URL §5): decoded exactly once and strictly.
+// Percent-encoding (RFC 3986 §2.1), decoded as forms and queries have it (WHATWG URL §5): exactly once and
+// strictly.
 //
 // A sloppy decoder is where two components begin to read the same bytes differently; so what is not
 // well-formed is refused instead of repaired. Pure functions, thread-safe.
@@ -18,13 +19,11 @@ enum class DecodeError {
   not_utf8,           ///< RFC 6749 appendix B: parameters are UTF-8
 };
 
-enum class PlusSign { is_space, is_plus };
+/// Decodes once: "%2525" becomes "%25", and a plus sign a space.
+Result<std::string, DecodeError> percent_decode(std::string_view text);
 
-/// Decodes once: "%2525" becomes "%25".
-Result<std::string, DecodeError> percent_decode(std::string_view text, PlusSign plus);
-
-/// Keeps RFC 3986 §2.3 unreserved characters, escapes every other byte. Good for a query's names and values,
-/// for a path segment, and decodes back under either PlusSign.
+/// Keeps RFC 3986 §2.3 unreserved characters, escapes every other byte, a space and a plus sign too. Good for
+/// a query's names and values and for a path segment.
 std::string percent_encode(std::string_view text);
 
 /// Pairs of name and value as a query, or as the body of a form.

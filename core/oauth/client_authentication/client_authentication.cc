@@ -45,8 +45,8 @@ std::optional<std::pair<std::string, std::string>> read_basic(std::string_view c
   const auto colon = decoded->find(':');
   if (colon == std::string::npos) return std::nullopt;
   const std::string_view pair = *decoded;
-  auto id = http::percent_decode(pair.substr(0, colon), http::PlusSign::is_space);
-  auto secret = http::percent_decode(pair.substr(colon + 1), http::PlusSign::is_space);
+  auto id = http::percent_decode(pair.substr(0, colon));
+  auto secret = http::percent_decode(pair.substr(colon + 1));
   if (!id || !secret) return std::nullopt;
   return std::pair(*std::move(id), *std::move(secret));
 }

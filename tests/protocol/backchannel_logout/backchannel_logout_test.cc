@@ -53,7 +53,7 @@ class App {
 std::string token_of(const std::string& call) {
   const auto body = call.substr(call.find("\r\n\r\n") + 4);
   EXPECT_TRUE(body.starts_with("logout_token=")) << body;
-  return http::percent_decode(body.substr(13), http::PlusSign::is_space).value_or("");
+  return http::percent_decode(body.substr(13)).value_or("");
 }
 
 class BackchannelLogout : public testing::Test {

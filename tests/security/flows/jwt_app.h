@@ -45,9 +45,7 @@ class JwtApp : public testing::Test {
     const auto calls = peer_.requests();
     const auto call = calls.empty() ? std::string() : calls.front();
     const auto at = call.find("logout_token=");
-    return at == std::string::npos
-               ? std::string()
-               : http::percent_decode(call.substr(at + 13), http::PlusSign::is_space).value_or("");
+    return at == std::string::npos ? std::string() : http::percent_decode(call.substr(at + 13)).value_or("");
   }
   std::int64_t now() {
     return std::chrono::floor<std::chrono::seconds>(server_.clock().now().time_since_epoch()).count();

@@ -20,9 +20,8 @@ FormFields read_query(std::string_view target) {
     const auto pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
     const auto equals = std::min(pair.find('='), pair.size());
-    auto name = http::percent_decode(pair.substr(0, equals), http::PlusSign::is_space);
-    auto value =
-        http::percent_decode(pair.substr(std::min(equals + 1, pair.size())), http::PlusSign::is_space);
+    auto name = http::percent_decode(pair.substr(0, equals));
+    auto value = http::percent_decode(pair.substr(std::min(equals + 1, pair.size())));
     if (name && value) fields.emplace_back(*std::move(name), *std::move(value));
   }
   return fields;
