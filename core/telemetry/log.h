@@ -67,13 +67,11 @@ class LogOutput {
   virtual ~LogOutput() = default;
   /// `line` ends with its newline.
   virtual void write_line(std::string_view line) noexcept = 0;
-  /// Opens the file anew, after logrotate moved it away.
-  virtual Result<void> reopen() { return {}; }
 };
 
-std::unique_ptr<LogOutput> make_stderr_output();
-/// Appends; mode 0640. Lines that a full disk refuses are counted and reported once writing works again.
-Result<std::unique_ptr<LogOutput>> make_file_output(const std::string& path);
+/// To stderr or another descriptor, which stays the caller's. Lines that a full disk or a stuck reader
+/// refuses are counted and reported once writing works again.
+std::unique_ptr<LogOutput> make_output(int descriptor);
 
 class Log {
  public:
@@ -88,7 +86,6 @@ class Log {
   bool enabled(LogLevel level) const noexcept { return level >= level_.load(std::memory_order_relaxed); }
   /// Takes effect at once; for reload.
   void set_level(LogLevel level) noexcept { level_.store(level, std::memory_order_relaxed); }
-  Result<void> reopen() { return output_->reopen(); }
 
  private:
   std::unique_ptr<LogOutput> output_;

@@ -1,13 +1,10 @@
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdio>
-#include <cstring>
 #include <mutex>
 
 #include "core/telemetry/log.h"
@@ -20,12 +17,9 @@ constexpr int kPatienceMilliseconds = 20;
 
 /// Writes whole lines to a descriptor. One lock, held for the write call only: without it the rests of two
 /// short writes could mix.
-class DescriptorOutput : public LogOutput {
+class DescriptorOutput final : public LogOutput {
  public:
-  DescriptorOutput(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
-  ~DescriptorOutput() override {
-    if (!path_.empty()) ::close(fd_);
-  }
+  explicit DescriptorOutput(int fd) : fd_(fd) {}
 
   void write_line(std::string_view line) noexcept override {
     const std::lock_guard lock(mutex_);
@@ -33,17 +27,6 @@ class DescriptorOutput : public LogOutput {
     mid_line_ = false;
     if (lost_ > 0) report_lost();
     if (!write_all(line)) lose();
-  }
-
-  Result<void> reopen() override {
-    if (path_.empty()) return {};
-    const int fresh = ::open(path_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-    if (fresh < 0) return Error(ErrorCode::unavailable, "cannot open " + path_ + ": " + std::strerror(errno));
-    const std::lock_guard lock(mutex_);
-    ::close(fd_);
-    fd_ = fresh;
-    mid_line_ = false;
-    return {};
   }
 
  private:
@@ -81,24 +64,14 @@ class DescriptorOutput : public LogOutput {
 
   std::mutex mutex_;
   int fd_;
-  std::string path_;  ///< empty for stderr
   std::uint64_t lost_ = 0;
   bool mid_line_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<LogOutput> make_stderr_output() {
-  return std::make_unique<DescriptorOutput>(STDERR_FILENO, "");
-}
-
-Result<std::unique_ptr<LogOutput>> make_file_output(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-  if (fd < 0) {
-    const ErrorCode code = errno == EACCES ? ErrorCode::permission : ErrorCode::unavailable;
-    return Error(code, "cannot open log file " + path + ": " + std::strerror(errno));
-  }
-  return std::unique_ptr<LogOutput>(std::make_unique<DescriptorOutput>(fd, path));
+std::unique_ptr<LogOutput> make_output(int descriptor) {
+  return std::make_unique<DescriptorOutput>(descriptor);
 }
 
 }  // namespace gatehouse::telemetry

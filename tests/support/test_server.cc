@@ -1,5 +1,6 @@
 #include "tests/support/test_server.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -8,6 +9,7 @@
 #include "core/app/server.h"
 #include "core/app/tenancy.h"
 #include "core/base/base64.h"
+#include "core/base/descriptor.h"
 #include "core/base/ids.h"
 #include "core/config/load.h"
 #include "core/config/render_diagnostics.h"
@@ -123,6 +125,7 @@ std::string web_secret_hash() {
 
 struct TestServer::Machine {
   telemetry::Metrics metrics;
+  Descriptor log_file;
   std::unique_ptr<telemetry::Log> log;
   std::unique_ptr<plugin_host::PluginHost> plugins;
   std::unique_ptr<config::ConfigSource> source;
@@ -165,9 +168,11 @@ TestServer::TestServer(TestServerOptions options) : machine_(std::make_unique<Ma
             "tenants: { include: [\"tenants/*.yaml\"] }\n" +
             options.server_extra);
   write_files(options);
-  auto output = telemetry::make_file_output((folder_ / "server.log").string());
-  machine_->log = std::make_unique<telemetry::Log>(*std::move(output), clock_, telemetry::LogFormat::json,
-                                                   LogLevel::debug);
+  machine_->log_file =
+      Descriptor(::open((folder_ / "server.log").c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640));
+  if (!machine_->log_file) std::abort();
+  machine_->log = std::make_unique<telemetry::Log>(telemetry::make_output(machine_->log_file.number()),
+                                                   clock_, telemetry::LogFormat::json, LogLevel::debug);
   auto plugins = plugin_host::PluginHost::load(
       {.plugins = {.directory = directory}, .profile = config::Profile::staging},
       [](std::string_view, LogLevel, std::string_view, std::string_view) {});

@@ -1,5 +1,7 @@
 #include "core/app/cli/installation.h"
 
+#include <unistd.h>
+
 #include <ostream>
 
 #include "core/app/cli/dev_state.h"
@@ -54,7 +56,7 @@ std::unique_ptr<Installation> Installation::open(const std::string& config_file,
   if (opened->plugins_->hung()) std::_Exit(kFailed);  // its thread still runs in code that cannot be unloaded
   if (!loaded.snapshot) return nullptr;
   const auto& log = loaded.snapshot->server.log;
-  opened->log_ = std::make_unique<telemetry::Log>(telemetry::make_stderr_output(), opened->clock_,
+  opened->log_ = std::make_unique<telemetry::Log>(telemetry::make_output(STDERR_FILENO), opened->clock_,
                                                   log.format == config::LogSettings::Format::json
                                                       ? telemetry::LogFormat::json
                                                       : telemetry::LogFormat::text,
