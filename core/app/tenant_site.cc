@@ -137,6 +137,11 @@ void TenantSite::build_clients(const Shared& shared) {
         clients::DocumentClients::within_bounds(fetch_with(shared)), shared.fetch_places,
         fetch::RemoteDocuments::Bounds{
             .documents = clients::DocumentClients::kMost, .bytes = 4 << 20, .threads = 4});
+    // So have their keys: each of these documents may name another jwks_uri.
+    self_described_keys_ = std::make_unique<fetch::RemoteDocuments>(
+        fetch_with(shared), shared.fetch_places,
+        fetch::RemoteDocuments::Bounds{
+            .documents = clients::DocumentClients::kMost, .bytes = 4 << 20, .threads = 4});
     document_policy_ = std::make_unique<oauth::DocumentPolicy>(config_, snapshot_->server.profile);
     document_clients_ = std::make_unique<clients::DocumentClients>(*document_policy_, *client_documents_,
                                                                    store_->grants(), shared.clock);
@@ -146,6 +151,11 @@ void TenantSite::build_clients(const Shared& shared) {
   clients_ = std::make_unique<clients::ClientDirectory>(
       config_, store_->clients(), shared.metrics.caches.clients,
       clients::ClientDirectory::Elsewhere{.documents = document_clients_.get(), .sectors = sectors_.get()});
+}
+
+clients::KeyDocuments TenantSite::key_documents() const {
+  return {.of_registered = *documents_,
+          .of_self_described = self_described_keys_ ? *self_described_keys_ : *documents_};
 }
 
 void TenantSite::build_protocol(const Shared& shared) {
@@ -165,7 +175,7 @@ void TenantSite::build_protocol(const Shared& shared) {
       tokens::AccessTokenReader::Tallies{.standings = caches.access_tokens, .signatures = caches.signatures});
   secrets_ = std::make_unique<clients::ClientSecrets>(*cipher_);
   response_signer_ = std::make_unique<oidc::ResponseSigner>(*keys_, *secrets_, signings_);
-  client_encryption_keys_ = std::make_unique<clients::ClientEncryptionKeys>(*documents_, shared.clock);
+  client_encryption_keys_ = std::make_unique<clients::ClientEncryptionKeys>(key_documents(), shared.clock);
   response_encrypter_ = std::make_unique<oidc::ResponseEncrypter>(*client_encryption_keys_);
   id_tokens_ = std::make_unique<oidc::IdTokenIssuer>(config_.issuer, *response_signer_, *response_encrypter_);
   id_token_reader_ = std::make_unique<oidc::IdTokenReader>(config_.issuer, *keys_);
@@ -178,7 +188,7 @@ void TenantSite::build_protocol(const Shared& shared) {
   redemption_ = std::make_unique<oauth::Redemption>(
       oauth::Redemption::Settings{.tenant = config_.id, .tokens = config_.tokens}, *store_, *person_tokens_,
       audit_);
-  client_keys_ = std::make_unique<clients::ClientKeys>(*documents_);
+  client_keys_ = std::make_unique<clients::ClientKeys>(key_documents());
   replays_ = shared.replays != nullptr ? replays::remembered_in(*shared.replays, config_.id)
                                        : replays::remembered_in(store_->replay());
   assertions_ = std::make_unique<oauth::ClientAssertions>(

@@ -99,6 +99,7 @@ class TenantSite {
   fetch::RemoteDocuments::Fetch fetch_with(const Shared& shared) const;
   /// Which clients there are, and what of theirs has to be fetched.
   void build_clients(const Shared& shared);
+  clients::KeyDocuments key_documents() const;
   void build_protocol(const Shared& shared);
   void build_interaction(const Shared& shared);
   void build_backchannel(const Shared& shared);
@@ -124,6 +125,7 @@ class TenantSite {
   std::unique_ptr<fetch::RemoteDocuments> documents_;
   std::unique_ptr<fetch::RemoteDocuments> request_documents_;
   std::unique_ptr<fetch::RemoteDocuments> client_documents_;
+  std::unique_ptr<fetch::RemoteDocuments> self_described_keys_;  ///< null where no client describes itself
   std::unique_ptr<oauth::DocumentPolicy> document_policy_;
   std::unique_ptr<clients::DocumentClients> document_clients_;
   std::unique_ptr<clients::SectorDocuments> sectors_;

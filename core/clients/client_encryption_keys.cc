@@ -3,11 +3,13 @@
 #include <boost/json.hpp>
 
 #include "core/base/strict_json.h"
+#include "core/clients/document_clients.h"
 
 namespace gatehouse::clients {
 namespace {
 
 constexpr std::size_t kMostKept = 20'000;
+constexpr std::size_t kMostKeptOfSelfDescribed = DocumentClients::kMost;
 constexpr std::size_t kMostKeys = 32;  // of one client
 
 }  // namespace
@@ -28,15 +30,16 @@ std::vector<jose::EncryptionKey> read_encryption_keys(std::string_view jwks) {
 
 ClientEncryptionKeys::Keys ClientEncryptionKeys::parsed(const config::ClientMetadata& client,
                                                         const std::string& jwks) const {
+  auto& known = describes_itself(client) ? of_self_described_ : of_registered_;
   {
     const std::lock_guard lock(guard_);
-    const auto kept = kept_.find(client.client_id);
-    if (kept != kept_.end() && kept->second.jwks == jwks) return kept->second.keys;
+    const auto kept = known.find(client.client_id);
+    if (kept != known.end() && kept->second.jwks == jwks) return kept->second.keys;
   }
   auto keys = std::make_shared<const std::vector<jose::EncryptionKey>>(read_encryption_keys(jwks));
   const std::lock_guard lock(guard_);
-  if (kept_.size() >= kMostKept) kept_.clear();
-  kept_.insert_or_assign(client.client_id, Kept{.jwks = jwks, .keys = keys});
+  if (known.size() >= (describes_itself(client) ? kMostKeptOfSelfDescribed : kMostKept)) known.clear();
+  known.insert_or_assign(client.client_id, Kept{.jwks = jwks, .keys = keys});
   return keys;
 }
 
@@ -47,12 +50,12 @@ Result<jose::EncryptionKey> ClientEncryptionKeys::find(const config::ClientMetad
     if (const auto* key = jose::choose_key(*keys, algorithm)) return *key;
   } else {
     const auto now = clock_.now();
-    auto fetched = documents_.get(client.jwks_uri, now);
+    auto fetched = documents_.of(client).get(client.jwks_uri, now);
     if (!fetched)
       return Error(ErrorCode::unavailable, "the keys of client " + client.client_id + " cannot be fetched");
     const auto keys = parsed(client, (*fetched)->document.body);
     if (const auto* key = jose::choose_key(*keys, algorithm)) return *key;
-    GH_TRY(const auto newer, documents_.newer_than(*fetched, client.jwks_uri, now));
+    GH_TRY(const auto newer, documents_.of(client).newer_than(*fetched, client.jwks_uri, now));
     const auto newer_keys = parsed(client, newer->document.body);
     if (const auto* key = jose::choose_key(*newer_keys, algorithm)) return *key;
   }

@@ -13,17 +13,16 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/clients/key_documents.h"
 #include "core/config/model.h"
-#include "core/fetch/remote_documents.h"
 #include "core/jose/encryption_key.h"
 
 namespace gatehouse::clients {
 
 class ClientEncryptionKeys {
  public:
-  /// Both must outlive this.
-  ClientEncryptionKeys(fetch::RemoteDocuments& documents, const Clock& clock)
-      : documents_(documents), clock_(clock) {}
+  /// `clock` must outlive this.
+  ClientEncryptionKeys(KeyDocuments documents, const Clock& clock) : documents_(documents), clock_(clock) {}
 
   /// The first key of the client's set that serves the algorithm. unavailable where there is none: the
   /// configuration is checked for it, but only the key's numbers say whether it is one, and what is behind a
@@ -36,11 +35,14 @@ class ClientEncryptionKeys {
     std::string jwks;  ///< what they were read from: another reading of the client may have others
     Keys keys;
   };
+  /// By client_id.
+  using Store = std::unordered_map<std::string, Kept>;
   Keys parsed(const config::ClientMetadata& client, const std::string& jwks) const;
-  fetch::RemoteDocuments& documents_;
+  const KeyDocuments documents_;
   const Clock& clock_;
   mutable std::mutex guard_;
-  mutable std::unordered_map<std::string, Kept> kept_;
+  mutable Store of_registered_;
+  mutable Store of_self_described_;
 };
 
 /// The keys of a JWK set that can be encrypted to.

@@ -5,11 +5,13 @@
 #include <set>
 
 #include "core/base/strict_json.h"
+#include "core/clients/document_clients.h"
 
 namespace gatehouse::clients {
 namespace {
 
 constexpr std::size_t kMostKept = 20'000;
+constexpr std::size_t kMostKeptOfSelfDescribed = DocumentClients::kMost;
 constexpr std::size_t kMostKeys = 32;  // of one client
 
 std::string_view text_of(const boost::json::object& jwk, std::string_view name) {
@@ -67,40 +69,46 @@ std::vector<jose::PublicKey> read_signature_keys(std::string_view jwks,
 
 Result<ClientKeys::KeySetText> ClientKeys::key_set(const ClientPtr& client, TimePoint now) const {
   if (client->jwks_uri.empty()) return KeySetText(client, &client->jwks);
-  GH_TRY(const auto fetched, documents_.get(client->jwks_uri, now));
+  GH_TRY(const auto fetched, documents_.of(*client).get(client->jwks_uri, now));
   return KeySetText(fetched, &fetched->document.body);
 }
 
 Result<ClientKeys::Keys> ClientKeys::signature_keys(const ClientPtr& client, std::string_view kid,
                                                     TimePoint now) const {
   if (client->jwks_uri.empty()) return parsed(client, KeySetText(client, &client->jwks));
-  GH_TRY(const auto fetched, documents_.get(client->jwks_uri, now));
+  GH_TRY(const auto fetched, documents_.of(*client).get(client->jwks_uri, now));
   auto keys = parsed(client, KeySetText(fetched, &fetched->document.body));
   const auto is_it = [kid](const jose::PublicKey& key) { return key.id().text() == kid; };
   if (kid.empty() || std::any_of(keys->begin(), keys->end(), is_it)) return keys;
-  GH_TRY(const auto newer, documents_.newer_than(fetched, client->jwks_uri, now));
+  GH_TRY(const auto newer, documents_.of(*client).newer_than(fetched, client->jwks_uri, now));
   return newer == fetched ? keys : parsed(client, KeySetText(newer, &newer->document.body));
+}
+
+ClientKeys::Store& ClientKeys::kept_of(const config::ClientMetadata& client) const noexcept {
+  return describes_itself(client) ? of_self_described_ : of_registered_;
 }
 
 ClientKeys::Keys ClientKeys::peek(const ClientPtr& client) const {
   if (!client->jwks_uri.empty()) return nullptr;
   const std::lock_guard lock(guard_);
-  const auto kept = kept_.find(client->client_id);
-  if (kept == kept_.end() || kept->second.of.lock() != client) return nullptr;
+  const auto& known = kept_of(*client);
+  const auto kept = known.find(client->client_id);
+  if (kept == known.end() || kept->second.of.lock() != client) return nullptr;
   return kept->second.text.lock().get() == &client->jwks ? kept->second.keys : nullptr;
 }
 
 ClientKeys::Keys ClientKeys::parsed(const ClientPtr& client, const KeySetText& text) const {
+  auto& known = kept_of(*client);
   {
     const std::lock_guard lock(guard_);
-    const auto kept = kept_.find(client->client_id);
-    if (kept != kept_.end() && kept->second.of.lock() == client && kept->second.text.lock() == text)
+    const auto kept = known.find(client->client_id);
+    if (kept != known.end() && kept->second.of.lock() == client && kept->second.text.lock() == text)
       return kept->second.keys;
   }
   auto keys = std::make_shared<const std::vector<jose::PublicKey>>(read_signature_keys(*text, *client));
   const std::lock_guard lock(guard_);
-  if (kept_.size() >= kMostKept) kept_.clear();
-  kept_.insert_or_assign(client->client_id, Kept{.of = client, .text = text, .keys = keys});
+  if (known.size() >= (describes_itself(*client) ? kMostKeptOfSelfDescribed : kMostKept)) known.clear();
+  known.insert_or_assign(client->client_id, Kept{.of = client, .text = text, .keys = keys});
   return keys;
 }
 

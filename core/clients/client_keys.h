@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/clients/client_directory.h"
-#include "core/fetch/remote_documents.h"
+#include "core/clients/key_documents.h"
 #include "core/jose/key.h"
 
 namespace gatehouse::clients {
@@ -23,8 +23,10 @@ class ClientKeys {
   /// A JWK set as JSON text; never null, empty where the client has none.
   using KeySetText = std::shared_ptr<const std::string>;
 
-  /// `documents` must outlive this.
-  explicit ClientKeys(fetch::RemoteDocuments& documents) : documents_(documents) {}
+  explicit ClientKeys(KeyDocuments documents) : documents_(documents) {}
+  /// Of clients or issuers that are all registered. `documents` must outlive this.
+  explicit ClientKeys(fetch::RemoteDocuments& documents)
+      : ClientKeys(KeyDocuments{.of_registered = documents, .of_self_described = documents}) {}
 
   /// Empty where the client has none. An RSA key that does not name its algorithm is there once for each that
   /// the client may sign with. `kid` is the one that is looked for: where a jwks_uri is known without it, the
@@ -42,11 +44,15 @@ class ClientKeys {
     std::weak_ptr<const std::string> text;
     Keys keys;
   };
+  /// By client_id.
+  using Store = std::unordered_map<std::string, Kept>;
+  Store& kept_of(const config::ClientMetadata& client) const noexcept;
   Keys parsed(const ClientPtr& client, const KeySetText& text) const;
 
-  fetch::RemoteDocuments& documents_;
+  const KeyDocuments documents_;
   mutable std::mutex guard_;
-  mutable std::unordered_map<std::string, Kept> kept_;
+  mutable Store of_registered_;
+  mutable Store of_self_described_;
 };
 
 /// The keys of a JWK set for verifying signatures of `client`.

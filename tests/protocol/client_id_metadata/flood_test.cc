@@ -3,8 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/clients/client_encryption_keys.h"
+#include "core/clients/client_keys.h"
 #include "core/clients/document_clients.h"
+#include "core/oauth/client_assertion.h"
 #include "tests/protocol/client_id_metadata/document_host.h"
+#include "tests/support/client_key.h"
 
 namespace gatehouse::test_support {
 namespace {
@@ -71,6 +75,111 @@ TEST_F(DocumentFlood, S150_nobody_but_who_begins_a_sign_in_makes_us_ask) {
   Browser browser(server_);
   browser.open("/end-session?" + form_of({{"client_id", client}}));
   EXPECT_EQ(host_.connections(), 0);
+}
+
+/// A registered client whose keys are fetched, and strangers whose documents name keys as well.
+class SelfDescribedKeys : public testing::Test {
+ protected:
+  SelfDescribedKeys() { serve_keys("/registered.json"); }
+
+  void serve_keys(const std::string& path) {
+    host_.serve_raw(
+        http_answer(key_.jwks(), "Content-Type: application/json\r\nCache-Control: max-age=3000\r\n"), path);
+  }
+  std::map<std::string, std::string> proof_of(const std::string& client) {
+    const auto now =
+        std::chrono::floor<std::chrono::seconds>(server_.clock().now().time_since_epoch()).count();
+    return {{"client_assertion_type", std::string(oauth::kJwtBearerAssertion)},
+            {"client_assertion", key_.sign({{"iss", client},
+                                            {"sub", client},
+                                            {"aud", "https://id.example/t/a"},
+                                            {"exp", now + 60},
+                                            {"iat", now},
+                                            {"jti", "a" + std::to_string(++used_)}})}};
+  }
+  int ask_as_registered() {
+    auto form = proof_of("signer");
+    form["grant_type"] = "client_credentials";
+    return answer_of(server_.post("/t/a/token", form_of(form))).status;
+  }
+  /// As a stranger does who made a document and a set of keys up.
+  int push_as_stranger(int number) {
+    const auto path = "/app" + std::to_string(number), keys = "/keys" + std::to_string(number);
+    auto app = host_.app(path);
+    app["token_endpoint_auth_method"] = "private_key_jwt";
+    app["jwks_uri"] = host_.address(keys);
+    host_.serve(app, path);
+    serve_keys(keys);
+    auto form = proof_of(host_.address(path));
+    form.insert({{"response_type", "code"},
+                 {"redirect_uri", kCallback},
+                 {"scope", "openid"},
+                 {"code_challenge", std::string(kChallenge)},
+                 {"code_challenge_method", "S256"}});
+    return answer_of(server_.post("/t/a/par", form_of(form))).status;
+  }
+
+  const ClientKey key_;
+  int used_ = 0;
+  DocumentHost host_;
+  TestServer server_{
+      {.server_extra = host_.trust(),
+       .tenant_extra = "client_metadata_documents: { accepted: true }\n"
+                       "limits: { login: { per_address: 10000/1m }, authorize: { per_address: 10000/1m } }\n",
+       .clients =
+           "clients:\n  - { client_id: signer, client_name: Signer, grant_types: [client_credentials], "
+           "response_types: [], scope: api, token_endpoint_auth_method: private_key_jwt, jwks_uri: \"" +
+           host_.address("/registered.json") + "\" }\n"}};
+};
+
+TEST_F(SelfDescribedKeys, S150_do_not_push_out_those_of_registered_clients) {
+  EXPECT_EQ(ask_as_registered(), 200);
+  server_.clock().advance(1s);
+  constexpr int kMany = 257;  // more than a tenant keeps
+  for (int number = 0; number < kMany; ++number)
+    ASSERT_EQ(push_as_stranger(number), 201) << number;
+  const auto fetched = host_.fetched();
+  EXPECT_EQ(fetched, 1u + 2 * kMany);
+  EXPECT_EQ(ask_as_registered(), 200);
+  EXPECT_EQ(host_.fetched(), fetched) << "the keys were there no more";
+}
+
+TEST(KeyDocuments, S150_every_set_of_keys_is_fetched_in_the_share_of_its_client) {
+  fetch::FetchPlaces places(4);
+  int registered = 0, strange = 0;
+  const auto counted = [](int& count) {
+    return [&count](const std::string&) -> Result<fetch::Document> {
+      ++count;
+      return fetch::Document{.body = R"({"keys":[]})", .media_type = {}, .lifetime = 10min};
+    };
+  };
+  fetch::RemoteDocuments of_registered(counted(registered), places), of_strangers(counted(strange), places);
+  const clients::KeyDocuments documents{.of_registered = of_registered, .of_self_described = of_strangers};
+  FakeClock clock;
+  const clients::ClientKeys signature_keys(documents);
+  const clients::ClientEncryptionKeys encryption_keys(documents, clock);
+  config::ClientMetadata client;
+  const auto ask = [&](const std::string& id, const std::string& purpose) {
+    client.client_id = id;
+    client.jwks_uri = "https://app.example/" + purpose;
+    const auto shared = std::make_shared<const config::ClientMetadata>(client);
+    if (purpose == "encryption") {
+      EXPECT_FALSE(encryption_keys.find(client, jose::KeyManagement::ecdh_es));
+    } else if (purpose == "certificates") {
+      EXPECT_TRUE(signature_keys.key_set(shared, clock.now()));
+    } else {
+      EXPECT_TRUE(signature_keys.signature_keys(shared, "kid", clock.now()));
+    }
+  };
+  int asked = 0;
+  for (const auto* purpose : {"encryption", "certificates", "signatures"}) {
+    ask("https://stranger.example/app", purpose);
+    EXPECT_EQ(strange, ++asked) << purpose;
+    EXPECT_EQ(registered, asked - 1) << purpose;
+    ask("signer", purpose);
+    EXPECT_EQ(strange, asked) << purpose;
+    EXPECT_EQ(registered, asked) << purpose;
+  }
 }
 
 /// A judge that takes everything, and a store without grants.
