@@ -1,6 +1,8 @@
 // How the configuration says what may be fetched, as core/fetch wants to hear it.
 #pragma once
 
+#include <cstddef>
+
 #include "core/config/model.h"
 #include "core/fetch/guarded_fetcher.h"
 
@@ -14,6 +16,15 @@ inline fetch::FetchRules fetch_rules(const config::ServerConfig& server) {
 
 /// Threads of all tenants that may wait for documents of others: a part of the pool (pool_threads.h), whose
 /// rest goes on while somebody's server hangs.
-inline constexpr std::ptrdiff_t kFetchPlaces = 32;
+inline constexpr std::size_t kFetchPlaces = 32;
+
+/// Of one tenant: four of them must have slow servers before a fifth is refused, and the keys of one busy
+/// tenant's clients come all the same (they change once in hours, a fetch takes a fraction of a second). A
+/// reload makes these anew: calls that run meanwhile count with what was, for the 5 s that they may take.
+inline constexpr std::size_t kFetchPlacesOfTenant = kFetchPlaces / 4;
+
+/// Of those, what addresses may take that strangers choose: metadata documents, the keys that these name, and
+/// request objects. The others are left to the keys of registered clients.
+inline constexpr std::size_t kFetchPlacesOfStrangers = kFetchPlacesOfTenant - 2;
 
 }  // namespace gatehouse::app

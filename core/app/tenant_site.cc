@@ -1,6 +1,7 @@
 #include "core/app/tenant_site.h"
 
 #include "core/accounts/seeds.h"
+#include "core/app/fetching.h"
 #include "core/app/key_settings.h"
 #include "core/app/logo_endpoint.h"
 #include "core/audit/event_catalogue.h"
@@ -37,6 +38,8 @@ TenantSite::TenantSite(const Shared& shared, std::shared_ptr<const config::Confi
       audit_(shared.audit, config.id),
       signings_(shared.metrics.signing_operations, config.id),
       login_flow_(shared.metrics.login_flow, config.id),
+      fetch_places_(kFetchPlacesOfTenant, shared.fetch_places),
+      strangers_places_(kFetchPlacesOfStrangers, fetch_places_),
       scopes_(config.scopes),
       resources_(config.resources, config::names_every_resource(config.security_profile)
                                        ? oauth::ResourceCatalogue::Naming::required
@@ -124,22 +127,22 @@ fetch::RemoteDocuments::Fetch TenantSite::fetch_with(const Shared& shared) const
 }
 
 void TenantSite::build_clients(const Shared& shared) {
-  documents_ = std::make_unique<fetch::RemoteDocuments>(fetch_with(shared), shared.fetch_places);
+  documents_ = std::make_unique<fetch::RemoteDocuments>(fetch_with(shared), fetch_places_);
   sectors_ = std::make_unique<clients::SectorDocuments>(config_.id, *documents_, shared.clock, shared.log);
   // Anybody can make us ask for any request object of any client: they must neither push out the keys of
   // others nor take the threads that fetch those (S-150).
   request_documents_ = std::make_unique<fetch::RemoteDocuments>(
-      fetch_with(shared), shared.fetch_places,
+      fetch_with(shared), strangers_places_,
       fetch::RemoteDocuments::Bounds{.documents = 256, .bytes = 4 << 20, .threads = 4});
   // Documents of clients that anybody can name have a cache and threads of their own.
   if (config_.client_metadata_documents.accepted) {
     client_documents_ = std::make_unique<fetch::RemoteDocuments>(
-        clients::DocumentClients::within_bounds(fetch_with(shared)), shared.fetch_places,
+        clients::DocumentClients::within_bounds(fetch_with(shared)), strangers_places_,
         fetch::RemoteDocuments::Bounds{
             .documents = clients::DocumentClients::kMost, .bytes = 4 << 20, .threads = 4});
     // So have their keys: each of these documents may name another jwks_uri.
     self_described_keys_ = std::make_unique<fetch::RemoteDocuments>(
-        fetch_with(shared), shared.fetch_places,
+        fetch_with(shared), strangers_places_,
         fetch::RemoteDocuments::Bounds{
             .documents = clients::DocumentClients::kMost, .bytes = 4 << 20, .threads = 4});
     document_policy_ = std::make_unique<oauth::DocumentPolicy>(config_, snapshot_->server.profile);

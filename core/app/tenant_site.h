@@ -58,7 +58,7 @@ struct Shared {
   const telemetry::Log& log;
   telemetry::Metrics& metrics;
   std::shared_ptr<const fetch::GuardedFetcher> fetcher;
-  fetch::FetchPlaces& fetch_places;
+  fetch::FetchPlaces& fetch_places;  ///< of all tenants
   const plugin_host::PluginHost& plugins;
 };
 
@@ -122,6 +122,8 @@ class TenantSite {
   keys::SigningCounts signings_;
   interaction::LoginFlow login_flow_;
   TenantPlugins plugins_;
+  fetch::FetchPlaces fetch_places_;
+  fetch::FetchPlaces strangers_places_;  ///< for addresses that anybody can make us ask
   std::unique_ptr<fetch::RemoteDocuments> documents_;
   std::unique_ptr<fetch::RemoteDocuments> request_documents_;
   std::unique_ptr<fetch::RemoteDocuments> client_documents_;

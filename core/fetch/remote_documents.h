@@ -12,10 +12,10 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <semaphore>
 #include <string>
 #include <unordered_map>
 
+#include "core/fetch/fetch_places.h"
 #include "core/fetch/guarded_fetcher.h"
 
 namespace gatehouse::fetch {
@@ -26,9 +26,6 @@ struct FetchedDocument {
   TimePoint at;
 };
 using DocumentPtr = std::shared_ptr<const FetchedDocument>;
-
-/// Threads of all tenants that may be in a fetch or wait for one.
-using FetchPlaces = std::counting_semaphore<1024>;
 
 class RemoteDocuments {
  public:

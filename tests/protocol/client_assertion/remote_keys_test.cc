@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <latch>
 #include <mutex>
 #include <thread>
 
+#include "core/app/fetching.h"
 #include "core/http/percent_encoding.h"
 #include "core/oauth/client_authentication/client_assertion.h"
 #include "tests/support/client_key.h"
@@ -24,26 +26,33 @@ class RemoteKeys : public testing::Test {
   RemoteKeys() { std::ofstream(directory_.path() / "ca.pem") << authority_.pem(); }
 
   void start(bool allowed = true) {
-    peer_ = std::make_unique<TlsPeer>(authority_.issue("127.0.0.1"),
-                                      [this](const std::string&, const TlsPeer::Send& send) {
-                                        const std::lock_guard lock(mutex_);
-                                        send(answer_);
-                                      });
-    const auto machine = [&](const std::string& id, const std::string& path) {
-      return "  - { client_id: " + id + ", client_name: " + id +
-             ", grant_types: [client_credentials], response_types: [], scope: api,\n      "
-             "token_endpoint_auth_method: private_key_jwt, jwks_uri: \"" +
-             peer_->url("127.0.0.1", path) + "\" }\n";
-    };
-    server_ = std::make_unique<TestServer>(TestServerOptions{
-        .server_extra = allowed ? "fetch: { allow_addresses: [127.0.0.1], ca_file: \"" +
-                                      (directory_.path() / "ca.pem").string() + "\" }\n"
-                                : "",
-        .clients = "clients:\n" + machine("signer", "/jwks.json") + machine("other", "/other.json")});
+    peer_ =
+        std::make_unique<TlsPeer>(authority_.issue("127.0.0.1"),
+                                  [this](const std::string&, const TlsPeer::Send& send) { send(answer()); });
+    start_with("clients:\n" + machine("signer", "/jwks.json") + machine("other", "/other.json"), {}, allowed);
+  }
+  /// With peer_ as it is.
+  void start_with(const std::string& clients, const std::string& tenant_extra, bool allowed = true) {
+    server_ = std::make_unique<TestServer>(
+        TestServerOptions{.server_extra = allowed ? "fetch: { allow_addresses: [127.0.0.1], ca_file: \"" +
+                                                        (directory_.path() / "ca.pem").string() + "\" }\n"
+                                                  : "",
+                          .tenant_extra = tenant_extra,
+                          .clients = clients});
+  }
+  std::string machine(const std::string& id, const std::string& path) const {
+    return "  - { client_id: " + id + ", client_name: " + id +
+           ", grant_types: [client_credentials], response_types: [], scope: api,\n      "
+           "token_endpoint_auth_method: private_key_jwt, jwks_uri: \"" +
+           peer_->url("127.0.0.1", path) + "\" }\n";
   }
   void serve(const std::string& jwks, const std::string& fields = {}, const std::string& status = "200 OK") {
     const std::lock_guard lock(mutex_);
     answer_ = http_answer(jwks, fields, status);
+  }
+  std::string answer() {
+    const std::lock_guard lock(mutex_);
+    return answer_;
   }
   TokenAnswer ask(const ClientKey& key, const std::string& client = "signer") {
     return answer_of(server_->post("/t/a/token", form(key, client)));
@@ -165,6 +174,52 @@ TEST_F(RemoteKeys, S151_an_address_that_may_not_be_reached_is_not_asked) {
   start(false);
   EXPECT_EQ(ask(key).error(), "invalid_client");
   EXPECT_EQ(peer_->connections(), 0);
+}
+
+// A tenant of eight clients with slow servers, and an app with a quick one that may be introduced in any.
+TEST_F(RemoteKeys, S150_slow_servers_of_one_tenant_leave_places_to_the_others) {
+  const ClientKey key;
+  std::latch go_on(1);
+  std::atomic<std::size_t> waiting{0};
+  peer_ = std::make_unique<TlsPeer>(authority_.issue("127.0.0.1"),
+                                    [&](const std::string& request, const TlsPeer::Send& send) {
+                                      if (request.starts_with("GET /slow/")) {
+                                        ++waiting;
+                                        go_on.wait();
+                                        send(http_answer(key.jwks()));
+                                      } else {
+                                        send(answer());
+                                      }
+                                    });
+  std::string clients = "clients:\n";
+  for (std::size_t i = 0; i < app::kFetchPlacesOfTenant; ++i)
+    clients += machine("slow" + std::to_string(i), "/slow/" + std::to_string(i));
+  start_with(clients, "client_metadata_documents: { accepted: true }\n");
+  const auto app = peer_->url("127.0.0.1", "/app.json");
+  serve(json::serialize(json::object{
+            {"client_id", app}, {"client_name", "Quick"}, {"redirect_uris", {"http://127.0.0.1/cb"}}}),
+        "Content-Type: application/json\r\n");
+  const auto introduce = [&](const std::string& tenant) {
+    return server_->get("/t/" + tenant + authorize_target(app, "http://127.0.0.1/cb")).status;
+  };
+  std::vector<std::string> forms;
+  for (std::size_t i = 0; i < app::kFetchPlacesOfTenant; ++i)
+    forms.push_back(form(key, "slow" + std::to_string(i)));
+  std::atomic<int> accepted{0};
+  std::vector<std::thread> all;
+  for (const auto& one : forms)
+    all.emplace_back([&] { accepted += answer_of(server_->post("/t/a/token", one)).status == 200; });
+  const auto until = std::chrono::steady_clock::now() + 20s;
+  while (waiting < forms.size() && std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(5ms);
+  EXPECT_EQ(waiting, forms.size());
+  EXPECT_EQ(introduce("a"), 503);
+  EXPECT_EQ(introduce("b"), 303);
+  go_on.count_down();
+  for (auto& one : all)
+    one.join();
+  EXPECT_EQ(accepted, static_cast<int>(forms.size()));
+  EXPECT_EQ(introduce("a"), 303);
 }
 
 TEST_F(RemoteKeys, one_client_does_not_sign_for_another) {

@@ -191,6 +191,43 @@ TEST(RemoteDocuments, a_server_that_hangs_holds_a_few_threads_and_no_more) {
   EXPECT_TRUE(neighbour.get("https://d.example.com/", kStart)) << "being refused a place is no failure of it";
 }
 
+TEST(RemoteDocuments, a_tenant_has_a_part_of_the_places_and_strangers_a_part_of_that) {
+  std::latch hanging(2), go_on(1);
+  FetchPlaces all(4), of_a(3, all), of_strangers(2, of_a), of_b(3, all);
+  RemoteDocuments strange(
+      [&](const std::string&) -> Result<Document> {
+        hanging.count_down();
+        go_on.wait();
+        return Error(ErrorCode::timeout, "slow");
+      },
+      of_strangers);
+  std::vector<std::thread> callers;
+  for (const auto* url : {"https://a.example.com/", "https://b.example.com/"})
+    callers.emplace_back([&strange, url] { EXPECT_FALSE(strange.get(url, kStart)); });
+  hanging.wait();
+  EXPECT_EQ(strange.get("https://c.example.com/", kStart).error().code(), ErrorCode::unavailable);
+  Origin origin;
+  RemoteDocuments registered(origin.fetch(), of_a), neighbour(origin.fetch(), of_b);
+  EXPECT_TRUE(registered.get(kUrl, kStart)) << "a place that strangers cannot take";
+  ASSERT_TRUE(of_a.try_acquire());
+  EXPECT_EQ(registered.get("https://d.example.com/", kStart).error().code(), ErrorCode::unavailable);
+  EXPECT_TRUE(neighbour.get(kUrl, kStart)) << "a place that this tenant cannot take";
+  // Who finds the whole full gives its own place back.
+  ASSERT_TRUE(of_b.try_acquire());
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(neighbour.get("https://d.example.com/", kStart).error().code(), ErrorCode::unavailable);
+  of_a.release();
+  of_b.release();
+  go_on.count_down();
+  for (auto& caller : callers)
+    caller.join();
+  for (int i = 0; i < 3; ++i)
+    EXPECT_TRUE(of_b.try_acquire()) << i;
+  EXPECT_FALSE(of_b.try_acquire());
+  EXPECT_TRUE(all.try_acquire());
+  EXPECT_FALSE(of_a.try_acquire()) << "all are taken";
+}
+
 TEST(RemoteDocuments, a_fetch_that_throws_is_a_failure_and_leaves_nobody_waiting) {
   FetchPlaces places(1);
   RemoteDocuments documents([](const std::string&) -> Result<Document> { throw std::bad_alloc(); }, places);
