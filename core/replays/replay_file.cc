@@ -14,9 +14,12 @@
 namespace gatehouse::replays {
 namespace {
 
-// Magic, salt, unknown_before (0: none), the number of slots, each slot's number, size and digests; and the
-// SHA-256 of it all. Numbers as this machine has them: no other one reads them.
-constexpr std::string_view kMagic = "gatehouse replays 1\n";
+// Magic, salt, unknown_before (0: none), the number of slots, each slot's number, size and digests, and how
+// many of them are whose: the number of tenants, each one's id with its length, and how many; and the SHA-256
+// of it all. Numbers as this machine has them: no other one reads them.
+constexpr std::string_view kMagic = "gatehouse replays 2\n";
+/// Of releases that did not write whose they are: these count for no tenant.
+constexpr std::string_view kMagicWithoutTenants = "gatehouse replays 1\n";
 constexpr std::string_view kRunning = "a server runs, or ended without a word\n";
 
 void put(std::string& out, std::int64_t number) {
@@ -82,9 +85,39 @@ Result<void> sync_directory(const std::filesystem::path& path) {
   return {};
 }
 
+void read_digests(Reader& in, DigestSet& digests) {
+  const auto count = in.number();
+  for (std::int64_t n = 0; n < count && in.whole(); ++n) {
+    HalfDigest digest{};
+    const auto bytes = in.take(digest.size());
+    if (bytes.empty()) break;
+    std::memcpy(digest.data(), bytes.data(), digest.size());
+    if (digest != HalfDigest{} && !digests.contains(digest)) digests.add(digest);
+  }
+}
+
+/// Whether it fits what is there: no tenant may stay charged with what never passes.
+bool read_holders(Reader& in, ReplayMemory::Content::Slot& slot) {
+  auto rest = static_cast<std::int64_t>(slot.digests.size());
+  const auto tenants = in.number();
+  for (std::int64_t i = 0; i < tenants && in.whole(); ++i) {
+    const auto length = in.number();
+    if (length < 0) return false;
+    const auto tenant = in.take(static_cast<std::size_t>(length));
+    const auto held = in.number();
+    if (held < 0 || held > rest) return false;
+    rest -= held;
+    if (!slot.held.emplace(tenant, static_cast<std::size_t>(held)).second) return false;
+  }
+  return in.whole();
+}
+
 Result<ReplayMemory::Content> parse(std::string_view text) {
   const Error corrupt(ErrorCode::corrupt, "the file of what must not come twice is not whole");
-  if (!text.starts_with(kMagic) || text.size() < kMagic.size() + Digest::kSize) return corrupt;
+  static_assert(kMagic.size() == kMagicWithoutTenants.size());
+  const bool with_tenants = text.starts_with(kMagic);
+  if (!with_tenants && !text.starts_with(kMagicWithoutTenants)) return corrupt;
+  if (text.size() < kMagic.size() + Digest::kSize) return corrupt;
   const auto body = text.substr(0, text.size() - Digest::kSize);
   const Digest sum = crypto::sha256(body);
   if (crypto::as_bytes(sum) != text.substr(body.size())) return corrupt;
@@ -94,15 +127,9 @@ Result<ReplayMemory::Content> parse(std::string_view text) {
   if (const auto since = in.number(); since != 0) content.unknown_before = TimePoint(Duration(since));
   const auto slots = in.number();
   for (std::int64_t i = 0; i < slots && in.whole(); ++i) {
-    auto& digests = content.slots[in.number()];
-    const auto count = in.number();
-    for (std::int64_t n = 0; n < count && in.whole(); ++n) {
-      HalfDigest digest{};
-      const auto bytes = in.take(digest.size());
-      if (bytes.empty()) break;
-      std::memcpy(digest.data(), bytes.data(), digest.size());
-      if (digest != HalfDigest{} && !digests.contains(digest)) digests.add(digest);
-    }
+    auto& slot = content.slots[in.number()];
+    read_digests(in, slot.digests);
+    if (with_tenants && !read_holders(in, slot)) return corrupt;
   }
   if (!in.whole() || !in.at_end()) return corrupt;
   return content;
@@ -129,12 +156,18 @@ Result<void> ReplayFile::write(const ReplayMemory::Content& content) const {
   text.append(content.salt);
   put(text, content.unknown_before ? content.unknown_before->time_since_epoch().count() : 0);
   put(text, static_cast<std::int64_t>(content.slots.size()));
-  for (const auto& [slot, digests] : content.slots) {
-    put(text, slot);
-    put(text, static_cast<std::int64_t>(digests.size()));
-    digests.each([&](const HalfDigest& digest) {
+  for (const auto& [number, slot] : content.slots) {
+    put(text, number);
+    put(text, static_cast<std::int64_t>(slot.digests.size()));
+    slot.digests.each([&](const HalfDigest& digest) {
       text.append(reinterpret_cast<const char*>(digest.data()), digest.size());
     });
+    put(text, static_cast<std::int64_t>(slot.held.size()));
+    for (const auto& [tenant, held] : slot.held) {
+      put(text, static_cast<std::int64_t>(tenant.size()));
+      text.append(tenant);
+      put(text, static_cast<std::int64_t>(held));
+    }
   }
   const Digest sum = crypto::sha256(text);
   text.append(crypto::as_bytes(sum));

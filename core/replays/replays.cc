@@ -19,9 +19,9 @@ class Stored final : public Replays {
 
 class InMemory final : public Replays {
  public:
-  InMemory(ReplayMemory& memory, TenantId tenant) : memory_(memory), tenant_(std::move(tenant)) {}
+  InMemory(ReplayMemory& memory, const TenantId& tenant) : memory_(memory), share_(memory.share_of(tenant)) {}
   Result<bool> remember(const Digest& digest, TimePoint until, TimePoint now) const override {
-    return memory_.remember(tenant_, digest, until, now);
+    return memory_.remember(share_, digest, until, now);
   }
   bool waits() const noexcept override { return false; }
   std::optional<TimePoint> unknown_before() const noexcept override { return memory_.unknown_before(); }
@@ -29,7 +29,7 @@ class InMemory final : public Replays {
 
  private:
   ReplayMemory& memory_;
-  const TenantId tenant_;
+  ReplayMemory::Share& share_;
 };
 
 }  // namespace

@@ -61,6 +61,70 @@ TEST_F(ReplayFileTest, S068_carries_everything_that_still_counts) {
   EXPECT_TRUE(after.remember(kTenant, digest(2000), kNow + minutes(9), kNow + seconds(100)).value());
 }
 
+TEST_F(ReplayFileTest, S107_carries_who_holds_how_much) {
+  constexpr std::size_t kMost = 1000;
+  const TenantId other("b");
+  ReplayMemory before(std::nullopt, kMost);
+  (void)before.share_of(other);
+  for (int i = 0; i < 800; ++i)
+    ASSERT_TRUE(before.remember(kTenant, digest(i), kNow + seconds(60 + i % 40), kNow).value());
+  ASSERT_FALSE(before.remember(kTenant, digest(800), kNow + seconds(60), kNow));
+  ASSERT_TRUE(file_.write(before.content(kNow)));
+  const auto read = file_.read();
+  ASSERT_TRUE(read) << read.error().describe();
+  ReplayMemory after(*read, kMost);
+  EXPECT_TRUE(after.remember(other, digest(0), kNow + seconds(60), kNow).value());
+  EXPECT_FALSE(after.remember(kTenant, digest(800), kNow + seconds(60), kNow));
+  const auto later = kNow + seconds(100) + ReplayMemory::kSlot;
+  for (int i = 0; i < 800; ++i)
+    ASSERT_TRUE(after.remember(kTenant, digest(i), later + seconds(60), later).value()) << i;
+  EXPECT_FALSE(after.remember(kTenant, digest(800), later + seconds(60), later));
+  EXPECT_EQ(after.size(later), 800u);
+}
+
+TEST_F(ReplayFileTest, S107_more_than_there_is_nobody_can_hold) {
+  ReplayMemory memory(std::nullopt);
+  ASSERT_TRUE(memory.remember(kTenant, digest(1), kNow + minutes(5), kNow).value());
+  auto content = memory.content(kNow);
+  ASSERT_EQ(content.slots.size(), 1u);
+  content.slots.begin()->second.held["another"] = 1;
+  ASSERT_TRUE(file_.write(content));
+  const auto read = file_.read();
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code(), ErrorCode::corrupt);
+}
+
+// Before the file said who holds how much.
+TEST_F(ReplayFileTest, S068_what_an_older_release_left_is_read) {
+  ReplayMemory before(kNow - minutes(2));
+  for (int i = 0; i < 100; ++i)
+    ASSERT_TRUE(before.remember(kTenant, digest(i), kNow + seconds(60 + i), kNow).value());
+  const auto content = before.content(kNow);
+  std::string old = "gatehouse replays 1\n" + content.salt;
+  const auto put_number = [&old](std::int64_t number) {
+    old.append(reinterpret_cast<const char*>(&number), sizeof number);
+  };
+  put_number((kNow - minutes(2)).time_since_epoch().count());
+  put_number(static_cast<std::int64_t>(content.slots.size()));
+  for (const auto& [number, slot] : content.slots) {
+    put_number(number);
+    put_number(static_cast<std::int64_t>(slot.digests.size()));
+    slot.digests.each([&old](const HalfDigest& half) {
+      old.append(reinterpret_cast<const char*>(half.data()), half.size());
+    });
+  }
+  const Digest sum = crypto::sha256(old);
+  put(old.append(crypto::as_bytes(sum)));
+  const auto read = file_.read();
+  ASSERT_TRUE(read) << read.error().describe();
+  ReplayMemory after(*read);
+  EXPECT_EQ(after.unknown_before(), kNow - minutes(2));
+  EXPECT_EQ(after.size(kNow), 100u);
+  for (int i = 0; i < 100; ++i)
+    EXPECT_FALSE(after.remember(kTenant, digest(i), kNow + minutes(9), kNow).value()) << i;
+  EXPECT_EQ(after.size(kNow + minutes(5)), 0u);
+}
+
 TEST_F(ReplayFileTest, an_empty_memory_is_one_too) {
   ReplayMemory before(std::nullopt);
   ASSERT_TRUE(file_.write(before.content(kNow)));

@@ -84,6 +84,57 @@ TEST_F(ReplayMemoryTest, S107_full_it_refuses_and_forgets_nothing) {
   EXPECT_TRUE(memory.remember(kA, digest(100), kNow + minutes(10), kNow + minutes(6)).value());
 }
 
+/// How many new ones of the tenant it takes before it refuses, of so many numbers from `first` on.
+int taken_of(ReplayMemory& memory, const TenantId& tenant, int first, int most, TimePoint now) {
+  int taken = 0;
+  while (taken < most && memory.remember(tenant, digest(first + taken), now + minutes(5), now))
+    ++taken;
+  return taken;
+}
+
+TEST_F(ReplayMemoryTest, S107_the_tenant_that_fills_it_is_refused_and_others_go_on) {
+  ReplayMemory memory(std::nullopt, 1000);
+  (void)memory.share_of(kB);
+  EXPECT_EQ(taken_of(memory, kA, 0, 1000, kNow), 800) << "four times what is free";
+  EXPECT_EQ(taken_of(memory, kB, 0, 100, kNow), 100);
+  const auto refused = memory.remember(kA, digest(800), kNow + minutes(5), kNow);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::unavailable);
+  EXPECT_EQ(taken_of(memory, TenantId("one that came later"), 0, 20, kNow), 20);
+  EXPECT_EQ(memory.size(kNow), 920u);
+  for (int i = 0; i < 800; ++i)
+    EXPECT_FALSE(memory.remember(kA, digest(i), kNow + minutes(5), kNow).value()) << i;
+  EXPECT_EQ(taken_of(memory, kA, 0, 1000, kNow + minutes(6)), 800) << "what has passed counts no longer";
+}
+
+TEST_F(ReplayMemoryTest, S107_two_tenants_that_flood_it_leave_room_for_a_third) {
+  ReplayMemory memory(std::nullopt, 900);
+  for (int i = 0; i < 900; ++i)
+    for (const auto* tenant : {&kA, &kB})
+      (void)memory.remember(*tenant, digest(i), kNow + minutes(5), kNow);
+  EXPECT_NEAR(static_cast<double>(memory.size(kNow)), 800, 2);
+  EXPECT_EQ(taken_of(memory, TenantId("c"), 0, 50, kNow), 50);
+}
+
+TEST_F(ReplayMemoryTest, S107_what_tenants_hold_is_known_to_one_however_their_slots_pass) {
+  ReplayMemory memory(std::nullopt, 1000);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t)
+    threads.emplace_back([&memory, t] {
+      for (int i = 0; i < 4000; ++i) {
+        const auto now = kNow + std::chrono::milliseconds(50 * i);
+        (void)memory.remember(t % 2 == 0 ? kA : kB, digest(10'000 * t + i), now + seconds(i % 40), now);
+      }
+    });
+  for (auto& thread : threads)
+    thread.join();
+  const auto later = kNow + minutes(10);
+  EXPECT_EQ(memory.size(later), 0u);
+  EXPECT_EQ(taken_of(memory, kA, 0, 1000, later), 800);
+  EXPECT_EQ(memory.size(later + minutes(6)), 0u);
+  EXPECT_EQ(taken_of(memory, kB, 0, 1000, later + minutes(6)), 800);
+}
+
 TEST_F(ReplayMemoryTest, two_of_them_hand_out_different_salts) {
   EXPECT_EQ(ReplayMemory(std::nullopt).salt().size(), ReplayMemory::kSaltSize);
   EXPECT_NE(ReplayMemory(std::nullopt).salt(), ReplayMemory(std::nullopt).salt());
