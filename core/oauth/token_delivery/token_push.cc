@@ -38,6 +38,16 @@ Secret write_tokens(std::string_view auth_req_id, const TokenResponse& tokens) {
   return Secret(json::serialize(body));
 }
 
+/// CIBA §12.
+Secret no_tokens(std::string_view auth_req_id) {
+  return push_error(auth_req_id, "transaction_failed", "No tokens could be issued. Begin anew.");
+}
+
+/// RFC 9449 §5.2, RFC 8705 §3.4: whose tokens must be of no use to a thief.
+bool is_bound(const config::ClientMetadata& client) {
+  return client.dpop_bound_access_tokens || client.tls_client_certificate_bound_access_tokens;
+}
+
 }  // namespace
 
 void TokenPush::count(const TokenResponse& tokens) const {
@@ -50,6 +60,9 @@ void TokenPush::count(const TokenResponse& tokens) const {
 }
 
 Result<std::optional<Secret>> TokenPush::document(const Allowed& allowed, TimePoint now) const {
+  // Nobody is there who could prove a key. The configuration lets no such client ask for pushed tokens, but
+  // this one may have asked before it was bound; not even what was made for it then is sent.
+  if (is_bound(*allowed.client)) return std::optional(no_tokens(allowed.auth_req_id));
   const auto& request = allowed.decision.request.id;
   {
     const std::lock_guard lock(mutex_);
@@ -68,10 +81,7 @@ Result<std::optional<Secret>> TokenPush::document(const Allowed& allowed, TimePo
 Result<std::optional<Secret>> TokenPush::make(const Allowed& allowed, TimePoint now) const {
   using Made = std::optional<Secret>;
   const auto& decision = allowed.decision;
-  const auto none = [&] {
-    return Made(
-        push_error(allowed.auth_req_id, "transaction_failed", "No tokens could be issued. Begin anew."));
-  };
+  const auto none = [&] { return Made(no_tokens(allowed.auth_req_id)); };
   GH_TRY(const auto family, grants_.find(decision.family, now));
   if (!family) return none();
   const AuthenticatedClient client(allowed.client);

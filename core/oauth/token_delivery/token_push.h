@@ -35,8 +35,8 @@ class TokenPush {
     const BackchannelRequests::Decision& decision;
     std::string_view auth_req_id;
   };
-  /// The document that is pushed: of the tokens, or of the error where there are none. Nothing where the app
-  /// uses what an earlier try brought.
+  /// The document that is pushed: of the tokens, or of the error where there are none, as for a client whose
+  /// tokens must be bound to a key by now. Nothing where the app uses what an earlier try brought.
   Result<std::optional<Secret>> document(const Allowed& allowed, TimePoint now) const;
   /// It has arrived, or never will.
   void forget(const Digest& request) const;

@@ -9,6 +9,7 @@
 #include "core/app/server.h"
 #include "core/jose/algorithm.h"
 #include "tests/protocol/ciba/ciba_app.h"
+#include "tests/protocol/ciba/notified_app.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/tls_peer.h"
 
@@ -21,47 +22,6 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr auto* kToken = "8d67dc78-7faa-4d41-aabd-67707b374255";
-
-/// An app's address for notifications. Answers each call with the next status, the last one for ever.
-class Notified {
- public:
-  explicit Notified(const Authority& authority, std::vector<std::string> statuses = {"204 No Content"},
-                    std::string fields = {})
-      : statuses_(std::move(statuses)),
-        fields_(std::move(fields)),
-        peer_(authority.issue("127.0.0.1"), [this](const std::string&, const TlsPeer::Send& send) {
-          send(http_answer("", fields_, next()));
-        }) {}
-
-  std::string url() const { return peer_.url("127.0.0.1", "/told?app=1"); }
-  std::vector<std::string> calls(std::size_t wanted, std::chrono::milliseconds within = 20s) const {
-    const auto until = std::chrono::steady_clock::now() + within;
-    while (peer_.requests().size() < wanted && std::chrono::steady_clock::now() < until)
-      std::this_thread::sleep_for(5ms);
-    return peer_.requests();
-  }
-  /// From now on.
-  void answer_with(std::string status) {
-    const std::lock_guard lock(mutex_);
-    statuses_ = {std::move(status)};
-  }
-
- private:
-  std::string next() {
-    const std::lock_guard lock(mutex_);
-    const auto at = std::min(answered_++, statuses_.size() - 1);
-    return statuses_[at];
-  }
-  std::mutex mutex_;
-  std::size_t answered_ = 0;
-  std::vector<std::string> statuses_;
-  const std::string fields_;
-  TlsPeer peer_;
-};
-
-json::object body_of(const std::string& call) {
-  return json::parse(call.substr(call.find("\r\n\r\n") + 4)).as_object();
-}
 
 class CibaNotification : public testing::Test {
  protected:
@@ -256,6 +216,39 @@ TEST_F(CibaNotification, what_was_revoked_meanwhile_is_not_pushed_once_more) {
   const auto last = body_of(app.calls(2).back());
   EXPECT_EQ(last.at("error").as_string(), "transaction_failed");  // CIBA §12
   EXPECT_FALSE(last.contains("access_token"));
+}
+
+// RFC 9449 §5.2, RFC 8705 §3.4: nobody proves a key when tokens are pushed. The file may hold no client of
+// the push mode that is bound, but this one was bound after it had asked.
+TEST_F(CibaNotification, push_sends_no_unbound_tokens_to_a_client_that_is_bound_by_now) {
+  for (const auto* binding : {"dpop_bound_access_tokens", "tls_client_certificate_bound_access_tokens"}) {
+    Notified app(authority_, {"503 Service Unavailable"});
+    auto before_binding = options("push", app.url());
+    before_binding.listener_extra = ", client_certificate_header: nginx";
+    TestServer server(before_binding);
+    Browser browser(server);
+    // One whose tokens were made and did not arrive, and one that nobody has answered.
+    const auto first = begun(server);
+    answer(browser, "allow");
+    ASSERT_GE(app.calls(1).size(), 1u);
+    ASSERT_TRUE(body_of(app.calls(1).front()).contains("access_token"));
+    const auto second = begun(server);
+    server.write_files(options("ping", app.url(), ", " + std::string(binding) + ": true"));
+    ASSERT_TRUE(server.server().reload().swapped) << binding;
+    const auto before = app.calls(1).size();
+    answer(browser, "allow");
+    app.answer_with("204 No Content");
+    std::map<std::string, json::object> told;  // the last, of each
+    for (auto wanted = before + 1; told.size() < 2 && app.calls(wanted).size() >= wanted; ++wanted) {
+      const auto body = body_of(app.calls(wanted)[wanted - 1]);
+      told[std::string(body.at("auth_req_id").as_string())] = body;
+    }
+    for (const auto& id : {first, second}) {
+      EXPECT_EQ(told[id]["error"], "transaction_failed") << binding;  // CIBA §12
+      for (const auto* token : {"access_token", "refresh_token", "id_token"})
+        EXPECT_FALSE(told[id].contains(token)) << binding << " " << token;
+    }
+  }
 }
 
 TEST_F(CibaNotification, push_tells_that_nobody_answered_in_time_CIBA_12_over_a_restart_too) {
