@@ -220,6 +220,7 @@ TEST_F(RemoteKeys, S150_slow_servers_of_one_tenant_leave_places_to_the_others) {
     one.join();
   EXPECT_EQ(accepted, static_cast<int>(forms.size()));
   EXPECT_EQ(introduce("a"), 303);
+  peer_.reset();  // it uses what is here
 }
 
 TEST_F(RemoteKeys, one_client_does_not_sign_for_another) {
