@@ -6,7 +6,7 @@
 #include "core/clients/client_encryption_keys.h"
 #include "core/clients/client_keys.h"
 #include "core/clients/document_clients.h"
-#include "core/oauth/client_assertion.h"
+#include "core/oauth/client_authentication/client_assertion.h"
 #include "tests/protocol/client_id_metadata/document_host.h"
 #include "tests/support/client_key.h"
 
