@@ -149,7 +149,19 @@ Result<ReplayMemory::Content> ReplayFile::read() const {
   return parse(text);
 }
 
-Result<void> ReplayFile::mark_running() const { return replace(kRunning); }
+Result<void> ReplayFile::mark_running() const {
+  // Over the magic of the memory that was just read: one block, which no crash tears, and no journal to wait
+  // for.
+  const int file = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (file < 0) return errno == ENOENT ? replace(kRunning) : trouble(errno, path_);
+  const bool written =
+      ::pwrite(file, kRunning.data(), kRunning.size(), 0) == static_cast<ssize_t>(kRunning.size()) &&
+      ::fdatasync(file) == 0;
+  const int failure = errno;
+  ::close(file);
+  if (!written) return trouble(failure, path_);
+  return {};
+}
 
 Result<void> ReplayFile::write(const ReplayMemory::Content& content) const {
   std::string text(kMagic);

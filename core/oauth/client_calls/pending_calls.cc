@@ -76,7 +76,11 @@ Result<std::unique_ptr<PendingCalls>> PendingCalls::open(std::filesystem::path f
       rest.remove_prefix(end + 1);
     }
   }
-  GH_TRY_VOID(pending->rewrite());
+  // Nearly every start finds the file as it would write it; what a sync costs is much of a start.
+  if (content && *content == pending->text())
+    GH_TRY_VOID(pending->append_from_now());
+  else
+    GH_TRY_VOID(pending->rewrite());
   return pending;
 }
 
@@ -118,12 +122,20 @@ void PendingCalls::remove(const TenantId& tenant, const Key& key) {
   --count_;
 }
 
-Result<void> PendingCalls::rewrite() {
-  std::string content;
+std::string PendingCalls::text() const {
+  std::string lines;
   for (const auto& [tenant, kept] : tenants_)
     for (const auto& [place, key] : kept.order)
-      content += line_of(kept.calls.at(key).call);
-  GH_TRY_VOID(audit::replace_file(file_, content));
+      lines += line_of(kept.calls.at(key).call);
+  return lines;
+}
+
+Result<void> PendingCalls::rewrite() {
+  GH_TRY_VOID(audit::replace_file(file_, text()));
+  return append_from_now();
+}
+
+Result<void> PendingCalls::append_from_now() {
   handle_ = audit::FileHandle(::open(file_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
   if (handle_.get() < 0) return audit::system_error("cannot open", file_);
   lines_ = count_;

@@ -77,7 +77,10 @@ class PendingCalls {
   const PendingCall* find(const PendingCall& like) const;
   void keep(const PendingCall& call);
   void remove(const TenantId& tenant, const Key& key);
+  /// The file as it would be written now.
+  std::string text() const;
   Result<void> rewrite();
+  Result<void> append_from_now();
   Result<void> append(std::string_view lines);
 
   const std::filesystem::path file_;

@@ -31,10 +31,14 @@ Error trouble(int number, const std::filesystem::path& path) {
                    (number == ENOSPC ? "the disk is full" : std::generic_category().message(number)));
 }
 
-/// Over what is there: a full disk takes that too.
+/// Over what is there: a full disk takes that too, and where the length stays no journal has to be written,
+/// which is most of what a sync costs at every start.
 bool write_whole(int file, std::string_view text) {
-  return ::pwrite(file, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size()) &&
-         ::ftruncate(file, static_cast<off_t>(text.size())) == 0 && ::fsync(file) == 0;
+  const auto size = static_cast<off_t>(text.size());
+  struct stat now {};
+  if (::fstat(file, &now) != 0 || ::pwrite(file, text.data(), text.size(), 0) != size) return false;
+  if (now.st_size > size && ::ftruncate(file, size) != 0) return false;
+  return ::fdatasync(file) == 0;
 }
 
 }  // namespace

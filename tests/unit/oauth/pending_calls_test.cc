@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <fstream>
 #include <sstream>
 
@@ -41,6 +43,23 @@ class PendingCallsTest : public testing::Test {
   tests::TemporaryDirectory directory_;
   const std::filesystem::path file_ = directory_.path() / "pending";
 };
+
+TEST_F(PendingCallsTest, a_file_that_is_as_it_should_be_is_not_written_again) {
+  const auto inode = [&] {
+    struct stat facts {};
+    EXPECT_EQ(::stat(file_.c_str(), &facts), 0);
+    return facts.st_ino;
+  };
+  open();
+  const auto empty = inode();
+  add(*open(), {call(1), call(2)});
+  EXPECT_EQ(inode(), empty);
+  open();
+  EXPECT_EQ(inode(), empty);
+  std::ofstream(file_, std::ios::app) << "+ logout torn";
+  EXPECT_EQ(add(*open(), {call(1), call(3)}), 1u);  // and what follows the torn line is readable
+  EXPECT_EQ(add(*open(), {call(1), call(2), call(3)}), 0u);
+}
 
 TEST_F(PendingCallsTest, what_was_added_is_there_after_a_restart_and_what_was_forgotten_is_not) {
   {
