@@ -2,12 +2,19 @@
 #include <gtest/gtest.h>
 
 #include "core/oauth/authorization_request/authorize_checks.h"
-#include "tests/support/browser.h"
+#include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
 namespace {
 
 const std::string kWebUri = "https://web.example/cb";
+
+int count(const std::string& text, const std::string& what) {
+  int found = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + what.size()))
+    ++found;
+  return found;
+}
 
 /// Rows whose error may not leave our page: nothing proves where to send it.
 struct PageRow {
@@ -38,13 +45,17 @@ TEST(Authorize, S050_S053_S054_S055_S057_S060_without_a_trusted_redirect_the_err
       {"backslash", authorize_target("web", "https://web.example/cb\\..\\evil")},
       {"userinfo", authorize_target("web", "https://web.example@evil.example/cb")},
       {"two at signs", authorize_target("web", "https://web.example@@evil.example/cb")},
+      {"two at signs and no path", authorize_target("web", "https://web.example@@evil/")},
       {"encoded at sign", authorize_target("web", "https://web.example%40evil.example/cb")},
+      {"encoded at sign and no path", authorize_target("web", "https://web.example%40evil/")},
       {"suffix host", authorize_target("web", "https://web.example.evil.example/cb")},
       {"scheme", authorize_target("web", "http://web.example/cb")},
       {"javascript", authorize_target("web", "javascript:alert(1)")},
       {"another client's", authorize_target("web", "https://post.example/cb")},
+      {"ours for another client", authorize_target("post", kWebUri)},
       {"loopback look-alike", authorize_target("native", "http://127.0.0.1.evil/cb")},
       {"loopback userinfo", authorize_target("native", "http://127.0.0.1@evil/cb")},
+      {"loopback userinfo and no path", authorize_target("native", "http://127.0.0.1@evil/")},
       {"localhost for a literal", authorize_target("native", "http://localhost/cb")},
       {"loopback other path", authorize_target("native", "http://127.0.0.1:8080/cb2")},
       {"loopback long port", authorize_target("native", "http://127.0.0.1:123456/cb")},
@@ -58,6 +69,64 @@ TEST(Authorize, S050_S053_S054_S055_S057_S060_without_a_trusted_redirect_the_err
     EXPECT_NE(response.body.view().find("<html"), std::string_view::npos) << row.name;
     EXPECT_EQ(response.body.view().find("evil"), std::string_view::npos) << row.name << ": input is echoed";
   }
+}
+
+// Each of these would be an answer to the app if it were known where that is.
+TEST(Authorize, S057_S060_whatever_else_is_wrong_nothing_is_sent_to_an_address_that_is_not_the_clients_own) {
+  TestServer server({.tenant_extra = "limits: { authorize: { denied_per_address: 10000/1m } }\n"});
+  const std::pair<std::string, std::string> untrusted[] = {{"", kWebUri},
+                                                           {"nobody", kWebUri},
+                                                           {"machine", kWebUri},
+                                                           {"web", ""},
+                                                           {"web", "https://evil.example/cb"},
+                                                           {"web", "https://post.example/cb"}};
+  const std::map<std::string, std::string> mistakes[] = {
+      {},
+      {{"response_type", ""}},
+      {{"response_type", "token"}},
+      {{"response_mode", "cookie"}},
+      {{"response_mode", "fragment"}},
+      {{"response_mode", "form_post"}},
+      {{"response_mode", "jwt"}},
+      {{"scope", ""}},
+      {{"scope", "zzz"}},
+      {{"code_challenge", ""}},
+      {{"code_challenge_method", "plain"}},
+      {{"prompt", "none"}},
+      {{"prompt", "dance"}},
+      {{"max_age", "-1"}},
+      {{"claims", "[]"}},
+      {{"id_token_hint", "x"}},
+      {{"registration", "{}"}},
+      {{"resource", "https://evil.example/api"}},
+      {{"authorization_details", "["}},
+      {{"dpop_jkt", "x"}},
+      {{"request", "eyJhbGciOiJub25lIn0.e30."}},
+      {{"request_uri", "https://evil.example/request"}},
+      {{"request_uri", "urn:ietf:params:oauth:request_uri:made-up"}},
+  };
+  Browser browser(server);
+  browser.sign_in("web", kWebUri);
+  std::string cookies;
+  for (const auto& [name, value] : browser.cookies())
+    cookies += (cookies.empty() ? "" : "; ") + name + "=" + value;
+  int sent = 0;
+  for (const auto& [client, uri] : untrusted)
+    for (const auto& mistake : mistakes) {
+      const auto target = authorize_target(client, uri, mistake);
+      const auto form = target.substr(target.find('?') + 1);
+      for (const auto& answer :
+           {server.get("/t/a" + target), server.get("/t/a" + target, {{"cookie", cookies}}),
+            server.post("/t/a/authorize", form),
+            server.post("/t/a/authorize", form, {{"cookie", cookies}})}) {
+        EXPECT_EQ(answer.status, 400) << form;
+        EXPECT_EQ(header_of(answer, "Location"), "") << form;
+        EXPECT_EQ(answer.body.view().find("evil"), std::string_view::npos) << form;
+        EXPECT_EQ(answer.body.view().find("<form"), std::string_view::npos) << form << ": nor by a form";
+        ++sent;
+      }
+    }
+  EXPECT_EQ(count(server.audit_text(), "\"authorize.denied\""), sent) << "each refusal is one event";
 }
 
 TEST(Authorize, S492_the_log_tells_what_differs_under_the_code_of_the_page_and_holds_no_whole_address) {
@@ -102,7 +171,7 @@ TEST(Authorize, errors_of_a_trusted_request_go_to_the_app_with_state_and_iss) {
       {"no known scope", {{"scope", "zzz"}}, "invalid_scope"},
       {"malformed scope", {{"scope", "openid \"x\""}}, "invalid_scope"},
       {"no PKCE", {{"code_challenge", ""}, {"code_challenge_method", ""}}, "invalid_request"},
-      {"plain PKCE", {{"code_challenge_method", "plain"}}, "invalid_request"},
+      {"S070 plain PKCE", {{"code_challenge_method", "plain"}}, "invalid_request"},
       {"no method", {{"code_challenge_method", ""}}, "invalid_request"},
       {"short challenge", {{"code_challenge", "abc"}}, "invalid_request"},
       {"method without challenge", {{"code_challenge", ""}}, "invalid_request"},
@@ -155,26 +224,86 @@ TEST(Authorize, S071_no_client_carried_state_makes_a_token_travel_in_an_address)
   }
 }
 
+// What was asked for is in the store: whoever adds to the address of a page, or to its form, changes nothing.
+TEST(Authorize, S071_nothing_that_is_sent_along_on_the_way_changes_what_was_asked_for) {
+  TestServer server;
+  const TokenClient full(server, "full");
+  const std::map<std::string, std::string> tampered{{"response_type", "token"},
+                                                    {"response_mode", "fragment"},
+                                                    {"redirect_uri", "https://evil.example/cb"},
+                                                    {"client_id", "post"},
+                                                    {"scope", "openid email"},
+                                                    {"state", "evil"},
+                                                    {"nonce", "evil"},
+                                                    {"prompt", "none"},
+                                                    {"code_challenge", "evil"},
+                                                    {"code_challenge_method", "plain"},
+                                                    {"request_uri", "https://evil.example/request"}};
+  const auto along = [&tampered](std::map<std::string, std::string> fields) {
+    fields.insert(tampered.begin(), tampered.end());
+    return fields;
+  };
+  Browser browser(server);
+  browser.open(authorize_target("full", full.redirect_uri()));
+  const auto form = browser.form_target();
+  browser.open("/interaction" + form.substr(form.find("?id=")) + "&" + form_of(tampered));
+  EXPECT_EQ(browser.location(), "");
+  browser.submit(
+      along({{"username", "alice"}, {"password", std::string(kAlicePassword)}, {"action", "sign_in"}}));
+  ASSERT_EQ(browser.location(), "") << "the consent page";
+  browser.submit(along({{"action", "allow"}}));
+  EXPECT_TRUE(browser.location().starts_with(full.redirect_uri() + "?")) << browser.location();
+  EXPECT_EQ(browser.answered("state"), "the-state");
+  for (const auto* leaked : {"access_token", "id_token", "error"})
+    EXPECT_FALSE(browser.answered(leaked)) << leaked;
+  const auto tokens = full.redeem(browser.answered("code").value_or(""));
+  ASSERT_EQ(tokens.status, 200) << tokens.response.body.view();
+  EXPECT_EQ(tokens.text("scope"), "openid");
+  EXPECT_EQ(claims_of(tokens.text("id_token")).at("nonce").as_string(), "the-nonce");
+}
+
 TEST(Authorize, S058_no_address_of_a_request_is_followed_after_the_sign_in) {
   TestServer server;
-  for (const auto* evil : {"//evil.example", "/\\evil.example", "/%09/evil.example", "https:evil.example",
-                           "javascript:alert(1)", "data:text/html,x"}) {
+  for (const std::string evil : {"//evil.example", "/\\evil.example", "/%09/evil.example",
+                                 "https:evil.example", "javascript:alert(1)", "data:text/html,x"}) {
+    const std::map<std::string, std::string> wishes{{"return_to", evil}, {"next", evil}, {"continue", evil}};
     Browser browser(server);
-    browser.sign_in("web", kWebUri, {{"return_to", evil}, {"next", evil}, {"continue", evil}});
+    browser.sign_in("web", kWebUri, wishes);
     EXPECT_TRUE(browser.location().starts_with(kWebUri + "?code=")) << browser.location();
+    Browser posting(server);
+    posting.open(authorize_target("web", kWebUri));
+    std::map<std::string, std::string> fields{
+        {"username", "alice"}, {"password", std::string(kAlicePassword)}, {"action", "sign_in"}};
+    fields.insert(wishes.begin(), wishes.end());
+    posting.submit(fields);
+    EXPECT_TRUE(posting.location().starts_with(kWebUri + "?code=")) << posting.location();
   }
+  const auto with_a_tab =
+      server.get("/t/a" + authorize_target("web", kWebUri) + "&return_to=/%09/evil.example");
+  EXPECT_EQ(with_a_tab.status, 400);
+  EXPECT_EQ(header_of(with_a_tab, "Location"), "");
 }
 
 TEST(Authorize, S056_no_parameter_may_come_twice) {
   TestServer server;
-  for (const auto* name :
-       {"response_type", "scope", "state", "nonce", "code_challenge", "code_challenge_method", "prompt",
-        "max_age", "login_hint", "response_mode", "claims", "id_token_hint", "ui_locales", "claims_locales",
-        "acr_values", "display", "unknown"}) {
-    const auto repeated = std::string("&") + name + "=x&" + name + "=x";
-    const auto response = server.get("/t/a" + authorize_target("web", kWebUri, {{name, ""}}) + repeated);
-    EXPECT_EQ(response.status, 303) << name;
-    EXPECT_NE(header_of(response, "Location").find("error=invalid_request"), std::string::npos) << name;
+  for (const std::string name : {"response_type", "scope",      "state",          "nonce",
+                                 "prompt",        "max_age",    "login_hint",     "response_mode",
+                                 "claims",        "ui_locales", "claims_locales", "acr_values",
+                                 "display",       "request",    "request_uri",    "id_token_hint",
+                                 "registration",  "dpop_jkt",   "code_challenge", "code_challenge_method",
+                                 "unknown",       "client_id",  "redirect_uri",   "authorization_details",
+                                 "code",          "iss"}) {
+    const bool says_whose_it_is = name == "client_id" || name == "redirect_uri";
+    for (const auto& repeated :
+         {authorize_target("web", kWebUri, {{name, ""}}) + "&" + name + "=x&" + name + "=x",
+          authorize_target("web", kWebUri) + "&" + name + "=x&" + name + "="})
+      for (const auto& answer : {server.get("/t/a" + repeated),
+                                 server.post("/t/a/authorize", repeated.substr(repeated.find('?') + 1))}) {
+        EXPECT_EQ(answer.status, says_whose_it_is ? 400 : 303) << repeated;
+        EXPECT_EQ(header_of(answer, "Location").find("error=invalid_request") != std::string::npos,
+                  !says_whose_it_is)
+            << repeated;
+      }
   }
 }
 
