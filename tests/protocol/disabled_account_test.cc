@@ -23,6 +23,10 @@ TEST(Withdrawn, S067_S106_every_path_of_a_disabled_person_is_closed_at_once) {
   const auto tokens = web.redeem(browser.sign_in("web", web.redirect_uri()));
   const auto looked_up = opaque.redeem(browser.sign_in("opaque", opaque.redirect_uri()));
   const auto code = browser.sign_in("web", web.redirect_uri());
+  const TokenClient full(server, "full");
+  const auto offline =
+      full.redeem(browser.sign_in("full", full.redirect_uri(), {{"scope", "openid offline_access"}}));
+  ASSERT_FALSE(offline.text("refresh_token").empty());
   Browser half_way(server);
   half_way.open(authorize_target("native", "http://127.0.0.1:7777/cb"));
   half_way.submit({{"username", "alice"}, {"password", std::string(kAlicePassword)}, {"action", "sign_in"}});
@@ -34,6 +38,7 @@ TEST(Withdrawn, S067_S106_every_path_of_a_disabled_person_is_closed_at_once) {
   EXPECT_EQ(opaque.userinfo(looked_up.text("access_token")).status, 401);
   EXPECT_EQ(web.refresh(tokens.text("refresh_token")).error(), "invalid_grant");
   EXPECT_EQ(opaque.refresh(looked_up.text("refresh_token")).error(), "invalid_grant");
+  EXPECT_EQ(full.refresh(offline.text("refresh_token")).error(), "invalid_grant");
   EXPECT_EQ(web.redeem(code).error(), "invalid_grant");
   browser.open(authorize_target("web", web.redirect_uri(), {{"prompt", "none"}}));
   EXPECT_EQ(browser.answered("error"), "login_required");
@@ -57,35 +62,42 @@ TestServerOptions with_scope(const std::string& scope) {
 }
 
 TEST(Withdrawn, S067_no_refresh_outlives_a_scope_that_the_client_has_lost_or_the_client_itself) {
-  TestServer server(with_scope("openid email"));
-  const TokenClient web(server);
-  const auto ask = [&](std::map<std::string, std::string> fields) {
-    fields["client_id"] = "web";
-    return web.token_as({}, fields);
-  };
-  const auto sign_in = [&](const std::string& scope) {
-    const auto code = Browser(server).sign_in("web", web.redirect_uri(), {{"scope", scope}});
-    return ask({{"grant_type", "authorization_code"},
-                {"code", code},
-                {"redirect_uri", web.redirect_uri()},
-                {"code_verifier", std::string(kVerifier)}})
-        .text("refresh_token");
-  };
-  const auto refresh = [&](const std::string& token) {
-    return ask({{"grant_type", "refresh_token"}, {"refresh_token", token}});
-  };
-  const auto wide = sign_in("openid email");
-  const auto narrow = sign_in("openid");
-  server.write_files(with_scope("openid"));
-  ASSERT_TRUE(server.server().reload().swapped);
-  EXPECT_EQ(refresh(wide).error(), "invalid_grant");
-  const auto again = refresh(narrow);
-  EXPECT_EQ(again.status, 200);
-  auto other = with_scope("openid");
-  other.clients.replace(other.clients.find("client_id: web"), 14, "client_id: new");
-  server.write_files(other);
-  ASSERT_TRUE(server.server().reload().swapped);
-  EXPECT_EQ(refresh(again.text("refresh_token")).error(), "invalid_client");
+  for (const std::string offline : {"", " offline_access"}) {
+    TestServer server(with_scope("openid email" + offline));
+    const TokenClient web(server);
+    const auto ask = [&](std::map<std::string, std::string> fields) {
+      fields["client_id"] = "web";
+      return web.token_as({}, fields);
+    };
+    const auto sign_in = [&](const std::string& scope) {
+      const auto code = Browser(server).sign_in("web", web.redirect_uri(), {{"scope", scope}});
+      return ask({{"grant_type", "authorization_code"},
+                  {"code", code},
+                  {"redirect_uri", web.redirect_uri()},
+                  {"code_verifier", std::string(kVerifier)}})
+          .text("refresh_token");
+    };
+    const auto refresh = [&](const std::string& token) {
+      return ask({{"grant_type", "refresh_token"}, {"refresh_token", token}});
+    };
+    const auto wide = sign_in("openid email" + offline);
+    const auto narrow = sign_in("openid" + offline);
+    server.write_files(with_scope("openid" + offline));
+    ASSERT_TRUE(server.server().reload().swapped);
+    EXPECT_EQ(refresh(wide).error(), "invalid_grant");
+    const auto again = refresh(narrow);
+    EXPECT_EQ(again.status, 200);
+    if (!offline.empty()) {
+      server.write_files(with_scope("openid"));
+      ASSERT_TRUE(server.server().reload().swapped);
+      EXPECT_EQ(refresh(again.text("refresh_token")).error(), "invalid_grant");
+    }
+    auto other = with_scope("openid");
+    other.clients.replace(other.clients.find("client_id: web"), 14, "client_id: new");
+    server.write_files(other);
+    ASSERT_TRUE(server.server().reload().swapped);
+    EXPECT_EQ(refresh(again.text("refresh_token")).error(), "invalid_client");
+  }
 }
 
 }  // namespace

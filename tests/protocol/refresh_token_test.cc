@@ -77,6 +77,33 @@ TEST(RefreshToken, S065_of_50_racers_all_get_one_and_the_same_successor) {
   for (auto& racer : racers)
     racer.join();
   EXPECT_EQ(successors.count(*successors.begin()), 50u) << *successors.begin();
+  const auto next = web.refresh(*successors.begin());
+  EXPECT_EQ(next.status, 200) << "and it is a token: " << *successors.begin();
+  // Whoever comes with the first one now is not who used its successor (S-208).
+  EXPECT_EQ(web.refresh(first.text("refresh_token")).error(), "invalid_grant");
+  EXPECT_EQ(web.refresh(next.text("refresh_token")).error(), "invalid_grant");
+}
+
+TEST(RefreshToken, S066_a_used_token_is_recognised_after_a_restart_and_ends_the_family) {
+  TestServer server({.storage = "sqlite"});
+  const TokenClient web(server);
+  for (const bool crashes : {false, true}) {
+    const auto first = first_tokens(server);
+    const auto second = web.refresh(first.text("refresh_token"));
+    ASSERT_EQ(second.status, 200);
+    if (crashes)
+      server.crash();
+    else
+      server.restart();
+    server.clock().advance(std::chrono::seconds(30));
+    EXPECT_EQ(web.userinfo(second.text("access_token")).status, 200);
+    EXPECT_EQ(web.refresh(first.text("refresh_token")).error(), "invalid_grant");
+    server.server().keeper().follow_changes();
+    EXPECT_EQ(web.refresh(second.text("refresh_token")).error(), "invalid_grant");
+    EXPECT_EQ(web.userinfo(second.text("access_token")).status, 401);
+  }
+  const auto trail = server.audit_text();
+  EXPECT_NE(trail.find("token.reuse_detected"), trail.rfind("token.reuse_detected")) << "both were told";
 }
 
 TEST(RefreshToken, A028_S209_idle_and_absolute_ends_hold_and_rotation_moves_only_the_idle_one) {

@@ -1,6 +1,7 @@
 // Where Gatehouse sends browsers, and what a code is bound to.
 #include <gtest/gtest.h>
 
+#include "core/app/server.h"
 #include "tests/security/flows/targets.h"
 #include "tests/support/token_client.h"
 
@@ -31,6 +32,7 @@ const std::string kEvil[] = {"https://evil.test/",
                              "/%09/evil.test",
                              "https:evil.test",
                              "javascript:alert(1)",
+                             "data:text/html,x",
                              "https://web.example.evil.test/cb",
                              "https://web.example/cb@evil.test"};
 
@@ -150,13 +152,69 @@ TEST(Redirects, S207_a_code_is_redeemed_with_the_address_and_by_the_client_it_wa
   EXPECT_EQ(web.redeem(code).status, 200);
 }
 
+int count(const std::string& text, const std::string& what) {
+  int found = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + what.size()))
+    ++found;
+  return found;
+}
+
+// However they are mixed: two wrong presentations are a mistake, the third is a guess.
+TEST(Redirects, S061_whatever_is_wrong_with_three_presentations_they_end_the_family_and_are_told) {
+  using Wrong = std::map<std::string, std::string>;
+  struct Attempt {
+    const char* client;
+    Wrong wrong;
+  };
+  const Attempt by_another{"opaque", {{"redirect_uri", kWebUri}}};
+  const Attempt elsewhere{"web", {{"redirect_uri", kWebUri + "/other"}}};
+  const Attempt unverified{"web", {{"code_verifier", std::string(43, 'x')}}};
+  const std::vector<std::vector<Attempt>> orders{{by_another, by_another, by_another},
+                                                 {elsewhere, elsewhere, elsewhere},
+                                                 {unverified, unverified, unverified},
+                                                 {by_another, elsewhere, unverified},
+                                                 {unverified, by_another, elsewhere}};
+  for (const std::string storage : {"memory", "sqlite"}) {
+    TestServer server({.storage = storage});
+    const TokenClient web(server);
+    const auto attempt = [&server](const Attempt& one, const std::string& code) {
+      return TokenClient(server, one.client).redeem(code, one.wrong);
+    };
+    int refused = 0, guessed = 0;
+    for (const auto& order : orders)
+      for (const bool redeemed : {false, true}) {
+        const auto code = Browser(server).sign_in("web", kWebUri);
+        const auto tokens = redeemed ? web.redeem(code) : TokenAnswer();
+        EXPECT_EQ(tokens.status, redeemed ? 200 : 0);
+        for (const auto& one : order) {
+          if (redeemed) {
+            EXPECT_EQ(web.userinfo(tokens.text("access_token")).status, 200) << "two do no harm";
+          }
+          const auto answer = attempt(one, code);
+          EXPECT_EQ(answer.status, 400);
+          EXPECT_EQ(answer.error(), "invalid_grant");
+          ++refused;
+        }
+        ++guessed;
+        server.server().keeper().follow_changes();
+        EXPECT_EQ(web.redeem(code).error(), "invalid_grant") << storage << ": not for its owner either";
+        if (!redeemed) continue;
+        EXPECT_EQ(web.userinfo(tokens.text("access_token")).status, 401) << storage;
+        EXPECT_EQ(web.refresh(tokens.text("refresh_token")).error(), "invalid_grant") << storage;
+      }
+    const auto trail = server.audit_text();
+    EXPECT_EQ(count(trail, "\"code.refused\""), refused) << storage;
+    EXPECT_EQ(count(trail, "\"code.guessed\""), guessed) << storage;
+  }
+}
+
 TEST(Redirects, S072_S204_neither_passwords_nor_tokens_in_addresses_are_taken_or_offered) {
   TestServer server;
   const auto metadata = std::string(server.get("/t/a/.well-known/openid-configuration").body.view());
   for (const auto* absent :
        {"\"password\"", "\"implicit\"", "id_token token", "\"token\"", "check_session_iframe"})
     EXPECT_EQ(metadata.find(absent), std::string::npos) << absent;
-  for (const auto* client : {"web", "post", "opaque", "machine"})
+  for (const auto* client : {"web", "post", "opaque", "machine", "native"})
     for (const auto* grant :
          {"password", "implicit", "PASSWORD", "urn:ietf:params:oauth:grant-type:saml2-bearer",
           "urn:ietf:params:oauth:grant-type:token-exchange", "authorization_code "}) {
@@ -164,10 +222,12 @@ TEST(Redirects, S072_S204_neither_passwords_nor_tokens_in_addresses_are_taken_or
                                    {"username", "alice"},
                                    {"password", std::string(kAlicePassword)},
                                    {"scope", "openid"}});
+      const std::string_view kind = client;
       const auto answer =
-          std::string_view(client) == "post"
+          kind == "post"
               ? server.post("/t/a/token", fields + "&client_id=post&client_secret=" + std::string(kWebSecret))
-              : server.post("/t/a/token", fields, {basic(client)});
+          : kind == "native" ? server.post("/t/a/token", fields + "&client_id=native")
+                             : server.post("/t/a/token", fields, {basic(client)});
       EXPECT_EQ(answer.status, 400) << client << " " << grant;
       EXPECT_NE(answer.body.view().find("unsupported_grant_type"), std::string_view::npos)
           << client << " " << grant << " " << answer.body.view();
