@@ -121,10 +121,11 @@ TEST(Browsers, S115_S232_no_address_may_be_read_by_an_origin_that_is_not_registe
 }
 
 TEST(Browsers, S078_S230_markup_in_any_parameter_of_any_address_is_never_markup_in_a_page_nor_framed) {
-  TestServer server;
+  TestServer server({.tenant_extra = "limits: { authorize: { per_address: 100000/1m } }\n"});
   Browser browser(server);
   browser.sign_in("web", kWebUri);
-  const auto good = authorize_target("web", kWebUri).substr(std::string("/authorize?").size());
+  const auto parameters_of = [](const std::string& target) { return target.substr(target.find('?') + 1); };
+  const auto good = parameters_of(authorize_target("web", kWebUri));
   for (const std::string markup :
        {"\"><svg onload=alert(1)>", "'><img src=x onerror=alert(1)>", "</title><script>alert(1)</script>",
         "javascript:alert(1)", "{{#X}}<svg/onload=1>", "<svg\xe2\x80\xa8onload=alert(1)>"})
@@ -136,7 +137,11 @@ TEST(Browsers, S078_S230_markup_in_any_parameter_of_any_address_is_never_markup_
                                "state",
                                "nonce",
                                "code_challenge",
+                               "code_challenge_method",
+                               "response_mode",
                                "prompt",
+                               "max_age",
+                               "display",
                                "login_hint",
                                "ui_locales",
                                "claims",
@@ -151,13 +156,27 @@ TEST(Browsers, S078_S230_markup_in_any_parameter_of_any_address_is_never_markup_
                                "binding_message",
                                "authorization_details",
                                "acr_values",
+                               "claims_locales",
+                               "resource",
+                               "registration",
+                               "dpop_jkt",
+                               "request",
                                "request_uri",
+                               "password",
+                               "person",
+                               "code",
+                               "iss",
                                "error",
                                "error_description",
                                "unknown"}) {
         const auto address = std::string("/t/a") + target;
         const auto one = form_of({{name, markup}});
-        for (const auto& form : {one, good + "&" + one})
+        // Alone, in the place of a good value or beside good ones, and as a second copy of one that is there.
+        std::vector<std::string> forms{one,
+                                       parameters_of(authorize_target("web", kWebUri, {{name, markup}}))};
+        if (("&" + good).find("&" + std::string(name) + "=") != std::string::npos)
+          forms.push_back(good + "&" + one);
+        for (const auto& form : forms)
           for (const auto& answer :
                {server.get(address + "?" + form, {{"cookie", cookies_of(browser)}}),
                 server.post(address, form,
@@ -169,6 +188,7 @@ TEST(Browsers, S078_S230_markup_in_any_parameter_of_any_address_is_never_markup_
               EXPECT_TRUE(!is_page || body.find(live) == std::string_view::npos) << target << " " << name;
             const auto policy = header_of(answer, "Content-Security-Policy");
             EXPECT_EQ(policy.find("unsafe"), std::string::npos) << policy;
+            EXPECT_TRUE(!is_page || policy.starts_with("default-src 'none'")) << target << " " << policy;
             EXPECT_EQ(policy.find("evil"), std::string::npos) << policy;
             EXPECT_TRUE(!is_page || policy.find("frame-ancestors 'none'") != std::string::npos) << target;
             EXPECT_TRUE(!is_page || header_of(answer, "X-Frame-Options") == "DENY") << target;

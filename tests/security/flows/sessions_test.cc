@@ -104,6 +104,8 @@ TEST(Sessions, S079_no_page_carries_a_code_a_token_or_a_cookie_and_none_is_sent_
   for (const auto& secret : secrets) {
     ASSERT_GE(secret.size(), 16u);
     EXPECT_EQ(pages.find(secret), std::string::npos) << secret;
+    EXPECT_EQ(server.log_text().find(secret), std::string::npos) << secret;
+    EXPECT_EQ(server.audit_text().find(secret), std::string::npos) << secret;
   }
 }
 
