@@ -29,6 +29,9 @@ Result<http::Response> AuthorizeEndpoint::authorize(const http::Call& call) cons
   const auto& params = call.request.method == http::Method::post ? call.form : call.query;
   GH_TRY(auto stranger, introduce(params, call));
   if (stranger) return *std::move(stranger);
+  // Also beside a pushed or signed request, of which nothing here counts: refused by the first check that
+  // knows where its answer goes, and nothing is fetched or used up for it (RFC 6749 §3.1, S-056).
+  if (repeats_a_parameter(params)) return begin(params, {}, call);
   const auto request_uri = params.value_of("request_uri");
   if (request_uri && request_uri->starts_with(kPushedRequestUri)) return begin_pushed(params, call);
   if (request_uri) return begin_referenced(params, call);

@@ -99,6 +99,21 @@ TEST_F(PushedRequests, S221_what_stands_beside_it_in_the_address_is_passed_over)
   EXPECT_EQ(browser.answered("state"), "the-state");
 }
 
+TEST_F(PushedRequests, S056_with_a_parameter_twice_beside_it_a_request_uri_is_refused_and_not_used_up) {
+  const auto uri = push(request()).text("request_uri");
+  for (const std::string name : {"state", "redirect_uri", "request_uri", "client_id", "scope", "unknown"})
+    for (const std::string copies : {name + "=x&" + name + "=x", name + "=&" + name + "=x"}) {
+      Browser browser(server_);
+      EXPECT_EQ(browser.open(address(uri, "web", "&" + copies)).status, 400) << copies;
+      EXPECT_EQ(browser.location(), "") << copies;
+    }
+  Browser told(server_);
+  told.open(address(uri, "web", "&state=x&state=x&redirect_uri=" + http::percent_encode(kCallback)));
+  EXPECT_EQ(told.answered("error"), "invalid_request");
+  Browser browser(server_);
+  EXPECT_NE(sign_in(browser, address(uri)), "");
+}
+
 TEST_F(PushedRequests, of_50_racers_with_one_request_uri_one_wins) {
   Browser signed_in(server_);
   ASSERT_NE(sign_in(signed_in, address(push(request()).text("request_uri"))), "");

@@ -165,6 +165,21 @@ TEST_F(RequestObjects, a_defect_without_a_trusted_address_is_a_page) {
   EXPECT_EQ(browser.open(address(key().sign(evil))).status, 400);
 }
 
+TEST_F(RequestObjects, S056_with_a_parameter_twice_beside_it_a_good_object_is_refused) {
+  const auto object = key().sign(request());
+  for (const std::string name : {"state", "nonce", "scope", "request", "unknown"}) {
+    const auto copies = "&" + name + "=x&" + name + "=x";
+    Browser browser(server_);
+    browser.open(address(object, "web", copies + "&redirect_uri=" + http::percent_encode(kCallback)));
+    EXPECT_EQ(browser.answered("error"), "invalid_request") << name;
+    EXPECT_EQ(browser.open(address(object, "web", copies)).status, 400) << name;
+    EXPECT_EQ(browser.location(), "") << name;
+  }
+  Browser browser(server_);
+  EXPECT_EQ(browser.open(address(object, "web", "&client_id=web")).status, 400);
+  EXPECT_NE(sign_in(browser, address(object)), "");
+}
+
 TEST_F(RequestObjects, a_client_that_must_sign_gets_nothing_unsigned) {
   Browser browser(server_);
   browser.open(
