@@ -75,6 +75,9 @@ Result<std::variant<interaction::AuthorizationRequest, OAuthError>> PushedAuthor
       .request = {.client = ClientId(target.client->client_id), .redirect_uri = target.redirect.uri()}};
   for (const auto& one : authorize_checks())
     if (const auto error = one.run(draft)) return Checked(*error);
+  // Whoever has the link sees the page, which a hint would be filled in on: an app pushes so that no browser
+  // learns what it said of the person (S-074, RFC 9126 §1).
+  draft.request.login_hint.clear();
   return Checked(std::move(draft.request));
 }
 

@@ -194,18 +194,32 @@ TEST_F(PushedRequests, a_client_that_must_push_gets_nothing_by_a_link) {
 
 TEST_F(PushedRequests, S074_nothing_of_a_pushed_request_is_seen_in_the_browser) {
   auto fields = request();
+  fields["client_id"] = "spa";
+  fields["scope"] = "openid";
   fields["nonce"] = "canary-nonce";
-  fields["state"] = "canary-state";
+  fields["login_hint"] = "canary-person";
   fields["claims"] = R"({"id_token":{"name":{"value":"canary-claim"}}})";
+  std::string seen;
+  const auto look = [&seen](const http::Response& response) {
+    seen += response.body.view();
+    for (const auto& header : response.headers)
+      seen += header.name + ": " + header.value + "\n";
+  };
+  const auto pushed = [&] {
+    const auto answer = answer_of(server_.post("/t/a/par", form_of(fields)));
+    EXPECT_EQ(answer.status, 201) << answer.response.body.view();
+    return address(answer.text("request_uri"), "spa");
+  };
+  look(server_.get("/t/a" + pushed()));  // the redirect to the first page
   Browser browser(server_);
-  const auto& page = browser.open(address(push(fields).text("request_uri")));
-  EXPECT_EQ(page.status, 200);
-  std::string seen = browser.body();
-  for (const auto& header : page.headers)
-    seen += header.value;
-  for (const auto& [name, value] : browser.cookies())
-    seen += value;
-  EXPECT_EQ(seen.find("canary"), std::string::npos);
+  look(browser.open(pushed()));
+  EXPECT_EQ(browser.page().status, 200);
+  look(browser.submit({{"username", "alice"}, {"password", "wrong"}}));
+  look(browser.submit({{"username", "alice"}, {"password", std::string(kAlicePassword)}}));
+  look(browser.submit({{"action", "allow"}}));
+  EXPECT_TRUE(browser.answered("code")) << browser.body();
+  EXPECT_NE(seen.find("Spa"), std::string::npos) << "there was something to look through";
+  EXPECT_EQ(seen.find("canary"), std::string::npos) << seen;
 }
 
 TEST_F(PushedRequests, S062_a_pushed_request_is_no_code_and_a_code_no_pushed_request) {
