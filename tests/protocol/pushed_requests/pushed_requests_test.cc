@@ -102,7 +102,7 @@ TEST_F(PushedRequests, S221_what_stands_beside_it_in_the_address_is_passed_over)
 TEST_F(PushedRequests, S056_with_a_parameter_twice_beside_it_a_request_uri_is_refused_and_not_used_up) {
   const auto uri = push(request()).text("request_uri");
   for (const std::string name : {"state", "redirect_uri", "request_uri", "client_id", "scope", "unknown"})
-    for (const std::string copies : {name + "=x&" + name + "=x", name + "=&" + name + "=x"}) {
+    for (const auto& copies : {name + "=x&" + name + "=x", name + "=&" + name + "=x"}) {
       Browser browser(server_);
       EXPECT_EQ(browser.open(address(uri, "web", "&" + copies)).status, 400) << copies;
       EXPECT_EQ(browser.location(), "") << copies;

@@ -136,6 +136,19 @@ TEST_F(RegistrationUpdates, S051_S052_S055_S059_no_client_of_any_type_comes_to_l
   EXPECT_EQ(trail.find("client.updated"), std::string::npos);
 }
 
+// What a page of ours links to, loads or sends people to, and what is fetched.
+TEST_F(RegistrationUpdates, S059_no_other_address_of_a_client_runs_script_or_reads_files_either) {
+  for (const std::string uri :
+       {"javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd"})
+    for (const auto* name : {"logo_uri", "policy_uri", "tos_uri", "initiate_login_uri",
+                             "frontchannel_logout_uri", "backchannel_logout_uri", "jwks_uri"}) {
+      const auto answer = post({{"redirect_uris", {kUri}}, {name, uri}});
+      EXPECT_EQ(answer.status, 400) << name << " " << uri;
+      EXPECT_EQ(answer.error(), "invalid_client_metadata") << name << " " << uri;
+    }
+  EXPECT_EQ(server_.audit_text().find("client.created"), std::string::npos);
+}
+
 TEST_F(RegistrationUpdates, S073_what_an_update_makes_of_a_public_client_is_judged_not_what_it_was) {
   const json::object open{{"redirect_uris", {kUri}}, {"token_endpoint_auth_method", "none"}};
   const auto made = post(open);
