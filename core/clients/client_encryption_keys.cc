@@ -19,9 +19,12 @@ std::vector<jose::EncryptionKey> read_encryption_keys(std::string_view jwks) {
   const auto set = parse_strict_object(jwks);
   const auto* list = set ? set->if_contains("keys") : nullptr;
   if (list == nullptr || !list->is_array()) return keys;
+  std::size_t tried = 0;
   for (const auto& member : list->get_array()) {
-    if (keys.size() >= kMostKeys) break;
-    if (!member.is_object()) continue;
+    const auto* jwk = member.if_object();
+    const auto* use = jwk == nullptr ? nullptr : jwk->if_contains("use");
+    if (jwk == nullptr || (use != nullptr && *use != "enc")) continue;
+    if (++tried > kMostKeys) break;  // those that are refused count too (client_keys.cc)
     auto key = jose::EncryptionKey::from_jwk(boost::json::serialize(member));
     if (key) keys.push_back(*std::move(key));
   }

@@ -6,6 +6,7 @@
 
 #include "core/base/strict_json.h"
 #include "core/clients/document_clients.h"
+#include "core/jose/jwk_soundness.h"
 
 namespace gatehouse::clients {
 namespace {
@@ -54,10 +55,12 @@ std::vector<jose::PublicKey> read_signature_keys(std::string_view jwks,
   if (list == nullptr || !list->is_array()) return keys;
   // What is not understood is passed over (RFC 7517 §5); of several keys of one name what they are for
   // decides (RFC 7517 §5.1, FAPI 2.0 Security Profile §5.4.3).
+  std::size_t tried = 0;
   for (const auto& member : list->get_array()) {
     const auto* jwk = member.if_object();
     if (jwk == nullptr || text_of(*jwk, "use") == "enc") continue;
-    if (keys.size() >= kMostKeys) break;
+    // Those that are refused count too: to find a modulus prime takes longer than to use a good one.
+    if (++tried > kMostKeys) break;
     if (text_of(*jwk, "kty") == "RSA" && !jwk->contains("alg"))
       for (const auto algorithm : rsa_algorithms(client))
         add(keys, jose::PublicKey::from_jwk(*jwk, algorithm));
@@ -65,6 +68,18 @@ std::vector<jose::PublicKey> read_signature_keys(std::string_view jwks,
       add(keys, jose::PublicKey::from_jwk(boost::json::serialize(*jwk)));
   }
   return keys;
+}
+
+std::optional<std::size_t> unsound_key(std::string_view jwks) {
+  const auto set = parse_strict_object(jwks);
+  const auto* list = set ? set->if_contains("keys") : nullptr;
+  if (list == nullptr || !list->is_array()) return std::nullopt;
+  const auto& keys = list->get_array();
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const auto* jwk = keys[i].if_object();
+    if (i >= kMostKeys || (jwk != nullptr && !jose::check_soundness(*jwk))) return i;
+  }
+  return std::nullopt;
 }
 
 Result<ClientKeys::KeySetText> ClientKeys::key_set(const ClientPtr& client, TimePoint now) const {

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -57,5 +58,9 @@ class ClientKeys {
 
 /// The keys of a JWK set for verifying signatures of `client`.
 std::vector<jose::PublicKey> read_signature_keys(std::string_view jwks, const config::ClientMetadata& client);
+
+/// Where in a JWK set (from 0) the first key stands that is none to trust (jose::check_soundness), or that is
+/// beyond the number that is read. For who brings keys: passed over, they would only fail later.
+std::optional<std::size_t> unsound_key(std::string_view jwks);
 
 }  // namespace gatehouse::clients

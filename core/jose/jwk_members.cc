@@ -41,11 +41,17 @@ Result<std::string> key_id_member(const json::object& jwk) {
   return std::string(id);
 }
 
-// RFC 7517 §4.2, RFC 7517 §4.3. What holds a secret is no public key (RFC 7517 §9.2, RFC 7518 §6.4).
-Result<void> check_purpose(const json::object& jwk, std::string_view use,
-                           std::span<const std::string_view> operations) {
+// RFC 7517 §9.2, RFC 7518 §6.4: what holds a secret is no public key.
+Result<void> check_no_private_members(const json::object& jwk) {
   for (const std::string_view member : {"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
     if (jwk.contains(member)) return refused_jwk("it holds private members");
+  return {};
+}
+
+// RFC 7517 §4.2, RFC 7517 §4.3.
+Result<void> check_purpose(const json::object& jwk, std::string_view use,
+                           std::span<const std::string_view> operations) {
+  GH_TRY_VOID(check_no_private_members(jwk));
   GH_TRY(const std::string_view named, text_member(jwk, "use"));
   if (jwk.contains("use") && named != use) return refused_jwk("its use is not " + std::string(use));
   const json::value* key_ops = jwk.if_contains("key_ops");

@@ -18,6 +18,7 @@ Result<boost::json::object> read_jwk(std::string_view json);
 Result<std::string_view> text_member(const boost::json::object& jwk, std::string_view name);
 /// `kid`, of a length that is worth comparing.
 Result<std::string> key_id_member(const boost::json::object& jwk);
+Result<void> check_no_private_members(const boost::json::object& jwk);
 /// The public half of a key for `use`, and nothing else: a private key in somebody's key set is a leak, not a
 /// key. Of `key_ops`, if there are any, one must be among `operations` (§4.3).
 Result<void> check_purpose(const boost::json::object& jwk, std::string_view use,

@@ -22,12 +22,13 @@ void check_key(const json::value& member, const Place& place, Findings& findings
   const auto* jwk = member.if_object();
   if (jwk == nullptr || text_of(*jwk, "kty").empty())
     return refuse("this is no JWK: it has no kty", "see RFC 7517, section 4");
-  // Whoever reads this file could sign as the client (RFC 7518 §6.2.2, §6.3.2).
-  if (jwk->contains("d"))
-    return refuse("this is the private key of the client",
-                  "list its public half only: without d, p, q, dp, dq, qi");
   if (text_of(*jwk, "kty") == "oct")
     return refuse("a shared secret is no public key", "use client_secret_jwt, or an EC, RSA or OKP key");
+  // Whoever reads this file could sign as the client (RFC 7518 §6.2.2, §6.3.2): of RSA, one factor is enough.
+  for (const auto* secret : {"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+    if (jwk->contains(secret))
+      return refuse("this is the private key of the client",
+                    "list its public half only: without d, p, q, dp, dq, qi, oth, k");
 }
 
 }  // namespace
