@@ -76,6 +76,8 @@ test('a client of the command line keeps a secret that keys its assertions, and 
 
   writeFileSync(file, JSON.stringify({ jwks: { keys: [{ ...ec.jwk, d: 'AAAA' }] } }));
   assert.throws(() => run('client', 'update', client_id, '--metadata', file), /private key of the client/);
+  writeFileSync(file, JSON.stringify({ jwks: { keys: [ec.jwk, { ...ec.jwk, y: ec.jwk.x }] } }));
+  assert.throws(() => run('client', 'update', client_id, '--metadata', file), /key 2 of jwks is no public key that can be trusted/, 'S-123');
   writeFileSync(file, JSON.stringify({ redirect_uri: [callback] }));
   assert.throws(() => run('client', 'update', client_id, '--metadata', file), /redirect_uri/);
 });

@@ -7,6 +7,7 @@
 #include "core/audit/event_catalogue.h"
 #include "core/audit/tenant_audit.h"
 #include "core/base/contains.h"
+#include "core/clients/client_keys.h"
 #include "core/clients/client_secret.h"
 #include "core/clients/sector_documents.h"
 #include "core/config/client_document.h"
@@ -82,6 +83,13 @@ bool is_acceptable(const config::ClientMetadata& client, const Installation& ins
   config::check_client_subject(client, tenant, config::Place(), findings);
   config::check_profile(tenant, client, config::Place(), findings);
   if (!has_none(found, streams)) return false;
+  if (const auto at = clients::unsound_key(client.jwks)) {
+    streams.err
+        << "error: key " << *at + 1
+        << " of jwks is no public key that can be trusted: it is weak, not on its curve, incomplete, or "
+           "beyond the 32 that are read\n";
+    return false;
+  }
   const auto sector = check_sector(client, installation.snapshot().server);
   if (!sector) streams.err << "error: " << sector.error().describe() << "\n";
   return sector.has_value();

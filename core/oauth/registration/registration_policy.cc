@@ -253,6 +253,12 @@ std::variant<config::ClientMetadata, RegistrationRefusal> RegistrationPolicy::ju
         as_description({Severity::error, config_code::kBadValue, {}, client.error().message(), {}}));
   if (auto refused = check_limits(*client)) return *std::move(refused);
   if (auto refused = check_rules(*client)) return *std::move(refused);
+  // S-123: at once, in place of a client that can prove nothing, or whose proof anybody can make.
+  if (const auto at = clients::unsound_key(client->jwks))
+    return refuse(
+        "jwks: key " + std::to_string(*at + 1) +
+        " is no public key that can be trusted: it is weak, not on its curve, incomplete, or beyond "
+        "the 32 that are read");
   return *std::move(client);
 }
 

@@ -14,6 +14,7 @@
 #include "tests/support/temporary_directory.h"
 #include "tests/support/tls_peer.h"
 #include "tests/support/token_client.h"
+#include "tests/support/unsound_keys.h"
 
 namespace gatehouse::test_support {
 namespace {
@@ -57,14 +58,19 @@ class RemoteKeys : public testing::Test {
   TokenAnswer ask(const ClientKey& key, const std::string& client = "signer") {
     return answer_of(server_->post("/t/a/token", form(key, client)));
   }
-  std::string form(const ClientKey& key, const std::string& client = "signer") {
+  json::object claims(const std::string& client = "signer") {
     const auto now =
         std::chrono::floor<std::chrono::seconds>(server_->clock().now().time_since_epoch()).count();
-    const json::object claims{{"iss", client},   {"sub", client}, {"aud", "https://id.example/t/a"},
-                              {"exp", now + 60}, {"iat", now},    {"jti", std::to_string(++number_)}};
+    return {{"iss", client},   {"sub", client}, {"aud", "https://id.example/t/a"},
+            {"exp", now + 60}, {"iat", now},    {"jti", std::to_string(++number_)}};
+  }
+  static std::string form_with(const std::string& assertion) {
     return "grant_type=client_credentials&client_assertion_type=" +
            http::percent_encode(oauth::kJwtBearerAssertion) +
-           "&client_assertion=" + http::percent_encode(key.sign(claims));
+           "&client_assertion=" + http::percent_encode(assertion);
+  }
+  std::string form(const ClientKey& key, const std::string& client = "signer") {
+    return form_with(key.sign(claims(client)));
   }
   std::size_t fetched() const { return peer_->requests().size(); }
 
@@ -165,6 +171,37 @@ TEST_F(RemoteKeys, what_is_no_key_set_gives_no_key) {
     serve(body, "Cache-Control: max-age=60\r\n");
     server_->clock().advance(10min);
     EXPECT_EQ(ask(key).error(), "invalid_client") << body.substr(0, 20);
+  }
+}
+
+TEST_F(RemoteKeys, S123_S241_what_an_unsound_key_signs_is_not_believed) {
+  start();
+  for (const auto& unsound : unsound_keys()) {
+    serve(unsound.jwks(), "Cache-Control: max-age=60\r\n");
+    server_->clock().advance(10min);
+    const auto before = fetched();
+    const auto answer = answer_of(server_->post("/t/a/token", form_with(unsound.sign_claims(claims()))));
+    EXPECT_EQ(answer.status, 401) << unsound.what;
+    EXPECT_EQ(answer.error(), "invalid_client") << unsound.what;
+    EXPECT_EQ(fetched(), before + 1) << unsound.what;
+  }
+  const ClientKey key;
+  serve(key.jwks());
+  server_->clock().advance(10min);
+  EXPECT_EQ(ask(key).status, 200);
+}
+
+// To find out that a key is none can take longer than to use a good one.
+TEST_F(RemoteKeys, S123_of_a_set_no_more_than_32_keys_are_tried) {
+  start();
+  const ClientKey key;
+  const auto& unsound = unsound_keys().front().jwk;
+  for (const std::size_t before_it : {31u, 32u}) {
+    json::array keys(before_it, unsound);
+    keys.push_back(json::parse(key.jwks()).at("keys").at(0));
+    serve(json::serialize(json::object{{"keys", keys}}), "Cache-Control: max-age=60\r\n");
+    server_->clock().advance(10min);
+    EXPECT_EQ(ask(key).status, before_it < 32 ? 200 : 401) << before_it;
   }
 }
 

@@ -9,6 +9,7 @@
 #include "tests/support/temporary_directory.h"
 #include "tests/support/tls_peer.h"
 #include "tests/support/token_client.h"
+#include "tests/support/unsound_keys.h"
 
 namespace gatehouse::test_support {
 namespace {
@@ -49,17 +50,20 @@ class RemoteIssuerKeys : public testing::Test {
                  .at("sub")
                  .as_string();
   }
-  TokenAnswer bring(const ClientKey& key) {
+  json::object claims() {
     const auto now =
         std::chrono::floor<std::chrono::seconds>(server_->clock().now().time_since_epoch()).count();
-    const json::object claims{{"iss", "https://sts.example"},
-                              {"sub", alice_},
-                              {"aud", "https://id.example/t/a"},
-                              {"exp", now + 60},
-                              {"iat", now},
-                              {"jti", std::to_string(++number_)}};
-    return TokenClient(*server_, "app").token({{"grant_type", kGrant}, {"assertion", key.sign(claims)}});
+    return {{"iss", "https://sts.example"},
+            {"sub", alice_},
+            {"aud", "https://id.example/t/a"},
+            {"exp", now + 60},
+            {"iat", now},
+            {"jti", std::to_string(++number_)}};
   }
+  TokenAnswer bring(const std::string& assertion) {
+    return TokenClient(*server_, "app").token({{"grant_type", kGrant}, {"assertion", assertion}});
+  }
+  TokenAnswer bring(const ClientKey& key) { return bring(key.sign(claims())); }
   std::size_t fetched() const { return peer_->requests().size(); }
 
   tests::TemporaryDirectory directory_;
@@ -115,6 +119,24 @@ TEST_F(RemoteIssuerKeys, where_they_cannot_be_had_the_client_is_told_so_and_the_
   EXPECT_EQ(server_->log_text().find("canary of the answer"), std::string::npos);  // S-151
   serve(key.jwks());
   server_->clock().advance(5s);
+  EXPECT_EQ(bring(key).status, 200);
+}
+
+TEST_F(RemoteIssuerKeys, S123_S241_what_an_unsound_key_signs_is_not_believed) {
+  serve(unsound_keys().front().jwks());
+  start();
+  for (const auto& unsound : unsound_keys()) {
+    serve(unsound.jwks());
+    server_->clock().advance(11min);
+    const auto before = fetched();
+    const auto answer = bring(unsound.sign_claims(claims()));
+    EXPECT_EQ(answer.status, 400) << unsound.what;
+    EXPECT_EQ(answer.error(), "invalid_grant") << unsound.what;
+    EXPECT_EQ(fetched(), before + 1) << unsound.what;
+  }
+  const ClientKey key;
+  serve(key.jwks());
+  server_->clock().advance(11min);
   EXPECT_EQ(bring(key).status, 200);
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "tests/support/dpop_proof.h"
+#include "tests/support/unsound_keys.h"
 
 namespace gatehouse::dpop {
 namespace {
@@ -172,6 +173,20 @@ TEST(DpopProof, S123_a_private_rsa_key_and_one_too_large_are_no_proof_keys) {
   }
   parts.header["jwk"].as_object()["n"] = std::string(1366, 'A');
   EXPECT_NE(defect(rsa.sign(parts)), "");
+}
+
+TEST(DpopProof, S123_S241_an_unsound_key_is_no_proof_key_whatever_it_signs) {
+  for (const auto& unsound : test_support::unsound_keys()) {
+    auto parts = maker().parts("POST", kUri, kNow);
+    auto jwk = unsound.jwk;
+    for (const auto* member : {"kid", "use", "alg"})
+      jwk.erase(member);
+    parts.header["jwk"] = jwk;
+    parts.header["alg"] = unsound.jwk.at("alg");
+    const auto input = base64url_encode(json::serialize(parts.header)) + "." +
+                       base64url_encode(json::serialize(parts.claims));
+    EXPECT_NE(defect(input + "." + base64url_encode(unsound.sign(input))), "") << unsound.what;
+  }
 }
 
 TEST(DpopProof, what_a_client_makes_is_accepted) {
