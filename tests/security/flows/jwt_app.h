@@ -92,6 +92,7 @@ class JwtApp : public testing::Test {
   /// An address that would notice if anybody asked it, and how often anybody has.
   std::string somewhere() const { return peer_.url("127.0.0.1", "/keys"); }
   int calls() const { return peer_.connections(); }
+  std::vector<std::string> asked() const { return peer_.requests(); }
 
   /// As the app, with an assertion of its own unless one is given.
   TokenAnswer post(const std::string& path, Fields fields, std::vector<http::Header> headers = {}) {

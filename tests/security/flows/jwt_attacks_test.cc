@@ -1,4 +1,5 @@
-// S-120, S-121, S-122, S-126, S-247: the classical attacks on JWTs, at every place where one comes in.
+// S-120 to S-124, S-126, S-127, S-247: the classical attacks on JWTs, at every place where one comes in.
+#include <algorithm>
 #include <optional>
 
 #include "core/crypto/digest.h"
@@ -18,6 +19,7 @@ struct Input {
   std::string tail;                       ///< a signature of the right key over something else
   std::vector<json::object> keys;         ///< the public keys that it is verified with
   const jose::PrivateKey* key = nullptr;  ///< null: the test does not have it
+  std::function<std::string()> good = {};  ///< what does open the place
 };
 
 std::string part(const std::string& text) { return base64url_encode(text); }
@@ -101,14 +103,18 @@ class JwtAttacks : public JwtApp {
   const Place& place(const std::string& name) const {
     return *std::find_if(doors_.begin(), doors_.end(), [&](const Place& door) { return door.name == name; });
   }
-  Input of_client(const std::string& name, std::function<json::object()> claims) const {
+  static json::object of_key() {
+    return json::parse(key().key().public_key(KeyId("key-1")).value().to_jwk()).as_object();
+  }
+  Input of_client(const std::string& name, const std::function<json::object()>& claims) const {
     const auto good = key().sign(json::object{{"x", 1}});
     return {.place = &place(name),
             .header = key().header(),
-            .claims = std::move(claims),
+            .claims = claims,
             .tail = good.substr(good.rfind('.') + 1),
-            .keys = {json::parse(key().key().public_key(KeyId("key-1")).value().to_jwk()).as_object()},
-            .key = &key().key()};
+            .keys = {of_key()},
+            .key = &key().key(),
+            .good = [claims] { return key().sign(claims()); }};
   }
   /// We signed it: attackers have the token and the published keys.
   Input of_ours(const std::string& name, const std::string& token) const {
@@ -116,7 +122,8 @@ class JwtAttacks : public JwtApp {
             .header = header_of_jwt(token),
             .claims = [token] { return claims_of(token); },
             .tail = token.substr(token.rfind('.') + 1),
-            .keys = ours_};
+            .keys = ours_,
+            .good = [token] { return token; }};
   }
   std::vector<Input> inputs() {
     const auto proof = made_.at("proof");
@@ -128,13 +135,18 @@ class JwtAttacks : public JwtApp {
              .header = proof_parts().header,
              .claims = [this] { return proof_parts().claims; },
              .tail = proof.substr(proof.rfind('.') + 1),
-             .keys = {proof_.jwk()}},
+             .keys = {proof_.jwk()},
+             .good = [this] { return proof_.sign(proof_parts()); }},
             of_ours("userinfo", made_.at("access")),
             of_ours("introspection", made_.at("access")),
             of_ours("subject of an exchange", made_.at("access")),
             of_ours("hint of a sign-in", made_.at("id")),
             of_ours("hint of a back-channel request", made_.at("id")),
-            of_ours("hint of a sign-out", made_.at("id"))};
+            of_ours("hint of a sign-out", made_.at("id"))};  // the last: it ends the session
+  }
+  /// That nothing was refused for another reason than the attack.
+  static void expect_open(const Input& input) {
+    EXPECT_TRUE(input.place->opens(input.good())) << input.place->name << " is closed to everything";
   }
 
   std::map<std::string, std::string> made_;
@@ -158,12 +170,18 @@ TEST_F(JwtAttacks, S121_forty_headers_without_an_algorithm_open_no_place) {
         ++tried;
       }
     EXPECT_EQ(tried, 40);
+    expect_open(input);
   }
 }
 
 TEST_F(JwtAttacks, S120_a_public_key_is_a_secret_at_no_place) {
-  for (const auto& input : inputs())
-    for (const auto& jwk : input.keys)
+  for (const auto& input : inputs()) {
+    // Those that it is verified with, and all others that anybody can see: ours and the client's.
+    auto keys = input.keys;
+    for (const auto& jwk : ours_)
+      keys.push_back(jwk);
+    keys.push_back(of_key());
+    for (const auto& jwk : keys)
       for (const auto& secret : public_forms(jwk))
         for (const auto* alg : {R"("alg":"HS256")", R"("alg":"hs256")", R"("alg":"ES256")"}) {
           const auto start =
@@ -172,6 +190,46 @@ TEST_F(JwtAttacks, S120_a_public_key_is_a_secret_at_no_place) {
           EXPECT_FALSE(input.place->opens(start + "." + base64url_encode(crypto::as_bytes(mac))))
               << input.place->name << " " << alg;
         }
+    expect_open(input);
+  }
+}
+
+/// DER of two numbers, as OpenSSL makes it of a raw signature (RFC 7515 §3.4 has the raw form only).
+std::string der_of(const std::string& raw) {
+  const auto number = [](const std::string& bytes) {
+    const auto first = std::min(bytes.find_first_not_of('\0'), bytes.size() - 1);
+    const auto sign = (static_cast<unsigned char>(bytes[first]) & 0x80) != 0 ? std::string(1, '\0') : "";
+    const auto text = sign + bytes.substr(first);
+    return std::string("\x02") + static_cast<char>(text.size()) + text;
+  };
+  const auto both = number(raw.substr(0, raw.size() / 2)) + number(raw.substr(raw.size() / 2));
+  return std::string("\x30") + static_cast<char>(both.size()) + both;
+}
+
+TEST_F(JwtAttacks, S123_S124_no_signature_of_a_wrong_form_opens_a_place) {
+  const auto order = base64url_decode("_____wAAAAD__________7zm-q2nF56E87nKwvxjJVE").value();
+  const std::string zero(32, '\0'), ones(32, '\xff');
+  for (const auto& input : inputs()) {
+    const auto good = input.good();
+    const auto start = good.substr(0, good.rfind('.') + 1);
+    const auto right = base64url_decode(good.substr(start.size())).value();
+    const auto r = right.substr(0, right.size() / 2), s = right.substr(right.size() / 2);
+    std::vector<std::string> wrong{zero + zero,       order + order, ones + ones,
+                                   zero + s,          r + zero,      order + s,
+                                   r + order,         s + r,         right.substr(1),
+                                   right + '\0',      '\0' + right,  right + right,
+                                   right.substr(0, 1)};
+    if (right.size() == 64) wrong.push_back(der_of(right));
+    for (const std::size_t size : {65u, 128u, 1024u, 6000u})
+      wrong.emplace_back(size, '\x7f');
+    for (const auto& signature : wrong)
+      EXPECT_FALSE(input.place->opens(start + base64url_encode(signature)))
+          << input.place->name << " " << signature.size();
+    // 21,830 characters overflowed a buffer elsewhere; to 64 KiB in steps.
+    for (const std::size_t size : {16'000u, 21'830u, 32'768u, 65'536u})
+      EXPECT_FALSE(input.place->opens(start + std::string(size, 'f'))) << input.place->name << " " << size;
+    expect_open(input);
+  }
 }
 
 TEST_F(JwtAttacks, S122_no_key_and_no_address_of_a_key_in_a_header_is_followed) {
@@ -196,18 +254,46 @@ TEST_F(JwtAttacks, S122_no_key_and_no_address_of_a_key_in_a_header_is_followed) 
       EXPECT_FALSE(input.place->opens(stranger.sign(header, input.claims())))
           << input.place->name << " " << name;
     }
+    expect_open(input);
   }
-  EXPECT_EQ(calls(), before) << "0 outbound requests";
+  // But for the sign-out of the last place, which the app is told of where it registered to be.
+  EXPECT_LE(calls(), before + 1) << "0 outbound requests";
+  for (const auto& request : asked())
+    EXPECT_TRUE(request.starts_with("POST /bye ")) << request;
 }
 
 TEST_F(JwtAttacks, S126_dots_without_end_open_no_place_and_cost_nothing) {
-  for (const auto& input : inputs())
-    for (const auto& text :
-         {std::string(6000, '.'), "a" + std::string(6000, '.') + "b", input.tail + "...." + input.tail}) {
+  for (const auto& input : inputs()) {
+    for (const auto& text : {std::string(6000, '.'), "a" + std::string(6000, '.') + "b",
+                             input.tail + "...." + input.tail, std::string(1 << 20, '.')}) {
       const auto begun = std::chrono::steady_clock::now();
       EXPECT_FALSE(input.place->opens(text)) << input.place->name;
       EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(500));
     }
+    expect_open(input);
+  }
+}
+
+/// What a stranger hears of a token at userinfo.
+TEST_F(JwtAttacks, S127_two_defects_are_told_as_one_is) {
+  const auto token = made_.at("access");
+  const auto begin = token.substr(0, token.rfind('.') + 1);
+  const auto other = made_.at("id");
+  const std::string forged[] = {begin + std::string(86, 'A'), begin + other.substr(other.rfind('.') + 1),
+                                part(header_with(R"("alg":"none")", header_of_jwt(token))) + ".e30."};
+  const auto told = [this](const std::string& text) {
+    const auto answer = server_.get("/t/a/userinfo", {{"authorization", "Bearer " + text}});
+    EXPECT_EQ(answer.status, 401);
+    return header_of(answer, "WWW-Authenticate") + std::string(answer.body.view());
+  };
+  const auto first = told(forged[0]);
+  EXPECT_NE(first.find("invalid_token"), std::string::npos) << first;
+  for (const auto& text : forged)
+    EXPECT_EQ(told(text), first);
+  server_.clock().advance(std::chrono::minutes(10));
+  EXPECT_EQ(told(token), first) << "expired, and nothing else";
+  for (const auto& text : forged)
+    EXPECT_EQ(told(text), first) << "expired too";
 }
 
 TEST_F(JwtAttacks, S247_clocks_may_be_ten_seconds_ahead_and_not_a_minute) {
