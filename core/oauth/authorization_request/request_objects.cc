@@ -30,12 +30,13 @@ bool says(const json::value* claim, std::string_view text) {
   return claim != nullptr && claim->is_string() && claim->get_string() == text;
 }
 
+/// RFC 7519 §4.1.3: a text, or a list of texts and of nothing else (S-137).
 bool is_for(const json::value* audience, std::string_view issuer) {
   if (audience == nullptr) return true;
-  if (const auto* list = audience->if_array())
-    return std::any_of(list->begin(), list->end(),
-                       [&](const json::value& one) { return is_for(&one, issuer); });
-  return says(audience, issuer);
+  const auto* list = audience->if_array();
+  if (list == nullptr) return says(audience, issuer);
+  return std::all_of(list->begin(), list->end(), [](const json::value& one) { return one.is_string(); }) &&
+         std::any_of(list->begin(), list->end(), [&](const json::value& one) { return says(&one, issuer); });
 }
 
 std::optional<TimePoint> time_of(const json::object& claims, std::string_view name) {
