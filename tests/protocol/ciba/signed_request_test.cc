@@ -100,6 +100,37 @@ TEST_F(CibaSignedRequest, S068_after_a_restart_or_a_crash_none_counts_again) {
   EXPECT_EQ(send(key().sign(claims())).status, 200);
 }
 
+TEST_F(CibaSignedRequest, S129_S130_S137_every_claim_that_is_altered_is_noticed) {
+  const std::pair<const char*, json::value> rows[] = {{"iss", nullptr},
+                                                      {"iss", ""},
+                                                      {"iss", json::array{"signer"}},
+                                                      {"aud", nullptr},
+                                                      {"aud", ""},
+                                                      {"aud", "https://id.example/t/a/"},
+                                                      {"aud", "https://id.example/t/a/bc-authorize"},
+                                                      {"aud", json::array()},
+                                                      {"aud", json::parse(R"([["https://id.example/t/a"]])")},
+                                                      {"aud", json::parse(R"(["https://id.example/t/a",7])")},
+                                                      {"exp", nullptr},
+                                                      {"exp", "2000000000"},
+                                                      {"exp", 1e300},
+                                                      {"exp", -1},
+                                                      {"exp", 4102444800},
+                                                      {"iat", nullptr},
+                                                      {"iat", 1e300},
+                                                      {"iat", -1},
+                                                      {"nbf", "0"},
+                                                      {"nbf", -1e300},
+                                                      {"jti", nullptr},
+                                                      {"jti", 7},
+                                                      {"jti", json::string(std::string(257, 'x'))}};
+  for (const auto& [name, value] : rows) {
+    const auto answer = send(key().sign(with(name, value)));
+    EXPECT_EQ(answer.status, 400) << name << json::serialize(value);
+    EXPECT_EQ(answer.error(), "invalid_request") << name << json::serialize(value);
+  }
+}
+
 TEST_F(CibaSignedRequest, is_refused_row_by_row) {
   const auto now = claims().at("iat").as_int64();
   const ClientKey stranger;

@@ -86,7 +86,19 @@ TEST_F(ClientAssertion, S137_the_audience_is_issuer_token_endpoint_or_the_called
                                  json::string("https://id.example/t/b"),
                                  json::string("https://id.example/t/ab"),
                                  json::array{issuer, "https://elsewhere.example"},
+                                 json::array{issuer, issuer},
                                  json::array{},
+                                 json::parse("[[\"" + issuer + "\"]]"),
+                                 json::object{{issuer, true}},
+                                 json::string(""),
+                                 json::string(" " + issuer),
+                                 json::string(issuer + "#"),
+                                 json::string(issuer + "?x"),
+                                 json::string(issuer + "/token/"),
+                                 json::string(issuer + "/par"),
+                                 json::string("https://ID.example/t/a"),
+                                 json::string("http://id.example/t/a"),
+                                 json::string("https://id.example"),
                                  json::value(7),
                                  json::value(nullptr)};
   for (const auto& audience : refused) {
@@ -110,13 +122,27 @@ TEST_F(ClientAssertion, S129_every_claim_that_is_dropped_or_altered_is_noticed) 
       {"no aud", [](json::object& c) { c.erase("aud"); }},
       {"no exp", [](json::object& c) { c.erase("exp"); }},
       {"no jti", [](json::object& c) { c.erase("jti"); }},
+      {"iss is a list", [](json::object& c) { c["iss"] = json::array{"signer"}; }},
+      {"iss is empty", [](json::object& c) { c["iss"] = ""; }},
+      {"iss is null", [](json::object& c) { c["iss"] = nullptr; }},
+      {"sub is a number", [](json::object& c) { c["sub"] = 7; }},
+      {"sub is a list", [](json::object& c) { c["sub"] = json::array{"signer"}; }},
       {"iss of another", [](json::object& c) { c["iss"] = "other"; }},
       {"sub of another", [](json::object& c) { c["sub"] = "other"; }},
       {"jti is empty", [](json::object& c) { c["jti"] = ""; }},
       {"jti is a number", [](json::object& c) { c["jti"] = 7; }},
       {"jti is huge", [](json::object& c) { c["jti"] = std::string(257, 'x'); }},
       {"exp is a text", [](json::object& c) { c["exp"] = "1900000000"; }},
+      {"jti is null", [](json::object& c) { c["jti"] = nullptr; }},
+      {"exp is null", [](json::object& c) { c["exp"] = nullptr; }},
       {"S130 exp is 1e300", [](json::object& c) { c["exp"] = 1e300; }},
+      {"S130 exp is negative", [](json::object& c) { c["exp"] = -1; }},
+      {"S130 exp is past all integers", [](json::object& c) { c["exp"] = 18446744073709551615u; }},
+      {"S130 exp is past 2038", [](json::object& c) { c["exp"] = 4102444800; }},
+      {"S130 iat is 1e300", [](json::object& c) { c["iat"] = 1e300; }},
+      {"S130 iat is negative", [](json::object& c) { c["iat"] = -1; }},
+      {"S130 nbf is -1e300", [](json::object& c) { c["nbf"] = -1e300; }},
+      {"S130 nbf is a text", [](json::object& c) { c["nbf"] = "0"; }},
       {"expired", [this](json::object& c) { c["exp"] = now() - 60; }},
       {"S131 good for ten years", [this](json::object& c) { c["exp"] = now() + 315'360'000; }},
       {"S131 good for six minutes", [this](json::object& c) { c["exp"] = now() + 360; }},
@@ -134,6 +160,33 @@ TEST_F(ClientAssertion, S129_every_claim_that_is_dropped_or_altered_is_noticed) 
   auto ahead = claims();
   ahead["iat"] = now() + 10;  // S-247: a clock that is ten seconds ahead
   EXPECT_EQ(present(ahead).status, 200);
+}
+
+TEST_F(ClientAssertion, S127_every_pair_of_defects_is_one_and_the_same_failure) {
+  using Change = std::function<void(json::object & header, json::object & claims)>;
+  const std::pair<const char*, Change> defects[] = {
+      {"expired", [this](json::object&, json::object& c) { c["exp"] = now() - 60; }},
+      {"issued ahead", [this](json::object&, json::object& c) { c["iat"] = now() + 61; }},
+      {"for another", [](json::object&, json::object& c) { c["aud"] = "https://elsewhere.example"; }},
+      {"iss of another", [](json::object&, json::object& c) { c["iss"] = "other"; }},
+      {"no jti", [](json::object&, json::object& c) { c.erase("jti"); }},
+      {"of another type", [](json::object& h, json::object&) { h["typ"] = "at+jwt"; }},
+      {"unknown kid", [](json::object& h, json::object&) { h["kid"] = "key-2"; }},
+      {"another algorithm", [](json::object& h, json::object&) { h["alg"] = "ES384"; }}};
+  const ClientKey stranger;
+  for (const auto& [first, change] : defects)
+    for (const auto& [second, change_more] : defects)
+      for (const auto* signer : {&key(), &stranger}) {
+        auto header = key().header();
+        auto with = claims();
+        change(header, with);
+        change_more(header, with);
+        const auto answer = present(signer->sign(header, with));
+        EXPECT_EQ(answer.status, 401) << first << ", " << second;
+        EXPECT_EQ(answer.error(), "invalid_client") << first << ", " << second;
+        EXPECT_EQ(answer.text("error_description"), "Client authentication failed.")
+            << first << ", " << second;
+      }
 }
 
 TEST_F(ClientAssertion, S120_S121_S122_no_other_key_and_no_other_algorithm_is_believed) {

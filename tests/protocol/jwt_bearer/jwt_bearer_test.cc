@@ -170,6 +170,13 @@ TEST_F(JwtBearer, S129_every_claim_that_is_dropped_or_altered_is_noticed_and_nam
       {"no exp", "exp", [](json::object& c) { c.erase("exp"); }},
       {"exp is a text", "exp", [](json::object& c) { c["exp"] = "1900000000"; }},
       {"S130 exp is 1e300", "exp", [](json::object& c) { c["exp"] = 1e300; }},
+      {"S130 exp is negative", "exp", [](json::object& c) { c["exp"] = -1; }},
+      {"S130 iat is 1e300", "exp", [](json::object& c) { c["iat"] = 1e300; }},
+      {"S130 nbf is a text", "exp", [](json::object& c) { c["nbf"] = "0"; }},
+      {"iat is null", "exp", [](json::object& c) { c["iat"] = nullptr; }},
+      {"iss is a list", "iss", [](json::object& c) { c["iss"] = json::array{"https://sts.example"}; }},
+      {"sub is empty", "sub", [](json::object& c) { c["sub"] = ""; }},
+      {"jti is a number", "jti", [](json::object& c) { c["jti"] = 7; }},
       {"expired", "exp", [this](json::object& c) { c["exp"] = now() - 60; }},
       {"S131 good for six minutes", "exp", [this](json::object& c) { c["exp"] = now() + 360; }},
       {"S131 good for ten years", "exp", [this](json::object& c) { c["exp"] = now() + 315'360'000; }},
@@ -186,6 +193,25 @@ TEST_F(JwtBearer, S129_every_claim_that_is_dropped_or_altered_is_noticed_and_nam
   }
 }
 
+TEST_F(JwtBearer, S127_of_what_nobody_signed_no_other_defect_is_told) {
+  using Change = std::function<void(json::object&)>;
+  const std::pair<const char*, Change> rows[] = {
+      {"expired", [this](json::object& c) { c["exp"] = now() - 60; }},
+      {"for another", [](json::object& c) { c["aud"] = "https://elsewhere.example"; }},
+      {"no sub", [](json::object& c) { c.erase("sub"); }},
+      {"nobody", [](json::object& c) { c["sub"] = "6f0cbd0f-7f0c-4c28-9a3b-6f5f3f0b2a11"; }},
+      {"no jti", [](json::object& c) { c.erase("jti"); }},
+  };
+  const ClientKey stranger;
+  for (const auto& [first, change] : rows)
+    for (const auto& [second, change_more] : rows) {
+      auto with = claims();
+      change(with);
+      change_more(with);
+      expect_refused(bring(stranger.sign(with)), "not signed", first + std::string(", ") + second);
+    }
+}
+
 TEST_F(JwtBearer, S137_the_audience_is_issuer_or_token_endpoint_and_nothing_beside_it) {
   const json::value accepted[] = {json::string(kIssuer), json::string(kIssuer + "/token"),
                                   json::array{kIssuer}};
@@ -199,7 +225,12 @@ TEST_F(JwtBearer, S137_the_audience_is_issuer_or_token_endpoint_and_nothing_besi
                                  json::string("https://id.example/t/b"),
                                  json::string("https://id.example/t/ab"),
                                  json::array{kIssuer, "https://elsewhere.example"},
+                                 json::array{kIssuer, kIssuer},
                                  json::array{},
+                                 json::parse("[[\"" + kIssuer + "\"]]"),
+                                 json::string(""),
+                                 json::string(kIssuer + "#"),
+                                 json::string("http://id.example/t/a"),
                                  json::value(7),
                                  json::value(nullptr)};
   for (const auto& audience : refused) {

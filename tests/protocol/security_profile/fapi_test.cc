@@ -129,6 +129,12 @@ TEST_F(Fapi, S137_S246_an_assertion_names_the_issuer_as_a_text) {
     auto fields = request();
     fields["client_assertion"] = assertion(audience);
     EXPECT_EQ(post("/par", fields).error(), "invalid_client") << json::serialize(audience);
+    EXPECT_EQ(post("/token", {{"grant_type", "refresh_token"},
+                              {"refresh_token", "x"},
+                              {"client_assertion", assertion(audience)}})
+                  .error(),
+              "invalid_client")
+        << json::serialize(audience);
   }
 }
 

@@ -15,10 +15,10 @@ namespace json = boost::json;
 struct Input {
   const Place* place = nullptr;
   json::object header;
-  std::function<json::object()> claims;   ///< new ones each time
-  std::string tail;                       ///< a signature of the right key over something else
-  std::vector<json::object> keys;         ///< the public keys that it is verified with
-  const jose::PrivateKey* key = nullptr;  ///< null: the test does not have it
+  std::function<json::object()> claims;    ///< new ones each time
+  std::string tail;                        ///< a signature of the right key over something else
+  std::vector<json::object> keys;          ///< the public keys that it is verified with
+  const jose::PrivateKey* key = nullptr;   ///< null: the test does not have it
   std::function<std::string()> good = {};  ///< what does open the place
 };
 
@@ -214,11 +214,9 @@ TEST_F(JwtAttacks, S123_S124_no_signature_of_a_wrong_form_opens_a_place) {
     const auto start = good.substr(0, good.rfind('.') + 1);
     const auto right = base64url_decode(good.substr(start.size())).value();
     const auto r = right.substr(0, right.size() / 2), s = right.substr(right.size() / 2);
-    std::vector<std::string> wrong{zero + zero,       order + order, ones + ones,
-                                   zero + s,          r + zero,      order + s,
-                                   r + order,         s + r,         right.substr(1),
-                                   right + '\0',      '\0' + right,  right + right,
-                                   right.substr(0, 1)};
+    std::vector<std::string> wrong{
+        zero + zero, order + order,   ones + ones,  zero + s,     r + zero,      order + s,         r + order,
+        s + r,       right.substr(1), right + '\0', '\0' + right, right + right, right.substr(0, 1)};
     if (right.size() == 64) wrong.push_back(der_of(right));
     for (const std::size_t size : {65u, 128u, 1024u, 6000u})
       wrong.emplace_back(size, '\x7f');
