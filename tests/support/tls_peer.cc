@@ -118,7 +118,7 @@ Certificate Authority::self_signed(const std::string& name) {
   return pair_of(key.get(), pem_of(certificate.get()));
 }
 
-TlsPeer::TlsPeer(const Certificate& certificate, Conversation conversation)
+TlsPeer::TlsPeer(const Certificate& certificate, Conversation conversation, int version)
     : conversation_(std::move(conversation)) {
   ::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to whoever has hung up
   auto* context = SSL_CTX_new(TLS_server_method());
@@ -129,6 +129,11 @@ TlsPeer::TlsPeer(const Certificate& certificate, Conversation conversation)
   const Key key(PEM_read_bio_PrivateKey(secret.get(), nullptr, nullptr, nullptr));
   EXPECT_EQ(SSL_CTX_use_certificate(context, own.get()), 1);
   EXPECT_EQ(SSL_CTX_use_PrivateKey(context, key.get()), 1);
+  if (version != 0) {
+    EXPECT_EQ(SSL_CTX_set_min_proto_version(context, version), 1);
+    EXPECT_EQ(SSL_CTX_set_max_proto_version(context, version), 1);
+    EXPECT_EQ(SSL_CTX_set_cipher_list(context, "ALL:@SECLEVEL=0"), 1);
+  }
   listening_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;

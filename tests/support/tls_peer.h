@@ -46,7 +46,8 @@ class TlsPeer {
   /// Gets the whole head of a request with its body, and answers; the connection ends when it returns.
   using Conversation = std::function<void(const std::string& request, const Send& send)>;
 
-  TlsPeer(const Certificate& certificate, Conversation conversation);
+  /// `version`: the only one that it speaks (TLS1_1_VERSION and so on); 0: those of today.
+  TlsPeer(const Certificate& certificate, Conversation conversation, int version = 0);
   ~TlsPeer();
   TlsPeer(const TlsPeer&) = delete;
   TlsPeer& operator=(const TlsPeer&) = delete;

@@ -38,7 +38,7 @@ TEST(Tls, both_versions_carry_requests_and_answers) {
 TEST(Tls, S157_old_versions_and_weak_suites_are_refused) {
   TlsDoor elliptic;
   TlsDoor rsa({}, TlsDoor::Clients::ignored, {.key = "RSA-2048"});
-  for (TlsDoor* const door : {&elliptic, &rsa}) {
+  const auto expect_strict = [](TlsDoor* const door) {
     for (const int version : {TLS1_VERSION, TLS1_1_VERSION})
       EXPECT_FALSE(
           TlsClient(door->address(), {.lowest = version, .highest = version, .suites = "ALL:@SECLEVEL=0"})
@@ -59,6 +59,15 @@ TEST(Tls, S157_old_versions_and_weak_suites_are_refused) {
                                     .highest = TLS1_2_VERSION,
                                     .suites = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256"})
             .secured());
+  };
+  for (TlsDoor* const door : {&elliptic, &rsa})
+    expect_strict(door);
+  // Dex lost its settings where it read its certificate anew (CVE-2024-23656).
+  for (const auto& [door, key] : {std::pair(&elliptic, "P-256"), {&rsa, "RSA-2048"}}) {
+    const MadeCertificate next({.subject = {{"CN", "next"}}, .key = key});
+    const std::pair pems{next.pem(), next.key_pem()};
+    ASSERT_TRUE(door->context().renew(view_of(pems)));
+    expect_strict(door);
   }
   EXPECT_GE(elliptic->counters().unsecured, 10u);
 }

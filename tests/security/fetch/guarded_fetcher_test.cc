@@ -1,8 +1,9 @@
 // Where the server lets itself be sent: nowhere but to public addresses, whatever the text says (S-151 to
-// S-154), with certificates that are right (S-156).
+// S-154), with certificates that are right (S-156) and TLS of today (S-157).
 #include "core/fetch/guarded_fetcher.h"
 
 #include <gtest/gtest.h>
+#include <openssl/ssl.h>
 #include <stdlib.h>
 
 #include <chrono>
@@ -60,6 +61,7 @@ TEST_F(GuardedFetch, fetches_from_an_allowed_address_with_a_trusted_certificate)
 TEST_F(GuardedFetch, S151_no_spelling_of_a_denied_address_is_connected_to) {
   const TlsPeer peer(authority_.issue("localhost"), says(http_answer("internal")));
   const auto port = ":" + std::to_string(peer.port()) + "/";
+  int tried = 0;
   for (const auto* host : {"127.0.0.1",
                            "localhost",
                            "localhost.",
@@ -100,7 +102,32 @@ TEST_F(GuardedFetch, S151_no_spelling_of_a_denied_address_is_connected_to) {
                            "[64:ff9b::7f00:1]",
                            "[2002:7f00:1::1]",
                            "10.0.0.1",
-                           "192.168.0.1"}) {
+                           "192.168.0.1",
+                           "127.0.0.0",
+                           "0x7F000001",
+                           "0x7f.1",
+                           "0177.1",
+                           "127.0x0.0.1",
+                           "2852039166",
+                           "0xA9FEA9FE",
+                           "0251.0376.0251.0376",
+                           "[::ffff:169.254.169.254]",
+                           "[::ffff:a9fe:a9fe]",
+                           "[::ffff:0:127.0.0.1]",
+                           "[64:ff9b::a9fe:a9fe]",
+                           "[64:ff9b:1::7f00:1]",
+                           "[2002:a9fe:a9fe::1]",
+                           "[2001:0:7f00:1::1]",
+                           "[fe80::1]",
+                           "[fc00::1]",
+                           "[ff02::1]",
+                           "100.64.0.1",
+                           "100.100.100.200",
+                           "172.16.0.1",
+                           "198.18.0.1",
+                           "224.0.0.1",
+                           "255.255.255.255"}) {
+    ++tried;
     const auto answer = usual().get(std::string("https://") + host + port);
     ASSERT_FALSE(answer) << host;
     EXPECT_TRUE(answer.error().code() == ErrorCode::permission ||
@@ -108,6 +135,7 @@ TEST_F(GuardedFetch, S151_no_spelling_of_a_denied_address_is_connected_to) {
                 answer.error().code() == ErrorCode::unavailable)
         << host << ": " << answer.error().describe();
   }
+  EXPECT_GE(tried, 60);
   EXPECT_EQ(peer.connections(), 0);
 }
 
@@ -165,6 +193,29 @@ TEST_F(GuardedFetch, S153_a_redirect_is_refused_and_its_target_sees_nothing) {
   EXPECT_EQ(target.connections(), 0);
 }
 
+TEST_F(GuardedFetch, S151_S153_no_redirect_leads_down_or_inside_and_no_credential_goes_with_it) {
+  const TlsPeer target(authority_.issue("127.0.0.1"), says(http_answer("internal")));
+  const auto there = "127.0.0.1:" + std::to_string(target.port()) + "/";
+  for (const auto& location : {"http://" + there, "https://" + there, "//" + there, "gopher://" + there,
+                               "https://user:canary@" + there, std::string("http://169.254.169.254/latest"),
+                               std::string("file:///etc/passwd"), std::string("/doc")}) {
+    const TlsPeer peer(authority_.issue("127.0.0.1"),
+                       says(http_answer("", "Location: " + location + "\r\n", "302 Found")));
+    const auto one = local();
+    const auto got = one.get(peer.url());
+    ASSERT_FALSE(got) << location;
+    EXPECT_EQ(got.error().code(), ErrorCode::unavailable) << location;
+    const auto form = one.post_form(peer.url(), "logout_token=canary");
+    ASSERT_TRUE(form) << location << form.error().describe();
+    EXPECT_EQ(*form, 302) << location;
+    const auto document = one.post_json(peer.url(), Secret("canary"), Secret("{}"));
+    ASSERT_TRUE(document) << location << document.error().describe();
+    EXPECT_EQ(*document, 302) << location;
+    EXPECT_EQ(peer.connections(), 3) << location;
+  }
+  EXPECT_EQ(target.connections(), 0);
+}
+
 TEST_F(GuardedFetch, S153_no_proxy_and_no_password_of_the_surroundings_is_used) {
   const TlsPeer proxy(authority_.issue("127.0.0.1"), says(http_answer("by the proxy")));
   const TlsPeer peer(authority_.issue("127.0.0.1"),
@@ -217,6 +268,21 @@ TEST_F(GuardedFetch, S156_a_certificate_that_is_not_right_ends_the_call_before_a
   attacks::resolve("app.example", {{"127.0.0.1"}});
   EXPECT_FALSE(local().get(named.url("app.example")));
   EXPECT_TRUE(named.requests().empty());
+}
+
+TEST_F(GuardedFetch, S157_a_server_that_speaks_no_TLS_of_today_is_not_asked) {
+  for (const int version : {TLS1_VERSION, TLS1_1_VERSION}) {
+    const TlsPeer old(authority_.issue("127.0.0.1"), says(http_answer("secret")), version);
+    const auto answer = local().get(old.url());
+    ASSERT_FALSE(answer) << version;
+    EXPECT_EQ(answer.error().code(), ErrorCode::permission) << version << answer.error().describe();
+    EXPECT_EQ(old.connections(), 1) << version;
+    EXPECT_TRUE(old.requests().empty()) << version;
+  }
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    const TlsPeer current(authority_.issue("127.0.0.1"), says(http_answer("{}")), version);
+    EXPECT_TRUE(local().get(current.url())) << version;
+  }
 }
 
 TEST_F(GuardedFetch, S156_the_named_authority_is_trusted_beside_the_system_and_only_by_name) {

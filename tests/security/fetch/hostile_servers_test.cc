@@ -63,6 +63,11 @@ TEST_F(HostileServer, S155_who_sends_without_end_is_left_at_once) {
        "3e8\r\n" + std::string(1000, 'x') + "\r\n"},
       {"trailers", std::string(kOk) + "Transfer-Encoding: chunked\r\n\r\n0\r\n",
        "X-Much: " + std::string(1000, 'x') + "\r\n"},
+      {"a body that is said to be compressed", std::string(kOk) + "Content-Encoding: gzip\r\n\r\n",
+       std::string(1000, '\0')},
+      {"a compressed body of 10 GB",
+       std::string(kOk) + "Content-Encoding: gzip\r\nContent-Length: 10737418240\r\n\r\n",
+       std::string(1000, '\0')},
       {"a body of 10 GB", std::string(kOk) + "Content-Length: 10737418240\r\n\r\n", std::string(1000, 'x')},
   };
   for (const auto& row : rows) {

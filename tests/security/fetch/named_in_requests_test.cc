@@ -33,15 +33,36 @@ class NamedInRequests : public testing::Test {
 };
 
 TEST_F(NamedInRequests, S150_a_request_uri_that_is_an_address_is_not_fetched) {
-  for (const auto& address : addresses()) {
+  auto rows = addresses();
+  const auto port = std::to_string(peer_.port());
+  for (const auto& more :
+       {"https://localhost:" + port + "/", "https://[::1]:" + port + "/", "//127.0.0.1:" + port + "/",
+        "HTTPS://127.0.0.1:" + port + "/", "gopher://127.0.0.1:" + port + "/_",
+        "https://web.example@127.0.0.1:" + port + "/", std::string("http://[::ffff:169.254.169.254]/latest"),
+        std::string("http://2852039166/latest"), std::string("file:///etc/passwd"),
+        std::string("data:application/jwt,a.b.c"), std::string("x"),
+        // Almost the one form that is accepted (RFC 9126 §2.2).
+        std::string("urn:ietf:params:oauth:request_uri"), "URN:ietf:params:oauth:request_uri:" + peer_.url(),
+        "urn:ietf:params:oauth:request-uri:" + peer_.url()})
+    rows.push_back(more);
+  for (const auto& address : rows) {
     Browser browser(server_);
     browser.open(authorize_target("web", "https://web.example/cb", {{"request_uri", address}}));
+    EXPECT_EQ(browser.answered("error"), "request_uri_not_supported") << address;
     EXPECT_FALSE(browser.answered("code")) << address;
     EXPECT_EQ(browser.form_target(), "") << address << ": nobody is asked to sign in";
-    const auto pushed = server_.post("/t/a/par", form_of({{"client_id", "web"},
-                                                          {"client_secret", std::string(kWebSecret)},
-                                                          {"request_uri", address}}));
-    EXPECT_GE(pushed.status, 400) << address;
+    const auto pushed =
+        answer_of(server_.post("/t/a/par", form_of({{"request_uri", address}}), {basic("web")}));
+    EXPECT_EQ(pushed.status, 400) << address;
+    EXPECT_EQ(pushed.error(), "invalid_request") << address;
+  }
+  // The accepted form with an address in it, or with what nobody pushed: a page, and nobody is redirected.
+  for (const auto& handle : {peer_.url(), std::string("6esc_11ACC5bwc014ltc14eY22c"), std::string()}) {
+    Browser browser(server_);
+    browser.open(authorize_target("web", "https://web.example/cb",
+                                  {{"request_uri", "urn:ietf:params:oauth:request_uri:" + handle}}));
+    EXPECT_EQ(browser.page().status, 400) << handle;
+    EXPECT_EQ(browser.location(), "") << handle;
   }
   EXPECT_EQ(peer_.connections(), 0);
 }
