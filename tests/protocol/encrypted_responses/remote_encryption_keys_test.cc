@@ -3,6 +3,7 @@
 
 #include "tests/protocol/client_id_metadata/document_host.h"
 #include "tests/support/reader_keys.h"
+#include "tests/support/unsound_keys.h"
 
 namespace gatehouse::test_support {
 namespace {
@@ -15,9 +16,12 @@ constexpr auto kAlgorithm = KeyManagement::ecdh_es;
 
 class RemoteEncryptionKeys : public testing::Test {
  protected:
-  RemoteEncryptionKeys() {
+  RemoteEncryptionKeys() { start(host_.trust()); }
+
+  void start(const std::string& trust) {
+    server_.reset();
     server_ = std::make_unique<TestServer>(TestServerOptions{
-        .server_extra = host_.trust(),
+        .server_extra = trust,
         .clients =
             "clients:\n  - { client_id: web, redirect_uris: [\"https://web.example/cb\"], scope: openid, "
             "consent: skip, client_secret_hash: \"" +
@@ -58,6 +62,32 @@ TEST_F(RemoteEncryptionKeys, a_set_without_a_key_that_fits_is_asked_for_anew_and
   const auto tokens = sign_in();
   ASSERT_EQ(tokens.status, 200) << tokens.response.body.view();
   EXPECT_EQ(header_of_jwt(tokens.text("id_token")).at("kid").as_string(), "two");
+}
+
+TEST_F(RemoteEncryptionKeys, S123_nothing_is_encrypted_to_an_unsound_key) {
+  for (const auto& unsound : unsound_keys()) {
+    if (unsound.jwk.at("kty") != "EC") continue;  // no other is for ECDH-ES
+    auto jwk = unsound.jwk;
+    jwk["use"] = "enc";
+    jwk.erase("alg");
+    host_.serve({{"keys", json::array{json::value(jwk)}}}, "/jwks.json");
+    server_->clock().advance(11min);
+    const auto before = host_.fetched();
+    EXPECT_EQ(sign_in().status, 503) << unsound.what;
+    EXPECT_EQ(host_.fetched(), before + 1) << unsound.what;
+  }
+  const ReaderKeys keys(jose::Algorithm::es256, "sound");
+  serve(keys);
+  server_->clock().advance(11min);
+  EXPECT_EQ(sign_in().status, 200);
+}
+
+TEST_F(RemoteEncryptionKeys, S151_an_address_that_may_not_be_reached_is_not_asked) {
+  const ReaderKeys keys(jose::Algorithm::es256, "one");
+  serve(keys);
+  start("");
+  EXPECT_EQ(sign_in().status, 503);
+  EXPECT_EQ(host_.connections(), 0);
 }
 
 // OpenID Core §16.14: nothing is ever answered in the clear instead.

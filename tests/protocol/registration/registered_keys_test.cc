@@ -108,6 +108,32 @@ TEST_F(RegisteredKeys, S128_what_is_no_set_of_keys_is_refused) {
     EXPECT_EQ(post(json::parse(jwks).as_object()).error(), "invalid_client_metadata") << jwks;
 }
 
+TEST_F(RegisteredKeys, S125_no_encryption_is_registered_that_is_not_there) {
+  json::array readers;
+  for (const auto algorithm : {jose::Algorithm::rs256, jose::Algorithm::es256}) {
+    auto jwk = jwk_of(ClientKey(algorithm)).as_object();
+    jwk["use"] = "enc";
+    jwk.erase("alg");
+    readers.push_back(jwk);
+  }
+  const auto register_with = [&](const char* name, const char* value) {
+    json::object metadata{{"redirect_uris", {"https://new.example/cb"}},
+                          {"jwks", set_of(readers)},
+                          {"id_token_encrypted_response_alg", "ECDH-ES"}};
+    metadata[name] = value;
+    return send(http::Method::post, "", metadata, "");
+  };
+  for (const auto* alg : {"RSA1_5", "RSA-OAEP", "RSA-OAEP-384", "dir", "A128KW", "A128GCMKW", "none",
+                          "PBES2-HS256+A128KW", "PBES2-HS512+A256KW", "ECDH-ES+A192KW", "rsa-oaep-256"})
+    EXPECT_EQ(register_with("id_token_encrypted_response_alg", alg).error(), "invalid_client_metadata")
+        << alg;
+  for (const auto* enc : {"none", "A192GCM", "A128CBC", "DEF"})
+    EXPECT_EQ(register_with("id_token_encrypted_response_enc", enc).error(), "invalid_client_metadata")
+        << enc;
+  EXPECT_EQ(register_with("id_token_encrypted_response_alg", "RSA-OAEP-256").status, 201);
+  EXPECT_EQ(register_with("id_token_encrypted_response_enc", "A256GCM").status, 201);
+}
+
 // RFC 7517 §5: what is not understood is passed over, so that clients can have such keys for others.
 TEST_F(RegisteredKeys, keys_of_kinds_that_are_unknown_here_do_no_harm) {
   const ClientKey key;

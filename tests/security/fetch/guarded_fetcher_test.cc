@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "tests/security/fetch/name_server.h"
 #include "tests/support/temporary_directory.h"
@@ -235,11 +236,22 @@ TEST_F(GuardedFetch, S153_no_proxy_and_no_password_of_the_surroundings_is_used) 
 
 TEST_F(GuardedFetch, S154_no_two_calls_share_a_connection) {
   const std::string kept = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
-  const TlsPeer peer(authority_.issue("127.0.0.1"), says(kept));
+  // It stays open, and a second request on it would not be answered.
+  const TlsPeer peer(authority_.issue("127.0.0.1"), [&kept](const std::string&, const TlsPeer::Send& send) {
+    send(kept);
+    while (send(""))
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  });
   const auto one = local();
   ASSERT_TRUE(one.get(peer.url()));
   ASSERT_TRUE(one.get(peer.url()));
   EXPECT_EQ(peer.connections(), 2);
+  for (const auto* bearer : {"one", "another"})
+    ASSERT_TRUE(one.post_json(peer.url(), Secret(std::string(bearer)), Secret("{}")));
+  ASSERT_TRUE(one.post_form(peer.url(), "logout_token=x"));
+  EXPECT_EQ(peer.connections(), 5);
+  for (const auto& request : peer.requests())
+    EXPECT_EQ(request.find("Bearer"), request.rfind("Bearer")) << "one credential at most";
 }
 
 TEST_F(GuardedFetch, S156_a_certificate_that_is_not_right_ends_the_call_before_anything_is_asked) {

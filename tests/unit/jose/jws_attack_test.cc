@@ -2,6 +2,7 @@
 // accepted.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -181,8 +182,13 @@ TEST(JwsAttack, S244_critical_extensions_unencoded_payloads_and_repeated_members
 }
 
 TEST(JwsAttack, S126_a_megabyte_of_dots_is_refused_and_so_are_dots_within_the_limit) {
-  EXPECT_FALSE(accepted(std::string(1 << 20, '.')));
-  EXPECT_FALSE(accepted(std::string(kMaxTokenSize, '.')));
+  for (const std::string& text : {std::string(1 << 20, '.'), std::string(kMaxTokenSize, '.'),
+                                  std::string(1 << 20, 'A'), std::string(kMaxTokenSize, 'A')}) {
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_FALSE(accepted(text));
+    // 10 ms, with the slack of tests.
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(100));
+  }
   const std::string good = token(Algorithm::es256, claims());
   ASSERT_TRUE(accepted(good));
   for (const std::string& text :
@@ -218,6 +224,18 @@ TEST(JwsAttack, S127_every_pair_of_defects_is_refused) {
       ASSERT_FALSE(refused);
       EXPECT_EQ(refused.error().reason, "signature");  // nothing inside is believed before that
     }
+}
+
+TEST(JwsAttack, S128_headers_that_lack_or_mistype_members_are_refused) {
+  for (const char* head :
+       {"", "{}", "[]", "null", "7", "\"x\"", "{", R"({"alg":"ES256"})", R"({"kid":"ec-1","typ":"at+jwt"})",
+        R"({"alg":"ES256","kid":null,"typ":"at+jwt"})", R"({"alg":"ES256","kid":7,"typ":"at+jwt"})",
+        R"({"alg":"ES256","kid":[],"typ":"at+jwt"})", R"({"alg":"ES256","kid":"","typ":"at+jwt"})",
+        R"({"alg":"ES256","kid":"ec-1","typ":null})", R"({"alg":"ES256","kid":"ec-1","typ":7})",
+        R"({"alg":"ES256","kid":"ec-1","typ":{}})", R"({"alg":"ES256","kid":"ec-1","typ":""})"})
+    EXPECT_FALSE(accepted(token(Algorithm::es256, head, payload()))) << head;
+  for (const char* text : {"", "{}", "[]", "null", "7", "\"x\"", "{", "{\"iss\":"})
+    EXPECT_FALSE(accepted(token(Algorithm::es256, header(Algorithm::es256), text))) << text;
 }
 
 TEST(JwsAttack, S129_every_required_claim_dropped_or_altered_is_refused) {
