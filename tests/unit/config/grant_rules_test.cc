@@ -78,6 +78,8 @@ TEST(GrantRules, whose_assertions_are_believed_is_said_in_full) {
   EXPECT_EQ(codes(tenant), "GH-C0197 GH-C0197") << "nobody may bring them, and the client misses them";
   tenant.assertion_issuers = {good};
   for (const auto* keys : {"{}", R"({"keys":[]})", R"({"keys":[{"kty":"oct","k":"AAAA"}]})",
+                           R"({"keys":[{"kty":"RSA","n":"a","e":"b","p":"c"}]})",
+                           R"({"keys":[{"kty":"RSA","n":"a","e":"b","oth":[]}]})",
                            R"({"keys":[{"kty":"EC","crv":"P-256","x":"a","y":"b","d":"c"}]})"}) {
     tenant.assertion_issuers[0].jwks = keys;
     EXPECT_EQ(codes(tenant), "GH-C0139") << keys;
