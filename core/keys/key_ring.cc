@@ -43,6 +43,11 @@ bool is_published(const SigningKeyRecord& key) {
   return key.state == KeyState::published || key.state == KeyState::active || key.state == KeyState::retiring;
 }
 
+/// Nothing of it is left to verify with.
+bool is_withdrawn(const SigningKeyRecord& key) {
+  return key.state == KeyState::retired && key.private_key.bytes.empty();
+}
+
 }  // namespace
 
 KeyRing::KeyRing(SigningKeyStore& store, const crypto::TenantCipher& cipher, KeyRingSettings settings)
@@ -79,7 +84,7 @@ Result<void> KeyRing::take_over(const std::vector<SigningKeyRecord>& keys) {
   std::map<KeyId, Opened> opened;
   std::vector<jose::SigningKey> signers;
   std::vector<jose::PublicKey> public_keys;
-  bool changed = current() == nullptr;
+  bool changed = take_over_retired(keys) || current() == nullptr;
   for (const SigningKeyRecord& key : keys) {
     if (!is_published(key)) continue;
     auto known = opened_.find(key.id);
@@ -94,8 +99,30 @@ Result<void> KeyRing::take_over(const std::vector<SigningKeyRecord>& keys) {
   }
   changed = changed || opened.size() != opened_.size();
   opened_ = std::move(opened);
-  if (changed) current_.store(std::make_shared<const KeySet>(std::move(signers), std::move(public_keys)));
+  if (!changed) return {};
+  std::vector<jose::PublicKey> retired;
+  for (const auto& [id, key] : retired_)
+    retired.push_back(key);
+  current_.store(std::make_shared<const KeySet>(std::move(signers), std::move(public_keys), retired));
   return {};
+}
+
+/// Whether they are others than before. One that does not open is left out: it would only serve hints, and
+/// without them people are asked.
+bool KeyRing::take_over_retired(const std::vector<SigningKeyRecord>& keys) {
+  std::map<KeyId, jose::PublicKey> retired;
+  for (const SigningKeyRecord& key : keys) {
+    if (key.state != KeyState::retired || is_withdrawn(key)) continue;
+    if (const auto known = retired_.find(key.id); known != retired_.end())
+      retired.insert(*known);
+    else if (auto opened = rows_->open_retired(key))
+      retired.emplace(key.id, *std::move(opened));
+  }
+  const bool changed =
+      !std::equal(retired.begin(), retired.end(), retired_.begin(), retired_.end(),
+                  [](const auto& left, const auto& right) { return left.first == right.first; });
+  retired_ = std::move(retired);
+  return changed;
 }
 
 const KeyPolicy* KeyRing::policy(std::string_view algorithm) const {
@@ -138,9 +165,9 @@ Result<void> KeyRing::retire_now(const KeyId& id, TimePoint now) {
     const auto key = std::find_if(keys.begin(), keys.end(),
                                   [&](const SigningKeyRecord& candidate) { return candidate.id == id; });
     if (key == keys.end()) return Error(ErrorCode::not_found, "there is no signing key " + id.text());
-    if (key->state == KeyState::retired) return advance_locked(now);
+    if (is_withdrawn(*key)) return advance_locked(now);
     auto done = key->state == KeyState::active ? replace_active(*key, now)
-                                               : rows_->retire(*key, {.actor = kOperator, .now = now});
+                                               : rows_->withdraw(*key, {.actor = kOperator, .now = now});
     if (!done && !lost_race(done)) return done;
   }
   return Error(ErrorCode::conflict, "signing keys keep changing");
@@ -149,7 +176,7 @@ Result<void> KeyRing::retire_now(const KeyId& id, TimePoint now) {
 Result<void> KeyRing::replace_active(const SigningKeyRecord& leaked, TimePoint now) {
   // The successor first: there is no moment without a key that signs.
   const KeyPolicy* wanted = policy(leaked.algorithm);
-  if (wanted == nullptr) return rows_->retire(leaked, {.actor = kOperator, .now = now});
+  if (wanted == nullptr) return rows_->withdraw(leaked, {.actor = kOperator, .now = now});
   GH_TRY(const SigningKeyRecord successor, successor_of(*wanted, now));
   return rows_->activate(successor, &leaked, {.actor = kOperator, .now = now});
 }

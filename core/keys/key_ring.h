@@ -34,7 +34,7 @@ struct KeyRingSettings {
   /// How long a key stays published after it has stopped signing: at least the longest token's life.
   Duration retire_after = std::chrono::hours(1);
   /// How long a retired key stays a row: as long as anybody may ask about what it signed. An ID token is
-  /// taken as a hint for 30 days after its end (S-217).
+  /// taken as a hint for 30 days after its end (S-217), unless its key was withdrawn.
   Duration erase_after = std::chrono::hours(24 * 30);
 };
 
@@ -72,7 +72,8 @@ class KeyRing {
   Result<KeyId> rotate(jose::Algorithm algorithm, TimePoint now);
 
   /// For a key that has leaked: gone from the JWKS document and unusable at once, its private half destroyed.
-  /// If it was the signing key, a successor signs at once (S-441). not_found for an unknown key.
+  /// If it was the signing key, a successor signs at once (S-441). One that has retired in order already
+  /// counts for hints no longer either. not_found for an unknown key.
   Result<void> retire_now(const KeyId& id, TimePoint now);
 
   ~KeyRing();
@@ -85,6 +86,7 @@ class KeyRing {
   KeyRing(SigningKeyStore& store, const crypto::TenantCipher& cipher, KeyRingSettings settings);
   Result<void> advance_locked(TimePoint now);
   Result<void> take_over(const std::vector<SigningKeyRecord>& keys);
+  bool take_over_retired(const std::vector<SigningKeyRecord>& keys);
   const KeyPolicy* policy(std::string_view algorithm) const;
   Result<SigningKeyRecord> successor_of(const KeyPolicy& wanted, TimePoint now);
   Result<void> replace_active(const SigningKeyRecord& leaked, TimePoint now);
@@ -92,7 +94,8 @@ class KeyRing {
   const std::unique_ptr<const SigningKeyRows> rows_;
   const KeyRingSettings settings_;
   std::mutex changing_;  // one step at a time within this ring; other rings are kept apart by the store
-  std::map<KeyId, Opened> opened_;  // the published keys, so that only new ones are opened
+  std::map<KeyId, Opened> opened_;            // the published keys, so that only new ones are opened
+  std::map<KeyId, jose::PublicKey> retired_;  // in order, not withdrawn; likewise
   Snapshot<KeySet> current_;
 };
 

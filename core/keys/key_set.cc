@@ -7,8 +7,10 @@
 
 namespace gatehouse::keys {
 
-KeySet::KeySet(std::vector<jose::SigningKey> signers, std::vector<jose::PublicKey> public_keys)
-    : signers_(std::move(signers)), public_keys_(std::move(public_keys)) {
+KeySet::KeySet(std::vector<jose::SigningKey> signers, std::vector<jose::PublicKey> public_keys,
+               std::span<const jose::PublicKey> retired)
+    : signers_(std::move(signers)), public_keys_(std::move(public_keys)), hint_keys_(public_keys_) {
+  hint_keys_.insert(hint_keys_.end(), retired.begin(), retired.end());
   std::string document = R"({"keys":[)";
   for (const jose::PublicKey& key : public_keys_) {
     if (document.back() == '}') document += ',';

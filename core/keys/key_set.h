@@ -14,8 +14,9 @@ namespace gatehouse::keys {
 
 class KeySet {
  public:
-  /// `public_keys` in the order in which they are published.
-  KeySet(std::vector<jose::SigningKey> signers, std::vector<jose::PublicKey> public_keys);
+  /// `public_keys` in the order in which they are published; `retired` are published no longer.
+  KeySet(std::vector<jose::SigningKey> signers, std::vector<jose::PublicKey> public_keys,
+         std::span<const jose::PublicKey> retired);
 
   /// The key that signs with `algorithm` now; null where the tenant has none.
   const jose::SigningKey* signing_key(jose::Algorithm algorithm) const noexcept;
@@ -23,6 +24,9 @@ class KeySet {
   const jose::PublicKey* find(const KeyId& id) const noexcept;
   /// All published keys, for jose::verify_compact.
   std::span<const jose::PublicKey> verification_keys() const noexcept { return public_keys_; }
+  /// Those and the keys that retired in order, for what lets nobody in: an ID token that comes back as a hint
+  /// may be older than the life of the key that signed it (S-217).
+  std::span<const jose::PublicKey> hint_keys() const noexcept { return hint_keys_; }
 
   /// RFC 7517 §5: `{"keys":[…]}`. The same keys give the same bytes on every node.
   const std::shared_ptr<const std::string>& jwks_document() const noexcept { return jwks_; }
@@ -32,6 +36,7 @@ class KeySet {
  private:
   std::vector<jose::SigningKey> signers_;
   std::vector<jose::PublicKey> public_keys_;
+  std::vector<jose::PublicKey> hint_keys_;
   std::shared_ptr<const std::string> jwks_;
   std::string etag_;
 };

@@ -15,6 +15,10 @@ constexpr std::size_t kNameSize = 16;  // bytes of entropy in a kid
 crypto::SealedPlace place_of(const KeyId& id) {
   return {.kind = "signing_key", .id = id.text(), .field = "private_key"};
 }
+/// Another one, so that a private half that is left in a row by mistake does not open as a public one.
+crypto::SealedPlace retired_place_of(const KeyId& id) {
+  return {.kind = "signing_key", .id = id.text(), .field = "retired_public_key"};
+}
 
 AuditEvent event(std::string_view type, const SigningKeyRecord& key, const KeyChange& change) {
   AuditEvent made;
@@ -113,6 +117,14 @@ Result<void> SigningKeyRows::activate(const SigningKeyRecord& key, const Signing
 }
 
 Result<void> SigningKeyRows::retire(SigningKeyRecord key, const KeyChange& change) const {
+  const auto opened = open(key);
+  // One that does not open could be anybody's.
+  if (!opened) return withdraw(std::move(key), change);
+  key.private_key = cipher_.seal(retired_place_of(key.id), opened->public_key().to_jwk());
+  return move(std::move(key), KeyState::retired, change);
+}
+
+Result<void> SigningKeyRows::withdraw(SigningKeyRecord key, const KeyChange& change) const {
   key.private_key = {};
   return move(std::move(key), KeyState::retired, change);
 }
@@ -133,6 +145,11 @@ Result<jose::SigningKey> SigningKeyRows::open(const SigningKeyRecord& key) const
   auto private_key = jose::PrivateKey::from_pkcs8(*algorithm, *pkcs8);
   if (!private_key) return std::move(private_key).error().with(doing);
   return jose::SigningKey::create(std::move(*private_key), key.id);
+}
+
+Result<jose::PublicKey> SigningKeyRows::open_retired(const SigningKeyRecord& key) const {
+  GH_TRY(const Secret jwk, cipher_.open(retired_place_of(key.id), key.private_key));
+  return jose::PublicKey::from_jwk(jwk.reveal());
 }
 
 }  // namespace gatehouse::keys

@@ -38,8 +38,12 @@ class SigningKeyRows {
   Result<void> activate(const SigningKeyRecord& key, const SigningKeyRecord* previous,
                         const KeyChange& change) const;
   /// Destroys the private half: what has retired never signs again, whoever steals the store and the master
-  /// key.
+  /// key. The public half is sealed in its place: as a hint, what the key signed still counts (S-217). The
+  /// public half in the row is not sealed, so anybody who can write to the store could put his own there.
   Result<void> retire(SigningKeyRecord key, const KeyChange& change) const;
+  /// The same for a key that has leaked, and nothing is sealed in place of the private half: whoever has it
+  /// could sign hints too.
+  Result<void> withdraw(SigningKeyRecord key, const KeyChange& change) const;
 
   /// Forgets a retired key.
   Result<void> erase(const SigningKeyRecord& key, const KeyChange& change) const;
@@ -47,6 +51,8 @@ class SigningKeyRows {
   /// The key of a row that has its private half. The public half is taken from the sealed private one, not
   /// from the row: whoever can write to the store cannot make us publish a key of his own.
   Result<jose::SigningKey> open(const SigningKeyRecord& key) const;
+  /// The public half of a key that retired and was not withdrawn.
+  Result<jose::PublicKey> open_retired(const SigningKeyRecord& key) const;
 
  private:
   KeyId next_name(std::string_view algorithm, std::span<const SigningKeyRecord> known) const;

@@ -39,10 +39,10 @@ std::optional<ReadIdToken> IdTokenReader::read(std::string_view token, TimePoint
   if (!claimed) return std::nullopt;
   const auto keys = keys_.current();
   std::vector<jose::Algorithm> algorithms;
-  for (const auto& key : keys->verification_keys())
+  for (const auto& key : keys->hint_keys())
     algorithms.push_back(key.algorithm());
   const auto verified =
-      jose::verify_compact(token, keys->verification_keys(),
+      jose::verify_compact(token, keys->hint_keys(),
                            {.type = jose::TokenType::jwt,
                             .issuer = issuer_,
                             .audience = claimed->audience,

@@ -1,6 +1,7 @@
 // IdTokenReader: an ID token that comes back to us, as `id_token_hint` or by mistake. Believes it only when
-// one of the tenant's published keys signed it for its own client. It may be expired: a hint says who a
-// person was, it lets nobody in (S-217). Thread-safe; verifies on the calling thread.
+// one of the tenant's keys signed it for its own client: a published one, or one that has retired since, but
+// none that was withdrawn. It may be expired: a hint says who a person was, it lets nobody in (S-217).
+// Thread-safe; verifies on the calling thread.
 #pragma once
 
 #include <optional>

@@ -51,6 +51,38 @@ TEST(EndSession, S217_a_hint_that_has_expired_still_says_who_it_was) {
   EXPECT_FALSE(is_signed_in(browser));
 }
 
+TEST(EndSession, S217_a_hint_outlives_the_key_that_signed_it_unless_that_has_leaked) {
+  TestServer server;
+  Browser browser(server);
+  const auto hint = sign_in(server, browser).text("id_token");
+  const auto& tenant = *server.server().site().load()->find("a");
+  const auto kid = std::string(header_of_jwt(hint).at("kid").as_string());
+  auto& clock = server.clock();
+  const auto algorithm = tenant.keys().current()->find(KeyId(kid))->algorithm();
+  ASSERT_TRUE(tenant.keys().rotate(algorithm, clock.now()));
+  for (int times = 0; times < 2; ++times) {  // the next one signs; the first one retires
+    clock.advance(std::chrono::hours(24));
+    ASSERT_TRUE(tenant.keys().advance(clock.now()));
+  }
+  ASSERT_EQ(server.get("/t/a/jwks").body.view().find(kid), std::string_view::npos);
+  const auto leave = [&] {
+    Browser leaving(server);
+    leaving.open(end_session({{"id_token_hint", hint}, {"post_logout_redirect_uri", kBye}}));
+    return leaving.location();
+  };
+  EXPECT_EQ(leave(), kBye);
+  const auto come_back = [&] {
+    Browser returning(server);
+    returning.open(
+        authorize_target("web", "https://web.example/cb", {{"id_token_hint", hint}, {"prompt", "none"}}));
+    return returning.answered("error");
+  };
+  EXPECT_EQ(come_back(), "login_required") << "of nobody who is signed in here";
+  ASSERT_TRUE(tenant.keys().retire_now(KeyId(kid), clock.now()));
+  EXPECT_EQ(leave(), "");
+  EXPECT_EQ(come_back(), "invalid_request");
+}
+
 TEST(EndSession, S228_without_a_hint_the_person_is_asked) {
   TestServer server;
   Browser browser(server);

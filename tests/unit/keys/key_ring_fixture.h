@@ -84,5 +84,12 @@ inline std::set<std::string> published(const KeyRing& ring) {
     ids.insert(key.id().text());
   return ids;
 }
+/// Those by which an ID token that comes back as a hint is known.
+inline std::set<std::string> hinted(const KeyRing& ring) {
+  std::set<std::string> ids;
+  for (const jose::PublicKey& key : ring.current()->hint_keys())
+    ids.insert(key.id().text());
+  return ids;
+}
 
 }  // namespace gatehouse::keys::testing
