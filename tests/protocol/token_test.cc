@@ -295,28 +295,6 @@ TEST(Token, no_cache_keeps_a_token) {
   EXPECT_EQ(header_of(answer.response, "Pragma"), "no-cache");
 }
 
-TEST(Token, A250_S218_malformed_requests_are_refused) {
-  TestServer server;
-  const TokenClient machine(server, "machine");
-  EXPECT_EQ(machine.token({}).error(), "invalid_request");
-  EXPECT_EQ(machine.token({{"grant_type", ""}}).error(), "invalid_request");
-  EXPECT_EQ(machine.token({{"grant_type", "authorization_code"}}).error(), "unauthorized_client");
-  const auto send = [&server](std::string target, std::string body,
-                              std::string type = "application/x-www-form-urlencoded") {
-    return answer_of(server.send({.method = http::Method::post,
-                                  .target = std::move(target),
-                                  .headers = {basic("machine"), {"content-type", std::move(type)}},
-                                  .body = std::move(body)}));
-  };
-  EXPECT_EQ(send("/t/a/token", "grant_type=client_credentials&grant_type=client_credentials").error(),
-            "invalid_request");
-  EXPECT_EQ(send("/t/a/token", "grant_type=client_credentials&scope=a&scope=a").error(), "invalid_request");
-  EXPECT_EQ(send("/t/a/token?client_secret=x", "grant_type=client_credentials").error(), "invalid_request");
-  EXPECT_EQ(send("/t/a/token", "{}", "application/json").error(), "invalid_request");
-  EXPECT_EQ(send("/t/a/token", "grant_type=%zz").error(), "invalid_request");
-  EXPECT_EQ(send("/t/a/token", "grant_type=%00").error(), "invalid_request");
-}
-
 TEST(Token, S072_S075_unknown_and_legacy_grants_are_refused) {
   TestServer server;
   const TokenClient web(server);

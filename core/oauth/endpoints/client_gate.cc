@@ -14,6 +14,12 @@ OAuthError missing(std::string_view parameter) {
   return {OAuthCode::invalid_request, "token is missing."};
 }
 
+/// What names or proves somebody. An address is kept by proxies, in logs and in histories.
+constexpr const char* kProofs[] = {
+    "client_id",     "client_secret", "client_assertion", "code",      "code_verifier",
+    "refresh_token", "token",         "password",         "assertion", "subject_token",
+    "actor_token",   "device_code",   "auth_req_id"};
+
 }  // namespace
 
 Result<std::optional<http::Answer>> ClientGate::well_formed(const http::Call& call) const {
@@ -24,7 +30,7 @@ Result<std::optional<http::Answer>> ClientGate::well_formed(const http::Call& ca
   };
   // RFC 6749 §3.2: parameters must not be repeated, and credentials must not stand in the address (S-218).
   if (repeats_a_parameter(call.form)) return refused("A parameter was sent more than once.");
-  for (const auto* name : {"client_secret", "client_id", "client_assertion"})
+  for (const auto* name : kProofs)
     if (call.query.contains(name)) return refused("Parameters belong in the body, not in the address.");
   return std::optional<http::Answer>();
 }
