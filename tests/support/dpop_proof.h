@@ -22,6 +22,7 @@ class ProofMaker {
   explicit ProofMaker(jose::Algorithm algorithm = jose::Algorithm::es256)
       : key_(jose::PrivateKey::generate(algorithm).value()) {}
 
+  const jose::PrivateKey& key() const { return key_; }
   std::string thumbprint() const { return key_.public_key(KeyId())->thumbprint(); }
   boost::json::object jwk() const {
     auto jwk = boost::json::parse(key_.public_key(KeyId())->to_jwk()).as_object();

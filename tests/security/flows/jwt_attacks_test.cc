@@ -1,4 +1,5 @@
-// S-120 to S-124, S-126, S-127, S-247: the classical attacks on JWTs, at every place where one comes in.
+// S-120 to S-124, S-126, S-127, S-244, S-245, S-247: the classical attacks on JWTs, at every place where one
+// comes in.
 #include <algorithm>
 #include <optional>
 
@@ -23,6 +24,30 @@ struct Input {
 };
 
 std::string part(const std::string& text) { return base64url_encode(text); }
+
+/// The same bytes, written in ways that a lenient reader of base64url takes too (RFC 7515 §2).
+std::vector<std::string> spellings_of(const std::string& token) {
+  static constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const auto dot = token.find('.');
+  const auto head = token.substr(0, dot), rest = token.substr(dot);
+  const auto body = token.substr(0, token.size() - 1);
+  // A signature of 64 or 256 bytes leaves bits in its last letter that say nothing.
+  std::vector<std::string> made{token + "=",
+                                token + "==",
+                                head + "=" + rest,
+                                head + "==" + rest,
+                                head + "\n" + rest,
+                                head + " " + rest,
+                                head + "." + "\t" + rest.substr(1),
+                                body + " " + token.back(),
+                                body + kAlphabet.at(kAlphabet.find(token.back()) + 1)};
+  auto other_alphabet = token;
+  std::replace(other_alphabet.begin(), other_alphabet.end(), '-', '+');
+  std::replace(other_alphabet.begin(), other_alphabet.end(), '_', '/');
+  if (other_alphabet != token) made.push_back(other_alphabet);
+  return made;
+}
 
 std::string pem(const std::string& label, const std::string& der) {
   std::string text = base64_encode(der);
@@ -147,6 +172,11 @@ class JwtAttacks : public JwtApp {
   /// That nothing was refused for another reason than the attack.
   static void expect_open(const Input& input) {
     EXPECT_TRUE(input.place->opens(input.good())) << input.place->name << " is closed to everything";
+  }
+
+  /// The one that signs what is good there; null where that is ours.
+  const jose::PrivateKey* signer(const Input& input) const {
+    return input.place->name == "DPoP proof" ? &proof_.key() : input.key;
   }
 
   std::map<std::string, std::string> made_;
@@ -292,6 +322,39 @@ TEST_F(JwtAttacks, S127_two_defects_are_told_as_one_is) {
   EXPECT_EQ(told(token), first) << "expired, and nothing else";
   for (const auto& text : forged)
     EXPECT_EQ(told(text), first) << "expired too";
+}
+
+TEST_F(JwtAttacks, S244_extensions_unencoded_payloads_and_repeated_members_open_no_place) {
+  for (const auto& input : inputs()) {
+    const auto* key = signer(input);
+    if (key == nullptr) continue;
+    const auto opens = [&](const std::string& header, const std::string& claims) {
+      const auto start = part(header) + "." + part(claims);
+      return input.place->opens(start + "." + part(key->sign(start).value()));
+    };
+    const auto with = [](const std::string& object, const std::string& member) {
+      return object.substr(0, object.size() - 1) + "," + member + "}";
+    };
+    const auto header = json::serialize(input.header);
+    const auto claims = [&] { return json::serialize(input.claims()); };
+    for (const auto* member :
+         {R"("crit":["exp"])", R"("crit":["unknown"],"unknown":true)", R"("crit":[])", R"("crit":null)",
+          R"("crit":["b64"],"b64":false)", R"("b64":false)", R"("b64":true)", R"("zip":"DEF")",
+          R"("alg":"ES256")", R"("\u0061lg":"ES256")", R"("x":{"a":1,"a":2})"})
+      EXPECT_FALSE(opens(with(header, member), claims())) << input.place->name << " " << member;
+    for (const auto* member : {R"("jti":"another")", R"("\u006ati":"another")", R"("x":{"a":1,"a":2})"})
+      EXPECT_FALSE(opens(header, with(claims(), member))) << input.place->name << " " << member;
+    EXPECT_TRUE(opens(header, claims())) << input.place->name << ", as it should be";
+  }
+}
+
+TEST_F(JwtAttacks, S245_another_spelling_of_a_good_token_opens_no_place) {
+  for (const auto& input : inputs()) {
+    const auto good = input.good();
+    for (const auto& text : spellings_of(good))
+      EXPECT_FALSE(input.place->opens(text)) << input.place->name << " " << text;
+    EXPECT_TRUE(input.place->opens(good)) << input.place->name;
+  }
 }
 
 TEST_F(JwtAttacks, S247_clocks_may_be_ten_seconds_ahead_and_not_a_minute) {
