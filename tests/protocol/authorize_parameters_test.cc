@@ -44,6 +44,55 @@ TEST(AuthorizeParameters, S213_prompt_none_with_max_age_0_is_login_required) {
   EXPECT_EQ(browser.answered("error"), "login_required");
 }
 
+TEST(AuthorizeParameters, S213_prompt_none_never_shows_a_page) {
+  TestServer server;
+  Browser stranger(server), known(server);
+  known.sign_in("web", kWebUri);
+  struct Row {
+    const char* what;
+    Browser& browser;
+    std::string client, uri;
+    std::map<std::string, std::string> more;
+    std::string error;
+  };
+  const std::string post_uri = "https://post.example/cb";
+  const Row rows[] = {
+      {"nobody is signed in", stranger, "web", kWebUri, {}, "login_required"},
+      {"nor does a hint help", stranger, "web", kWebUri, {{"login_hint", "alice"}}, "login_required"},
+      {"longer ago than wanted", known, "web", kWebUri, {{"max_age", "0"}}, "login_required"},
+      {"another person is wanted",
+       known,
+       "web",
+       kWebUri,
+       {{"claims", R"({"id_token":{"sub":{"value":"somebody-else"}}})"}},
+       "login_required"},
+      {"nothing was allowed yet", known, "post", post_uri, {}, "consent_required"},
+      {"not all was allowed yet", known, "full", kFullUri, {{"scope", "openid badge"}}, "consent_required"},
+      {"a way that is not there",
+       known,
+       "web",
+       kWebUri,
+       {{"claims", R"({"id_token":{"acr":{"essential":true,"values":["9"]}}})"}},
+       "unmet_authentication_requirements"},
+      {"with login", known, "web", kWebUri, {{"prompt", "none login"}}, "invalid_request"},
+      {"after login", known, "web", kWebUri, {{"prompt", "login none"}}, "invalid_request"},
+      {"with consent", known, "web", kWebUri, {{"prompt", "none consent"}}, "invalid_request"},
+      {"with select_account", known, "web", kWebUri, {{"prompt", "none select_account"}}, "invalid_request"},
+      {"with create", known, "web", kWebUri, {{"prompt", "none create"}}, "invalid_request"},
+      {"no PKCE", known, "web", kWebUri, {{"code_challenge", ""}}, "invalid_request"},
+  };
+  for (const auto& row : rows) {
+    auto parameters = row.more;
+    parameters.try_emplace("prompt", "none");
+    row.browser.open(authorize_target(row.client, row.uri, parameters));
+    EXPECT_EQ(row.browser.page().status, 303) << row.what;
+    EXPECT_TRUE(row.browser.location().starts_with(row.uri + "?")) << row.what;
+    EXPECT_EQ(row.browser.answered("error"), row.error) << row.what;
+  }
+  known.open(authorize_target("web", kWebUri, {{"prompt", "none"}}));
+  EXPECT_TRUE(known.answered("code")) << "and where all is well there is a code";
+}
+
 TEST(AuthorizeParameters, a_client_can_register_default_max_age) {
   TestServerOptions options;
   options.clients =
@@ -81,6 +130,23 @@ TEST(AuthorizeParameters, S217_id_token_hint_of_the_person_who_is_signed_in_lets
   server.clock().advance(std::chrono::minutes(30));  // OpenID Core §3.1.2.2
   browser.open(authorize_target("web", kWebUri, {{"id_token_hint", hint}, {"prompt", "none"}}));
   EXPECT_TRUE(browser.answered("code")) << browser.location();
+}
+
+TEST(AuthorizeParameters, S217_an_id_token_hint_counts_until_30_days_after_its_end) {
+  TestServer server;
+  Browser browser(server);
+  const auto hint = id_token_of(server, browser);
+  const auto claims = claims_of(hint);
+  const std::chrono::seconds life(claims.at("exp").as_int64() - claims.at("iat").as_int64());
+  const auto error = [&] {
+    Browser later(server);
+    later.open(authorize_target("web", kWebUri, {{"id_token_hint", hint}, {"prompt", "none"}}));
+    return later.answered("error");
+  };
+  server.clock().advance(life + std::chrono::hours(24 * 30) - std::chrono::seconds(1));
+  EXPECT_EQ(error(), "login_required") << "of a person who is not signed in";
+  server.clock().advance(std::chrono::seconds(1));
+  EXPECT_EQ(error(), "invalid_request");
 }
 
 TEST(AuthorizeParameters, S217_id_token_hint_of_somebody_else_is_login_required_or_a_new_sign_in) {

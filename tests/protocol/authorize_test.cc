@@ -309,14 +309,45 @@ TEST(Authorize, S056_no_parameter_may_come_twice) {
 
 TEST(Authorize, S212_post_behaves_like_get) {
   TestServer server;
+  for (const auto& [name, value] : {std::pair{"prompt", "none"},
+                                    {"prompt", "none login"},
+                                    {"scope", "nonsense"},
+                                    {"response_type", "token"},
+                                    {"response_mode", "fragment"},
+                                    {"code_challenge_method", "plain"},
+                                    {"max_age", "-1"},
+                                    {"id_token_hint", "a.b.c"},
+                                    {"request", "a.b.c"},
+                                    {"redirect_uri", "https://evil.example/"},
+                                    {"client_id", "nobody"}}) {
+    const auto target =
+        authorize_target("web", kWebUri,
+                         std::string_view(name) == "prompt"
+                             ? std::map<std::string, std::string>{{name, value}}
+                             : std::map<std::string, std::string>{{"prompt", "none"}, {name, value}});
+    const auto asked = server.get("/t/a" + target);
+    const auto posted = server.post("/t/a/authorize", target.substr(target.find('?') + 1));
+    EXPECT_EQ(posted.status, asked.status) << name << " " << value;
+    EXPECT_EQ(header_of(posted, "Location"), header_of(asked, "Location")) << name << " " << value;
+  }
   const auto target = authorize_target("web", kWebUri, {{"prompt", "none"}});
-  const auto posted = server.post("/t/a/authorize", target.substr(target.find('?') + 1));
-  EXPECT_EQ(header_of(posted, "Location"), header_of(server.get("/t/a" + target), "Location"));
-  auto wrong = server.send({.method = http::Method::post,
-                            .target = "/t/a/authorize",
-                            .headers = {{"content-type", "application/json"}},
-                            .body = "{}"});
-  EXPECT_EQ(wrong.status, 400);
+  const auto as = [&](std::vector<http::Header> type) {
+    return server.send({.method = http::Method::post,
+                        .target = "/t/a/authorize",
+                        .headers = std::move(type),
+                        .body = target.substr(target.find('?') + 1)});
+  };
+  for (const auto* type :
+       {"application/json", "text/plain", "multipart/form-data; boundary=x", "application/xml",
+        "application/x-www-form-urlencoded-not", "application/x-www-form-urlencoded, text/plain", ""}) {
+    const auto answer = as({{"content-type", type}});
+    EXPECT_EQ(answer.status, 400) << type;
+    EXPECT_EQ(header_of(answer, "Location"), "") << type;
+  }
+  EXPECT_EQ(as({}).status, 400) << "of no type";
+  for (const auto* type :
+       {"application/x-www-form-urlencoded; charset=utf-8", "Application/X-WWW-Form-URLEncoded"})
+    EXPECT_EQ(as({{"content-type", type}}).status, 303) << type;
 }
 
 TEST(Authorize, S232_no_origin_may_read_it) {

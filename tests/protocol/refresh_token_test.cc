@@ -61,6 +61,35 @@ TEST(RefreshToken, A032_S208_reuse_after_the_grace_window_ends_the_family) {
   EXPECT_NE(server.audit_text().find("token.reuse_detected"), std::string::npos);
 }
 
+TEST(RefreshToken, S208_a_public_clients_token_rotates_and_its_reuse_ends_the_family) {
+  TestServer server;
+  const std::string uri = "http://127.0.0.1:4711/cb";
+  const auto token = [&](std::map<std::string, std::string> fields) {
+    fields["client_id"] = "native";
+    return TokenClient(server).token_as({}, fields);
+  };
+  const auto refresh = [&](const TokenAnswer& held) {
+    return token({{"grant_type", "refresh_token"}, {"refresh_token", held.text("refresh_token")}});
+  };
+  const auto first = token({{"grant_type", "authorization_code"},
+                            {"code", Browser(server).sign_in("native", uri, {{"scope", "openid profile"}})},
+                            {"redirect_uri", uri},
+                            {"code_verifier", std::string(kVerifier)}});
+  ASSERT_EQ(first.status, 200) << first.response.body.view();
+  const auto second = refresh(first);
+  ASSERT_EQ(second.status, 200);
+  const auto third = refresh(second);
+  ASSERT_EQ(third.status, 200);
+  EXPECT_NE(second.text("refresh_token"), first.text("refresh_token"));
+  EXPECT_NE(third.text("refresh_token"), second.text("refresh_token"));
+  server.clock().advance(std::chrono::seconds(30));
+  EXPECT_EQ(refresh(second).error(), "invalid_grant");
+  EXPECT_EQ(refresh(third).error(), "invalid_grant");
+  server.server().keeper().follow_changes();
+  EXPECT_EQ(TokenClient(server).userinfo(third.text("access_token")).status, 401);
+  EXPECT_NE(server.audit_text().find("token.reuse_detected"), std::string::npos);
+}
+
 TEST(RefreshToken, S065_of_50_racers_all_get_one_and_the_same_successor) {
   TestServer server;
   const TokenClient web(server);

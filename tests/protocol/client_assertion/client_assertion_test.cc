@@ -369,7 +369,10 @@ TEST_F(ClientAssertion, S219_one_method_in_a_request) {
   const auto good = [this] { return key().sign(claims()); };
   EXPECT_EQ(present(good(), "&client_secret=x").error(), "invalid_request");
   EXPECT_EQ(present(good(), "", {basic("web", kWebSecret)}).error(), "invalid_request");
-  EXPECT_EQ(present(good(), "&client_id=other").error(), "invalid_client");
+  const auto of_another = present(good(), "&client_id=other");
+  EXPECT_EQ(of_another.error(), "invalid_client");
+  EXPECT_EQ(of_another.status, 401);
+  EXPECT_NE(header_of(of_another.response, "WWW-Authenticate"), "");  // RFC 9110 §15.5.2
   EXPECT_EQ(present(good(), "&client_id=signer").status, 200);
   // The registered method is the only one.
   EXPECT_EQ(present(key().sign(claims("web"))).error(), "invalid_client");

@@ -1,9 +1,10 @@
 // Addresses that stand in a request are never asked, whoever sends it (S-150, S-152): the server calls what a
-// client registered, and nothing else.
+// client registered, and nothing else; nor that within our own network (S-234).
 #include <gtest/gtest.h>
 
 #include <fstream>
 
+#include "tests/support/client_key.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/tls_peer.h"
 #include "tests/support/token_client.h"
@@ -82,6 +83,49 @@ TEST_F(NamedInRequests, S152_no_parameter_of_a_token_request_leads_anywhere) {
       tokens = answer;
     }
   EXPECT_EQ(peer_.connections(), 0);
+}
+
+// What an app registered by itself is asked, but not within our own network (S-151).
+TEST(RegisteredAddresses, S234_no_keys_of_an_app_that_registered_itself_come_from_our_own_network) {
+  const tests::TemporaryDirectory directory;
+  const Authority authority;
+  const ClientKey key;
+  const TlsPeer peer(authority.issue("127.0.0.1"), [&](const std::string&, const TlsPeer::Send& send) {
+    send(http_answer(key.jwks(), "Content-Type: application/json\r\n"));
+  });
+  std::ofstream(directory.path() / "ca.pem") << authority.pem();
+  for (const bool allowed : {false, true}) {
+    TestServer server(
+        {.server_extra = "fetch: { ca_file: \"" + (directory.path() / "ca.pem").string() + "\"" +
+                         (allowed ? ", allow_addresses: [127.0.0.1]" : "") + " }\n",
+         .tenant_extra =
+             "registration: { mode: open, grant_types: [authorization_code], scopes: [openid] }\n"});
+    const boost::json::object metadata{{"redirect_uris", {"https://new.example/cb"}},
+                                       {"token_endpoint_auth_method", "private_key_jwt"},
+                                       {"token_endpoint_auth_signing_alg", "ES256"},
+                                       {"jwks_uri", peer.url("127.0.0.1", "/keys")}};
+    const auto made = answer_of(server.send({.method = http::Method::post,
+                                             .target = "/t/a/register",
+                                             .headers = {{"content-type", "application/json"}},
+                                             .body = boost::json::serialize(metadata),
+                                             .peer = {.address = "127.0.0.1", .unix_socket = false}}));
+    ASSERT_EQ(made.status, 201) << made.response.body.view();
+    EXPECT_EQ(peer.connections(), 0) << "nothing is fetched before it is needed";
+    const auto id = made.text("client_id");
+    const auto now =
+        std::chrono::floor<std::chrono::seconds>(server.clock().now().time_since_epoch()).count();
+    const auto assertion = key.sign(
+        {{"iss", id}, {"sub", id}, {"aud", "https://id.example/t/a"}, {"exp", now + 60}, {"jti", "1"}});
+    const auto asked = answer_of(server.post(
+        "/t/a/token",
+        form_of({{"grant_type", "authorization_code"},
+                 {"code", "of-nobody"},
+                 {"redirect_uri", "https://new.example/cb"},
+                 {"client_assertion", assertion},
+                 {"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}})));
+    EXPECT_EQ(asked.error(), allowed ? "invalid_grant" : "invalid_client") << asked.response.body.view();
+    EXPECT_EQ(peer.connections() > 0, allowed);
+  }
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // What other sites and hostile links can do through a person's browser.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "core/http/percent_encoding.h"
 #include "tests/security/flows/targets.h"
 #include "tests/support/token_client.h"
@@ -118,6 +120,30 @@ TEST(Browsers, S115_S232_no_address_may_be_read_by_an_origin_that_is_not_registe
             << target << " " << origin << ": " << allowed;
         EXPECT_EQ(header_of(answer, "Access-Control-Allow-Credentials"), "") << target;
       }
+}
+
+TEST(Browsers, S232_a_registered_origin_reads_what_its_scripts_call_and_no_page) {
+  TestServer server;
+  Browser browser(server);
+  browser.sign_in("web", kWebUri);
+  const std::string origin = "https://web.example";
+  const std::set<std::string_view> called{"/token", "/userinfo", "/revoke", "/par"};
+  for (const std::string_view target : kTargets)
+    for (const auto method : {http::Method::get, http::Method::post, http::Method::options}) {
+      const auto answer = server.send({.method = method,
+                                       .target = "/t/a" + std::string(target),
+                                       .headers = {{"origin", origin},
+                                                   {"access-control-request-method", "POST"},
+                                                   {"content-type", "application/x-www-form-urlencoded"},
+                                                   {"cookie", cookies_of(browser)}},
+                                       .body = {},
+                                       .peer = {.address = "127.0.0.1", .unix_socket = false}});
+      const auto allowed = header_of(answer, "Access-Control-Allow-Origin");
+      const bool is_document = target == "/jwks" || target.starts_with("/.well-known");
+      const std::string expected = called.contains(target) ? origin : is_document ? "*" : "";
+      EXPECT_TRUE(allowed == expected || (is_document && allowed.empty())) << target << " " << allowed;
+      EXPECT_EQ(header_of(answer, "Access-Control-Allow-Credentials"), "") << target;
+    }
 }
 
 TEST(Browsers, S078_S230_markup_in_any_parameter_of_any_address_is_never_markup_in_a_page_nor_framed) {

@@ -8,6 +8,8 @@
 
 #include "core/base/base64.h"
 #include "core/base/ids.h"
+#include "tests/protocol/ciba/ciba_app.h"
+#include "tests/protocol/device/device_app.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -44,16 +46,32 @@ TEST(Values, A034_A366_S111_S231_S258_everything_that_opens_something_has_256_bi
 }
 
 TEST(Values, S231_random_guesses_at_every_kind_of_value_find_nothing) {
-  TestServer server({.tenant_extra = "limits: { token: { denied_per_address: 10/1m } }\n"});
+  TestServer server(with_devices(
+      with_ciba("limits: { token: { denied_per_address: 10/1m }, authorize: { per_address: 1000000/1m } }\n")
+          .tenant_extra));
   const TokenClient web(server);
+  const CibaApp till(server);
+  const DeviceApp box(server, "box");
   Browser browser(server);
   const auto code = browser.sign_in("web", kWebUri);
-  for (int guess = 0; guess < scaled(1'000'000) / 4; ++guess) {
+  (void)till.begun();
+  (void)box.begin();
+  const auto silent = "/t/a" + authorize_target("web", kWebUri, {{"prompt", "none"}});
+  for (int guess = 0; guess < scaled(1'000'000) / 9; ++guess) {
     const auto value = random_base64url(32);
     EXPECT_EQ(web.redeem(value).error(), "invalid_grant");
     EXPECT_EQ(web.refresh(value).error(), "invalid_grant");
     EXPECT_EQ(web.introspect(value).response.body.view(), R"({"active":false})");
     EXPECT_EQ(web.userinfo(value).status, 401);
+    EXPECT_EQ(till.poll(value).status, 400);
+    EXPECT_EQ(box.poll(value).status, 400);
+    EXPECT_EQ(
+        server.get("/t/a/authorize?client_id=web&request_uri=urn:ietf:params:oauth:request_uri:" + value)
+            .status,
+        400);
+    const auto session = server.get(silent, {{"cookie", "__Host-gh_session_a=" + value}});
+    EXPECT_NE(header_of(session, "Location").find("error=login_required"), std::string::npos);
+    EXPECT_GE(server.get("/t/a/interaction?id=" + value).status, 400);
   }
   EXPECT_EQ(web.redeem(code).status, 200);
 }
