@@ -84,7 +84,7 @@ Result<void> KeyRing::take_over(const std::vector<SigningKeyRecord>& keys) {
   std::map<KeyId, Opened> opened;
   std::vector<jose::SigningKey> signers;
   std::vector<jose::PublicKey> public_keys;
-  bool changed = take_over_retired(keys) || current() == nullptr;
+  bool changed = current() == nullptr;
   for (const SigningKeyRecord& key : keys) {
     if (!is_published(key)) continue;
     auto known = opened_.find(key.id);
@@ -97,7 +97,8 @@ Result<void> KeyRing::take_over(const std::vector<SigningKeyRecord>& keys) {
     public_keys.push_back(taken.key.public_key());
     if (key.state == KeyState::active) signers.push_back(taken.key);
   }
-  changed = changed || opened.size() != opened_.size();
+  // Nothing fails from here on: what was taken over is in the set too.
+  changed = take_over_retired(keys) || changed || opened.size() != opened_.size();
   opened_ = std::move(opened);
   if (!changed) return {};
   std::vector<jose::PublicKey> retired;
