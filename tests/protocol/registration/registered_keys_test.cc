@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/http/percent_encoding.h"
-#include "core/oauth/client_assertion.h"
+#include "core/oauth/client_authentication/client_assertion.h"
 #include "tests/support/client_key.h"
 #include "tests/support/token_client.h"
 #include "tests/support/unsound_keys.h"
