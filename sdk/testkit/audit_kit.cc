@@ -82,7 +82,7 @@ void keeps_order_within_and_across_batches(Check& check, AuditFixture& fixture) 
 
 void takes_batches_from_none_to_256(Check& check, AuditFixture& fixture) {
   Records all;
-  for (const std::size_t size : {0, 1, 256, 0, 2, 256}) {
+  for (const std::size_t size : {0u, 1u, 256u, 0u, 2u, 256u}) {
     const Records one = batch(all.size() + 1, size);
     if (!write(check, fixture, one)) return;
     append(all, one);
