@@ -35,7 +35,7 @@ Result<FrontChannelTokens> FrontChannelIssuer::mint(const FrontChannelGrant& gra
                             .facts = grant.facts,
                             .person = grant.person,
                             .scope = grant.facts.scope,
-                            .target = person_tokens_.whole_target(grant.facts)};
+                            .target = person_tokens_.whole_target(grant.facts, grant.client)};
     GH_TRY(auto access, person_tokens_.mint_access(whole, grant.client, {}, grant.now));
     access_token = access.token.value;
     made.access_row = std::move(access.token.row);

@@ -3,9 +3,20 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "core/oauth/authorization_details/narrowing.h"
 #include "core/oidc/claims.h"
 
 namespace gatehouse::oauth {
+
+// As target() where a form names nothing, except that a tenant which wants every token request to name an API
+// has no request here to want it of.
+TokenTarget PersonTokenIssuer::whole_target(const tokens::GrantFacts& facts,
+                                            const config::ClientMetadata& client) const {
+  const auto details = details_.of_token(http::Params(), facts.authorization_details, client);
+  return {.audience = facts.resources,
+          .scope = resources_.meaningful_at(facts.resources, facts.scope),
+          .authorization_details = details ? details_at(*details, facts.resources) : std::string()};
+}
 
 Result<PersonAccess> PersonTokenIssuer::mint_access(const PersonGrant& grant,
                                                     const config::ClientMetadata& client,

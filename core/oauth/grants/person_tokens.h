@@ -64,12 +64,8 @@ class PersonTokenIssuer {
     return target_of(resources_, request.call.form, facts.resources, scope, *details);
   }
 
-  /// The whole of what was granted, for a token that no token request narrows.
-  TokenTarget whole_target(const tokens::GrantFacts& facts) const {
-    return {.audience = facts.resources,
-            .scope = resources_.meaningful_at(facts.resources, facts.scope),
-            .authorization_details = facts.authorization_details};
-  }
+  /// The whole of what was granted and is still the client's, for a token that no token request narrows.
+  TokenTarget whole_target(const tokens::GrantFacts& facts, const config::ClientMetadata& client) const;
 
   /// For `client`, bound to a key where `confirmation` names one.
   Result<PersonAccess> mint_access(const PersonGrant& grant, const config::ClientMetadata& client,

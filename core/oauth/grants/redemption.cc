@@ -37,9 +37,11 @@ Result<std::variant<Redemption::Made, Redemption::NotRedeemed>> Redemption::make
   GH_TRY(const auto person, accounts::read_account(*std::move(account)));
   GH_TRY(const auto facts, tokens::read_grant_facts(family.payload));
   // A push is nobody's token request: there is no form that could name less.
-  auto target = presented.auth_req_id.empty() ? issuer_.target(request, facts, facts.scope)
-                                              : Result<TokenTarget, OAuthError>(issuer_.whole_target(facts));
+  auto target = presented.auth_req_id.empty()
+                    ? issuer_.target(request, facts, facts.scope)
+                    : Result<TokenTarget, OAuthError>(issuer_.whole_target(facts, client));
   if (!target) return Tried(NotRedeemed{.reason = "wrong_resource", .error = target.error()});
+  if (target->is_for_nothing()) return Tried(NotRedeemed{.reason = "wrong_resource"});
   std::string refresh_token;
   if (presented.refreshable && gets_refresh_token(client, facts.scope))
     refresh_token =

@@ -68,8 +68,7 @@ Result<TokenTarget, OAuthError> target_of(const ResourceCatalogue& resources, co
   TokenTarget target{.audience = asked->empty() ? granted : *std::move(asked), .scope = {}};
   target.scope = resources.meaningful_at(target.audience, scope);
   target.authorization_details = details_at(details, target.audience);
-  // A token with an `aud` and nothing in it would still be a token of that person's for the API.
-  if (!target.audience.empty() && target.scope.empty() && target.authorization_details.empty())
+  if (target.is_for_nothing())
     return OAuthError{OAuthCode::invalid_scope, "Nothing that was granted means anything at that API."};
   return target;
 }

@@ -46,6 +46,11 @@ struct TokenTarget {
   std::vector<std::string> audience;  ///< empty: the tenant's default
   ScopeList scope;
   std::string authorization_details = {};  ///< RFC 9396, a JSON array as text; empty: none
+
+  /// A token with an `aud` and nothing in it would still be a token of that person's for the API.
+  bool is_for_nothing() const noexcept {
+    return !audience.empty() && scope.empty() && authorization_details.empty();
+  }
 };
 /// RFC 8707 §2.2: what is asked for must be among what was granted; nothing asked for is all of it. `details`
 /// are those that the token is to have; with them it need not have a scope.

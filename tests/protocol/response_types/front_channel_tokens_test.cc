@@ -200,6 +200,25 @@ TEST(FrontChannelTokens, an_access_token_is_for_the_api_that_was_asked_for) {
   EXPECT_EQ(the(browser, "scope"), "api");
 }
 
+TEST(FrontChannelTokens, RFC9396_9_1_an_access_token_says_nothing_of_what_is_allowed_at_another_api) {
+  const std::string here = R"([{"type":"account","locations":["https://api.example"]}])";
+  const std::string both = R"([{"type":"account","locations":["https://bank.example"]},)" + here.substr(1);
+  TestServer server(
+      for_old_apps("authorization_details: [ { id: account, description: { en: See an account }, "
+                   "schema: { type: object } } ]\n"
+                   "resources: [ { id: \"https://api.example\", scopes: [api] } ]\n",
+                   old_app("viewer", with_secret() + ", authorization_details_types: [account]")));
+  Browser browser(server);
+  for (const auto& [resource, said] : {std::pair<const char*, std::string>{"https://api.example", here},
+                                       std::pair<const char*, std::string>{"", both}}) {
+    go(browser, "viewer", "id_token token",
+       {{"scope", "openid api"}, {"resource", resource}, {"authorization_details", both}});
+    const auto claims = claims_of(the(browser, "access_token"));
+    ASSERT_TRUE(claims.contains("authorization_details")) << resource;
+    EXPECT_EQ(boost::json::serialize(claims.at("authorization_details")), said) << resource;
+  }
+}
+
 // Nobody proves a key to the authorization endpoint, so that what comes from it is bound to none.
 TEST(FrontChannelTokens, S204_a_client_of_bound_tokens_gets_none_here) {
   TestServer server(for_old_apps());
