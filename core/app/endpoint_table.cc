@@ -164,7 +164,10 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<oauth::BackchannelAuthenticationEndpoint>(
       oauth::BackchannelAuthenticationEndpoint::Settings{
           .tenant = config_.id,
-          .measure = {.scopes = scopes_, .resources = resources_, .lifetime = tokens.backchannel_lifetime},
+          .measure = {.scopes = scopes_,
+                      .resources = resources_,
+                      .details = authorization_details_,
+                      .lifetime = tokens.backchannel_lifetime},
           .interval = tokens.backchannel_interval,
           .beginnings = limit(shared, "authorize", config_.limits.authorize_per_address),
           .unknown = limit(shared, "backchannel_unknown", config_.limits.login_per_address)},

@@ -46,11 +46,11 @@ constexpr std::array kCatalogue = {
               ok,
               "An app asked a person to let it sign them in, from elsewhere; `method` is how it hears of the "
               "answer, `request` a digest, `expires_at` in seconds since 1970.",
-              {client_id, user, scope, method, request, expires_at}},
+              {client_id, user, scope, details_types, method, request, expires_at}},
     EventKind{kBackchannelAuthorized,
               ok,
               "A person allowed such a request; a new family of tokens begins.",
-              {client_id, family, session, scope, method, request, expires_at}},
+              {client_id, family, session, scope, details_types, method, request, expires_at}},
     EventKind{kBackchannelDenied,
               denied,
               "A person refused such a request.",

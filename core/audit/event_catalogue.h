@@ -91,7 +91,7 @@ struct EventKind {
   std::string_view type;
   AuditOutcome outcome;
   std::string_view meaning;                     ///< one sentence, for the reference page
-  std::array<std::string_view, 7> fields = {};  ///< allowed details in order; unused places are empty
+  std::array<std::string_view, 8> fields = {};  ///< allowed details in order; unused places are empty
 };
 
 std::span<const EventKind> event_catalogue() noexcept;

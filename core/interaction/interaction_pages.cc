@@ -201,7 +201,9 @@ http::Response InteractionPages::requests(const RequestsState& state, const http
     page.waiting.push_back({.application = one.name,
                             .id = one.id,
                             .binding_message = one.binding_message,
-                            .permissions = sentences_of(page.frame.language, one.scope, {}),
+                            // Of details the types alone: the page that asks says all of them.
+                            .permissions = sentences_of(page.frame.language, one.scope,
+                                                        names_of_details(one.authorization_details)),
                             .asked_at = one.asked_at});
   auto response = http::page(200, renderer_.requests(page), options());
   languages_.keep(response, call);

@@ -110,6 +110,7 @@ struct RequestsState {
     std::string id;
     std::string binding_message;
     std::vector<std::string> scope;
+    std::string authorization_details;  ///< RFC 9396, a JSON array as text; empty: none
     TimePoint asked_at;
   };
   std::string signed_in_as;

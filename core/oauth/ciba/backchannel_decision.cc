@@ -3,6 +3,7 @@
 #include "core/audit/event_catalogue.h"
 #include "core/base/document.h"
 #include "core/interaction/occasion.h"
+#include "core/oauth/authorization_details/narrowing.h"
 #include "core/oauth/consent/decided_grant.h"
 #include "core/oauth/device/device_codes.h"
 
@@ -40,15 +41,19 @@ Result<std::optional<http::Response>> BackchannelDecision::grant(
   // The interaction lets nobody else come so far; that the tokens are of whom the app asked for hangs on it.
   if (allowed.session.record.user != asked->user) return std::optional(for_somebody_else(call));
   const auto& session = allowed.session;
-  const auto family = new_family(
-      client, session,
-      {.scope = asked->scope, .resources = asked->resources, .authentication = session.authentication},
-      end_of_tokens(client, asked->scope, tokens_, asked->expires_at, call.now), call.now);
+  const auto family =
+      new_family(client, session,
+                 {.scope = asked->scope,
+                  .resources = asked->resources,
+                  .authorization_details = asked->authorization_details,
+                  .authentication = session.authentication},
+                 end_of_tokens(client, asked->scope, tokens_, asked->expires_at, call.now), call.now);
   // Method and request: from these the app's notification follows.
   const auto events = events_of_grant({.type = audit::kBackchannelAuthorized,
                                        .family = family,
                                        .scope = asked->scope,
                                        .consent = allowed.consent,
+                                       .details_types = types_of_details(asked->authorization_details),
                                        .method = to_string(asked->delivery),
                                        .request = request.backchannel_request,
                                        .expires_at = std::to_string(as_seconds(asked->expires_at))},

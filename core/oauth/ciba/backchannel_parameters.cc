@@ -5,6 +5,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/shown_text.h"
+#include "core/oauth/authorization_details/narrowing.h"
 #include "core/oauth/refresh_rule.h"
 
 namespace gatehouse::oauth {
@@ -37,12 +38,23 @@ Refusal read_scope(const http::Params& params, const config::ClientMetadata& cli
   return std::nullopt;
 }
 
+// RFC 9396 §3: wherever `scope` is. It stands beside `openid`, which CIBA §7.1 wants all the same.
+Refusal read_details(const http::Params& params, const config::ClientMetadata& client,
+                     const BackchannelMeasure& measure, BackchannelParameters& read) {
+  auto asked = measure.details.read(params, client);
+  if (!asked) return asked.error();
+  read.authorization_details = *std::move(asked);
+  return std::nullopt;
+}
+
 Refusal read_resources(const http::Params& params, const BackchannelMeasure& measure,
                        BackchannelParameters& read) {
   auto asked = measure.resources.read(params);
   if (!asked) return asked.error();
-  if (!asked->empty() && measure.resources.meaningful_at(*asked, read.scope).empty())
-    return OAuthError{OAuthCode::invalid_scope, "None of the requested scopes means anything at that API."};
+  // Not after somebody was asked for it: a token for an API that may do nothing there is refused.
+  if (!asked->empty() && measure.resources.meaningful_at(*asked, read.scope).empty() &&
+      details_at(read.authorization_details, *asked).empty())
+    return OAuthError{OAuthCode::invalid_scope, "Nothing that is asked for means anything at that API."};
   read.resources = *std::move(asked);
   return std::nullopt;
 }
@@ -113,9 +125,6 @@ Refusal read_lifetime(const http::Params& params, const BackchannelMeasure& meas
 Refusal check_what_is_not_offered(const http::Params& params) {
   if (params.value_of("user_code"))
     return OAuthError{OAuthCode::invalid_request, "User codes are not used here."};
-  if (params.value_of("authorization_details"))
-    return OAuthError{OAuthCode::invalid_authorization_details,
-                      "authorization_details cannot be asked for here."};
   if (params.value_of("request_uri"))
     return OAuthError{OAuthCode::invalid_request, "A signed request is sent by value, as request."};
   return std::nullopt;
@@ -127,6 +136,7 @@ std::variant<BackchannelParameters, OAuthError> read_backchannel_parameters(
     const http::Params& params, const config::ClientMetadata& client, const BackchannelMeasure& measure) {
   BackchannelParameters read;
   if (auto refusal = read_scope(params, client, measure, read)) return *refusal;
+  if (auto refusal = read_details(params, client, measure, read)) return *refusal;
   if (auto refusal = read_resources(params, measure, read)) return *refusal;
   if (auto refusal = check_hints(params)) return *refusal;
   if (auto refusal = read_binding_message(params, read)) return *refusal;

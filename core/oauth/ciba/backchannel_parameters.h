@@ -9,6 +9,7 @@
 
 #include "core/config/model.h"
 #include "core/http/params.h"
+#include "core/oauth/authorization_details/details_catalogue.h"
 #include "core/oauth/oauth_error.h"
 #include "core/oauth/resources/resource_catalogue.h"
 #include "core/oidc/claims.h"
@@ -19,12 +20,14 @@ namespace gatehouse::oauth {
 struct BackchannelMeasure {
   const oidc::ScopeCatalogue& scopes;
   const ResourceCatalogue& resources;
+  const DetailsCatalogue& details;
   Duration lifetime;  ///< where the request names none
 };
 
 struct BackchannelParameters {
   ScopeList scope;
   std::vector<std::string> resources;
+  std::string authorization_details;  ///< RFC 9396, a JSON array as text; empty: none
   std::string binding_message;
   std::string notification_token;  ///< of ping and push
   Duration lifetime{};

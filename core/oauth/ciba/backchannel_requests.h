@@ -28,6 +28,7 @@ struct BackchannelRequest {
   UserId user;
   ScopeList scope;
   std::vector<std::string> resources;  ///< APIs that its access tokens are for (RFC 8707)
+  std::string authorization_details;   ///< RFC 9396, a JSON array as text; empty: none
   std::string binding_message;         ///< may be empty
   Delivery delivery = Delivery::poll;
   TimePoint asked_at;

@@ -10,6 +10,7 @@
 #include "core/base/words.h"
 #include "core/crypto/digest.h"
 #include "core/interaction/occasion.h"
+#include "core/oauth/authorization_details/narrowing.h"
 #include "core/oauth/device/device_codes.h"
 #include "core/oauth/grants/ciba.h"
 #include "core/tokens/bearer.h"
@@ -137,22 +138,25 @@ Result<http::Answer> BackchannelAuthenticationEndpoint::begin(const Authenticate
       {{audit::field::client_id, client.metadata().client_id},
        {audit::field::user, user.text()},
        {audit::field::scope, join_words(asked.scope)},
+       {audit::field::details_types, types_of_details(asked.authorization_details)},
        {audit::field::method, to_string(delivery)},
        {audit::field::request, write_digest(parts_.requests.digest_of(auth_req_id))},
        {audit::field::expires_at, std::to_string(as_seconds(expires_at))}});
   const Secret token(std::move(asked.notification_token));
-  GH_TRY(const bool made, parts_.requests.make(auth_req_id,
-                                               {.id = {},
-                                                .client = client.id(),
-                                                .user = user,
-                                                .scope = std::move(asked.scope),
-                                                .resources = std::move(asked.resources),
-                                                .binding_message = std::move(asked.binding_message),
-                                                .delivery = delivery,
-                                                .asked_at = call.now,
-                                                .expires_at = expires_at,
-                                                .sealed = {}},
-                                               token, {.now = call.now, .events = std::span(&event, 1)}));
+  GH_TRY(const bool made,
+         parts_.requests.make(auth_req_id,
+                              {.id = {},
+                               .client = client.id(),
+                               .user = user,
+                               .scope = std::move(asked.scope),
+                               .resources = std::move(asked.resources),
+                               .authorization_details = std::move(asked.authorization_details),
+                               .binding_message = std::move(asked.binding_message),
+                               .delivery = delivery,
+                               .asked_at = call.now,
+                               .expires_at = expires_at,
+                               .sealed = {}},
+                              token, {.now = call.now, .events = std::span(&event, 1)}));
   if (!made) {
     GH_TRY(auto refused, gate_.refuse(call, kTooManyWait, audit::client_actor(client.id())));
     // CIBA §13 has its own status for it, which other endpoints do not.

@@ -1,5 +1,6 @@
 // The back-channel authentication endpoint, CIBA §7: an app asks for a person to be signed in who is not in
-// front of it, and gets an auth_req_id; the person is asked at /requests. Authenticates on an I/O thread,
+// front of it, and gets an auth_req_id; the person is asked at /requests. It may name the APIs that its
+// tokens are for (RFC 8707) and ask for authorization details (RFC 9396 §2). Authenticates on an I/O thread,
 // works on the pool.
 #pragma once
 

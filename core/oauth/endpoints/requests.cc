@@ -15,6 +15,7 @@ interaction::AuthorizationRequest request_of(const BackchannelRequest& asked,
                                             .client = asked.client};
   request.scope = asked.scope;
   request.resources = asked.resources;
+  request.authorization_details = asked.authorization_details;
   request.prompts.consent = true;
   request.subjects = {std::move(subject)};
   if (client.default_max_age) request.max_age = std::chrono::seconds(*client.default_max_age);
@@ -70,6 +71,7 @@ Result<http::Response> RequestsEndpoint::show(const interaction::Standing& stand
                              .id = write_digest(asked.id),
                              .binding_message = asked.binding_message,
                              .scope = asked.scope,
+                             .authorization_details = asked.authorization_details,
                              .asked_at = asked.asked_at});
   }
   auto response = pages_.requests(state, call);

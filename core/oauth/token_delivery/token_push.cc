@@ -35,6 +35,8 @@ Secret write_tokens(std::string_view auth_req_id, const TokenResponse& tokens) {
                     {"id_token", tokens.id_token}};
   if (!tokens.refresh_token.empty()) body["refresh_token"] = tokens.refresh_token;
   if (!tokens.scope.empty()) body["scope"] = join_words(tokens.scope);
+  if (!tokens.authorization_details.empty())  // RFC 9396 §7
+    body["authorization_details"] = json::parse(tokens.authorization_details);
   return Secret(json::serialize(body));
 }
 

@@ -76,7 +76,7 @@ TEST(CibaRefusals, of_what_is_asked_CIBA_7_1) {
       {"expiry of the past", {{"requested_expiry", "-5"}}, "invalid_request"},
       {"expiry with more", {{"requested_expiry", "60s"}}, "invalid_request"},
       {"unknown API", {{"resource", "https://nowhere.example"}}, "invalid_target"},
-      {"authorization_details", {{"authorization_details", "[]"}}, "invalid_authorization_details"},
+      {"an empty list of details", {{"authorization_details", "[]"}}, "invalid_authorization_details"},
       {"a signed request of who does not sign", {{"request", "e30.e30."}}, "invalid_request"},
       {"a request_uri", {{"request_uri", "https://till.example/r"}}, "invalid_request"}};
   for (const auto& row : rows) {

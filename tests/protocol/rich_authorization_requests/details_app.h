@@ -77,6 +77,11 @@ inline std::string shop_clients(const std::string& more = {}) {
                     kPayments + "\", \"https://api.example/other\"], impersonation: true }");
 }
 
+inline std::string details_in(const boost::json::object& object) {
+  const auto* found = object.if_contains("authorization_details");
+  return found == nullptr ? "" : boost::json::serialize(*found);
+}
+
 class DetailsApp : public testing::Test {
  protected:
   using Fields = std::map<std::string, std::string>;
@@ -105,10 +110,6 @@ class DetailsApp : public testing::Test {
                  {"redirect_uri", kShopCallback},
                  {"code_verifier", std::string(kVerifier)}});
     return post("/token", more, client);
-  }
-  static std::string details_in(const boost::json::object& object) {
-    const auto* found = object.if_contains("authorization_details");
-    return found == nullptr ? "" : boost::json::serialize(*found);
   }
 
   TestServer server_{{.tenant_extra = shop_tenant(), .clients = shop_clients()}};
