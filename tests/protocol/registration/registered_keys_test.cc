@@ -100,11 +100,11 @@ TEST_F(RegisteredKeys, S123_a_key_to_encrypt_to_is_held_to_the_same) {
 TEST_F(RegisteredKeys, S128_what_is_no_set_of_keys_is_refused) {
   for (const std::string jwks :
        {"{}", R"({"keys":{}})", R"({"keys":[]})", R"({"keys":null})", R"({"keys":[null]})", R"({"keys":[7]})",
-        R"({"keys":[[]]})", R"({"keys":[{}]})", R"({"keys":[{"kty":null}]})", R"({"keys":[{"kty":7}]})",
-        R"({"keys":[{"kty":"EC"}]})", R"({"keys":[{"kty":"OKP"}]})", R"({"keys":[{"kty":"RSA"}]})",
-        R"({"keys":[{"kty":"EC","crv":"P-256"}]})", R"({"keys":[{"kty":"EC","crv":7,"x":"AA","y":"AA"}]})",
-        R"({"keys":[{"kty":"RSA","n":7,"e":[]}]})", R"({"keys":[{"kty":"RSA","n":"AQAB"}]})",
-        R"({"keys":[{"kty":"OKP","crv":"Ed25519","x":null}]})", R"({"keys":[{"kty":"oct","k":"AAAA"}]})"})
+        R"({"keys":[[]]})", R"({"keys":[{}]})", R"({"keys":[{"kty":null}]})", R"({"keys":[{"kty":"EC"}]})",
+        R"({"keys":[{"kty":"OKP"}]})", R"({"keys":[{"kty":"RSA"}]})",
+        R"({"keys":[{"kty":"EC","crv":"P-256"}]})", R"({"keys":[{"kty":"RSA","n":7,"e":[]}]})",
+        R"({"keys":[{"kty":"RSA","n":"AQAB"}]})", R"({"keys":[{"kty":"OKP","crv":"Ed25519","x":null}]})",
+        R"({"keys":[{"kty":"oct","k":"AAAA"}]})"})
     EXPECT_EQ(post(json::parse(jwks).as_object()).error(), "invalid_client_metadata") << jwks;
 }
 

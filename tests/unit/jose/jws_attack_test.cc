@@ -186,8 +186,8 @@ TEST(JwsAttack, S126_a_megabyte_of_dots_is_refused_and_so_are_dots_within_the_li
                                   std::string(1 << 20, 'A'), std::string(kMaxTokenSize, 'A')}) {
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_FALSE(accepted(text));
-    // 10 ms, with the slack of tests.
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(100));
+    // 10 ms on a quiet machine; what costs the square of its length takes minutes.
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
   }
   const std::string good = token(Algorithm::es256, claims());
   ASSERT_TRUE(accepted(good));
