@@ -4,13 +4,13 @@
 
 #include "core/base/strict_json.h"
 #include "core/clients/document_clients.h"
+#include "core/clients/key_set_budget.h"
 
 namespace gatehouse::clients {
 namespace {
 
 constexpr std::size_t kMostKept = 20'000;
 constexpr std::size_t kMostKeptOfSelfDescribed = DocumentClients::kMost;
-constexpr std::size_t kMostKeys = 32;  // of one client
 
 }  // namespace
 
@@ -19,12 +19,12 @@ std::vector<jose::EncryptionKey> read_encryption_keys(std::string_view jwks) {
   const auto set = parse_strict_object(jwks);
   const auto* list = set ? set->if_contains("keys") : nullptr;
   if (list == nullptr || !list->is_array()) return keys;
-  std::size_t tried = 0;
+  KeySetBudget budget;
   for (const auto& member : list->get_array()) {
     const auto* jwk = member.if_object();
     const auto* use = jwk == nullptr ? nullptr : jwk->if_contains("use");
     if (jwk == nullptr || (use != nullptr && *use != "enc")) continue;
-    if (++tried > kMostKeys) break;  // those that are refused count too (client_keys.cc)
+    if (!budget.covers(*jwk)) break;
     auto key = jose::EncryptionKey::from_jwk(boost::json::serialize(member));
     if (key) keys.push_back(*std::move(key));
   }

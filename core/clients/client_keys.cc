@@ -6,6 +6,7 @@
 
 #include "core/base/strict_json.h"
 #include "core/clients/document_clients.h"
+#include "core/clients/key_set_budget.h"
 #include "core/jose/jwk_soundness.h"
 
 namespace gatehouse::clients {
@@ -13,7 +14,6 @@ namespace {
 
 constexpr std::size_t kMostKept = 20'000;
 constexpr std::size_t kMostKeptOfSelfDescribed = DocumentClients::kMost;
-constexpr std::size_t kMostKeys = 32;  // of one client
 
 std::string_view text_of(const boost::json::object& jwk, std::string_view name) {
   const auto* member = jwk.if_contains(name);
@@ -55,12 +55,11 @@ std::vector<jose::PublicKey> read_signature_keys(std::string_view jwks,
   if (list == nullptr || !list->is_array()) return keys;
   // What is not understood is passed over (RFC 7517 §5); of several keys of one name what they are for
   // decides (RFC 7517 §5.1, FAPI 2.0 Security Profile §5.4.3).
-  std::size_t tried = 0;
+  KeySetBudget budget;
   for (const auto& member : list->get_array()) {
     const auto* jwk = member.if_object();
     if (jwk == nullptr || text_of(*jwk, "use") == "enc") continue;
-    // Those that are refused count too: to find a modulus prime takes longer than to use a good one.
-    if (++tried > kMostKeys) break;
+    if (!budget.covers(*jwk)) break;
     if (text_of(*jwk, "kty") == "RSA" && !jwk->contains("alg"))
       for (const auto algorithm : rsa_algorithms(client))
         add(keys, jose::PublicKey::from_jwk(*jwk, algorithm));
@@ -75,9 +74,10 @@ std::optional<std::size_t> unsound_key(std::string_view jwks) {
   const auto* list = set ? set->if_contains("keys") : nullptr;
   if (list == nullptr || !list->is_array()) return std::nullopt;
   const auto& keys = list->get_array();
+  KeySetBudget budget;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const auto* jwk = keys[i].if_object();
-    if (i >= kMostKeys || (jwk != nullptr && !jose::check_soundness(*jwk))) return i;
+    if (jwk != nullptr && (!budget.covers(*jwk) || !jose::check_soundness(*jwk))) return i;
   }
   return std::nullopt;
 }

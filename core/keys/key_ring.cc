@@ -169,7 +169,9 @@ Result<void> KeyRing::retire_now(const KeyId& id, TimePoint now) {
     if (is_withdrawn(*key)) return advance_locked(now);
     auto done = key->state == KeyState::active ? replace_active(*key, now)
                                                : rows_->withdraw(*key, {.actor = kOperator, .now = now});
-    if (!done && !lost_race(done)) return done;
+    // Of the two writes that replace an active key the first may have been made.
+    if (!done && !lost_race(done))
+      return std::move(done).error().with("the key may still be believed, withdraw it again");
   }
   return Error(ErrorCode::conflict, "signing keys keep changing");
 }

@@ -153,7 +153,10 @@ Result<void> ReplayFile::mark_running() const {
   // Over the magic of the memory that was just read: one block, which no crash tears, and no journal to wait
   // for.
   const int file = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (file < 0) return errno == ENOENT ? replace(kRunning) : trouble(errno, path_);
+  if (file < 0) {
+    const bool can_be_replaced = errno == ENOENT || errno == EACCES || errno == ELOOP;
+    return can_be_replaced ? replace(kRunning) : trouble(errno, path_);
+  }
   const bool written =
       ::pwrite(file, kRunning.data(), kRunning.size(), 0) == static_cast<ssize_t>(kRunning.size()) &&
       ::fdatasync(file) == 0;

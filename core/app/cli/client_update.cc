@@ -87,7 +87,7 @@ bool is_acceptable(const config::ClientMetadata& client, const Installation& ins
     streams.err
         << "error: key " << *at + 1
         << " of jwks is no public key that can be trusted: it is weak, not on its curve, incomplete, or "
-           "beyond the 32 that are read\n";
+           "beyond what is read of one set\n";
     return false;
   }
   const auto sector = check_sector(client, installation.snapshot().server);

@@ -36,6 +36,8 @@ Result<FrontChannelTokens> FrontChannelIssuer::mint(const FrontChannelGrant& gra
                             .person = grant.person,
                             .scope = grant.facts.scope,
                             .target = person_tokens_.whole_target(grant.facts, grant.client)};
+    if (whole.target.is_for_nothing())
+      return Error(ErrorCode::conflict, "nothing that was granted means anything at that API any more");
     GH_TRY(auto access, person_tokens_.mint_access(whole, grant.client, {}, grant.now));
     access_token = access.token.value;
     made.access_row = std::move(access.token.row);

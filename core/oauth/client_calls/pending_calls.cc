@@ -77,10 +77,14 @@ Result<std::unique_ptr<PendingCalls>> PendingCalls::open(std::filesystem::path f
     }
   }
   // Nearly every start finds the file as it would write it; what a sync costs is much of a start.
-  if (content && *content == pending->text())
+  if (content && *content == pending->text()) {
     GH_TRY_VOID(pending->append_from_now());
-  else
+    // A server that died before its sync may have left lines that only memory holds.
+    if (!content->empty() && ::fdatasync(pending->handle_.get()) != 0)
+      return audit::system_error("cannot sync", pending->file_);
+  } else {
     GH_TRY_VOID(pending->rewrite());
+  }
   return pending;
 }
 

@@ -130,6 +130,9 @@ Result<http::Response> ClientRegistrationEndpoint::answer(const http::Call& call
     return unauthorized();
   switch (call.request.method) {
     case http::Method::put:
+      // Keys are judged anew at each change, and whoever has one token has it for good.
+      if (settings_.attempts.take(call.client_address, call.now) > Duration::zero())
+        return Error(ErrorCode::unavailable, "too many registrations from this network");
       return replace(call, *std::move(record), client);
     case http::Method::del:
       return remove(call, *record);

@@ -258,7 +258,7 @@ std::variant<config::ClientMetadata, RegistrationRefusal> RegistrationPolicy::ju
     return refuse(
         "jwks: key " + std::to_string(*at + 1) +
         " is no public key that can be trusted: it is weak, not on its curve, incomplete, or beyond "
-        "the 32 that are read");
+        "what is read of one set (32 keys, 16 RSA keys of 4096 bits)");
   return *std::move(client);
 }
 

@@ -266,7 +266,7 @@ TEST_F(ClientDocuments, a_document_that_changes_is_taken_over_when_its_cache_lif
   host_.serve(host_.app(), "/app.json", "Content-Type: application/json\r\nCache-Control: max-age=300\r\n");
   EXPECT_EQ(tokens().status, 200);
   auto app = host_.app();
-  app["redirect_uris"] = {"https://helper.example/cb"};
+  app["redirect_uris"] = json::array{"https://helper.example/cb"};
   host_.serve(app);
   EXPECT_EQ(tokens().status, 200) << "the old one still";
   server_.clock().advance(301s);

@@ -1,6 +1,7 @@
 // RFC 7591 §2 `jwks`: the keys that a client may register are such as can prove something.
 #include <gtest/gtest.h>
 
+#include "core/clients/key_set_budget.h"
 #include "core/http/percent_encoding.h"
 #include "core/oauth/client_authentication/client_assertion.h"
 #include "tests/support/client_key.h"
@@ -148,6 +149,23 @@ TEST_F(RegisteredKeys, keys_of_kinds_that_are_unknown_here_do_no_harm) {
   EXPECT_EQ(prove(made.text("client_id"), key), 200);
   EXPECT_EQ(post(set_of(json::array(32, jwk_of(key)))).status, 201);
   EXPECT_EQ(post(set_of(json::array(33, jwk_of(key)))).error(), "invalid_client_metadata");
+}
+
+TEST(KeySetBudget, S123_of_a_set_what_many_long_moduli_would_cost_is_not_spent) {
+  const auto read_of = [](std::size_t characters) {
+    json::object jwk{{"kty", characters == 0 ? "EC" : "RSA"}};
+    if (characters > 0) jwk["n"] = std::string(characters, 'A');
+    clients::KeySetBudget budget;
+    int read = 0;
+    while (read < 1000 && budget.covers(jwk))
+      ++read;
+    return read;
+  };
+  EXPECT_EQ(read_of(0), 32);
+  EXPECT_EQ(read_of(342), 32) << "2048 bits";
+  EXPECT_EQ(read_of(683), 16) << "4096";
+  EXPECT_EQ(read_of(1366), 2) << "8192";
+  EXPECT_EQ(read_of(1'000'000), 0);
 }
 
 }  // namespace

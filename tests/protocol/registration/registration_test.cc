@@ -122,7 +122,7 @@ TEST_F(RegistrationWithDetails, S234_a_client_names_its_types_of_details_and_get
 
 TEST_F(Registration, S234_types_of_details_are_left_out_where_the_tenant_allows_none) {
   auto metadata = web();
-  metadata["authorization_details_types"] = {"payment"};
+  metadata["authorization_details_types"] = json::array{"payment"};
   const auto made = post(metadata);
   ASSERT_EQ(made.status, 201) << made.response.body.view();
   const auto* types = made.body.if_contains("authorization_details_types");

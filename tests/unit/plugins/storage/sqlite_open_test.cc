@@ -68,7 +68,7 @@ class Opening : public testing::Test {
   /// Overwrites some pages in the middle of what fill() wrote.
   void damage() {
     std::fstream stream(file(), std::ios::in | std::ios::out | std::ios::binary);
-    for (int page = 0; page < 8; ++page) {
+    for (unsigned page = 0; page < 8; ++page) {
       stream.seekp(static_cast<std::streamoff>(fs::file_size(file()) / 2 / 4096 * 4096 + page * 4096));
       stream << std::string(512, '\xa5');
     }
