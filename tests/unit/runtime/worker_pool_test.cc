@@ -139,6 +139,8 @@ std::size_t threads_of_this_process() {
 
 TEST(WorkerPool, starts_a_thread_only_for_a_job_that_finds_none_free) {
   const auto before = threads_of_this_process();
+  std::latch all_inside(8);  // before the pool, whose threads may touch them until it ends
+  std::latch release(1);
   const auto pool = make_pool(8, 16);
   for (int i = 0; i < 4; ++i) {
     std::latch ran(1);
@@ -146,8 +148,6 @@ TEST(WorkerPool, starts_a_thread_only_for_a_job_that_finds_none_free) {
     ran.wait();
   }
   EXPECT_LE(threads_of_this_process(), before + 5) << "one after the other needs no eight";
-  std::latch all_inside(8);
-  std::latch release(1);
   for (int i = 0; i < 8; ++i)
     ASSERT_TRUE(pool->try_submit([&] {
       all_inside.count_down();
