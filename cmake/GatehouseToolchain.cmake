@@ -27,8 +27,10 @@ target_compile_options(gatehouse_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-r
 if(GATEHOUSE_SANITIZE)
   target_compile_options(gatehouse_flags INTERFACE -fsanitize=${GATEHOUSE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
   target_link_options(gatehouse_flags INTERFACE -fsanitize=${GATEHOUSE_SANITIZE})
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-    # The programs are large with all the checks: the default linker takes five times as long.
+  # The programs are large with all the checks: the default linker takes several times as long.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_link_options(gatehouse_flags INTERFACE -fuse-ld=gold)
+  else()
     target_link_options(gatehouse_flags INTERFACE -fuse-ld=lld)
     # With the times of its files in it no precompiled header is like the last one, and ccache knows nothing.
     target_compile_options(gatehouse_flags INTERFACE "SHELL:-Xclang -fno-pch-timestamp")

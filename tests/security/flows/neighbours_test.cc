@@ -8,6 +8,7 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/support/sanitizer.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -92,9 +93,7 @@ double resident_bytes() {
 }
 
 TEST(Neighbours, S417_memory_and_descriptors_return_to_what_they_were) {
-#ifdef __SANITIZE_ADDRESS__
-  GTEST_SKIP() << "the sanitizer keeps what was freed";
-#endif
+  if (kAddressSanitized) GTEST_SKIP() << "the sanitizer keeps what was freed";
   TestServer server({.storage = "sqlite"});
   crowd(server, 5);  // caches and pools get their size
   const auto descriptors_before = descriptors();
