@@ -1,15 +1,13 @@
 // Text that other servers stumbled over, in paths, parameters and documents.
 #include <gtest/gtest.h>
-#include <malloc.h>
-#include <unistd.h>
 
 #include <chrono>
-#include <fstream>
 #include <vector>
 
 #include "core/http/percent_encoding.h"
 #include "tests/protocol/ciba/ciba_app.h"
 #include "tests/security/flows/targets.h"
+#include "tests/support/resident_bytes.h"
 #include "tests/support/sanitizer.h"
 #include "tests/support/token_client.h"
 
@@ -153,14 +151,6 @@ TEST(HostileText, S082_S128_deep_wide_and_huge_documents_are_refused_at_once) {
           << answer.status << " " << name << " " << claims.substr(0, 40);
     }
   }
-}
-
-/// What is resident once the allocator gave back what it can.
-double resident_bytes() {
-  malloc_trim(0);
-  long all = 0, resident = 0;
-  std::ifstream("/proc/self/statm") >> all >> resident;
-  return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
 TEST(HostileText, S081_a_scope_of_a_megabyte_or_of_100000_words_is_refused_at_once_and_costs_no_memory) {

@@ -2,12 +2,10 @@
 // process holds what it held before.
 #include <dirent.h>
 #include <gtest/gtest.h>
-#include <malloc.h>
-#include <unistd.h>
 
-#include <fstream>
 #include <thread>
 
+#include "tests/support/resident_bytes.h"
 #include "tests/support/sanitizer.h"
 #include "tests/support/token_client.h"
 
@@ -82,14 +80,6 @@ std::size_t descriptors() {
     ++count;
   if (folder != nullptr) closedir(folder);
   return count;
-}
-
-/// What is resident once the allocator gave back what it can.
-double resident_bytes() {
-  malloc_trim(0);
-  long all = 0, resident = 0;
-  std::ifstream("/proc/self/statm") >> all >> resident;
-  return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
 TEST(Neighbours, S417_memory_and_descriptors_return_to_what_they_were) {
