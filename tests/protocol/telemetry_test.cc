@@ -243,6 +243,7 @@ TEST_F(OnDisk, A318_readiness_says_what_is_wrong_when_asked_and_leaves_out_what_
   expect({R"(gatehouse_db_pool_connections{state="in_use"} 0)"});
   sqlite3* other = nullptr;
   ASSERT_EQ(sqlite3_open((server_.folder() / "gatehouse.db").c_str(), &other), SQLITE_OK);
+  sqlite3_busy_timeout(other, 10'000);  // the server may be writing at this moment
   ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
   const auto plain = ask("/readyz");
   EXPECT_EQ(plain.status, 503);
