@@ -37,3 +37,5 @@ clients:
   - { client_id: web, redirect_uris: ["http://127.0.0.1:9/cb"], scope: openid api, consent: skip, client_secret_hash: "$secret_hash",
       id_token_signed_response_alg: ES256, access_token_signed_response_alg: ES256 }
 YAML
+# TENANTS=N: with N more tenants.
+if [ "${TENANTS:-0}" -gt 0 ]; then "$(dirname "${BASH_SOURCE[0]}")/tenants.sh" "$TENANTS"; fi
