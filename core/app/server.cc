@@ -148,7 +148,8 @@ Result<std::shared_ptr<const Site>> Server::build_site(
                       .metrics = foundations_.metrics,
                       .fetcher = std::make_shared<fetch::GuardedFetcher>(std::move(fetcher)),
                       .fetch_places = *fetch_places_,
-                      .plugins = foundations_.plugins};
+                      .plugins = foundations_.plugins,
+                      .make_key = foundations_.make_key};
   Site::Tenants tenants;
   for (const auto& tenant : snapshot->tenants) {
     auto opened = TenantSite::open(shared, snapshot, tenant, foundations_.clock.now());

@@ -13,6 +13,7 @@
 #include "core/audit/tenant_audit.h"
 #include "core/config/config_source.h"
 #include "core/fetch/remote_documents.h"
+#include "core/keys/key_ring.h"
 #include "core/oauth/client_calls/call_queue.h"
 #include "core/plugin_host/plugin_host.h"
 #include "core/runtime/rate_limit.h"
@@ -43,6 +44,7 @@ struct Foundations {
   const Clock& clock;
   telemetry::Log& log;
   telemetry::Metrics& metrics;
+  keys::MakeKey make_key = jose::PrivateKey::generate;
 };
 
 class Server {

@@ -72,7 +72,9 @@ Result<void> TenantSite::open_keys(const Shared& shared, TimePoint now) {
   GH_TRY(auto cipher,
          crypto::TenantCipher::open_or_create(store_->data_keys(), shared.master_keys, config_.id, now));
   cipher_ = std::make_unique<crypto::TenantCipher>(std::move(cipher));
-  GH_TRY(keys_, keys::KeyRing::open(store_->signing_keys(), *cipher_, key_ring_settings(config_), now));
+  keys::KeyRingSettings settings = key_ring_settings(config_);
+  settings.make_key = shared.make_key;
+  GH_TRY(keys_, keys::KeyRing::open(store_->signing_keys(), *cipher_, std::move(settings), now));
   return {};
 }
 

@@ -60,6 +60,7 @@ struct Shared {
   std::shared_ptr<const fetch::GuardedFetcher> fetcher;
   fetch::FetchPlaces& fetch_places;  ///< of all tenants
   const plugin_host::PluginHost& plugins;
+  const keys::MakeKey& make_key;
 };
 
 class TenantSite {

@@ -51,7 +51,8 @@ bool is_withdrawn(const SigningKeyRecord& key) {
 }  // namespace
 
 KeyRing::KeyRing(SigningKeyStore& store, const crypto::TenantCipher& cipher, KeyRingSettings settings)
-    : rows_(std::make_unique<SigningKeyRows>(store, cipher)), settings_(std::move(settings)) {}
+    : rows_(std::make_unique<SigningKeyRows>(store, cipher, settings.make_key)),
+      settings_(std::move(settings)) {}
 
 KeyRing::~KeyRing() = default;
 

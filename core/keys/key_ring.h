@@ -7,6 +7,7 @@
 // thread, one at a time takes effect.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -26,8 +27,12 @@ struct KeyPolicy {
   Duration rotate_after = std::chrono::hours(24 * 90);  ///< of signing
 };
 
+/// Where a new key comes from. Called by whoever makes a step; may take a tenth of a second for RSA.
+using MakeKey = std::function<Result<jose::PrivateKey>(jose::Algorithm algorithm, unsigned rsa_bits)>;
+
 struct KeyRingSettings {
   std::vector<KeyPolicy> keys;
+  MakeKey make_key = jose::PrivateKey::generate;
   /// How long a key is published before it signs: at least the lifetime of a cached JWKS document, so that
   /// nobody meets a token whose key he cannot know yet.
   Duration publish_ahead = std::chrono::hours(1);

@@ -74,7 +74,7 @@ KeyId SigningKeyRows::next_name(std::string_view algorithm, std::span<const Sign
 Result<void> SigningKeyRows::generate(const GenerateStep& step, std::span<const SigningKeyRecord> known,
                                       const KeyChange& change) const {
   const std::string algorithm(jose::to_string(step.policy.algorithm));
-  GH_TRY(const jose::PrivateKey key, jose::PrivateKey::generate(step.policy.algorithm, step.policy.rsa_bits));
+  GH_TRY(const jose::PrivateKey key, make_key_(step.policy.algorithm, step.policy.rsa_bits));
   GH_TRY(const Secret pkcs8, key.to_pkcs8());
   SigningKeyRecord record;
   record.id = next_name(algorithm, known);

@@ -22,8 +22,8 @@ Result<std::vector<SigningKeyRecord>> list_records(SigningKeyStore& store);
 
 class SigningKeyRows {
  public:
-  SigningKeyRows(SigningKeyStore& store, const crypto::TenantCipher& cipher)
-      : store_(store), cipher_(cipher) {}
+  SigningKeyRows(SigningKeyStore& store, const crypto::TenantCipher& cipher, MakeKey make_key)
+      : store_(store), cipher_(cipher), make_key_(std::move(make_key)) {}
 
   Result<std::vector<SigningKeyRecord>> list() const { return list_records(store_); }
 
@@ -59,6 +59,7 @@ class SigningKeyRows {
   Result<void> move(SigningKeyRecord key, KeyState state, const KeyChange& change) const;
   SigningKeyStore& store_;
   const crypto::TenantCipher& cipher_;
+  MakeKey make_key_;
 };
 
 }  // namespace gatehouse::keys

@@ -17,6 +17,7 @@
 #include "core/crypto/password_hash.h"
 #include "core/crypto/sealing.h"
 #include "tests/support/answer_of.h"
+#include "tests/support/ready_keys.h"
 
 namespace gatehouse::test_support {
 namespace {
@@ -229,7 +230,8 @@ void TestServer::start() {
        .plugins = *machine_->plugins,
        .clock = clock_,
        .log = *machine_->log,
-       .metrics = machine_->metrics},
+       .metrics = machine_->metrics,
+       .make_key = ready_key},
       {.feed = std::chrono::milliseconds(20), .keys = std::chrono::hours(1), .sweep = std::chrono::hours(1)});
   if (!server) {
     ADD_FAILURE() << server.error().describe();
