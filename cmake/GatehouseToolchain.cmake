@@ -15,7 +15,7 @@ if(GATEHOUSE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${GATEHOUSE_CCACHE}")
   if(GATEHOUSE_PRECOMPILE)
     # ccache keeps what was compiled with a precompiled header only if it may take the header's own macros as given.
-    list(PREPEND CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros)
+    list(PREPEND CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_PCH_EXTSUM=true)
   endif()
   set(CMAKE_C_COMPILER_LAUNCHER "${GATEHOUSE_CCACHE}")
 endif()

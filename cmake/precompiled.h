@@ -1,5 +1,5 @@
 // What a third of the files or more include and what costs to read: the standard library, Boost.JSON and the
-// storage of the SDK. Used by the sanitizer builds only (GatehousePrecompiled.cmake).
+// storage of the SDK. Used by test programs and the sanitizer builds only (GatehousePrecompiled.cmake).
 #pragma once
 
 #include <algorithm>
