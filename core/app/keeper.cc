@@ -1,4 +1,7 @@
 #include "core/app/keeper.h"
+
+#include <utility>
+
 #include "core/app/tenant_site.h"
 
 namespace gatehouse::app {
@@ -59,7 +62,6 @@ void Keeper::follow_changes() {
     feed_failed_ = true;
     return;
   }
-  feed_failed_ = false;
   const auto now = clock_.now();
   if (changes->truncated) {
     for (const auto& [id, tenant] : site->tenants())
@@ -67,19 +69,37 @@ void Keeper::follow_changes() {
                               ChangeKind::account, ChangeKind::access_token})
         tenant->take_over({.tenant = tenant->id(), .kind = kind, .id = {}}, now);
   }
-  for (const auto& change : changes->changes)
-    if (auto* tenant = site->find(change.tenant.text())) tenant->take_over(change, now);
-  position_ = changes->next;
-  for (const auto& [id, tenant] : site->tenants()) {
-    tenant->trust_caches(true);
-    (void)tenant->clients().complete_origins();
+  for (const auto& change : changes->changes) {
+    auto* tenant = site->find(change.tenant.text());
+    if (tenant == nullptr) continue;
+    tenant->take_over(change, now);
+    if (change.kind == ChangeKind::client) incomplete_.insert(change.tenant);
   }
+  position_ = changes->next;
+  if (std::exchange(feed_failed_, false))
+    for (const auto& [id, tenant] : site->tenants())
+      tenant->trust_caches(true);
+  complete_origins(site, changes->truncated);
+}
+
+// Only of tenants that something was told of: a look at every one each second is work that grows with their
+// number.
+void Keeper::complete_origins(const std::shared_ptr<const Site>& site, bool of_all) {
+  const bool is_new = completed_.owner_before(site) || site.owner_before(completed_);
+  if (is_new || of_all)
+    for (const auto& [id, tenant] : site->tenants())
+      incomplete_.insert(tenant->id());
+  completed_ = site;
+  std::erase_if(incomplete_, [&](const TenantId& id) {
+    auto* tenant = site->find(id.text());
+    return tenant == nullptr || tenant->clients().complete_origins();
+  });
 }
 
 void Keeper::advance_keys() {
   const auto site = site_.load();
   for (const auto& [id, tenant] : site->tenants())
-    if (const auto advanced = tenant->keys().advance(clock_.now()); !advanced)
+    if (const auto advanced = tenant->keys().advance_if_due(clock_.now()); !advanced)
       report("key.advance_failed", "Signing keys could not be advanced.", advanced.error());
 }
 

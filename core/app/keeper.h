@@ -4,7 +4,9 @@
 #pragma once
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "core/app/site.h"
@@ -35,6 +37,7 @@ class Keeper {
 
  private:
   void work(Rhythm rhythm);
+  void complete_origins(const std::shared_ptr<const Site>& site, bool of_all);
   void report(std::string_view event, std::string_view message, const Error& error);
 
   Storage& storage_;
@@ -44,6 +47,8 @@ class Keeper {
   std::mutex following_;  // the position below; tests call follow_changes() beside the thread
   ChangeCursor position_;
   bool feed_failed_ = false;
+  std::set<TenantId> incomplete_;        // whose clients' origins are to be read
+  std::weak_ptr<const Site> completed_;  // the site that incomplete_ is about
   std::mutex guard_;
   std::condition_variable wake_;
   bool stopping_ = false;

@@ -98,7 +98,10 @@ Result<void> Server::open_audit() {
   sinks.push_back({.name = "metrics", .sink = std::make_unique<AuditMetrics>(foundations_.metrics)});
   auto trail = audit::AuditTrail::open(
       {.directory = state_ / "audit", .mode = snapshot->server.audit.mode}, std::move(sinks),
-      [this] { return outboxes(); }, foundations_.clock, foundations_.log);
+      {.waiting = [this](const TenantId& after,
+                         std::uint32_t limit) { return storage_->waiting_outboxes(after, limit); },
+       .of = [this](const TenantId& tenant) { return outbox_of(tenant); }},
+      foundations_.clock, foundations_.log);
   if (!trail) return std::move(trail).error().with("opening the audit trail");
   audit_ = *std::move(trail);
   return {};
@@ -195,13 +198,12 @@ void Server::record(std::string_view type, audit::Details details) {
                                  "system", details));
 }
 
-std::vector<audit::TenantOutbox> Server::outboxes() const {
-  std::vector<audit::TenantOutbox> outboxes;
+std::shared_ptr<OutboxStore> Server::outbox_of(const TenantId& tenant) const {
   const auto site = site_.load();
-  if (!site) return outboxes;
-  for (const auto& [id, tenant] : site->tenants())
-    outboxes.push_back({.tenant = tenant->id(), .store = {tenant, &tenant->store().outbox()}});
-  return outboxes;
+  if (!site) return nullptr;
+  const auto served = site->tenants().find(tenant.text());
+  if (served == site->tenants().end()) return nullptr;
+  return {served->second, &served->second->store().outbox()};
 }
 
 }  // namespace gatehouse::app

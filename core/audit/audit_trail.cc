@@ -8,8 +8,7 @@ AuditTrail::AuditTrail(std::unique_ptr<Relay> relay) : relay_(std::move(relay)) 
 AuditTrail::~AuditTrail() = default;
 
 Result<std::unique_ptr<AuditTrail>> AuditTrail::open(const AuditOptions& options,
-                                                     std::vector<NamedSink> sinks,
-                                                     std::function<std::vector<TenantOutbox>()> outboxes,
+                                                     std::vector<NamedSink> sinks, Outboxes outboxes,
                                                      const Clock& clock, const telemetry::Log& log) {
   GH_TRY(auto relay, Relay::open(options, std::move(sinks),
                                  {.outboxes = std::move(outboxes), .clock = clock, .log = log}));

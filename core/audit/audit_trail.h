@@ -21,10 +21,13 @@
 
 namespace gatehouse::audit {
 
-/// One tenant's outbox. The store is kept alive while the relay reads from it.
-struct TenantOutbox {
-  TenantId tenant;
-  std::shared_ptr<OutboxStore> store;
+/// Where events wait that came with a change. Asked on the relay's thread, again and again.
+struct Outboxes {
+  /// Storage::waiting_outboxes.
+  std::function<Result<std::vector<TenantId>>(const TenantId& after, std::uint32_t limit)> waiting;
+  /// The tenant's, kept alive while the relay reads from it; null where the tenant is not served now: what
+  /// waits there goes on waiting.
+  std::function<std::shared_ptr<OutboxStore>(const TenantId&)> of;
 };
 
 struct NamedSink {
@@ -54,12 +57,11 @@ struct AuditHealth {
 
 class AuditTrail {
  public:
-  /// Opens the spool, reads the chain heads and starts the relay. `outboxes` is asked on the relay's thread,
-  /// again and again, for the tenants of the moment. unavailable when another process holds the directory;
-  /// corrupt when chain heads cannot be read: a chain is never begun anew in silence.
+  /// Opens the spool, reads the chain heads and starts the relay. unavailable when another process holds the
+  /// directory; corrupt when chain heads cannot be read: a chain is never begun anew in silence.
   static Result<std::unique_ptr<AuditTrail>> open(const AuditOptions& options, std::vector<NamedSink> sinks,
-                                                  std::function<std::vector<TenantOutbox>()> outboxes,
-                                                  const Clock& clock, const telemetry::Log& log);
+                                                  Outboxes outboxes, const Clock& clock,
+                                                  const telemetry::Log& log);
   /// Stops within about a second; what is not delivered stays for the next start.
   ~AuditTrail();
 

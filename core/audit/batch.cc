@@ -6,34 +6,45 @@
 namespace gatehouse::audit {
 namespace {
 
-void add(Batch& batch, const std::string& node, const TenantId& tenant, AuditEvent event) {
-  batch.records.push_back(
-      append_to_chain({.tenant = tenant, .node = node}, batch.heads[tenant], std::move(event)));
+/// The end of the tenant's chain behind what is in the batch by now.
+ChainHead& head_of(Batch& batch, const RelayState& state, const TenantId& tenant) {
+  const auto [head, first] = batch.heads.try_emplace(tenant);
+  if (first)
+    if (const auto before = state.heads.find(tenant); before != state.heads.end())
+      head->second = before->second;
+  return head->second;
 }
 
-void add_outbox(Batch& batch, const std::string& node, const TenantOutbox& outbox,
-                std::vector<OutboxEntry> entries) {
-  for (OutboxEntry& entry : entries)
-    add(batch, node, outbox.tenant, std::move(entry.event));
-  batch.origin.outboxes.push_back(
-      {.tenant = outbox.tenant, .cursor = entries.back().cursor, .after = batch.heads[outbox.tenant]});
-  batch.stores.push_back(outbox.store);
+void add(Batch& batch, const RelayState& state, const TenantId& tenant, AuditEvent event) {
+  batch.records.push_back(append_to_chain({.tenant = tenant, .node = state.node},
+                                          head_of(batch, state, tenant), std::move(event)));
 }
 
 /// Makes the outbox's part of a pending batch again, unless what is there now is not what was there then
 /// (another node took some of it): then it is left to be gathered as new, because the same numbers with other
 /// content would be a fork.
-void add_again(Batch& batch, const std::string& node, const TenantOutbox& outbox,
-               const PendingOutbox& pending, std::vector<OutboxEntry> entries) {
-  ChainHead head = batch.heads[pending.tenant];
+void add_again(Batch& batch, const RelayState& state, const PendingOutbox& pending,
+               std::shared_ptr<OutboxStore> store, std::vector<OutboxEntry> entries) {
+  ChainHead head = head_of(batch, state, pending.tenant);
   std::vector<ChainedEvent> records;
   for (OutboxEntry& entry : entries)
     records.push_back(
-        append_to_chain({.tenant = pending.tenant, .node = node}, head, std::move(entry.event)));
+        append_to_chain({.tenant = pending.tenant, .node = state.node}, head, std::move(entry.event)));
   if (head != pending.after) return;
   std::move(records.begin(), records.end(), std::back_inserter(batch.records));
   batch.origin.outboxes.push_back(pending);
-  batch.stores.push_back(outbox.store);
+  batch.stores.push_back(std::move(store));
+}
+
+/// Those after `turn`, then the others.
+Result<std::vector<TenantId>> waiting_from(const Outboxes& outboxes, const TenantId& turn) {
+  constexpr auto kMost = static_cast<std::uint32_t>(kMaxBatch);
+  GH_TRY(auto waiting, outboxes.waiting(turn, kMost));
+  if (turn.text().empty() || waiting.size() == kMaxBatch) return waiting;
+  GH_TRY(auto first, outboxes.waiting(TenantId(), static_cast<std::uint32_t>(kMaxBatch - waiting.size())));
+  for (TenantId& tenant : first)
+    if (!(turn < tenant)) waiting.push_back(std::move(tenant));
+  return waiting;
 }
 
 // What is pending may be more than this version takes at once: another version, with larger batches, may have
@@ -66,36 +77,43 @@ Result<std::vector<SpoolEntry>> read_until(Spool& spool, SpoolPosition from, Spo
 
 }  // namespace
 
-Result<Batch> gather_batch(const RelayState& state, std::span<const TenantOutbox> outboxes, Spool& spool,
-                           Result<void>& trouble) {
-  Batch batch{.records = {}, .origin = {}, .heads = state.heads, .stores = {}};
-  for (const TenantOutbox& outbox : outboxes) {
+Result<Batch> gather_batch(const RelayState& state, const Outboxes& outboxes, const TenantId& turn,
+                           Spool& spool, Result<void>& trouble) {
+  Batch batch;
+  auto waiting = waiting_from(outboxes, turn);
+  if (!waiting) trouble = std::move(waiting).error().with("asking whose events wait");
+  for (const TenantId& tenant : waiting ? *waiting : std::vector<TenantId>()) {
     const std::size_t room = kMaxBatch - batch.records.size();
     if (room == 0) return batch;
-    auto entries = outbox.store->read(0, static_cast<std::uint32_t>(room));
+    auto store = outboxes.of(tenant);
+    if (!store) continue;
+    auto entries = store->read(0, static_cast<std::uint32_t>(room));
     if (!entries) {
-      trouble = std::move(entries).error().with("reading the outbox of tenant " + outbox.tenant.text());
+      trouble = std::move(entries).error().with("reading the outbox of tenant " + tenant.text());
       continue;
     }
-    if (!entries->empty()) add_outbox(batch, state.node, outbox, std::move(*entries));
+    if (entries->empty()) continue;
+    for (OutboxEntry& entry : *entries)
+      add(batch, state, tenant, std::move(entry.event));
+    batch.origin.outboxes.push_back(
+        {.tenant = tenant, .cursor = entries->back().cursor, .after = batch.heads[tenant]});
+    batch.stores.push_back(std::move(store));
   }
   if (batch.records.size() == kMaxBatch) return batch;
   GH_TRY(auto spooled, spool.read(state.delivered, kMaxBatch - batch.records.size()));
   for (SpoolEntry& entry : spooled) {
-    add(batch, state.node, entry.event.tenant, std::move(entry.event.event));
+    add(batch, state, entry.event.tenant, std::move(entry.event.event));
     batch.origin.spool = entry.after;
   }
   return batch;
 }
 
-Result<Batch> regather_batch(const RelayState& state, std::span<const TenantOutbox> outboxes, Spool& spool) {
-  Batch batch{.records = {}, .origin = {}, .heads = state.heads, .stores = {}};
+Result<Batch> regather_batch(const RelayState& state, const Outboxes& outboxes, Spool& spool) {
+  Batch batch;
   for (const PendingOutbox& pending : state.pending.outboxes) {
-    const auto outbox = std::find_if(outboxes.begin(), outboxes.end(),
-                                     [&](const TenantOutbox& one) { return one.tenant == pending.tenant; });
-    if (outbox != outboxes.end()) {
-      GH_TRY(auto entries, read_until(*outbox->store, pending.cursor));
-      add_again(batch, state.node, *outbox, pending, std::move(entries));
+    if (auto store = outboxes.of(pending.tenant)) {
+      GH_TRY(auto entries, read_until(*store, pending.cursor));
+      add_again(batch, state, pending, std::move(store), std::move(entries));
     }
     batch.heads[pending.tenant] = pending.after;
   }
@@ -104,7 +122,7 @@ Result<Batch> regather_batch(const RelayState& state, std::span<const TenantOutb
   if (spooled.empty() || spooled.back().after != *state.pending.spool)
     return Error(ErrorCode::corrupt, "the audit spool has lost events that were being delivered");
   for (SpoolEntry& entry : spooled)
-    add(batch, state.node, entry.event.tenant, std::move(entry.event.event));
+    add(batch, state, entry.event.tenant, std::move(entry.event.event));
   batch.origin.spool = state.pending.spool;
   return batch;
 }

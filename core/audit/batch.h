@@ -1,7 +1,6 @@
 // Batch: what the relay delivers at once, and how it is made: anew from what waits, or again after a crash.
 #pragma once
 
-#include <span>
 #include <vector>
 
 #include "core/audit/audit_trail.h"
@@ -15,17 +14,18 @@ inline constexpr std::size_t kMaxBatch = 1000;
 struct Batch {
   std::vector<ChainedEvent> records;
   PendingBatch origin;
-  ChainHeads heads;                                  ///< every chain behind this batch
+  ChainHeads heads;  ///< behind this batch, of the chains that it goes on with
   std::vector<std::shared_ptr<OutboxStore>> stores;  ///< of origin.outboxes, in the same order
 };
 
-/// The oldest events that wait, first of the outboxes, then of the spool. An outbox that cannot be read is
+/// The oldest events that wait, first of the outboxes, those after `turn` before the others, so that a busy
+/// tenant cannot keep the others out of every batch; then of the spool. An outbox that cannot be read is
 /// passed over; `trouble` tells of the last one.
-Result<Batch> gather_batch(const RelayState& state, std::span<const TenantOutbox> outboxes, Spool& spool,
-                           Result<void>& trouble);
+Result<Batch> gather_batch(const RelayState& state, const Outboxes& outboxes, const TenantId& turn,
+                           Spool& spool, Result<void>& trouble);
 
 /// state.pending once more, the same records byte for byte. Parts that are gone had been delivered: their
 /// chains go on behind them. corrupt where the spool no longer has what was pending.
-Result<Batch> regather_batch(const RelayState& state, std::span<const TenantOutbox> outboxes, Spool& spool);
+Result<Batch> regather_batch(const RelayState& state, const Outboxes& outboxes, Spool& spool);
 
 }  // namespace gatehouse::audit

@@ -37,14 +37,17 @@ Result<FileHandle> lock_directory(const std::filesystem::path& directory) {
 }  // namespace
 
 AuditTrail::Relay::Relay(const AuditOptions& options, std::vector<NamedSink> sinks, Services services)
-    : options_(options), services_(std::move(services)), delivery_(std::move(sinks), services_.log) {}
+    : options_(options),
+      services_(std::move(services)),
+      delivery_(std::move(sinks), services_.log),
+      file_(options.directory) {}
 
 Result<std::unique_ptr<AuditTrail::Relay>> AuditTrail::Relay::open(const AuditOptions& options,
                                                                    std::vector<NamedSink> sinks,
                                                                    Services services) {
   std::unique_ptr<Relay> relay(new Relay(options, std::move(sinks), std::move(services)));
   GH_TRY(relay->lock_file_, lock_directory(options.directory));
-  GH_TRY(relay->state_, load_relay_state(options.directory, relay->services_.clock.now()));
+  GH_TRY(relay->state_, relay->file_.load(relay->services_.clock.now()));
   GH_TRY(relay->spool_, Spool::open({.directory = options.directory,
                                      .limit = options.spool_limit,
                                      .delivered = relay->state_.delivered}));
@@ -137,7 +140,7 @@ void AuditTrail::Relay::run() {
       changed_.notify_all();
     }
   }
-  if (unsaved_) note_trouble(save_relay_state(options_.directory, state_));
+  if (unsaved_) note_trouble(file_.rewrite(state_));
 }
 
 void AuditTrail::Relay::wait_for_work() {
@@ -178,16 +181,10 @@ AuditTrail::Relay::Pass AuditTrail::Relay::pass() {
 
 /// True when there was something to deliver.
 Result<bool> AuditTrail::Relay::relay_one_batch() {
-  auto outboxes = services_.outboxes();
-  if (!outboxes.empty()) {
-    // Each time another tenant comes first, so that a busy one cannot keep the others out of every batch.
-    turn_ = (turn_ + 1) % outboxes.size();
-    std::rotate(outboxes.begin(), outboxes.begin() + static_cast<std::ptrdiff_t>(turn_), outboxes.end());
-  }
   Result<void> trouble;
   const bool again = !state_.pending.outboxes.empty() || state_.pending.spool.has_value();
-  auto batch =
-      again ? regather_batch(state_, outboxes, *spool_) : gather_batch(state_, outboxes, *spool_, trouble);
+  auto batch = again ? regather_batch(state_, services_.outboxes, *spool_)
+                     : gather_batch(state_, services_.outboxes, turn_, *spool_, trouble);
   if (!batch && batch.error().code() == ErrorCode::corrupt && again) {
     // What was being delivered cannot be made again. Other content under the same numbers would be a fork, so
     // this node ends its chains here and goes on as a new one; the loss stays visible.
@@ -195,6 +192,7 @@ Result<bool> AuditTrail::Relay::relay_one_batch() {
         {.event = "audit.chains_ended", .message = "New chains begin", .error = &batch.error()});
     state_ = RelayState{.node = make_uuid_v7(services_.clock.now()),
                         .heads = {},
+                        .changed = {},
                         .delivered = state_.delivered,
                         .pending = {}};
     return true;
@@ -206,6 +204,7 @@ Result<bool> AuditTrail::Relay::relay_one_batch() {
     if (unsaved_) GH_TRY_VOID(remember());
     return false;
   }
+  if (!batch->origin.outboxes.empty()) turn_ = batch->origin.outboxes.back().tenant;
   if (!again) {
     state_.pending = batch->origin;
     if (auto remembered = remember(); !remembered) {
@@ -224,7 +223,7 @@ Result<bool> AuditTrail::Relay::relay_one_batch() {
 }
 
 Result<void> AuditTrail::Relay::remember() {
-  GH_TRY_VOID(save_relay_state(options_.directory, state_));
+  GH_TRY_VOID(file_.save(state_));
   unsaved_ = false;
   spool_->forget(state_.delivered);  // not earlier: a crash must find what the saved state calls undelivered
   return {};
@@ -234,7 +233,10 @@ Result<void> AuditTrail::Relay::remember() {
 Result<void> AuditTrail::Relay::forget_at_source(const Batch& batch) {
   for (std::size_t i = 0; i < batch.stores.size(); ++i)
     GH_TRY_VOID(batch.stores[i]->done(batch.origin.outboxes[i].cursor));
-  state_.heads = batch.heads;
+  for (const auto& [tenant, head] : batch.heads) {
+    state_.heads.insert_or_assign(tenant, head);
+    state_.changed.insert_or_assign(tenant, head);
+  }
   if (batch.origin.spool) state_.delivered = *batch.origin.spool;
   state_.pending = {};
   unsaved_ = true;

@@ -1,5 +1,5 @@
 // Relay: the engine of the AuditTrail. One thread gathers what waits in outboxes and spool into a batch,
-// chains it, remembers it (relay_state.h), delivers it and forgets it at its source. See audit_trail.h for
+// chains it, remembers it (relay_file.h), delivers it and forgets it at its source. See audit_trail.h for
 // the promises.
 #pragma once
 
@@ -13,14 +13,14 @@
 #include "core/audit/batch.h"
 #include "core/audit/delivery.h"
 #include "core/audit/durable_file.h"
-#include "core/audit/relay_state.h"
+#include "core/audit/relay_file.h"
 
 namespace gatehouse::audit {
 
 class AuditTrail::Relay {
  public:
   struct Services {
-    std::function<std::vector<TenantOutbox>()> outboxes;
+    Outboxes outboxes;
     const Clock& clock;
     const telemetry::Log& log;
   };
@@ -58,9 +58,10 @@ class AuditTrail::Relay {
   std::unique_ptr<Spool> spool_;
 
   // The relay thread's own.
+  RelayFile file_;
   RelayState state_;
   bool unsaved_ = false;        ///< the file says `pending`, though it is delivered
-  std::size_t turn_ = 0;        ///< which outbox is asked first
+  TenantId turn_;               ///< whose outbox was read last
   std::size_t last_batch_ = 0;  ///< records in it
 
   mutable std::mutex mutex_;

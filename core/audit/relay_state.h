@@ -1,13 +1,11 @@
 // RelayState: what the relay must remember across a crash, so that every chain goes on without gap or fork.
 //
-// Written once per batch, before the sinks see it: where the chains stood (`heads`), what is about to be
-// delivered
-// (`pending`) and where each chain stands afterwards. After a crash the pending batch is made again from the
-// same events and is the same byte for byte; an outbox whose part is gone had been delivered. A value; owned
-// by the relay.
+// Saved once per batch, before the sinks see it (RelayFile): where the chains stood (`heads`), what is about
+// to be delivered (`pending`) and where each chain stands afterwards. After a crash the pending batch is made
+// again from the same events and is the same byte for byte; an outbox whose part is gone had been delivered.
+// A value; owned by the relay.
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,12 +32,9 @@ struct PendingBatch {
 struct RelayState {
   std::string node;  ///< the writer's id; a new one, and so new chains, where the state is lost
   ChainHeads heads;
+  ChainHeads changed;  ///< those of `heads` that were not saved yet
   SpoolPosition delivered;
   PendingBatch pending;
 };
-
-/// The state of the directory, or a fresh one for a new node. corrupt where there is one that cannot be read.
-Result<RelayState> load_relay_state(const std::filesystem::path& directory, TimePoint now);
-Result<void> save_relay_state(const std::filesystem::path& directory, const RelayState& state);
 
 }  // namespace gatehouse::audit

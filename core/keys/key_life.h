@@ -33,6 +33,9 @@ using KeyStep = std::variant<GenerateStep, PublishStep, ActivateStep, RetireStep
 std::optional<KeyStep> next_key_step(std::span<const SigningKeyRecord> keys, const KeyRingSettings& settings,
                                      TimePoint now);
 
+/// When next_key_step will answer something, if nobody changes the keys before.
+TimePoint next_key_time(std::span<const SigningKeyRecord> keys, const KeyRingSettings& settings);
+
 /// The key that signs with the algorithm now, or null.
 const SigningKeyRecord* active_key(std::span<const SigningKeyRecord> keys, std::string_view algorithm);
 /// The key that waits to sign next, or null: the one that has waited longest.

@@ -69,12 +69,20 @@ Result<void> KeyRing::advance(TimePoint now) {
   return advance_locked(now);
 }
 
+Result<void> KeyRing::advance_if_due(TimePoint now) {
+  return now < due_.load() ? Result<void>() : advance(now);
+}
+
 Result<void> KeyRing::advance_locked(TimePoint now) {
+  due_ = TimePoint::min();
   for (int step = 0, erased = 0; step < kStepsAtOnce; ++step) {
     GH_TRY(const std::vector<SigningKeyRecord> keys, rows_->list());
     const auto due = next_key_step(keys, settings_, now);
-    if (!due || (std::holds_alternative<EraseStep>(*due) && erased++ == kErasedAtOnce))
-      return take_over(keys);
+    if (!due || (std::holds_alternative<EraseStep>(*due) && erased++ == kErasedAtOnce)) {
+      GH_TRY_VOID(take_over(keys));
+      due_ = next_key_time(keys, settings_);
+      return {};
+    }
     auto done = do_step(*rows_, *due, keys, {.actor = kSystem, .now = now});
     if (!done && !lost_race(done)) return done;
   }

@@ -7,6 +7,7 @@
 // thread, one at a time takes effect.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -68,9 +69,12 @@ class KeyRing {
   /// The keys as they are. Never null; costs the copy of a shared_ptr.
   std::shared_ptr<const KeySet> current() const noexcept { return current_.load(); }
 
-  /// Does all steps that are due at `now` and takes over what other nodes did. Call it at least once a
-  /// minute, and when the store reports a change of signing keys. On error the keys stay as they are.
+  /// Does all steps that are due at `now` and takes over what other nodes did. Call it when the store reports
+  /// a change of signing keys. On error the keys stay as they are.
   Result<void> advance(TimePoint now);
+  /// The same where a step is due by what was seen last, or the last attempt failed; asks nobody otherwise.
+  /// Call it at least once a minute.
+  Result<void> advance_if_due(TimePoint now);
 
   /// Starts a rotation: publishes a successor now, which signs after publish_ahead. Where one is published
   /// already, that one is answered. unsupported for an algorithm without a policy.
@@ -102,6 +106,7 @@ class KeyRing {
   std::map<KeyId, Opened> opened_;            // the published keys, so that only new ones are opened
   std::map<KeyId, jose::PublicKey> retired_;  // in order, not withdrawn; likewise
   Snapshot<KeySet> current_;
+  std::atomic<TimePoint> due_ = TimePoint::min();  ///< of the next step, as far as is known
 };
 
 }  // namespace gatehouse::keys

@@ -11,6 +11,8 @@
 
 #include <boost/json.hpp>
 
+#include "core/audit/relay_codec.h"
+#include "core/audit/relay_file.h"
 #include "core/base/strict_json.h"
 #include "core/crypto/digest.h"
 
@@ -96,9 +98,16 @@ Result<void> BackupFolder::seal(BackupManifest manifest) const {
 }
 
 Result<void> BackupFolder::copy_audit_heads(const fs::path& state) const {
-  const auto heads = read(state / "audit" / "relay.json");
-  if (!heads) return {};  // nothing was ever recorded
-  return write_durably(path_ / "audit-heads.json", *heads);
+  const auto directory = state / "audit";
+  if (!fs::exists(directory / "relay.json")) return {};  // nothing was ever recorded
+  // The running server writes it anew now and then, in no time.
+  constexpr int kAttempts = 5;
+  for (int attempt = 1;; ++attempt) {
+    const auto recorded = audit::RelayFile(directory).load(TimePoint());
+    if (recorded)
+      return write_durably(path_ / "audit-heads.json", audit::write_snapshot({.state = *recorded}));
+    if (recorded.error().code() != ErrorCode::conflict || attempt == kAttempts) return recorded.error();
+  }
 }
 
 Result<BackupManifest> BackupFolder::open() const {

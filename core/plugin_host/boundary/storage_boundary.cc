@@ -177,6 +177,13 @@ class StorageBoundary final : public Storage {
           return nullptr;
         });
   }
+  Result<std::vector<TenantId>> waiting_outboxes(const TenantId& after, std::uint32_t limit) override {
+    return guarded_call(
+        *gate_, "waiting_outboxes", [&] { return inner_->waiting_outboxes(after, limit); },
+        [&](const std::vector<TenantId>& tenants) -> const char* {
+          return tenants.size() > limit ? "answered more than was asked for" : nullptr;
+        });
+  }
   Result<void> ping(Deadline deadline) override {
     return guarded_call(*gate_, "ping", [&] { return inner_->ping(deadline); });
   }

@@ -104,6 +104,19 @@ Result<SweepReport> MemoryStorage::sweep(const SweepRequest& request) {
 
 Result<Changes> MemoryStorage::changes_since(ChangeCursor since) { return changes_.since(since); }
 
+Result<std::vector<TenantId>> MemoryStorage::waiting_outboxes(const TenantId& after, std::uint32_t limit) {
+  if (limit < 1 || limit > 1000)
+    return Error(ErrorCode::invalid_argument, "1 to 1,000 tenants can be named at once");
+  std::vector<TenantId> waiting;
+  const std::lock_guard lock(mutex_);
+  for (auto tenant = tenants_.upper_bound(after); tenant != tenants_.end() && waiting.size() < limit;
+       ++tenant) {
+    const std::lock_guard tenant_lock(tenant->second->mutex);
+    if (!tenant->second->outbox.empty()) waiting.push_back(tenant->first);
+  }
+  return waiting;
+}
+
 Result<void> MemoryStorage::ping(Deadline) { return {}; }
 
 void* MemoryStorage::query(InterfaceId id) noexcept {

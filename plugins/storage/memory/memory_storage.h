@@ -20,6 +20,7 @@ class MemoryStorage final : public Storage {
   Result<MigrationStatus> migrations(MigrationAction action) override;
   Result<SweepReport> sweep(const SweepRequest& request) override;
   Result<Changes> changes_since(ChangeCursor since) override;
+  Result<std::vector<TenantId>> waiting_outboxes(const TenantId& after, std::uint32_t limit) override;
   Result<void> ping(Deadline deadline) override;
 
  private:

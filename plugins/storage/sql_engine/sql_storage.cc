@@ -149,6 +149,19 @@ Result<SweepReport> SqlStorage::sweep(const SweepRequest& request) {
   return step.report;
 }
 
+Result<std::vector<TenantId>> SqlStorage::waiting_outboxes(const TenantId& after, std::uint32_t limit) {
+  if (limit < 1 || limit > 1000)
+    return Error(ErrorCode::invalid_argument, "1 to 1,000 tenants can be named at once");
+  if (auto ready = check_ready(); !ready) return std::move(ready).error();
+  using Found = std::vector<TenantId>;
+  return database_->readers().run<Found>([&](Session& session) -> Result<Found> {
+    Found found;
+    session.each(Sql::waiting_outboxes, Arguments().text("after", after.text()).number("limit", limit),
+                 [&](const Row& row) { found.push_back(TenantId(row.text(0))); });
+    return found;
+  });
+}
+
 Result<Changes> SqlStorage::changes_since(ChangeCursor since) {
   if (auto ready = check_ready(); !ready) return std::move(ready).error();
   return database_->readers().run_in_snapshot<Changes>([&](Session& session) -> Result<Changes> {

@@ -79,6 +79,7 @@ enum class Sql : std::uint8_t {
   // events, counters
   take_outbox_cursor,
   insert_event,
+  waiting_outboxes,
   read_outbox,
   done_outbox,
   add_counter,

@@ -226,6 +226,42 @@ void trimmed_changes_say_so(Check& check, StorageFixture& fixture) {
   check.that(since_then && !since_then->truncated && since_then->changes.size() == 1, "then it goes on");
 }
 
+void waiting_outboxes_are_named(Check& check, StorageFixture& fixture) {
+  auto& storage = fixture.storage();
+  using Names = std::vector<TenantId>;
+  const auto waiting = [&](const char* after, std::uint32_t limit) {
+    auto named = storage.waiting_outboxes(TenantId(after), limit);
+    return check.ok(named, "waiting_outboxes") ? *std::move(named) : Names{};
+  };
+  const auto names = [](std::initializer_list<const char*> ids) {
+    Names made;
+    for (const char* id : ids)
+      made.emplace_back(id);
+    return made;
+  };
+  for (const char* tenant : {"a", "b", "c", "d"})
+    (void)fixture.tenant(tenant);
+  check.that(waiting("", 1000).empty(), "nothing waits in a new store");
+  const std::vector<AuditEvent> events = {event("client.created"), event("client.updated")};
+  check.ok(fixture.tenant("d").outbox().append(events), "append");
+  check.ok(fixture.tenant("b").clients().put(client("app"), Absent{}, mutation(kNow, events)), "put");
+  check.ok(fixture.tenant("c").outbox().append(events), "append");
+  check.that(waiting("", 1000) == names({"b", "c", "d"}), "each tenant with events once, in order");
+  check.that(waiting("", 2) == names({"b", "c"}), "no more than was asked for");
+  check.that(waiting("b", 1) == names({"c"}) && waiting("bb", 1000) == names({"c", "d"}), "from there on");
+  check.that(waiting("d", 1000).empty(), "after the last one nothing");
+  const auto entries = fixture.tenant("c").outbox().read(0, 10);
+  if (!check.ok(entries, "read") || !check.equal(entries->size(), std::size_t{2}, "entries")) return;
+  check.ok(fixture.tenant("c").outbox().done(entries->front().cursor), "done");
+  check.that(waiting("b", 1) == names({"c"}), "something is left");
+  check.ok(fixture.tenant("c").outbox().done(entries->back().cursor), "done");
+  check.that(waiting("", 1000) == names({"b", "d"}), "what is done no longer waits");
+  for (const std::uint32_t limit : {0u, 1001u}) {
+    const auto refused = storage.waiting_outboxes(TenantId(), limit);
+    check.that(!refused && refused.error().code() == ErrorCode::invalid_argument, "a limit has its bounds");
+  }
+}
+
 void is_ready(Check& check, StorageFixture& fixture) {
   check.ok(fixture.storage().ping(Deadline::in(seconds(10))), "ping");
   const auto status = fixture.storage().migrations(MigrationAction::status);
@@ -251,6 +287,8 @@ std::span<const StorageCase> upkeep_cases() {
        sweep_keeps_replay_memory},
       {"changes_are_told_once", "Every change that caches care about is told once.", "", changes_are_told},
       {"revocations_are_told", "Every way of revoking a family is told.", "", revocations_are_told},
+      {"waiting_outboxes_are_named", "The tenants with events for the audit sinks are named, and no others.",
+       "", waiting_outboxes_are_named},
       {"trimmed_changes_say_so", "A reader that was away too long learns it.", "", trimmed_changes_say_so},
   };
   return cases;

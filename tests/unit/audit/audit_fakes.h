@@ -53,6 +53,7 @@ class MemoryOutbox final : public OutboxStore {
   }
   Result<std::vector<OutboxEntry>> read(std::uint64_t after, std::uint32_t limit) override {
     const std::lock_guard lock(mutex_);
+    ++reads_;
     if (failing_) return Error(ErrorCode::unavailable, "database is locked");
     std::vector<OutboxEntry> found;
     for (const OutboxEntry& entry : entries_)
@@ -79,6 +80,14 @@ class MemoryOutbox final : public OutboxStore {
     const std::lock_guard lock(mutex_);
     failing_done_ = times;
   }
+  int reads() const {
+    const std::lock_guard lock(mutex_);
+    return reads_;
+  }
+  bool holds_something() const {
+    const std::lock_guard lock(mutex_);
+    return failing_ || !entries_.empty();
+  }
   std::deque<OutboxEntry> entries() const {
     const std::lock_guard lock(mutex_);
     return entries_;
@@ -97,6 +106,7 @@ class MemoryOutbox final : public OutboxStore {
   std::uint64_t last_ = 0;
   bool failing_ = false;
   int failing_done_ = 0;
+  int reads_ = 0;
 };
 
 /// What a sink has been given; outlives the sink.
@@ -165,8 +175,14 @@ class TrailFixture {
                       .sink = std::make_unique<MemorySink>(contents_[static_cast<std::size_t>(i)], hook_)});
     const AuditOptions options{
         .directory = directory_, .mode = mode, .spool_limit = limit, .poll = std::chrono::milliseconds(20)};
-    GH_TRY(trail_, AuditTrail::open(
-                       options, std::move(made), [this] { return tenants(); }, clock_, log_));
+    GH_TRY(trail_, AuditTrail::open(options, std::move(made),
+                                    {.waiting = [this](const TenantId& after,
+                                                       std::uint32_t most) { return waiting(after, most); },
+                                     .of = [this](const TenantId& tenant) -> std::shared_ptr<OutboxStore> {
+                                       const auto found = outboxes_.find(tenant.text());
+                                       return found == outboxes_.end() ? nullptr : found->second;
+                                     }},
+                                    clock_, log_));
     return {};
   }
   void close() { trail_.reset(); }
@@ -178,10 +194,10 @@ class TrailFixture {
   const std::string& log_text() const { return log_text_; }
 
  private:
-  std::vector<TenantOutbox> tenants() {
-    std::vector<TenantOutbox> found;
-    for (const auto& [tenant, outbox] : outboxes_)
-      found.push_back({.tenant = TenantId(tenant), .store = outbox});
+  Result<std::vector<TenantId>> waiting(const TenantId& after, std::uint32_t limit) const {
+    std::vector<TenantId> found;
+    for (auto it = outboxes_.upper_bound(after.text()); it != outboxes_.end() && found.size() < limit; ++it)
+      if (it->second->holds_something()) found.emplace_back(it->first);
     return found;
   }
 

@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "core/audit/chain.h"
-#include "core/audit/relay_state.h"
+#include "core/audit/relay_file.h"
 #include "tests/support/canaries.h"
 #include "tests/unit/audit/audit_fakes.h"
 
@@ -97,7 +97,7 @@ TEST_F(AuditTrailTest, an_orderly_restart_repeats_nothing) {
 RelayState half_delivered(const std::filesystem::path& directory, MemoryOutbox& outbox, SinkContent& sink) {
   constexpr int kEvents = 2'500;
   std::filesystem::create_directories(directory);
-  RelayState state{.node = "node", .heads = {}, .delivered = {}, .pending = {}};
+  RelayState state{.node = "node", .heads = {}, .changed = {}, .delivered = {}, .pending = {}};
   ChainHead head;
   const auto chained = [&](const std::string& id) {
     auto record = append_to_chain({.tenant = TenantId("acme"), .node = state.node}, head, sample_event(id));
@@ -117,7 +117,7 @@ RelayState half_delivered(const std::filesystem::path& directory, MemoryOutbox& 
 
 TEST_F(AuditTrailTest, S415_a_downgrade_in_the_middle_of_a_large_batch_leaves_neither_gap_nor_fork) {
   auto state = half_delivered(directory(), fixture_.outbox("acme"), fixture_.content());
-  ASSERT_TRUE(save_relay_state(directory(), state));
+  ASSERT_TRUE(RelayFile(directory()).save(state));
   ASSERT_TRUE(fixture_.open(config::AuditMode::queued, 16 << 20));
   ASSERT_TRUE(fixture_.drain());
   expect_intact(1);
@@ -146,6 +146,17 @@ TEST_F(AuditTrailTest, a_busy_tenant_does_not_keep_others_waiting) {
   ASSERT_TRUE(fixture_.drain());
   const auto ids = fixture_.content().ids();
   EXPECT_LT(std::find(ids.begin(), ids.end(), "z") - ids.begin(), 1'500);
+}
+
+TEST_F(AuditTrailTest, tenants_that_have_nothing_to_tell_cost_nothing) {
+  for (int i = 0; i < 50; ++i)
+    fixture_.add_tenant("idle" + std::to_string(i));
+  fixture_.outbox("acme").put("a");
+  ASSERT_TRUE(fixture_.open());
+  ASSERT_TRUE(fixture_.drain());
+  EXPECT_EQ(fixture_.content().ids(), std::vector<std::string>{"a"});
+  for (int i = 0; i < 50; ++i)
+    EXPECT_EQ(fixture_.outbox("idle" + std::to_string(i)).reads(), 0);
 }
 
 TEST_F(AuditTrailTest, S442_a_sink_that_fails_gets_everything_later_and_nothing_is_lost) {
@@ -307,7 +318,7 @@ TEST_F(AuditTrailTest, lost_chain_heads_begin_new_chains_under_a_new_node_and_ha
       {"", "{", "{}", "[]",
        R"({"node":"n","heads":{"a":{"seq":1,"hash":"short"}},"delivered":{"segment":0,"offset":0},"pending":{"outboxes":[]}})",
        R"({"node":"n","heads":{},"delivered":{"segment":-1,"offset":0},"pending":{"outboxes":[]}})"}) {
-    std::ofstream(directory() / "relay.json") << content;
+    std::ofstream(directory() / "relay.json", std::ios::trunc) << content;
     const auto opened = fixture_.open();
     ASSERT_FALSE(opened) << content;
     EXPECT_EQ(opened.error().code(), ErrorCode::corrupt) << content;

@@ -23,6 +23,7 @@ SigningKeyRecord key(const char* id, KeyState state, Duration since, const char*
 std::string step(const std::vector<SigningKeyRecord>& keys, Duration at,
                  KeyRingSettings settings = only_es256()) {
   const auto due = next_key_step(keys, settings, kStart + at);
+  EXPECT_EQ(due.has_value(), next_key_time(keys, settings) <= kStart + at) << "the time says otherwise";
   if (!due) return "nothing";
   if (const auto* generate = std::get_if<GenerateStep>(&*due))
     return generate->state == KeyState::active ? "generate first" : "generate successor";

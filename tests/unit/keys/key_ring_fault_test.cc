@@ -16,6 +16,7 @@ class FaultyKeys final : public SigningKeyStore {
  public:
   explicit FaultyKeys(SigningKeyStore& real) : real_(real) {}
   Result<std::vector<SigningKeyRecord>> list() override {
+    ++listed;
     if (fails()) return Error(ErrorCode::unavailable, "injected");
     return real_.list();
   }
@@ -37,6 +38,7 @@ class FaultyKeys final : public SigningKeyStore {
     return real_.erase(id, revision, mutation);
   }
 
+  int listed = 0;
   int fail_at = 0;  ///< 1 for the next operation; 0 for never
   std::function<void()> before_change;
 
@@ -56,6 +58,30 @@ int live_through(FaultyKeys& store, const crypto::TenantCipher& cipher) {
   failed += ring.advance(kStart + hours(5)) ? 0 : 1;
   failed += ring.advance(kStart + 31 * kDay) ? 0 : 1;
   return failed;
+}
+
+TEST(KeyRingFaults, the_store_is_asked_when_a_step_is_due_or_the_last_attempt_failed) {
+  Tenant tenant;
+  FaultyKeys store(tenant.keys());
+  const auto ring = KeyRing::open(store, tenant.cipher(), only_es256(), kStart).value();
+  store.listed = 0;
+  EXPECT_TRUE(ring->advance_if_due(kStart + 90 * kDay - hours(1) - seconds(1)));
+  EXPECT_EQ(store.listed, 0);
+  const std::string first = signer(*ring);
+  EXPECT_TRUE(ring->advance_if_due(kStart + 90 * kDay - hours(1)));
+  EXPECT_GT(store.listed, 0);
+  EXPECT_EQ(published(*ring).size(), 2u) << "the successor is published";
+  EXPECT_TRUE(ring->advance_if_due(kStart + 90 * kDay));
+  EXPECT_NE(signer(*ring), first);
+
+  store.fail_at = 1;
+  EXPECT_FALSE(ring->advance(kStart + 90 * kDay + minutes(1)));
+  store.listed = 0;
+  EXPECT_TRUE(ring->advance_if_due(kStart + 90 * kDay + minutes(1)));
+  EXPECT_GT(store.listed, 0);
+  store.listed = 0;
+  EXPECT_TRUE(ring->advance_if_due(kStart + 90 * kDay + minutes(1)));
+  EXPECT_EQ(store.listed, 0);
 }
 
 TEST(KeyRingFaults, S414_a_failure_at_the_nth_operation_leaves_no_half_state) {

@@ -25,8 +25,9 @@ const std::set<std::string> kOverAllTenants = {
     "read_changes",        //
     "last_change_before",  //
     "sweep_changes",
-    "count_rows",  // for operators; answers numbers, no record
-    "commit",      // of the transaction: no table
+    "waiting_outboxes",  // for the relay; answers names, no record
+    "count_rows",        // for operators; answers numbers, no record
+    "commit",            // of the transaction: no table
     "begin_operation",
     "end_operation",
     "take_back_operation",

@@ -1,10 +1,8 @@
-#include "core/audit/relay_state.h"
+#include "core/audit/relay_codec.h"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "core/audit/durable_file.h"
-#include "core/base/ids.h"
 #include "core/base/strict_json.h"
 
 namespace gatehouse::audit {
@@ -12,7 +10,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr const char* kFile = "relay.json";
 constexpr JsonLimits kLimits{.bytes = 64 << 20, .depth = 8, .members = 1 << 20};
 
 json::object write_head(const ChainHead& head) { return {{"seq", head.sequence}, {"hash", head.hash}}; }
@@ -71,36 +68,17 @@ void read_pending(Reader& reader, const json::object& object, PendingBatch& pend
   if (object.contains("spool")) pending.spool = reader.position(reader.object(object, "spool"));
 }
 
-}  // namespace
-
-Result<RelayState> load_relay_state(const std::filesystem::path& directory, TimePoint now) {
-  const auto path = directory / kFile;
-  const auto content = read_file(path);
-  if (!content && content.error().code() == ErrorCode::not_found)
-    return RelayState{.node = make_uuid_v7(now), .heads = {}, .delivered = {}, .pending = {}};
-  if (!content) return content.error();
-
-  const Error unreadable(ErrorCode::corrupt,
-                         path.string() +
-                             " cannot be read. It holds the ends of the audit chains; moving it away "
-                             "begins new chains under a new node id");
-  const auto object = parse_strict_object(*content, kLimits);
-  if (!object) return unreadable;
-  Reader reader;
-  RelayState state{.node = reader.text(*object, "node"), .heads = {}, .delivered = {}, .pending = {}};
-  for (const auto& [tenant, head] : reader.object(*object, "heads")) {
-    if (!head.is_object()) return unreadable;
-    state.heads.emplace(TenantId(std::string(tenant)), reader.head(head.get_object()));
+void read_heads(Reader& reader, const json::object& object, ChainHeads& heads) {
+  for (const auto& [tenant, head] : object) {
+    if (!head.is_object()) return reader.fail();
+    heads.insert_or_assign(TenantId(std::string(tenant)), reader.head(head.get_object()));
   }
-  state.delivered = reader.position(reader.object(*object, "delivered"));
-  read_pending(reader, reader.object(*object, "pending"), state.pending);
-  if (!reader.ok() || state.node.empty()) return unreadable;
-  return state;
 }
 
-Result<void> save_relay_state(const std::filesystem::path& directory, const RelayState& state) {
+/// What a snapshot and a line of the journal have in common; the heads are the ones given.
+json::object write_progress(const RelayState& state, const ChainHeads& which) {
   json::object heads;
-  for (const auto& [tenant, head] : state.heads)
+  for (const auto& [tenant, head] : which)
     heads[tenant.text()] = write_head(head);
   json::array outboxes;
   for (const PendingOutbox& outbox : state.pending.outboxes) {
@@ -111,11 +89,68 @@ Result<void> save_relay_state(const std::filesystem::path& directory, const Rela
   }
   json::object pending{{"outboxes", std::move(outboxes)}};
   if (state.pending.spool) pending["spool"] = write_position(*state.pending.spool);
-  const json::object object{{"node", state.node},
-                            {"heads", std::move(heads)},
-                            {"delivered", write_position(state.delivered)},
-                            {"pending", std::move(pending)}};
-  return replace_file(directory / kFile, json::serialize(object) + '\n');
+  return {{"heads", std::move(heads)},
+          {"delivered", write_position(state.delivered)},
+          {"pending", std::move(pending)}};
+}
+
+void read_progress(Reader& reader, const json::object& object, RelayState& state) {
+  read_heads(reader, reader.object(object, "heads"), state.heads);
+  state.delivered = reader.position(reader.object(object, "delivered"));
+  state.pending = {};
+  read_pending(reader, reader.object(object, "pending"), state.pending);
+}
+
+}  // namespace
+
+std::string write_snapshot(const RelaySnapshot& snapshot) {
+  json::object object = write_progress(snapshot.state, snapshot.state.heads);
+  object["node"] = snapshot.state.node;
+  object["generation"] = snapshot.generation;
+  return json::serialize(object) + '\n';
+}
+
+std::optional<RelaySnapshot> read_snapshot(std::string_view text) {
+  const auto object = parse_strict_object(text, kLimits);
+  if (!object) return std::nullopt;
+  Reader reader;
+  RelaySnapshot snapshot;
+  snapshot.state.node = reader.text(*object, "node");
+  // Earlier versions had no journal.
+  if (object->contains("generation")) snapshot.generation = reader.number(*object, "generation");
+  read_progress(reader, *object, snapshot.state);
+  if (!reader.ok() || snapshot.state.node.empty()) return std::nullopt;
+  return snapshot;
+}
+
+std::string write_journal_head(std::uint64_t generation) {
+  return json::serialize(json::object{{"generation", generation}}) + '\n';
+}
+
+std::optional<std::uint64_t> read_journal_head(std::string_view line) {
+  const auto object = parse_strict_object(line, kLimits);
+  if (!object) return std::nullopt;
+  Reader reader;
+  const std::uint64_t generation = reader.number(*object, "generation");
+  return reader.ok() ? std::optional(generation) : std::nullopt;
+}
+
+std::string write_step(const RelayState& state) {
+  return json::serialize(write_progress(state, state.changed)) + '\n';
+}
+
+bool read_step(std::string_view line, RelayState& state) {
+  const auto object = parse_strict_object(line, kLimits);
+  if (!object) return false;
+  Reader reader;
+  RelayState next{.node = {}, .heads = {}, .changed = {}, .delivered = {}, .pending = {}};
+  read_progress(reader, *object, next);
+  if (!reader.ok()) return false;
+  for (auto& [tenant, head] : next.heads)
+    state.heads.insert_or_assign(tenant, std::move(head));
+  state.delivered = next.delivered;
+  state.pending = std::move(next.pending);
+  return true;
 }
 
 }  // namespace gatehouse::audit
