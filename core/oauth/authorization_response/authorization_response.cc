@@ -82,14 +82,14 @@ Result<std::optional<http::Response>> AuthorizationResponder::grant(
                                  .details_types = types},
                                 call);
   if (!front.parameters.empty())
-    events.push_back(audit::make_event(audit::kTokenIssued, interaction::occasion_of(call),
-                                       audit::user_actor(family.user),
-                                       {{audit::field::client_id, request.client.text()},
-                                        {audit::field::family, family.id.text()},
-                                        {audit::field::grant_type, FrontChannelIssuer::kGrantType},
-                                        {audit::field::scope, join_words(request.scope)},
-                                        {audit::field::details_types, types},
-                                        {audit::field::user, family.user.text()}}));
+    events.push_back(
+        audit::make_event(audit::kTokenIssued, interaction::occasion_of(call), audit::user_actor(family.user),
+                          {{audit::field::client_id, request.client.text()},
+                           {audit::field::family, family.id.text()},
+                           {audit::field::grant_type, FrontChannelIssuer::kGrantType},
+                           {audit::field::scope, join_words(front.scope)},
+                           {audit::field::details_types, types_of_details(front.authorization_details)},
+                           {audit::field::user, family.user.text()}}));
   BeginGrant beginning{.family = family,
                        .code = std::nullopt,
                        .mutation = {.now = call.now, .events = events},

@@ -29,6 +29,8 @@ Result<FrontChannelTokens> FrontChannelIssuer::mint(const FrontChannelGrant& gra
   if (!contains(settings_.offered, config::to_string(type)) ||
       !contains(grant.client.response_types, config::to_string(type)))
     return Error(ErrorCode::conflict, "the response type of an interaction is not offered any more");
+  made.scope = grant.facts.scope;
+  made.authorization_details = grant.facts.authorization_details;
   std::string access_token;
   if (type.token) {
     const PersonGrant whole{.family = grant.family,
@@ -46,6 +48,8 @@ Result<FrontChannelTokens> FrontChannelIssuer::mint(const FrontChannelGrant& gra
                        {"token_type", "Bearer"},  // RFC 6749 §4.2.2
                        {"expires_in", std::to_string(seconds)},
                        {"scope", join_words(whole.target.scope)}};
+    made.scope = whole.target.scope;
+    made.authorization_details = whole.target.authorization_details;
   }
   if (!type.id_token) return made;
   const auto names = claims_of(grant);

@@ -32,6 +32,8 @@ struct FrontChannelGrant {
 struct FrontChannelTokens {
   std::vector<std::pair<std::string, std::string>> parameters;  ///< of the answer; none for the type `code`
   std::optional<NewAccessToken> access_row;                     ///< to be stored with the grant
+  std::vector<std::string> scope;     ///< what they are for: of an access token less than was granted
+  std::string authorization_details;  ///< likewise
 };
 
 class FrontChannelIssuer {

@@ -198,6 +198,13 @@ TEST(FrontChannelTokens, an_access_token_is_for_the_api_that_was_asked_for) {
   const auto claims = claims_of(the(browser, "access_token"));
   EXPECT_EQ(claims.at("aud").as_string(), "https://api.example");
   EXPECT_EQ(the(browser, "scope"), "api");
+  // The trail tells of what was handed out, not of what was asked for.
+  const auto trail = server.audit_text();
+  const auto issued = trail.find("\"type\":\"token.issued\"");
+  ASSERT_NE(issued, std::string::npos);
+  EXPECT_NE(trail.substr(issued, trail.find('\n', issued) - issued).find("\"scope\":\"api\""),
+            std::string::npos)
+      << trail;
 }
 
 TEST(FrontChannelTokens, RFC9396_9_1_an_access_token_says_nothing_of_what_is_allowed_at_another_api) {
@@ -216,6 +223,18 @@ TEST(FrontChannelTokens, RFC9396_9_1_an_access_token_says_nothing_of_what_is_all
     const auto claims = claims_of(the(browser, "access_token"));
     ASSERT_TRUE(claims.contains("authorization_details")) << resource;
     EXPECT_EQ(boost::json::serialize(claims.at("authorization_details")), said) << resource;
+  }
+  // Where nothing is left for that API, nobody is asked for anything.
+  const std::string elsewhere = R"([{"type":"account","locations":["https://bank.example"]}])";
+  for (const char* type : {"id_token token", "code"}) {
+    Browser stranger(server);
+    stranger.open(authorize_target("viewer", uri_of("viewer"),
+                                   {{"response_type", type},
+                                    {"nonce", "n"},
+                                    {"scope", "openid"},
+                                    {"resource", "https://api.example"},
+                                    {"authorization_details", elsewhere}}));
+    EXPECT_EQ(stranger.answered("error"), "invalid_scope") << type;
   }
 }
 
