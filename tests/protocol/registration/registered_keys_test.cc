@@ -136,6 +136,37 @@ TEST_F(RegisteredKeys, S125_no_encryption_is_registered_that_is_not_there) {
 }
 
 // RFC 7517 §5: what is not understood is passed over, so that clients can have such keys for others.
+TEST_F(RegisteredKeys, S128_a_number_or_a_boolean_is_no_text) {
+  const ClientKey key(jose::Algorithm::es256, "k");
+  const auto good = jwk_of(key).as_object();
+  for (const char* name : {"kty", "crv", "x", "kid", "alg"})
+    for (const json::value& wrong : {json::value(7), json::value(true), json::value(json::array{"EC"})}) {
+      auto harmed = good;
+      harmed[name] = wrong;
+      const auto refused = post(set_of({harmed}));
+      EXPECT_EQ(refused.status, 400) << name;
+      EXPECT_EQ(refused.error(), "invalid_client_metadata") << name;
+      EXPECT_NE(refused.text("error_description").find("jwks.keys[0]." + std::string(name)),
+                std::string::npos)
+          << refused.text("error_description");
+    }
+  auto told = good;
+  told["ext"] = true;
+  told["iat"] = 1;
+  EXPECT_EQ(post(set_of({told})).status, 201) << "members that nobody reads may be anything";
+  for (const auto& [name, wrong] :
+       std::map<std::string, json::value>{{"client_name", 7},
+                                          {"client_uri", true},
+                                          {"grant_types", json::array{7}},
+                                          {"token_endpoint_auth_method", false}}) {
+    auto metadata = machine(set_of({good}));
+    metadata[name] = wrong;
+    const auto refused = send(http::Method::post, "", metadata, "");
+    EXPECT_EQ(refused.status, 400) << name;
+    EXPECT_EQ(refused.error(), "invalid_client_metadata") << name;
+  }
+}
+
 TEST_F(RegisteredKeys, keys_of_kinds_that_are_unknown_here_do_no_harm) {
   const ClientKey key;
   const auto others =
