@@ -180,7 +180,8 @@ Result<void> KeyRing::retire_now(const KeyId& id, TimePoint now) {
                                                : rows_->withdraw(*key, {.actor = kOperator, .now = now});
     // Of the two writes that replace an active key the first may have been made.
     if (!done && !lost_race(done))
-      return std::move(done).error().with("the key may still be believed, withdraw it again");
+      return std::move(done).error().with(
+          "the key may still be believed; run `gatehouse key retire` with it once more");
   }
   return Error(ErrorCode::conflict, "signing keys keep changing");
 }
