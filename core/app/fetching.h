@@ -27,4 +27,8 @@ inline constexpr std::size_t kFetchPlacesOfTenant = kFetchPlaces / 4;
 /// request objects. The others are left to the keys of registered clients.
 inline constexpr std::size_t kFetchPlacesOfStrangers = kFetchPlacesOfTenant - 2;
 
+/// What the strangers of all tenants may take together: those of a few tenants could else keep the registered
+/// clients of every other tenant out.
+inline constexpr std::size_t kFetchPlacesOfAllStrangers = kFetchPlaces - kFetchPlacesOfTenant;
+
 }  // namespace gatehouse::app

@@ -151,6 +151,7 @@ Result<std::shared_ptr<const Site>> Server::build_site(
                       .metrics = foundations_.metrics,
                       .fetcher = std::make_shared<fetch::GuardedFetcher>(std::move(fetcher)),
                       .fetch_places = *fetch_places_,
+                      .strangers_places = *strangers_places_,
                       .plugins = foundations_.plugins,
                       .make_key = foundations_.make_key};
   Site::Tenants tenants;

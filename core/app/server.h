@@ -113,6 +113,8 @@ class Server {
   std::unique_ptr<runtime::RateTable> rates_ = std::make_unique<runtime::RateTable>();
   std::unique_ptr<replays::ReplayMemory> replays_;  ///< null: the storage remembers
   std::unique_ptr<fetch::FetchPlaces> fetch_places_ = std::make_unique<fetch::FetchPlaces>(kFetchPlaces);
+  std::unique_ptr<fetch::FetchPlaces> strangers_places_ =
+      std::make_unique<fetch::FetchPlaces>(kFetchPlacesOfAllStrangers);
   CurrentSite site_;
   std::unique_ptr<oauth::CallQueue> client_calls_;
   std::unique_ptr<audit::AuditTrail> audit_;

@@ -39,7 +39,7 @@ TenantSite::TenantSite(const Shared& shared, std::shared_ptr<const config::Confi
       signings_(shared.metrics.signing_operations, config.id),
       login_flow_(shared.metrics.login_flow, config.id),
       fetch_places_(kFetchPlacesOfTenant, shared.fetch_places),
-      strangers_places_(kFetchPlacesOfStrangers, fetch_places_),
+      strangers_places_(kFetchPlacesOfStrangers, fetch_places_, &shared.strangers_places),
       scopes_(config.scopes),
       resources_(config.resources, config::names_every_resource(config.security_profile)
                                        ? oauth::ResourceCatalogue::Naming::required

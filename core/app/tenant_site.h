@@ -58,7 +58,8 @@ struct Shared {
   const telemetry::Log& log;
   telemetry::Metrics& metrics;
   std::shared_ptr<const fetch::GuardedFetcher> fetcher;
-  fetch::FetchPlaces& fetch_places;  ///< of all tenants
+  fetch::FetchPlaces& fetch_places;      ///< of all tenants
+  fetch::FetchPlaces& strangers_places;  ///< of all tenants' strangers
   const plugin_host::PluginHost& plugins;
   const keys::MakeKey& make_key;
 };

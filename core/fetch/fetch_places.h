@@ -10,8 +10,9 @@ namespace gatehouse::fetch {
 class FetchPlaces {
  public:
   explicit FetchPlaces(std::size_t most) noexcept : free_(most) {}
-  /// At most so many of `whole`, which must outlive this.
-  FetchPlaces(std::size_t most, FetchPlaces& whole) noexcept : free_(most), whole_(&whole) {}
+  /// At most so many of `whole`, and of `also` where there is one; both must outlive this.
+  FetchPlaces(std::size_t most, FetchPlaces& whole, FetchPlaces* also = nullptr) noexcept
+      : free_(most), whole_(&whole), also_(also) {}
   FetchPlaces(const FetchPlaces&) = delete;
   FetchPlaces& operator=(const FetchPlaces&) = delete;
 
@@ -21,12 +22,16 @@ class FetchPlaces {
     do {
       if (free == 0) return false;
     } while (!free_.compare_exchange_weak(free, free - 1, std::memory_order_relaxed));
-    if (whole_ == nullptr || whole_->try_acquire()) return true;
+    if (whole_ == nullptr || whole_->try_acquire()) {
+      if (also_ == nullptr || also_->try_acquire()) return true;
+      if (whole_ != nullptr) whole_->release();
+    }
     free_.fetch_add(1, std::memory_order_relaxed);
     return false;
   }
   /// What was acquired.
   void release() noexcept {
+    if (also_ != nullptr) also_->release();
     if (whole_ != nullptr) whole_->release();
     free_.fetch_add(1, std::memory_order_relaxed);
   }
@@ -34,6 +39,7 @@ class FetchPlaces {
  private:
   std::atomic<std::size_t> free_;
   FetchPlaces* const whole_ = nullptr;
+  FetchPlaces* const also_ = nullptr;
 };
 
 }  // namespace gatehouse::fetch
