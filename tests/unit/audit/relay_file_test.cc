@@ -83,7 +83,7 @@ TEST_F(RelayFileTest, a_save_costs_what_its_batch_costs_however_many_chains_ther
   RelayFile file(directory_.path());
   ASSERT_TRUE(file.save(state_));
   const auto whole = fs::file_size(snapshot());
-  EXPECT_GT(whole, 1'000'000u);
+  EXPECT_GT(whole, 900'000u);
   const auto before = fs::file_size(journal());
   advance(state_, "tenant5");
   ASSERT_TRUE(file.save(state_));
