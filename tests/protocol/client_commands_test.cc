@@ -5,8 +5,8 @@
 #include <boost/json.hpp>
 #include <sstream>
 
-#include "core/app/cli/client_commands.h"
-#include "core/app/cli/client_listing.h"
+#include "core/app/cli/client/client_commands.h"
+#include "core/app/cli/client/client_listing.h"
 #include "tests/support/test_server.h"
 
 namespace gatehouse::test_support {

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "core/app/cli/client_commands.h"
+#include "core/app/cli/client/client_commands.h"
 #include "core/app/server.h"
 #include "core/app/tenant_site.h"
 #include "core/base/base64.h"

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <sstream>
 
-#include "core/app/cli/plugin_commands.h"
+#include "core/app/cli/plugin/plugin_commands.h"
 
 namespace gatehouse {
 namespace {

@@ -6,8 +6,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "core/app/cli/client_commands.h"
-#include "core/app/cli/client_update.h"
+#include "core/app/cli/client/client_commands.h"
+#include "core/app/cli/client/client_update.h"
 #include "tests/protocol/client_id_metadata/document_host.h"
 
 namespace gatehouse::test_support {

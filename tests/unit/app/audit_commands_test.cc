@@ -1,4 +1,4 @@
-#include "core/app/cli/audit_commands.h"
+#include "core/app/cli/audit/audit_commands.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "core/app/cli/audit_tail.h"
+#include "core/app/cli/audit/audit_tail.h"
 
 #include <gtest/gtest.h>
 

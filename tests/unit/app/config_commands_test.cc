@@ -2,7 +2,7 @@
 
 #include <sstream>
 
-#include "core/app/cli/config_commands.h"
+#include "core/app/cli/config/config_commands.h"
 #include "core/config/yaml_tree.h"
 #include "gatehouse/config_schema.h"
 #include "tests/unit/config/config_files.h"

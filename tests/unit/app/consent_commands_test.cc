@@ -1,4 +1,4 @@
-#include "core/app/cli/consent_commands.h"
+#include "core/app/cli/consent/consent_commands.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "core/app/cli/key_commands.h"
+#include "core/app/cli/key/key_commands.h"
 
 #include <gtest/gtest.h>
 

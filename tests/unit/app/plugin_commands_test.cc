@@ -1,4 +1,4 @@
-#include "core/app/cli/plugin_commands.h"
+#include "core/app/cli/plugin/plugin_commands.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "core/app/cli/dev_state.h"
+#include "core/app/cli/installation/dev_state.h"
 #include "core/app/cli/try/exchange_refusal.h"
 #include "core/base/strict_json.h"
 #include "core/base/words.h"

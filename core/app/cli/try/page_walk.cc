@@ -1,7 +1,7 @@
 #include "core/app/cli/try/page_walk.h"
 
-#include "core/app/cli/dev_state.h"
-#include "core/app/cli/passwords.h"
+#include "core/app/cli/command_line/passwords.h"
+#include "core/app/cli/installation/dev_state.h"
 #include "core/http/url.h"
 
 namespace gatehouse::app::cli {

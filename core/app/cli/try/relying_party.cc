@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "core/app/cli/dev_state.h"
-#include "core/app/cli/passwords.h"
+#include "core/app/cli/command_line/passwords.h"
+#include "core/app/cli/installation/dev_state.h"
 #include "core/app/version.h"
 #include "core/base/ascii.h"
 #include "core/base/base64.h"

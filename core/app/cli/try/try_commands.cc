@@ -3,7 +3,7 @@
 #include <csignal>
 #include <ostream>
 
-#include "core/app/cli/dev_state.h"
+#include "core/app/cli/installation/dev_state.h"
 #include "core/app/cli/try/backchannel_flow.h"
 #include "core/app/cli/try/device_flow.h"
 #include "core/app/cli/try/dpop_flow.h"

@@ -3,7 +3,7 @@
 // codes: 0 all good, 1 a check failed, 2 usage, 4 no such issuer, 6 refused, 7 unreachable.
 #pragma once
 
-#include "core/app/cli/exit_code.h"
+#include "core/app/cli/command_line/exit_code.h"
 #include "core/app/cli/try/try_options.h"
 
 namespace gatehouse::app::cli {

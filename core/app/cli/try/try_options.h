@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/app/cli/global_options.h"
+#include "core/app/cli/command_line/global_options.h"
 
 namespace gatehouse::app::cli {
 

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/app/cli/exit_code.h"
-#include "core/app/cli/output.h"
+#include "core/app/cli/command_line/exit_code.h"
+#include "core/app/cli/command_line/output.h"
 
 namespace gatehouse::app::cli {
 
