@@ -1,5 +1,6 @@
-// The logos of a tenant and of its apps, each at an address that names its content: a reload with a changed
-// file changes the address, so browsers may keep what they have for ever. Runs on I/O threads.
+// The logos of the issuer and of its apps, for its pages. Each has an address that names its content: a
+// reload with a changed file changes the address, so browsers may keep what they have for ever. Runs on I/O
+// threads.
 #pragma once
 
 #include <string>

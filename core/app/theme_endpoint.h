@@ -1,4 +1,5 @@
-// The stylesheet of a theme, whose address names its colours (core/pages/theme.h). Runs on I/O threads.
+// The stylesheet with the colours of the issuer, for its pages. Its address names the colours
+// (core/pages/theme.h). Runs on I/O threads.
 #pragma once
 
 #include "core/http/endpoint.h"

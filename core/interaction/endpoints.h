@@ -13,6 +13,7 @@
 
 namespace gatehouse::interaction {
 
+/// The page of what is due next while a person signs in.
 class InteractionEndpoint final : public http::Endpoint {
  public:
   InteractionEndpoint(const FormGuard& guard, const Dispatcher& dispatcher, const InteractionPages& pages)
@@ -25,6 +26,7 @@ class InteractionEndpoint final : public http::Endpoint {
   const InteractionPages& pages_;
 };
 
+/// Takes user name and password; GET is for the person who wants to sign in and not to make an account.
 class SignInEndpoint final : public http::Endpoint {
  public:
   SignInEndpoint(const FormGuard& guard, const Dispatcher& dispatcher, const InteractionPages& pages,
@@ -45,7 +47,8 @@ class SignInEndpoint final : public http::Endpoint {
   runtime::RateLimit failures_;  ///< of one network
 };
 
-/// Exists only where people may make accounts.
+/// Makes an account and signs its person in; GET is for the person who has none yet. Exists only where people
+/// may make accounts.
 class SignUpEndpoint final : public http::Endpoint {
  public:
   SignUpEndpoint(const FormGuard& guard, const Dispatcher& dispatcher, const InteractionPages& pages,
@@ -66,6 +69,7 @@ class SignUpEndpoint final : public http::Endpoint {
   runtime::RateLimit accounts_;  ///< that one network makes, and names that it finds taken
 };
 
+/// Takes a person's answer to what an app asks for.
 class ConsentEndpoint final : public http::Endpoint {
  public:
   ConsentEndpoint(const FormGuard& guard, const Dispatcher& dispatcher, const InteractionPages& pages,

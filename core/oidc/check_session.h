@@ -1,6 +1,6 @@
-// CheckSessionEndpoint: the page that apps keep in a hidden frame, OpenID Connect Session Management 1.0
-// §4.2: its script compares the `session_state` that an app got with what this browser's cookie says now. The
-// same bytes for everybody; runs on I/O threads. Only where the tenant's `sessions.management` is true.
+// The page that apps keep in a hidden frame, OpenID Connect Session Management 1.0 §4.2: its script compares
+// the `session_state` that an app got with what this browser's cookie says now. The same bytes for everybody;
+// runs on I/O threads. Only where the tenant's `sessions.management` is true.
 #pragma once
 
 #include <memory>

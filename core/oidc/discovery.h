@@ -47,7 +47,8 @@ bool takes_certificates(const http::EndpointRule& rule) noexcept;
 
 std::string write_metadata(const ProviderMetadata& metadata);
 
-/// The same document under both well-known names (`rule` tells them apart).
+/// The metadata of the issuer, its addresses and what it can, RFC 8414 and OpenID Connect Discovery 1.0: the
+/// same document under both well-known names. The method `rule` tells them apart.
 class MetadataEndpoint final : public http::Endpoint {
  public:
   static const http::EndpointRule kOpenIdConfiguration;

@@ -1,5 +1,5 @@
-// The page of a tenant where people see which apps may use their account, and take it back (S-227). Who is
-// not signed in signs in first. Pool only.
+// The page where people see which apps may use their account, and take that back. Who is not signed in signs
+// in first. S-227. Pool only.
 #pragma once
 
 #include "core/interaction/dispatcher.h"

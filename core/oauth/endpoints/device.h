@@ -1,5 +1,5 @@
 // The verification page, RFC 8628 §3.3: a person types the code that a device shows, then signs in and
-// decides like for any app; DeviceDecision ends it. Wrong codes are limited for each network (§5.1, S-233).
+// decides as for any app. DeviceDecision ends it. Wrong codes are limited for each network (§5.1, S-233).
 // Begins on an I/O thread. Thread-safe.
 #pragma once
 

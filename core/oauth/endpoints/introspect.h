@@ -1,5 +1,5 @@
-// The introspection endpoint, RFC 7662: what a token is worth now, told to who may know: the client that it
-// was issued to, and clients whose metadata says `introspection: any`, as a resource needs. Everybody else
+// The introspection endpoint, RFC 7662: tells what a token is worth now to the client that it was issued to,
+// and to clients whose metadata says `introspection: any`, as a resource needs. Everybody else
 // learns nothing but {"active":false} (S-224). JSON, or a signed token where the caller asks for one (RFC
 // 9701). Answers on the I/O thread from memory, else from the pool.
 #pragma once

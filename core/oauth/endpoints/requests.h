@@ -1,5 +1,5 @@
 // The page where people see which apps ask to sign them in from elsewhere, CIBA §8, and answer: choosing one
-// leads to the question that every app's sign-in asks; BackchannelDecision ends it. Who is not signed in
+// leads to the question that every app's sign-in asks. BackchannelDecision ends it. Who is not signed in
 // signs in first. Pool only. Thread-safe.
 #pragma once
 
