@@ -23,6 +23,8 @@ Schema<ClientMetadataDocuments> client_metadata_documents_schema();
 /// Parts of a tenant file that are about people (schema_accounts.cc).
 Schema<AccountSettings> accounts_schema();
 Schema<UserSeed> user_seed_schema();
+/// Lives and forms of tokens (schema_tokens.cc).
+Schema<TokenSettings> tokens_schema();
 /// What exists for old applications only (schema_legacy.cc).
 Schema<LegacySettings> legacy_schema();
 Schema<ResourceSettings> resource_schema();
