@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "core/config/model.h"
+#include "core/config/server_config.h"
 
 namespace gatehouse::app {
 

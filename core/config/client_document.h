@@ -5,7 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/config/model.h"
+#include "core/config/client_metadata.h"
+#include "gatehouse/error.h"
 
 namespace gatehouse::config {
 

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "core/config/model.h"
+#include "core/config/client_metadata.h"
 #include "gatehouse/error.h"
 
 namespace gatehouse::app::cli {

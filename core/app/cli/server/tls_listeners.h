@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/config/model.h"
+#include "core/config/server_config.h"
 #include "core/http/pistache/front_door.h"
 
 namespace gatehouse::app::cli {

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/config/model.h"
+#include "core/config/client_metadata.h"
 #include "gatehouse/error.h"
 
 namespace gatehouse::app::cli {
