@@ -5,7 +5,7 @@
 #include <chrono>
 #include <iostream>
 
-#include "core/app/cli/installation.h"
+#include "core/app/cli/installation/installation.h"
 #include "core/app/state_directory.h"
 #include "core/base/ids.h"
 #include "core/jose/jws.h"

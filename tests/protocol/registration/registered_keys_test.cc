@@ -156,7 +156,7 @@ TEST_F(RegisteredKeys, S128_a_number_or_a_boolean_is_no_text) {
   EXPECT_EQ(post(set_of({told})).status, 201) << "members that nobody reads may be anything";
   for (const auto& [name, wrong] :
        std::map<std::string, json::value>{{"client_name", 7},
-                                          {"client_uri", true},
+                                          {"subject_type", true},
                                           {"grant_types", json::array{7}},
                                           {"token_endpoint_auth_method", false}}) {
     auto metadata = machine(set_of({good}));

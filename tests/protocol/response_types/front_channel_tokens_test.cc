@@ -200,7 +200,7 @@ TEST(FrontChannelTokens, an_access_token_is_for_the_api_that_was_asked_for) {
   EXPECT_EQ(the(browser, "scope"), "api");
   // The trail tells of what was handed out, not of what was asked for.
   const auto trail = server.audit_text();
-  const auto issued = trail.find("\"type\":\"token.issued\"");
+  const auto issued = trail.find("\"event\":\"token.issued\"");
   ASSERT_NE(issued, std::string::npos);
   EXPECT_NE(trail.substr(issued, trail.find('\n', issued) - issued).find("\"scope\":\"api\""),
             std::string::npos)
