@@ -63,7 +63,10 @@ void Keeper::follow_changes() {
     return;
   }
   const auto now = clock_.now();
-  if (changes->truncated) {
+  // While a site is built, the keeper tells the one before it what changes: a key that leaked and was
+  // withdrawn meanwhile would go on signing in the new one until its next step is due.
+  const bool is_new = completed_.owner_before(site) || site.owner_before(completed_);
+  if (changes->truncated || is_new) {
     for (const auto& [id, tenant] : site->tenants())
       for (const auto kind : {ChangeKind::client, ChangeKind::family, ChangeKind::signing_key,
                               ChangeKind::account, ChangeKind::access_token})
@@ -79,19 +82,18 @@ void Keeper::follow_changes() {
   if (std::exchange(feed_failed_, false))
     for (const auto& [id, tenant] : site->tenants())
       tenant->trust_caches(true);
-  complete_origins(site, changes->truncated);
+  if (changes->truncated || is_new)
+    for (const auto& [id, tenant] : site->tenants())
+      incomplete_.insert(tenant->id());
+  completed_ = site;
+  complete_origins(*site);
 }
 
 // Only of tenants that something was told of: a look at every one each second is work that grows with their
 // number.
-void Keeper::complete_origins(const std::shared_ptr<const Site>& site, bool of_all) {
-  const bool is_new = completed_.owner_before(site) || site.owner_before(completed_);
-  if (is_new || of_all)
-    for (const auto& [id, tenant] : site->tenants())
-      incomplete_.insert(tenant->id());
-  completed_ = site;
+void Keeper::complete_origins(const Site& site) {
   std::erase_if(incomplete_, [&](const TenantId& id) {
-    auto* tenant = site->find(id.text());
+    auto* tenant = site.find(id.text());
     return tenant == nullptr || tenant->clients().complete_origins();
   });
 }

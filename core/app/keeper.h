@@ -37,7 +37,7 @@ class Keeper {
 
  private:
   void work(Rhythm rhythm);
-  void complete_origins(const std::shared_ptr<const Site>& site, bool of_all);
+  void complete_origins(const Site& site);
   void report(std::string_view event, std::string_view message, const Error& error);
 
   Storage& storage_;
@@ -48,7 +48,7 @@ class Keeper {
   ChangeCursor position_;
   bool feed_failed_ = false;
   std::set<TenantId> incomplete_;        // whose clients' origins are to be read
-  std::weak_ptr<const Site> completed_;  // the site that incomplete_ is about
+  std::weak_ptr<const Site> completed_;  // the site that everything was told to
   std::mutex guard_;
   std::condition_variable wake_;
   bool stopping_ = false;
