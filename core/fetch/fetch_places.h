@@ -22,9 +22,10 @@ class FetchPlaces {
     do {
       if (free == 0) return false;
     } while (!free_.compare_exchange_weak(free, free - 1, std::memory_order_relaxed));
-    if (whole_ == nullptr || whole_->try_acquire()) {
-      if (also_ == nullptr || also_->try_acquire()) return true;
-      if (whole_ != nullptr) whole_->release();
+    // The one that is more often full first: whoever is refused there holds nothing of the whole meanwhile.
+    if (also_ == nullptr || also_->try_acquire()) {
+      if (whole_ == nullptr || whole_->try_acquire()) return true;
+      if (also_ != nullptr) also_->release();
     }
     free_.fetch_add(1, std::memory_order_relaxed);
     return false;
