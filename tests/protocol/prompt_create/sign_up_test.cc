@@ -291,11 +291,15 @@ TEST(SignUp, S169_the_trail_tells_of_the_account_and_nothing_of_the_password) {
   browser.submit(newcomer("carol", "thirteen-secrets"));
   ASSERT_EQ(seen(browser), "code");
   const auto trail = server.audit_text();
-  const auto created = trail.rfind("\"user.created\"");
-  ASSERT_NE(created, std::string::npos);
-  const auto end = trail.find('\n', created);
-  const auto begin = trail.rfind('\n', created) + 1;
-  const auto record = boost::json::parse(trail.substr(begin, end - begin)).as_object();
+  // Of the tenants the relay takes now one first, now another: those of the seeds may stand behind.
+  boost::json::object record;
+  std::size_t end = 0;
+  for (std::size_t begin = 0; begin < trail.size() && record.empty(); begin = end + 1) {
+    end = trail.find('\n', begin);
+    auto one = boost::json::parse(trail.substr(begin, end - begin)).as_object();
+    if (one.at("event") == "user.created" && one.at("actor") != "system") record = std::move(one);
+  }
+  ASSERT_FALSE(record.empty()) << trail;
   const std::string user(record.at("details").at("user").as_string());
   EXPECT_EQ(record.at("actor").as_string(), "user:" + user) << "by themselves, not by an operator";
   EXPECT_NE(trail.find("login.succeeded", end), std::string::npos);
