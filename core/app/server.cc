@@ -199,12 +199,12 @@ void Server::record(std::string_view type, audit::Details details) {
                                  "system", details));
 }
 
-std::shared_ptr<OutboxStore> Server::outbox_of(const TenantId& tenant) const {
+Result<std::shared_ptr<OutboxStore>> Server::outbox_of(const TenantId& tenant) const {
   const auto site = site_.load();
-  if (!site) return nullptr;
+  if (!site) return Error(ErrorCode::unavailable, "no tenant is served yet");
   const auto served = site->tenants().find(tenant.text());
-  if (served == site->tenants().end()) return nullptr;
-  return {served->second, &served->second->store().outbox()};
+  if (served == site->tenants().end()) return std::shared_ptr<OutboxStore>();
+  return std::shared_ptr<OutboxStore>(served->second, &served->second->store().outbox());
 }
 
 }  // namespace gatehouse::app

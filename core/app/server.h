@@ -94,7 +94,7 @@ class Server {
       std::shared_ptr<const config::ConfigSnapshot> snapshot) const;
   void record(std::string_view type, audit::Details details);
   void note_reading() const;
-  std::shared_ptr<OutboxStore> outbox_of(const TenantId& tenant) const;
+  Result<std::shared_ptr<OutboxStore>> outbox_of(const TenantId& tenant) const;
   Result<std::shared_ptr<const oauth::LogoutSender>> logout_sender(const TenantId& tenant) const;
   Result<std::shared_ptr<const TenantSite>> tenant_site(const TenantId& tenant) const;
   oauth::CallOutcome call_client(const oauth::PendingCall& call) const;

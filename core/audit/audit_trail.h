@@ -25,9 +25,9 @@ namespace gatehouse::audit {
 struct Outboxes {
   /// Storage::waiting_outboxes.
   std::function<Result<std::vector<TenantId>>(const TenantId& after, std::uint32_t limit)> waiting;
-  /// The tenant's, kept alive while the relay reads from it; null where the tenant is not served now: what
-  /// waits there goes on waiting.
-  std::function<std::shared_ptr<OutboxStore>(const TenantId&)> of;
+  /// The tenant's, kept alive while the relay reads from it; null where the tenant is not served: what waits
+  /// there goes on waiting. An error while that is not known yet.
+  std::function<Result<std::shared_ptr<OutboxStore>>(const TenantId&)> of;
 };
 
 struct NamedSink {

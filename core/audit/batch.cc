@@ -77,16 +77,18 @@ Result<std::vector<SpoolEntry>> read_until(Spool& spool, SpoolPosition from, Spo
 
 }  // namespace
 
-Result<Batch> gather_batch(const RelayState& state, const Outboxes& outboxes, const TenantId& turn,
-                           Spool& spool, Result<void>& trouble) {
+Result<Batch> gather_batch(const RelayState& state, const Outboxes& outboxes, TenantId& turn, Spool& spool,
+                           Result<void>& trouble) {
   Batch batch;
   auto waiting = waiting_from(outboxes, turn);
   if (!waiting) trouble = std::move(waiting).error().with("asking whose events wait");
   for (const TenantId& tenant : waiting ? *waiting : std::vector<TenantId>()) {
     const std::size_t room = kMaxBatch - batch.records.size();
     if (room == 0) return batch;
-    auto store = outboxes.of(tenant);
-    if (!store) continue;
+    turn = tenant;
+    auto found = outboxes.of(tenant);
+    if (!found || !*found) continue;
+    auto store = *std::move(found);
     auto entries = store->read(0, static_cast<std::uint32_t>(room));
     if (!entries) {
       trouble = std::move(entries).error().with("reading the outbox of tenant " + tenant.text());
@@ -111,7 +113,9 @@ Result<Batch> gather_batch(const RelayState& state, const Outboxes& outboxes, co
 Result<Batch> regather_batch(const RelayState& state, const Outboxes& outboxes, Spool& spool) {
   Batch batch;
   for (const PendingOutbox& pending : state.pending.outboxes) {
-    if (auto store = outboxes.of(pending.tenant)) {
+    // Not passed over while nobody can tell: what was being delivered would come again under other numbers.
+    GH_TRY(auto store, outboxes.of(pending.tenant));
+    if (store) {
       GH_TRY(auto entries, read_until(*store, pending.cursor));
       add_again(batch, state, pending, std::move(store), std::move(entries));
     }

@@ -19,10 +19,11 @@ struct Batch {
 };
 
 /// The oldest events that wait, first of the outboxes, those after `turn` before the others, so that a busy
-/// tenant cannot keep the others out of every batch; then of the spool. An outbox that cannot be read is
+/// tenant cannot keep the others out of every batch (`turn` moves on to the last that was looked at); then of
+/// the spool. An outbox that cannot be read is
 /// passed over; `trouble` tells of the last one.
-Result<Batch> gather_batch(const RelayState& state, const Outboxes& outboxes, const TenantId& turn,
-                           Spool& spool, Result<void>& trouble);
+Result<Batch> gather_batch(const RelayState& state, const Outboxes& outboxes, TenantId& turn, Spool& spool,
+                           Result<void>& trouble);
 
 /// state.pending once more, the same records byte for byte. Parts that are gone had been delivered: their
 /// chains go on behind them. corrupt where the spool no longer has what was pending.

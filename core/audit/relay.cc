@@ -140,7 +140,7 @@ void AuditTrail::Relay::run() {
       changed_.notify_all();
     }
   }
-  if (unsaved_) note_trouble(file_.rewrite(state_));
+  if (unsaved_ || file_.has_journal()) note_trouble(file_.rewrite(state_));
 }
 
 void AuditTrail::Relay::wait_for_work() {
@@ -204,7 +204,6 @@ Result<bool> AuditTrail::Relay::relay_one_batch() {
     if (unsaved_) GH_TRY_VOID(remember());
     return false;
   }
-  if (!batch->origin.outboxes.empty()) turn_ = batch->origin.outboxes.back().tenant;
   if (!again) {
     state_.pending = batch->origin;
     if (auto remembered = remember(); !remembered) {

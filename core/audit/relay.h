@@ -61,7 +61,7 @@ class AuditTrail::Relay {
   RelayFile file_;
   RelayState state_;
   bool unsaved_ = false;        ///< the file says `pending`, though it is delivered
-  TenantId turn_;               ///< whose outbox was read last
+  TenantId turn_;               ///< whose outbox was looked at last
   std::size_t last_batch_ = 0;  ///< records in it
 
   mutable std::mutex mutex_;

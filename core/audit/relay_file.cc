@@ -36,6 +36,17 @@ bool apply_journal(std::string_view text, RelaySnapshot& snapshot) {
   return true;
 }
 
+std::uint64_t generation_of(std::string_view journal) {
+  return read_journal_head(journal.substr(0, journal.find('\n'))).value_or(0);
+}
+
+Error unreadable(const std::filesystem::path& path) {
+  return Error(ErrorCode::corrupt, path.string() +
+                                       " cannot be read. It holds the ends of the audit chains; moving "
+                                       "relay.json and relay.journal away begins new chains under a new "
+                                       "node id");
+}
+
 }  // namespace
 
 RelayFile::RelayFile(std::filesystem::path directory)
@@ -43,24 +54,26 @@ RelayFile::RelayFile(std::filesystem::path directory)
 
 Result<RelayState> RelayFile::load(TimePoint now) {
   const auto content = read_file(snapshot_);
-  if (!content && content.error().code() == ErrorCode::not_found)
-    return RelayState{.node = make_uuid_v7(now), .heads = {}, .changed = {}, .delivered = {}, .pending = {}};
-  if (!content) return content.error();
-  const auto unreadable = [](const std::filesystem::path& path) {
-    return Error(ErrorCode::corrupt, path.string() +
-                                         " cannot be read. It holds the ends of the audit chains; moving "
-                                         "relay.json and relay.journal away begins new chains under a new "
-                                         "node id");
-  };
-  auto snapshot = read_snapshot(*content);
-  if (!snapshot) return unreadable(snapshot_);
   const auto journal = read_file(journal_);
   if (!journal && journal.error().code() != ErrorCode::not_found) return journal.error();
+  const bool is_new = !content && content.error().code() == ErrorCode::not_found;
+  // The first snapshot follows an empty journal; beside any other it was there and is lost.
+  if (is_new && journal && !journal->empty()) return unreadable(snapshot_);
+  if (is_new)
+    return RelayState{.node = make_uuid_v7(now), .heads = {}, .changed = {}, .delivered = {}, .pending = {}};
+  if (!content) return content.error();
+  auto snapshot = read_snapshot(*content);
+  if (!snapshot) return unreadable(snapshot_);
   if (const auto still = read_file(snapshot_); !still || *still != *content)
     return Error(ErrorCode::conflict, snapshot_.string() + " is being written");
+  if (snapshot->generation == 0) {
+    // Of a version without a journal. One that stands there is of the time before a downgrade.
+    generation_ = journal ? generation_of(*journal) : 0;
+    return std::move(snapshot->state);
+  }
   // Without its journal a snapshot is of the past: to go on from there would be a fork of every chain.
-  if (!journal && snapshot->generation > 0) return unreadable(journal_);
-  if (journal && !apply_journal(*journal, *snapshot)) return unreadable(journal_);
+  if (!journal) return unreadable(journal_);
+  if (!apply_journal(*journal, *snapshot)) return unreadable(journal_);
   generation_ = snapshot->generation;
   return std::move(snapshot->state);
 }
@@ -95,7 +108,8 @@ Result<void> RelayFile::rewrite(RelayState& state) {
   node_ = state.node;
   snapshot_size_ = text.size();
   state.changed.clear();
-  return begin_journal();
+  (void)begin_journal();  // it is saved; where that fails, the next save writes all of it again
+  return {};
 }
 
 Result<void> RelayFile::begin_journal() {
@@ -103,7 +117,7 @@ Result<void> RelayFile::begin_journal() {
   FileHandle fresh(::open(journal_.c_str(), O_WRONLY | O_TRUNC | O_APPEND | O_CLOEXEC));
   if (fresh.get() < 0) return system_error("cannot open", journal_);
   if (!write_all(fresh.get(), head)) return system_error("cannot write", journal_);
-  journal_size_ = head.size();
+  journal_size_ = head_size_ = head.size();
   appending_ = std::move(fresh);
   return {};
 }

@@ -26,6 +26,8 @@ class RelayFile {
   Result<void> save(RelayState& state);
   /// Writes the snapshot anew, so that it alone has everything.
   Result<void> rewrite(RelayState& state);
+  /// Whether the snapshot alone lacks something that was saved.
+  bool has_journal() const noexcept { return journal_size_ > head_size_; }
 
  private:
   Result<void> append(const RelayState& state);
@@ -38,6 +40,7 @@ class RelayFile {
   FileHandle appending_;  ///< the journal of generation_; none before the first rewrite
   std::size_t snapshot_size_ = 0;
   std::size_t journal_size_ = 0;
+  std::size_t head_size_ = 0;  ///< of the journal's first line
 };
 
 }  // namespace gatehouse::audit

@@ -175,17 +175,22 @@ class TrailFixture {
                       .sink = std::make_unique<MemorySink>(contents_[static_cast<std::size_t>(i)], hook_)});
     const AuditOptions options{
         .directory = directory_, .mode = mode, .spool_limit = limit, .poll = std::chrono::milliseconds(20)};
-    GH_TRY(trail_, AuditTrail::open(options, std::move(made),
-                                    {.waiting = [this](const TenantId& after,
-                                                       std::uint32_t most) { return waiting(after, most); },
-                                     .of = [this](const TenantId& tenant) -> std::shared_ptr<OutboxStore> {
-                                       const auto found = outboxes_.find(tenant.text());
-                                       return found == outboxes_.end() ? nullptr : found->second;
-                                     }},
-                                    clock_, log_));
+    GH_TRY(trail_,
+           AuditTrail::open(
+               options, std::move(made),
+               {.waiting = [this](const TenantId& after, std::uint32_t most) { return waiting(after, most); },
+                .of = [this](const TenantId& tenant) -> Result<std::shared_ptr<OutboxStore>> {
+                  if (!serving_) return Error(ErrorCode::unavailable, "not yet");
+                  const auto found = outboxes_.find(tenant.text());
+                  if (found == outboxes_.end()) return std::shared_ptr<OutboxStore>();
+                  return std::shared_ptr<OutboxStore>(found->second);
+                }},
+               clock_, log_));
     return {};
   }
   void close() { trail_.reset(); }
+  /// Whether the tenants can be asked for: not in the first moments of a server.
+  void serve(bool serving) { serving_ = serving; }
   AuditTrail& trail() { return *trail_; }
   Result<void> drain(Duration patience = std::chrono::seconds(20)) {
     return trail_->drain(Deadline::in(patience));
@@ -209,6 +214,7 @@ class TrailFixture {
                       LogLevel::debug};
   std::map<std::string, std::shared_ptr<MemoryOutbox>> outboxes_;
   std::array<SinkContent, 2> contents_;
+  std::atomic<bool> serving_ = true;
   std::unique_ptr<AuditTrail> trail_;
 };
 

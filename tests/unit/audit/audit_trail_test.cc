@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "core/audit/chain.h"
+#include "core/audit/relay_codec.h"
 #include "core/audit/relay_file.h"
 #include "tests/support/canaries.h"
 #include "tests/unit/audit/audit_fakes.h"
@@ -146,6 +147,32 @@ TEST_F(AuditTrailTest, a_busy_tenant_does_not_keep_others_waiting) {
   ASSERT_TRUE(fixture_.drain());
   const auto ids = fixture_.content().ids();
   EXPECT_LT(std::find(ids.begin(), ids.end(), "z") - ids.begin(), 1'500);
+}
+
+TEST_F(AuditTrailTest, S415_what_was_being_delivered_waits_until_its_tenant_can_be_asked_for) {
+  auto state = half_delivered(directory(), fixture_.outbox("acme"), fixture_.content());
+  ASSERT_TRUE(RelayFile(directory()).save(state));
+  fixture_.serve(false);
+  ASSERT_TRUE(fixture_.open(config::AuditMode::queued, 16 << 20));
+  EXPECT_FALSE(fixture_.drain(std::chrono::milliseconds(200)));
+  fixture_.serve(true);
+  ASSERT_TRUE(fixture_.drain());
+  expect_intact(1);
+  const auto ids = fixture_.content().ids();
+  EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), 5'000u);
+}
+
+TEST_F(AuditTrailTest, after_an_orderly_stop_the_snapshot_alone_has_everything) {
+  ASSERT_TRUE(fixture_.open());
+  for (const char* id : {"1", "2", "3"}) {
+    record(id);
+    ASSERT_TRUE(fixture_.drain());
+  }
+  fixture_.close();
+  const auto snapshot = read_snapshot(read_file(directory() / "relay.json").value());
+  ASSERT_TRUE(snapshot);
+  EXPECT_EQ(snapshot->state.heads.begin()->second.sequence, 3u);
+  EXPECT_TRUE(snapshot->state.pending.outboxes.empty() && !snapshot->state.pending.spool);
 }
 
 TEST_F(AuditTrailTest, tenants_that_have_nothing_to_tell_cost_nothing) {
@@ -308,6 +335,8 @@ TEST_F(AuditTrailTest, lost_chain_heads_begin_new_chains_under_a_new_node_and_ha
   ASSERT_TRUE(fixture_.drain());
   fixture_.close();
   std::filesystem::remove(directory() / "relay.json");
+  EXPECT_FALSE(fixture_.open()) << "its journal tells that there was one";
+  std::filesystem::remove(directory() / "relay.journal");
   ASSERT_TRUE(fixture_.open());
   record("2");
   ASSERT_TRUE(fixture_.drain());

@@ -199,6 +199,23 @@ TEST_F(RelayFileTest, the_file_of_a_version_without_a_journal_is_read) {
   ASSERT_TRUE(loaded);
   EXPECT_EQ(loaded->node, "n");
   EXPECT_EQ(loaded->delivered.offset, 7u);
+  // A journal beside it is of the time before a downgrade; the next one does not look like it.
+  write(journal(), write_journal_head(3) + "{}\n{}\n");
+  RelayFile file(directory_.path());
+  auto downgraded = file.load(TimePoint());
+  ASSERT_TRUE(downgraded);
+  ASSERT_TRUE(file.save(*downgraded));
+  EXPECT_EQ(read_snapshot(read(snapshot()))->generation, 4u);
+}
+
+TEST_F(RelayFileTest, a_snapshot_that_is_lost_is_missed) {
+  RelayFile file(directory_.path());
+  advance(state_, "acme");
+  ASSERT_TRUE(file.save(state_));
+  fs::remove(snapshot());
+  expect_corrupt("no snapshot");
+  write(journal(), "");
+  EXPECT_TRUE(load()) << "a start that went down before its first snapshot";
 }
 
 TEST_F(RelayFileTest, a_new_node_is_in_the_snapshot_at_once) {
