@@ -5,7 +5,6 @@
 
 #include "core/base/ascii.h"
 #include "core/base/shown_text.h"
-#include "core/oauth/authorization_details/narrowing.h"
 #include "core/oauth/refresh_rule.h"
 
 namespace gatehouse::oauth {
@@ -49,12 +48,8 @@ Refusal read_details(const http::Params& params, const config::ClientMetadata& c
 
 Refusal read_resources(const http::Params& params, const BackchannelMeasure& measure,
                        BackchannelParameters& read) {
-  auto asked = measure.resources.read(params);
+  auto asked = measure.resources.read_for(params, read.scope, read.authorization_details);
   if (!asked) return asked.error();
-  // Not after somebody was asked for it: a token for an API that may do nothing there is refused.
-  if (!asked->empty() && measure.resources.meaningful_at(*asked, read.scope).empty() &&
-      details_at(read.authorization_details, *asked).empty())
-    return OAuthError{OAuthCode::invalid_scope, "Nothing that is asked for means anything at that API."};
   read.resources = *std::move(asked);
   return std::nullopt;
 }

@@ -81,12 +81,8 @@ std::variant<DeviceRequest, OAuthError> DeviceAuthorizationEndpoint::read(const 
   auto details = measure_.details.read(form, client.metadata());
   if (!details) return details.error();
   asked.authorization_details = *std::move(details);
-  auto resources = measure_.resources.read(form);
+  auto resources = measure_.resources.read_for(form, asked.scope, asked.authorization_details);
   if (!resources) return resources.error();
-  // As at the authorization endpoint: not after somebody went to another machine to allow it.
-  if (!resources->empty() && asked.authorization_details.empty() &&
-      measure_.resources.meaningful_at(*resources, asked.scope).empty())
-    return OAuthError{OAuthCode::invalid_scope, "None of the requested scopes means anything at that API."};
   asked.resources = *std::move(resources);
   asked.expires_at = now + settings_.lifetime;
   return asked;

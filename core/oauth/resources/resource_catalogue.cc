@@ -44,6 +44,15 @@ Result<std::vector<std::string>, OAuthError> ResourceCatalogue::read(const http:
   return asked;
 }
 
+Result<std::vector<std::string>, OAuthError> ResourceCatalogue::read_for(const http::Params& params,
+                                                                         const ScopeList& scope,
+                                                                         const std::string& details) const {
+  auto asked = read(params);
+  if (asked && !asked->empty() && meaningful_at(*asked, scope).empty() && details_at(details, *asked).empty())
+    return OAuthError{OAuthCode::invalid_scope, "Nothing that is asked for means anything at that API."};
+  return asked;
+}
+
 ScopeList ResourceCatalogue::meaningful_at(std::span<const std::string> resources,
                                            const ScopeList& granted) const {
   if (resources.empty()) return granted;

@@ -33,6 +33,10 @@ class ResourceCatalogue {
   /// The values of `resource`, each once; invalid_target where one is not declared here, or where there is
   /// none and one is required.
   Result<std::vector<std::string>, OAuthError> read(const http::Params& params) const;
+  /// read(), before a person is asked: invalid_scope where neither a scope nor one of the authorization
+  /// `details` means anything at those APIs. What came of it would be a token for nothing (RFC 9396 §9.1).
+  Result<std::vector<std::string>, OAuthError> read_for(const http::Params& params, const ScopeList& scope,
+                                                        const std::string& details) const;
   /// What a token for these may say of `granted`.
   ScopeList meaningful_at(std::span<const std::string> resources, const ScopeList& granted) const;
 

@@ -103,6 +103,19 @@ TEST_F(DetailsOnDevice, a_device_names_the_api_that_its_tokens_are_for) {
             "invalid_target");
 }
 
+TEST_F(DetailsOnDevice,
+       RFC9396_9_1_details_that_mean_nothing_at_the_api_are_refused_before_anybody_is_asked) {
+  const std::string elsewhere = "https://api.example/other";
+  EXPECT_EQ(
+      begin_on_device({{"scope", "openid"}, {"authorization_details", kAccount}, {"resource", elsewhere}})
+          .error(),
+      "invalid_scope");
+  EXPECT_EQ(
+      begin_on_device({{"scope", "openid"}, {"authorization_details", kAccount}, {"resource", kPayments}})
+          .status,
+      200);
+}
+
 class DetailsExchanged : public DetailsApp {
  protected:
   const std::string both_ = kOnePayment.substr(0, kOnePayment.size() - 1) + "," + kAccount.substr(1);
