@@ -36,8 +36,10 @@ bool apply_journal(std::string_view text, RelaySnapshot& snapshot) {
   return true;
 }
 
+std::string_view head_of(std::string_view journal) { return journal.substr(0, journal.find('\n')); }
+
 std::uint64_t generation_of(std::string_view journal) {
-  return read_journal_head(journal.substr(0, journal.find('\n'))).value_or(0);
+  return read_journal_head(head_of(journal)).value_or(0);
 }
 
 Error unreadable(const std::filesystem::path& path) {
@@ -75,6 +77,8 @@ Result<RelayState> RelayFile::load(TimePoint now) {
   if (!journal) return unreadable(journal_);
   if (!apply_journal(*journal, *snapshot)) return unreadable(journal_);
   generation_ = snapshot->generation;
+  head_size_ = std::min(journal->size(), head_of(*journal).size() + 1);
+  journal_size_ = journal->size();
   return std::move(snapshot->state);
 }
 

@@ -77,6 +77,23 @@ TEST_F(RelayFileTest, what_was_saved_last_is_what_is_loaded) {
       << "the snapshot alone has it all";
 }
 
+TEST_F(RelayFileTest, what_a_crash_left_in_the_journal_is_known_to_be_there) {
+  {
+    RelayFile file(directory_.path());
+    for (int i = 0; i < 2; ++i) {
+      advance(state_, "acme");
+      ASSERT_TRUE(file.save(state_));
+    }
+  }
+  RelayFile file(directory_.path());
+  ASSERT_TRUE(file.load(TimePoint()));
+  EXPECT_TRUE(file.has_journal()) << "an orderly stop must bring it into the snapshot";
+  ASSERT_TRUE(file.rewrite(state_));
+  RelayFile after(directory_.path());
+  ASSERT_TRUE(after.load(TimePoint()));
+  EXPECT_FALSE(after.has_journal());
+}
+
 TEST_F(RelayFileTest, a_save_costs_what_its_batch_costs_however_many_chains_there_are) {
   for (int i = 0; i < 10'000; ++i)
     advance(state_, "tenant" + std::to_string(i));
