@@ -36,15 +36,26 @@ void add_again(Batch& batch, const RelayState& state, const PendingOutbox& pendi
   batch.stores.push_back(std::move(store));
 }
 
-/// Those after `turn`, then the others.
-Result<std::vector<TenantId>> waiting_from(const Outboxes& outboxes, const TenantId& turn) {
-  constexpr auto kMost = static_cast<std::uint32_t>(kMaxBatch);
-  GH_TRY(auto waiting, outboxes.waiting(turn, kMost));
-  if (turn.text().empty() || waiting.size() == kMaxBatch) return waiting;
-  GH_TRY(auto first, outboxes.waiting(TenantId(), static_cast<std::uint32_t>(kMaxBatch - waiting.size())));
-  for (TenantId& tenant : first)
-    if (!(turn < tenant)) waiting.push_back(std::move(tenant));
-  return waiting;
+/// What the spool may have of a batch before the outboxes come to their turn: tenants whose changes never
+/// cease must not fill it, for a full spool refuses what nobody can tell again.
+constexpr std::size_t kSpoolShare = kMaxBatch / 4;
+
+/// Calls `take` with each tenant whose events wait, those after `turn` before the others, until it says
+/// false.
+template <typename Take>
+Result<void> for_each_waiting(const Outboxes& outboxes, const TenantId turn, Take take) {
+  constexpr auto kPage = static_cast<std::uint32_t>(kMaxBatch);
+  for (const bool from_start : {false, true}) {
+    if (from_start && turn.text().empty()) return {};
+    for (TenantId after = from_start ? TenantId() : turn;;) {
+      GH_TRY(const auto waiting, outboxes.waiting(after, kPage));
+      for (const TenantId& tenant : waiting)
+        if ((from_start && turn < tenant) || !take(tenant)) return {};
+      if (waiting.size() < kPage) break;
+      after = waiting.back();
+    }
+  }
+  return {};
 }
 
 // What is pending may be more than this version takes at once: another version, with larger batches, may have
@@ -80,29 +91,35 @@ Result<std::vector<SpoolEntry>> read_until(Spool& spool, SpoolPosition from, Spo
 Result<Batch> gather_batch(const RelayState& state, const Outboxes& outboxes, TenantId& turn, Spool& spool,
                            Result<void>& trouble) {
   Batch batch;
-  auto waiting = waiting_from(outboxes, turn);
-  if (!waiting) trouble = std::move(waiting).error().with("asking whose events wait");
-  for (const TenantId& tenant : waiting ? *waiting : std::vector<TenantId>()) {
-    const std::size_t room = kMaxBatch - batch.records.size();
-    if (room == 0) return batch;
+  GH_TRY(auto spooled, spool.read(state.delivered, kSpoolShare));
+  const auto take_from = [&](const TenantId& tenant) {
+    const std::size_t room = kMaxBatch - spooled.size() - batch.records.size();
+    if (room == 0) return false;
     turn = tenant;
     auto found = outboxes.of(tenant);
-    if (!found || !*found) continue;
+    if (!found || !*found) return true;
     auto store = *std::move(found);
     auto entries = store->read(0, static_cast<std::uint32_t>(room));
     if (!entries) {
       trouble = std::move(entries).error().with("reading the outbox of tenant " + tenant.text());
-      continue;
+      return true;
     }
-    if (entries->empty()) continue;
+    if (entries->empty()) return true;
     for (OutboxEntry& entry : *entries)
       add(batch, state, tenant, std::move(entry.event));
     batch.origin.outboxes.push_back(
         {.tenant = tenant, .cursor = entries->back().cursor, .after = batch.heads[tenant]});
     batch.stores.push_back(std::move(store));
+    return true;
+  };
+  if (auto asked = for_each_waiting(outboxes, turn, take_from); !asked)
+    trouble = std::move(asked).error().with("asking whose events wait");
+
+  if (const auto room = kMaxBatch - batch.records.size();
+      spooled.size() == kSpoolShare && room > spooled.size()) {
+    GH_TRY(auto rest, spool.read(spooled.back().after, room - spooled.size()));
+    std::move(rest.begin(), rest.end(), std::back_inserter(spooled));
   }
-  if (batch.records.size() == kMaxBatch) return batch;
-  GH_TRY(auto spooled, spool.read(state.delivered, kMaxBatch - batch.records.size()));
   for (SpoolEntry& entry : spooled) {
     add(batch, state, entry.event.tenant, std::move(entry.event.event));
     batch.origin.spool = entry.after;

@@ -20,8 +20,8 @@ struct Batch {
 
 /// The oldest events that wait, first of the outboxes, those after `turn` before the others, so that a busy
 /// tenant cannot keep the others out of every batch (`turn` moves on to the last that was looked at); then of
-/// the spool. An outbox that cannot be read is
-/// passed over; `trouble` tells of the last one.
+/// the spool, a quarter of the batch at least. An outbox that cannot be read is passed over; `trouble` tells
+/// of the last one.
 Result<Batch> gather_batch(const RelayState& state, const Outboxes& outboxes, TenantId& turn, Spool& spool,
                            Result<void>& trouble);
 
