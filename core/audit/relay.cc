@@ -204,13 +204,7 @@ Result<bool> AuditTrail::Relay::relay_one_batch() {
     if (unsaved_) GH_TRY_VOID(remember());
     return false;
   }
-  if (!again) {
-    state_.pending = batch->origin;
-    if (auto remembered = remember(); !remembered) {
-      state_.pending = {};
-      return std::move(remembered).error();
-    }
-  }
+  if (!again) GH_TRY_VOID(announce(batch->origin));
   std::span<const ChainedEvent> rest = batch->records;
   while (!rest.empty()) {
     const auto offered = rest.first(std::min(rest.size(), kMaxOffered));
@@ -219,6 +213,22 @@ Result<bool> AuditTrail::Relay::relay_one_batch() {
   }
   GH_TRY_VOID(forget_at_source(*batch));
   return true;
+}
+
+/// Remembers what is about to be delivered. What could not be remembered is not pending: delivered all the
+/// same, it would be followed after a crash by other events under the same numbers.
+Result<void> AuditTrail::Relay::announce(const PendingBatch& origin) {
+  // Events that a power cut takes out of the spool after the state named them would end every chain.
+  if (origin.spool) GH_TRY_VOID(spool_->sync(*origin.spool));
+  state_.pending = origin;
+  try {
+    auto remembered = remember();
+    if (!remembered) state_.pending = {};
+    return remembered;
+  } catch (const std::exception&) {
+    state_.pending = {};
+    throw;
+  }
 }
 
 Result<void> AuditTrail::Relay::remember() {

@@ -43,6 +43,7 @@ class AuditTrail::Relay {
   void let_gather();
   Pass pass();
   Result<bool> relay_one_batch();
+  Result<void> announce(const PendingBatch& origin);
   Result<void> remember();
   Result<void> forget_at_source(const Batch& batch);
   void report_overflow();

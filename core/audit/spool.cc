@@ -85,12 +85,16 @@ Result<void> Spool::adopt(std::uint64_t segment) {
   const auto path = path_of(segment);
   GH_TRY(const std::string content, read_file(path));
   const std::uint64_t whole = length_of_whole_records(content);
+  const FileHandle file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (file.get() < 0) return system_error("cannot open", path);
   if (whole < content.size()) {
     // Never acknowledged, or harmed: kept as evidence, out of the way.
     GH_TRY_VOID(replace_file(path.string() + ".torn", std::string_view(content).substr(whole)));
-    if (::truncate(path.c_str(), static_cast<off_t>(whole)) != 0) return system_error("cannot repair", path);
+    if (::ftruncate(file.get(), static_cast<off_t>(whole)) != 0) return system_error("cannot repair", path);
     torn_bytes_ += content.size() - whole;
   }
+  // Its writer may have been killed before the disk had it, and sync() looks at the newest file only.
+  if (::fdatasync(file.get()) != 0) return system_error("cannot sync", path);
   segments_[segment] = whole;
   return {};
 }
