@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/app/server.h"
 #include "core/clients/sector_documents.h"
 #include "tests/protocol/client_id_metadata/document_host.h"
 
@@ -97,6 +98,21 @@ TEST_F(SectorIdentifier, S216_without_the_document_nobody_signs_in_and_once_it_c
   host_.serve_raw(http_answer("", {}, "404 Not Found"), kSector);
   server_->clock().advance(24h);
   EXPECT_EQ(sub("two"), known);
+}
+
+// A reload forgets what was checked; who signs out, and the audit trail that tells of it, need none of it.
+TEST_F(SectorIdentifier, S229_a_document_that_is_gone_keeps_neither_people_signed_in_nor_events_waiting) {
+  list_all();
+  const TokenClient app(*server_, "two");
+  Browser browser(*server_);
+  const auto tokens = app.redeem(browser.sign_in("two", app.redirect_uri()));
+  ASSERT_EQ(tokens.status, 200);
+  host_.serve_raw(http_answer("", {}, "404 Not Found"), kSector);
+  ASSERT_TRUE(server_->server().reload().swapped);
+  browser.open("/end-session");
+  browser.submit({{"action", "sign_out"}});
+  EXPECT_THAT(browser.body(), HasSubstr("You are signed out"));
+  EXPECT_THAT(server_->audit_text(), HasSubstr("session.ended"));
 }
 
 TEST_F(SectorIdentifier, S216_what_is_no_list_is_refused) {
