@@ -44,13 +44,25 @@ std::optional<ClientPtr> ClientDirectory::peek(const ClientId& id) const {
 }
 
 Result<ClientPtr> ClientDirectory::find(const ClientId& id) const {
-  if (auto known = peek(id)) return *std::move(known);
+  GH_TRY(auto here, find_here(id));
+  if (here) return *std::move(here);
   if (const auto found = configured_.find(id.text()); found != configured_.end()) {
     GH_TRY(const bool right, elsewhere_.sectors->check_once(*found->second));
     return right ? found->second : ClientPtr();
   }
-  if (elsewhere_.documents != nullptr && config::is_document_address(id.text()))
-    return elsewhere_.documents->find(id.text());
+  return elsewhere_.documents->find(id.text());
+}
+
+Result<std::optional<ClientPtr>> ClientDirectory::find_here(const ClientId& id) const {
+  if (auto known = peek(id)) return known;
+  if (configured_.contains(id.text()) ||
+      (elsewhere_.documents != nullptr && config::is_document_address(id.text())))
+    return std::optional<ClientPtr>();
+  GH_TRY(auto stored, find_stored(id));
+  return std::optional(std::move(stored));
+}
+
+Result<ClientPtr> ClientDirectory::find_stored(const ClientId& id) const {
   tally_.misses.add();
   std::uint64_t forgotten_before = 0;
   {

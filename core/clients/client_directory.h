@@ -38,8 +38,11 @@ class ClientDirectory {
   /// From memory: a client, null for one that is known not to exist, or nothing on a miss. One of a file that
   /// names a sector_identifier_uri is a miss until that was checked.
   std::optional<ClientPtr> peek(const ClientId& id) const;
-  /// From memory or the store; null when there is none.
+  /// From memory or the store; null when there is none. May wait for somebody else's server: for a document
+  /// that says what the client is.
   Result<ClientPtr> find(const ClientId& id) const;
+  /// The same without asking anybody else: nothing where such a document is not at hand.
+  Result<std::optional<ClientPtr>> find_here(const ClientId& id) const;
 
   /// Is `origin` that of a redirect URI of some client? For CORS (S-232).
   bool allows_origin(std::string_view origin) const;
@@ -60,6 +63,7 @@ class ClientDirectory {
     return configured.sector_identifier_uri.empty() || elsewhere_.sectors == nullptr ||
            elsewhere_.sectors->is_checked(configured);
   }
+  Result<ClientPtr> find_stored(const ClientId& id) const;
   static void add_origins(const config::ClientMetadata& client, Origins& origins);
 
   const config::TenantConfig& tenant_;

@@ -9,7 +9,7 @@ Result<std::vector<std::string>> FrontchannelLogout::addresses(const SessionId& 
                                                                TimePoint now) const {
   GH_TRY(const auto clients, clients_of_session(clients_, grants_, session, now));
   std::vector<std::string> addresses;
-  for (const auto& client : clients) {
+  for (const auto& client : clients.known) {
     std::string address = client->frontchannel_logout_uri;
     if (address.empty()) continue;
     // Front-Channel Logout §3: what the address has of its own stays.

@@ -17,7 +17,8 @@ class FrontchannelLogout {
       : issuer_(std::move(issuer)), clients_(clients), grants_(grants) {}
 
   /// Of the clients that got something in the session and registered a frontchannel_logout_uri, with `iss`
-  /// and `sid`.
+  /// and `sid`. Not of those of which only somebody else's server could tell: the person does not wait for
+  /// it.
   Result<std::vector<std::string>> addresses(const SessionId& session, TimePoint now) const;
 
  private:

@@ -33,9 +33,9 @@ EndedSession ended_session(const PendingCall& call) {
 }
 
 Result<std::vector<ClientId>> LogoutSender::clients_of(const SessionId& session, TimePoint now) const {
-  GH_TRY(const auto clients, clients_of_session(clients_, grants_, session, now));
-  std::vector<ClientId> wanting;
-  for (const auto& client : clients)
+  GH_TRY(auto clients, clients_of_session(clients_, grants_, session, now));
+  auto wanting = std::move(clients.unknown);
+  for (const auto& client : clients.known)
     if (!client->backchannel_logout_uri.empty()) wanting.emplace_back(client->client_id);
   return wanting;
 }

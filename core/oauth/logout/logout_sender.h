@@ -47,7 +47,9 @@ class LogoutSender {
         fetcher_(std::move(fetcher)),
         log_(log) {}
 
-  /// Those that began a grant in it and registered a backchannel_logout_uri, each once.
+  /// Those that began a grant in it and registered a backchannel_logout_uri, each once; and those of which
+  /// only somebody else's server could tell whether they did: the call finds out. Asks the store and nobody
+  /// else.
   Result<std::vector<ClientId>> clients_of(const SessionId& session, TimePoint now) const;
   CallOutcome call(const PendingCall& logout, TimePoint now) const;
 
