@@ -133,6 +133,35 @@ TEST(Exhaustion, unproved_token_requests_above_the_limit_are_counted_and_not_rec
   EXPECT_LE(summarised(trail), 90);
 }
 
+// Whoever knows the id of a public client is authenticated as it: what is made up costs no more for that.
+TEST(Exhaustion,
+     made_up_codes_and_tokens_of_a_public_client_above_the_limit_are_counted_and_not_recorded_singly) {
+  const std::string device = "urn:ietf:params:oauth:grant-type:device_code";
+  for (const auto& [grant, parameter] : {std::pair(std::string("authorization_code"), "code"),
+                                         {"refresh_token", "refresh_token"},
+                                         {device, "device_code"}}) {
+    TestServer server(
+        {.tenant_extra = "limits: { token: { denied_per_address: 10/1m } }\n",
+         .clients =
+             "clients:\n  - { client_id: spa, client_name: Spa, redirect_uris: [\"https://spa.example/cb\"], "
+             "scope: openid, token_endpoint_auth_method: none, grant_types: [authorization_code, "
+             "refresh_token, \"" +
+             device + "\"] }\n"});
+    for (int request = 0; request < 100; ++request) {
+      const auto answer = server.post("/t/a/token", "client_id=spa&grant_type=" + grant + "&" + parameter +
+                                                        "=made-up-" + std::to_string(request));
+      EXPECT_EQ(answer.status, 400);
+    }
+    auto trail = server.audit_text();
+    EXPECT_EQ(count(trail, "\"token.denied\""), 10) << grant;
+    EXPECT_GT(summarised(trail), 0) << trail;
+    EXPECT_LE(summarised(trail), 90);
+    server.clock().advance(std::chrono::minutes(1));
+    server.post("/t/a/token", "client_id=spa&grant_type=" + grant + "&" + parameter + "=one-more");
+    EXPECT_EQ(count(server.audit_text(), "\"token.denied\""), 11) << grant;
+  }
+}
+
 TEST(Exhaustion, refused_authorization_requests_above_the_limit_are_counted_and_not_recorded_singly) {
   const std::string targets[] = {"/t/a" + authorize_target("nobody", kWebUri),
                                  "/t/a" + authorize_target("web", kWebUri + "/other"),
