@@ -38,6 +38,7 @@ class ClientGate {
   /// Trouble inside. The client is told its kind; the log has the rest, under the request's id.
   http::Response trouble(const Error& error, const http::Call& call) const;
   http::Scheme scheme() const noexcept { return settings_.scheme; }
+  const runtime::RateLimit& denials() const noexcept { return settings_.denials; }
 
  private:
   /// Of who has proved nothing.

@@ -152,8 +152,10 @@ Result<http::Answer> TokenEndpoint::answer(const http::Call& call) const {
   if (const auto* error = std::get_if<OAuthError>(&sender))
     return gate_.refuse(call, *error, audit::client_actor(client.id()));
 
-  const TokenRequest request{
-      .call = call, .client = client, .confirmation = std::get<tokens::Confirmation>(std::move(sender))};
+  const TokenRequest request{.call = call,
+                             .client = client,
+                             .confirmation = std::get<tokens::Confirmation>(std::move(sender)),
+                             .denials = &gate_.denials()};
   GH_TRY(auto exchanged, offered->grant->exchange(request));
   if (const auto* elsewhere = std::get_if<http::MoveTo>(&exchanged)) return http::Answer(*elsewhere);
   if (const auto* error = std::get_if<OAuthError>(&exchanged)) {

@@ -1,5 +1,6 @@
 // The record of a token request that a grant refused. The reason is for operators only: the client is told
-// invalid_grant and nothing else (RFC 6749 §5.2), or it could probe what a stolen value is.
+// invalid_grant and nothing else (RFC 6749 §5.2), or it could probe what a stolen value is. Above the limit
+// of its network it is counted only: whoever names a public client has proved nothing.
 #pragma once
 
 #include "core/audit/tenant_audit.h"

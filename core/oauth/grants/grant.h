@@ -11,6 +11,7 @@
 
 #include "core/oauth/client_authentication/client_authentication.h"
 #include "core/oauth/scope.h"
+#include "core/runtime/rate_limit.h"
 #include "core/tokens/confirmation.h"
 
 namespace gatehouse::oauth {
@@ -21,6 +22,8 @@ struct TokenRequest {
   /// The keys that the request proves, to which every access token that it yields is bound (RFC 9449 §5, RFC
   /// 8705 §3).
   tokens::Confirmation confirmation = {};
+  /// How many refusals of its network are recorded one by one; null where nobody sent it.
+  const runtime::RateLimit* denials = nullptr;
 };
 
 /// RFC 6749 §5.1, OpenID Core §3.1.3.3.
