@@ -54,6 +54,30 @@ TEST(RateLimit, keys_and_limits_have_allowances_of_their_own) {
   EXPECT_GT(login.take("192.0.2.0/24", kNow), 0s);
 }
 
+// A machine that wakes with a wrong clock, or a time server that errs, must lock nobody out until that time.
+TEST(RateLimit, a_clock_that_was_ahead_and_is_set_back_locks_nobody_out) {
+  RateTable table;
+  const RateLimit limit(table, "acme/login", {.count = 2, .window = 60s});
+  const RateLimit longer(table, "acme/sign_up", {.count = 2, .window = 1h});
+  const auto ahead = kNow + 24h;
+  EXPECT_EQ(limit.take("k", ahead), 0s);
+  EXPECT_EQ(longer.take("k", ahead), 0s);
+  EXPECT_EQ(limit.wait("k", kNow), 0s);
+  for (const auto* one : {&limit, &longer}) {
+    EXPECT_EQ(one->take("k", kNow), 0s);
+    EXPECT_EQ(one->take("k", kNow), 0s);
+    EXPECT_GT(one->take("k", kNow), 0s);
+  }
+}
+
+TEST(RateLimit, a_clock_that_is_set_back_a_little_gives_nothing_away) {
+  RateTable table;
+  const RateLimit limit(table, "acme/login", {.count = 2, .window = 60s});
+  EXPECT_EQ(limit.take("k", kNow), 0s);
+  EXPECT_EQ(limit.take("k", kNow), 0s);
+  EXPECT_EQ(limit.take("k", kNow - 1s), 31s);
+}
+
 TEST(RateLimit, racing_threads_take_exactly_what_is_there) {
   RateTable table;
   const RateLimit limit(table, "acme/login", {.count = 1000, .window = 1000s});
