@@ -5,6 +5,12 @@
 #include "core/base/ids.h"
 
 namespace gatehouse::runtime {
+namespace {
+
+/// Calls bring the time at which they came, and may have waited since.
+constexpr std::int64_t kMostWaited = Duration(std::chrono::minutes(1)).count();
+
+}  // namespace
 
 RateTable::RateTable() : seed_(random_number()) {}
 
@@ -13,7 +19,12 @@ RateLimit::RateLimit(RateTable& table, std::string name, Rate rate, std::functio
       name_(std::move(name)),
       each_(std::max<std::int64_t>(1, rate.window.count() / std::max<std::uint32_t>(1, rate.count))),
       window_(rate.window.count()),
-      refused_(std::move(refused)) {}
+      refused_(std::move(refused)) {
+  auto& longest = table_.longest_;
+  for (auto known = longest.load(std::memory_order_relaxed);
+       known < window_ && !longest.compare_exchange_weak(known, window_, std::memory_order_relaxed);) {
+  }
+}
 
 std::atomic<std::int64_t>& RateLimit::slot_of(std::string_view key) const noexcept {
   // FNV-1a from a secret start: whom a key shares its slot with cannot be chosen from outside.
@@ -25,23 +36,29 @@ std::atomic<std::int64_t>& RateLimit::slot_of(std::string_view key) const noexce
   return table_.whole_at_[hash % RateTable::kSlots];
 }
 
+std::int64_t RateLimit::whole(std::int64_t kept, std::int64_t at) const noexcept {
+  // So far ahead no allowance reaches: the clock was, and nobody is to wait until it gets there again.
+  if (kept - at > table_.longest_.load(std::memory_order_relaxed) + kMostWaited) return at;
+  return std::max(kept, at);
+}
+
 Duration RateLimit::take(std::string_view key, TimePoint now) const noexcept {
   auto& slot = slot_of(key);
   const std::int64_t at = now.time_since_epoch().count();
-  std::int64_t whole = slot.load(std::memory_order_relaxed);
+  std::int64_t kept = slot.load(std::memory_order_relaxed);
   while (true) {
-    const std::int64_t next = std::max(whole, at) + each_;
+    const std::int64_t next = whole(kept, at) + each_;
     if (next - at > window_) {
       if (refused_) refused_();
       return Duration(next - at - window_);
     }
-    if (slot.compare_exchange_weak(whole, next, std::memory_order_relaxed)) return Duration::zero();
+    if (slot.compare_exchange_weak(kept, next, std::memory_order_relaxed)) return Duration::zero();
   }
 }
 
 Duration RateLimit::wait(std::string_view key, TimePoint now) const noexcept {
   const std::int64_t at = now.time_since_epoch().count();
-  const std::int64_t next = std::max(slot_of(key).load(std::memory_order_relaxed), at) + each_;
+  const std::int64_t next = whole(slot_of(key).load(std::memory_order_relaxed), at) + each_;
   return Duration(std::max<std::int64_t>(0, next - at - window_));
 }
 

@@ -3,7 +3,8 @@
 // All limits of a process share one RateTable. A key finds its slot by a hash that nobody outside can
 // compute; two keys that meet in one slot share its allowance. A slot holds one time, when its allowance will
 // be whole again (the generic cell rate algorithm), so that an idle key costs nothing and nothing is ever
-// swept. It counts in one process: several nodes allow several times as much. Thread-safe.
+// swept. It counts in one process: several nodes allow several times as much. Goes by the clock of the wall:
+// one that was far ahead and is set back finds every allowance whole. Thread-safe.
 #pragma once
 
 #include <array>
@@ -27,6 +28,7 @@ class RateTable {
   static constexpr std::size_t kSlots = 16384;
   std::uint64_t seed_;
   std::array<std::atomic<std::int64_t>, kSlots> whole_at_{};  ///< microseconds since the epoch
+  std::atomic<std::int64_t> longest_{0};                      ///< window of all limits, in microseconds
 };
 
 class RateLimit {
@@ -44,6 +46,8 @@ class RateLimit {
 
  private:
   std::atomic<std::int64_t>& slot_of(std::string_view key) const noexcept;
+  /// When the allowance will be whole again, as it looks at that time.
+  std::int64_t whole(std::int64_t kept, std::int64_t at) const noexcept;
 
   RateTable& table_;
   std::string name_;
