@@ -113,6 +113,7 @@ void Keeper::sweep() {
     const auto swept = storage_.sweep({.now = clock_.now()});
     if (!swept) return report("storage.sweep_failed", "Expired records could not be removed.", swept.error());
     if (!swept->more) return;
+    follow_changes();  // what was withdrawn meanwhile must not stay in force for as long as this takes
   }
 }
 
