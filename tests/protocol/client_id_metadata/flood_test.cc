@@ -80,7 +80,19 @@ TEST_F(DocumentFlood, S150_nobody_but_who_begins_a_sign_in_makes_us_ask) {
 /// A registered client whose keys are fetched, and strangers whose documents name keys as well.
 class SelfDescribedKeys : public testing::Test {
  protected:
-  SelfDescribedKeys() { serve_keys("/registered.json"); }
+  explicit SelfDescribedKeys(const std::string& more = {})
+      : server_(
+            {.server_extra = host_.trust(),
+             .tenant_extra =
+                 "client_metadata_documents: { accepted: true }\n"
+                 "limits: { login: { per_address: 10000/1m }, authorize: { per_address: 10000/1m } }\n" +
+                 more,
+             .clients = "clients:\n  - { client_id: signer, client_name: Signer, grant_types: "
+                        "[client_credentials], response_types: [], scope: api, token_endpoint_auth_method: "
+                        "private_key_jwt, jwks_uri: \"" +
+                        host_.address("/registered.json") + "\" }\n"}) {
+    serve_keys("/registered.json");
+  }
 
   void serve_keys(const std::string& path) {
     host_.serve_raw(
@@ -122,14 +134,7 @@ class SelfDescribedKeys : public testing::Test {
   const ClientKey key_;
   int used_ = 0;
   DocumentHost host_;
-  TestServer server_{
-      {.server_extra = host_.trust(),
-       .tenant_extra = "client_metadata_documents: { accepted: true }\n"
-                       "limits: { login: { per_address: 10000/1m }, authorize: { per_address: 10000/1m } }\n",
-       .clients =
-           "clients:\n  - { client_id: signer, client_name: Signer, grant_types: [client_credentials], "
-           "response_types: [], scope: api, token_endpoint_auth_method: private_key_jwt, jwks_uri: \"" +
-           host_.address("/registered.json") + "\" }\n"}};
+  TestServer server_;
 };
 
 TEST_F(SelfDescribedKeys, S150_do_not_push_out_those_of_registered_clients) {
@@ -138,6 +143,51 @@ TEST_F(SelfDescribedKeys, S150_do_not_push_out_those_of_registered_clients) {
   constexpr int kMany = 257;  // more than a tenant keeps
   for (int number = 0; number < kMany; ++number)
     ASSERT_EQ(push_as_stranger(number), 201) << number;
+  const auto fetched = host_.fetched();
+  EXPECT_EQ(fetched, 1u + 2 * kMany);
+  EXPECT_EQ(ask_as_registered(), 200);
+  EXPECT_EQ(host_.fetched(), fetched) << "the keys were there no more";
+}
+
+/// Where registration is open, whoever registers chooses addresses as well: of a sector before there is any
+/// client, of keys afterwards.
+class SelfRegisteredKeys : public SelfDescribedKeys {
+ protected:
+  SelfRegisteredKeys() : SelfDescribedKeys("registration: { mode: open }\n") {}
+
+  /// Registers a client with a sector and keys of its own, which pushes once.
+  int push_as_registrant(int number) {
+    const std::string uri = "https://app.example/cb";
+    const auto sector = "/sector" + std::to_string(number), keys = "/keys" + std::to_string(number);
+    host_.serve_raw(http_answer("[\"" + uri + "\"]", "Content-Type: application/json\r\n"), sector);
+    serve_keys(keys);
+    const json::object metadata{{"redirect_uris", {uri}},
+                                {"subject_type", "pairwise"},
+                                {"sector_identifier_uri", host_.address(sector)},
+                                {"token_endpoint_auth_method", "private_key_jwt"},
+                                {"jwks_uri", host_.address(keys)}};
+    const auto made = answer_of(server_.send({.method = http::Method::post,
+                                              .target = "/t/a/register",
+                                              .headers = {{"content-type", "application/json"}},
+                                              .body = json::serialize(metadata),
+                                              .peer = {.address = "127.0.0.1", .unix_socket = false}}));
+    EXPECT_EQ(made.status, 201) << made.response.body.view();
+    auto form = proof_of(made.text("client_id"));
+    form.insert({{"response_type", "code"},
+                 {"redirect_uri", uri},
+                 {"scope", "openid"},
+                 {"code_challenge", std::string(kChallenge)},
+                 {"code_challenge_method", "S256"}});
+    return answer_of(server_.post("/t/a/par", form_of(form))).status;
+  }
+};
+
+TEST_F(SelfRegisteredKeys, S150_do_not_push_out_those_of_the_operators_clients) {
+  EXPECT_EQ(ask_as_registered(), 200);
+  server_.clock().advance(1s);
+  constexpr int kMany = 129;  // of two documents each: more than a tenant keeps
+  for (int number = 0; number < kMany; ++number)
+    ASSERT_EQ(push_as_registrant(number), 201) << number;
   const auto fetched = host_.fetched();
   EXPECT_EQ(fetched, 1u + 2 * kMany);
   EXPECT_EQ(ask_as_registered(), 200);
