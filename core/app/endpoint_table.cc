@@ -190,8 +190,8 @@ void TenantSite::build_endpoints(const Shared& shared) {
             .scheme = scheme_,
             .rules = config_.registration,
             .attempts = limit(shared, "register", config_.limits.login_per_address)},
-        oauth::RegistrationPolicy(config_, config_.registration, snapshot_->server.profile), *sectors_,
-        *secrets_, *store_, audit_));
+        oauth::RegistrationPolicy(config_, config_.registration, snapshot_->server.profile),
+        *self_registered_sectors_, *secrets_, *store_, audit_));
   add(std::make_unique<interaction::InteractionEndpoint>(*guard_, *dispatcher_, *pages_));
   const interaction::LoginSuccess login_success(*dispatcher_, *sessions_, *session_ending_, *interactions_,
                                                 audit_, interaction::LoginLog(config_.id, shared.log));

@@ -23,8 +23,9 @@ inline constexpr std::size_t kFetchPlaces = 32;
 /// reload makes these anew: calls that run meanwhile count with what was, for the 5 s that they may take.
 inline constexpr std::size_t kFetchPlacesOfTenant = kFetchPlaces / 4;
 
-/// Of those, what addresses may take that strangers choose: metadata documents, the keys that these name, and
-/// request objects. The others are left to the keys of registered clients.
+/// Of those, what addresses may take that strangers choose: metadata documents, the keys that these name,
+/// request objects, and the keys and sectors of who registers itself. The others are left to the keys of the
+/// operator's clients.
 inline constexpr std::size_t kFetchPlacesOfStrangers = kFetchPlacesOfTenant - 2;
 
 /// What the strangers of all tenants may take together: those of a few tenants could else keep the registered

@@ -149,6 +149,14 @@ void TenantSite::build_clients(const Shared& shared) {
     document_clients_ = std::make_unique<clients::DocumentClients>(*document_policy_, *client_documents_,
                                                                    store_->grants(), shared.clock);
   }
+  // Where anybody may register, so may anybody choose these addresses; a sector's before there is a client.
+  if (config_.registration.mode != config::RegistrationMode::closed) {
+    self_registered_documents_ = std::make_unique<fetch::RemoteDocuments>(
+        fetch_with(shared), strangers_places_,
+        fetch::RemoteDocuments::Bounds{.documents = 256, .bytes = 4 << 20, .threads = 4});
+    self_registered_sectors_ = std::make_unique<clients::SectorDocuments>(
+        config_.id, *self_registered_documents_, shared.clock, shared.log);
+  }
   client_introduction_ = std::make_unique<oauth::ClientIntroduction>(
       document_clients_.get(), limit(shared, "client_document", config_.limits.login_per_address));
   clients_ = std::make_unique<clients::ClientDirectory>(
@@ -158,6 +166,7 @@ void TenantSite::build_clients(const Shared& shared) {
 
 clients::KeyDocuments TenantSite::key_documents() const {
   return {.of_registered = *documents_,
+          .of_self_registered = self_registered_documents_ ? *self_registered_documents_ : *documents_,
           .of_self_described = self_described_keys_ ? *self_described_keys_ : *documents_};
 }
 

@@ -130,9 +130,12 @@ class TenantSite {
   std::unique_ptr<fetch::RemoteDocuments> request_documents_;
   std::unique_ptr<fetch::RemoteDocuments> client_documents_;
   std::unique_ptr<fetch::RemoteDocuments> self_described_keys_;  ///< null where no client describes itself
+  std::unique_ptr<fetch::RemoteDocuments>
+      self_registered_documents_;  ///< keys and sectors; null where no client registers itself
   std::unique_ptr<oauth::DocumentPolicy> document_policy_;
   std::unique_ptr<clients::DocumentClients> document_clients_;
   std::unique_ptr<clients::SectorDocuments> sectors_;
+  std::unique_ptr<clients::SectorDocuments> self_registered_sectors_;
   std::unique_ptr<clients::ClientDirectory> clients_;
   std::unique_ptr<clients::SubjectIdentifiers> subjects_;
   std::unique_ptr<tokens::FamilyCache> families_;

@@ -27,7 +27,8 @@ class ClientKeys {
   explicit ClientKeys(KeyDocuments documents) : documents_(documents) {}
   /// Of clients or issuers that are all registered. `documents` must outlive this.
   explicit ClientKeys(fetch::RemoteDocuments& documents)
-      : ClientKeys(KeyDocuments{.of_registered = documents, .of_self_described = documents}) {}
+      : ClientKeys(KeyDocuments{
+            .of_registered = documents, .of_self_registered = documents, .of_self_described = documents}) {}
 
   /// Empty where the client has none. An RSA key that does not name its algorithm is there once for each that
   /// the client may sign with. `kid` is the one that is looked for: where a jwks_uri is known without it, the

@@ -196,21 +196,25 @@ TEST_F(SelfRegisteredKeys, S150_do_not_push_out_those_of_the_operators_clients) 
 
 TEST(KeyDocuments, S150_every_set_of_keys_is_fetched_in_the_share_of_its_client) {
   fetch::FetchPlaces places(4);
-  int registered = 0, strange = 0;
+  int registered = 0, registrants = 0, strange = 0;
   const auto counted = [](int& count) {
     return [&count](const std::string&) -> Result<fetch::Document> {
       ++count;
       return fetch::Document{.body = R"({"keys":[]})", .media_type = {}, .lifetime = 10min};
     };
   };
-  fetch::RemoteDocuments of_registered(counted(registered), places), of_strangers(counted(strange), places);
-  const clients::KeyDocuments documents{.of_registered = of_registered, .of_self_described = of_strangers};
+  fetch::RemoteDocuments of_registered(counted(registered), places), of_strangers(counted(strange), places),
+      of_registrants(counted(registrants), places);
+  const clients::KeyDocuments documents{.of_registered = of_registered,
+                                        .of_self_registered = of_registrants,
+                                        .of_self_described = of_strangers};
   FakeClock clock;
   const clients::ClientKeys signature_keys(documents);
   const clients::ClientEncryptionKeys encryption_keys(documents, clock);
   config::ClientMetadata client;
-  const auto ask = [&](const std::string& id, const std::string& purpose) {
+  const auto ask = [&](const std::string& id, const std::string& purpose, const std::string& token = {}) {
     client.client_id = id;
+    client.registration_access_token_hash = token;
     client.jwks_uri = "https://app.example/" + purpose;
     const auto shared = std::make_shared<const config::ClientMetadata>(client);
     if (purpose == "encryption") {
@@ -229,6 +233,11 @@ TEST(KeyDocuments, S150_every_set_of_keys_is_fetched_in_the_share_of_its_client)
     ask("signer", purpose);
     EXPECT_EQ(strange, asked) << purpose;
     EXPECT_EQ(registered, asked) << purpose;
+    EXPECT_EQ(registrants, asked - 1) << purpose;
+    ask("registrant", purpose, "hash of its registration access token");
+    EXPECT_EQ(strange, asked) << purpose;
+    EXPECT_EQ(registered, asked) << purpose;
+    EXPECT_EQ(registrants, asked) << purpose;
   }
 }
 
