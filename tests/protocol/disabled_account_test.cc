@@ -100,5 +100,41 @@ TEST(Withdrawn, S067_no_refresh_outlives_a_scope_that_the_client_has_lost_or_the
   }
 }
 
+/// An API that asks what tokens are worth, and apps that get some.
+TestServerOptions with_apps(const std::vector<std::string>& ids) {
+  const auto client = [](const std::string& id, const std::string& more) {
+    return "  - { client_id: " + id + ", redirect_uris: [\"https://" + id +
+           ".example/cb\"], grant_types: [authorization_code, client_credentials], consent: skip, scope: "
+           "\"openid api\", client_secret_hash: \"" +
+           web_secret_hash() + "\"" + more + " }\n";
+  };
+  TestServerOptions options{.clients = "clients:\n" + client("gateway", ", introspection: any")};
+  for (const auto& id : ids)
+    options.clients += client(id, id == "opaque" ? ", access_token_format: opaque" : "");
+  return options;
+}
+
+TEST(Withdrawn, S067_no_token_is_worth_anything_to_an_API_once_its_client_is_gone) {
+  TestServer server(with_apps({"web", "opaque"}));
+  std::vector<std::string> tokens;
+  for (const auto* id : {"web", "opaque"}) {
+    const TokenClient app(server, id);
+    const auto of_person = app.redeem(Browser(server).sign_in(id, app.redirect_uri(), {{"scope", "openid"}}));
+    const auto own =
+        answer_of(server.post("/t/a/token", "grant_type=client_credentials", {basic(id, kWebSecret)}));
+    tokens.push_back(of_person.text("access_token"));
+    tokens.push_back(own.text("access_token"));
+  }
+  const auto is_active = [&](const std::string& token) {
+    return TokenClient(server, "gateway").introspect(token).body.at("active").as_bool();
+  };
+  for (const auto& token : tokens)
+    ASSERT_TRUE(is_active(token)) << token;
+  server.write_files(with_apps({}));
+  ASSERT_TRUE(server.server().reload().swapped);
+  for (const auto& token : tokens)
+    EXPECT_FALSE(is_active(token)) << token;
+}
+
 }  // namespace
 }  // namespace gatehouse::test_support
