@@ -53,6 +53,9 @@ function(gatehouse_precompile target kind)
       target_precompile_headers(${owner} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/precompiled.h")
       gatehouse_precompiled_sum(${owner} "\"${PROJECT_SOURCE_DIR}/cmake/precompiled.h\"")
     endif()
+    # Never one out of ccache: it may be of a text with other comments, and the compiler, which knows by its bytes what was
+    # included once, would read such a header a second time.
+    set_target_properties(${owner} PROPERTIES CXX_COMPILER_LAUNCHER "")
     # What the header needs, and its macros, which must be the same in every file that takes it.
     target_include_directories(${owner} PRIVATE "${PROJECT_SOURCE_DIR}/sdk/include")
     target_link_libraries(${owner} PRIVATE Boost::headers)
