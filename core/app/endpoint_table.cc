@@ -117,7 +117,7 @@ void TenantSite::build_endpoints(const Shared& shared) {
   add(std::make_unique<oauth::IntrospectEndpoint>(
       oauth::IntrospectEndpoint::Settings{
           .tenant = config_.id, .issuer = config_.issuer, .always_signed = signs_messages},
-      *client_gate_, *access_token_reader_, *account_states_, *store_, *subjects_,
+      *client_gate_, *access_token_reader_, *clients_, *account_states_, *store_, *subjects_,
       oauth::IntrospectionJwt(config_.issuer, *response_signer_, *response_encrypter_)));
   add(std::make_unique<oidc::UserinfoEndpoint>(
       oidc::UserinfoEndpoint::Issuer{.name = config_.issuer, .scheme = scheme_},

@@ -82,6 +82,15 @@ Result<std::optional<policy::Verdict>> IntrospectEndpoint::verdict_on(const User
   return verdict;
 }
 
+Result<std::optional<bool>> IntrospectEndpoint::is_gone(const ClientId& client,
+                                                        const http::Call& call) const {
+  if (const auto known = clients_.peek(client)) return std::optional(*known == nullptr);
+  if (call.running_on == http::RunsOn::io) return std::optional<bool>();
+  GH_TRY(const auto found, clients_.find_here(client));
+  // What only somebody else's server could tell was there when the token was issued.
+  return std::optional(found && *found == nullptr);
+}
+
 Result<IntrospectEndpoint::Finding> IntrospectEndpoint::inspect_access(const Asked& asked) const {
   const auto may_wait =
       asked.call.running_on == http::RunsOn::io ? tokens::MayWait::no : tokens::MayWait::yes;
@@ -90,6 +99,10 @@ Result<IntrospectEndpoint::Finding> IntrospectEndpoint::inspect_access(const Ask
   const auto& token = read.token;
   if (read.verdict != tokens::TokenVerdict::good || !may_see(asked.client.metadata(), token))
     return Finding(std::string());
+  // No family ends what a client got as itself, and none of those of a client that was taken out of a file.
+  GH_TRY(const auto gone, is_gone(token.client, asked.call));
+  if (!gone) return Finding(kPool);
+  if (*gone) return Finding(std::string());
   if (token.is_for_a_person()) {
     GH_TRY(const auto verdict, verdict_on(read.user, asked.call));
     if (!verdict) return Finding(kPool);

@@ -4,6 +4,7 @@
 // 9701). Answers on the I/O thread from memory, else from the pool.
 #pragma once
 
+#include "core/clients/client_directory.h"
 #include "core/clients/subject_identifiers.h"
 #include "core/oauth/endpoints/client_gate.h"
 #include "core/oauth/endpoints/introspection_jwt.h"
@@ -21,11 +22,12 @@ class IntrospectEndpoint final : public http::Endpoint {
     bool always_signed = false;  ///< whether or not the caller asks for it (FAPI 2.0 Message Signing §5.5)
   };
   IntrospectEndpoint(Settings settings, const ClientGate& gate, const tokens::AccessTokenReader& reader,
-                     policy::AccountStates& accounts, TenantStore& store,
-                     const clients::SubjectIdentifiers& subjects, IntrospectionJwt jwt)
+                     const clients::ClientDirectory& clients, policy::AccountStates& accounts,
+                     TenantStore& store, const clients::SubjectIdentifiers& subjects, IntrospectionJwt jwt)
       : settings_(std::move(settings)),
         gate_(gate),
         reader_(reader),
+        clients_(clients),
         accounts_(accounts),
         store_(store),
         subjects_(subjects),
@@ -46,11 +48,14 @@ class IntrospectEndpoint final : public http::Endpoint {
   Result<Finding> inspect(const Asked& asked) const;
   Result<Finding> inspect_access(const Asked& asked) const;
   Result<Finding> inspect_refresh(const Asked& asked) const;
+  /// Nothing where that is not known on this thread.
+  Result<std::optional<bool>> is_gone(const ClientId& client, const http::Call& call) const;
   Result<std::optional<policy::Verdict>> verdict_on(const UserId& user, const http::Call& call) const;
 
   Settings settings_;
   const ClientGate& gate_;
   const tokens::AccessTokenReader& reader_;
+  const clients::ClientDirectory& clients_;
   policy::AccountStates& accounts_;
   TenantStore& store_;
   const clients::SubjectIdentifiers& subjects_;
