@@ -115,6 +115,18 @@ TEST_F(SectorIdentifier, S229_a_document_that_is_gone_keeps_neither_people_signe
   EXPECT_THAT(server_->audit_text(), HasSubstr("session.ended"));
 }
 
+TEST_F(SectorIdentifier, a_document_that_is_gone_keeps_nobody_from_taking_back_what_they_allowed) {
+  list_all();
+  Browser browser(*server_);
+  EXPECT_NE(browser.sign_in("two", "https://two.example/cb", {{"prompt", "consent"}}), "");
+  host_.serve_raw(http_answer("", {}, "404 Not Found"), kSector);
+  ASSERT_TRUE(server_->server().reload().swapped);
+  browser.open("/account/apps");
+  ASSERT_THAT(browser.body(), HasSubstr("value=\"two\""));
+  browser.submit({{"action", "revoke"}});
+  EXPECT_THAT(browser.body(), HasSubstr("No app has access"));
+}
+
 TEST_F(SectorIdentifier, S216_what_is_no_list_is_refused) {
   for (const auto* body : {"{}", "canary", "\"https://two.example/cb\"", "[[\"https://two.example/cb\"]]",
                            "[\"https://two.example/c\"]", "[\"HTTPS://two.example/cb\"]"}) {
