@@ -5,7 +5,6 @@
 #include <charconv>
 
 #include "core/audit/event_catalogue.h"
-#include "core/config/rules/document_address.h"
 #include "core/interaction/occasion.h"
 
 namespace gatehouse::oauth {
@@ -93,8 +92,8 @@ Result<http::Response> AppsEndpoint::show(const interaction::Standing& standing,
                                .revoked = is_marked(people_.binding, form.browser, session, call)};
   for (auto& consent : given) {
     auto found = clients_.find(consent.client);
-    // An app whose document cannot be had can be taken back all the same.
-    if (!found && !config::is_document_address(consent.client.text())) return std::move(found).error();
+    // An app can be taken back though a document cannot be had that says what it is, or belongs to.
+    if (!found && found.error().code() != ErrorCode::unavailable) return std::move(found).error();
     const auto client = found ? *std::move(found) : nullptr;
     state.apps.push_back(
         {.name = client && !client->client_name.empty() ? client->client_name : consent.client.text(),
