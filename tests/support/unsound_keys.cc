@@ -1,9 +1,12 @@
 #include "tests/support/unsound_keys.h"
 
 #include <gtest/gtest.h>
+#include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/param_build.h>
 #include <openssl/rsa.h>
+#include <openssl/x509.h>
 
 #include <boost/json.hpp>
 #include <memory>
@@ -155,7 +158,71 @@ void add_rsa(std::vector<UnsoundKey>& rows) {
   add_numbers("a modulus with a leading zero", '\0' + modulus, std::string("\x01\x00\x01", 3));
 }
 
+using Number = std::shared_ptr<BIGNUM>;
+Number number() { return {BN_new(), Freed<BN_free>()}; }
+
+std::string bytes_of(const BIGNUM* number) {
+  std::string bytes(static_cast<std::size_t>(BN_num_bytes(number)), '\0');
+  BN_bn2bin(number, reinterpret_cast<unsigned char*>(bytes.data()));
+  return bytes;
+}
+
+UnsoundKey make_prime_modulus() {
+  const std::shared_ptr<BN_CTX> room(BN_CTX_new(), Freed<BN_CTX_free>());
+  const Number prime = number(), less_one = number(), exponent = number(), secret = number();
+  EXPECT_EQ(BN_set_word(exponent.get(), 65537), 1);
+  do {
+    EXPECT_EQ(BN_generate_prime_ex2(prime.get(), 2048, 0, nullptr, nullptr, nullptr, room.get()), 1);
+    EXPECT_EQ(BN_sub(less_one.get(), prime.get(), BN_value_one()), 1);
+  } while (BN_mod_inverse(secret.get(), exponent.get(), less_one.get(), room.get()) == nullptr);
+  const auto sign = [=](const std::string& input) {
+    const auto text = padded_digest(input);
+    const Number base = number(), root = number();
+    BN_bin2bn(reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()), base.get());
+    EXPECT_EQ(BN_mod_exp(root.get(), base.get(), secret.get(), prime.get(), room.get()), 1);
+    std::string signature(text.size(), '\0');
+    BN_bn2binpad(root.get(), reinterpret_cast<unsigned char*>(signature.data()),
+                 static_cast<int>(signature.size()));
+    return signature;
+  };
+  const json::object names{{"kty", "RSA"}, {"kid", "key-1"}, {"use", "sig"}, {"alg", "RS256"}};
+  return {"RSA: a prime modulus",
+          with(with(names, "n", bytes_of(prime.get())), "e", bytes_of(exponent.get())), sign};
+}
+
 }  // namespace
+
+const UnsoundKey& prime_modulus() {
+  static const UnsoundKey made = make_prime_modulus();
+  return made;
+}
+
+std::string key_info_of(const UnsoundKey& rsa) {
+  const auto read = [&rsa](const char* member) {
+    const auto bytes = bytes_of(rsa.jwk, member);
+    const Number value = number();
+    BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()),
+              value.get());
+    return value;
+  };
+  const Number n = read("n"), e = read("e");
+  const std::unique_ptr<OSSL_PARAM_BLD, Freed<OSSL_PARAM_BLD_free>> builder(OSSL_PARAM_BLD_new());
+  EXPECT_EQ(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()), 1);
+  EXPECT_EQ(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()), 1);
+  const std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>> params(OSSL_PARAM_BLD_to_param(builder.get()));
+  const std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>> context(
+      EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+  EVP_PKEY* made = nullptr;
+  EXPECT_EQ(EVP_PKEY_fromdata_init(context.get()), 1);
+  EXPECT_EQ(EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_PUBLIC_KEY, params.get()), 1);
+  const Key key(made, Freed<EVP_PKEY_free>());
+  unsigned char* bytes = nullptr;
+  const int size = i2d_PUBKEY(key.get(), &bytes);
+  EXPECT_GT(size, 0);
+  std::string der(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  OPENSSL_free(bytes);
+  return der;
+}
 
 json::object UnsoundKey::set() const { return {{"keys", json::array{json::value(jwk)}}}; }
 

@@ -189,6 +189,24 @@ TEST(DpopProof, S123_S241_an_unsound_key_is_no_proof_key_whatever_it_signs) {
   }
 }
 
+// Anybody can make a modulus up with every request; to look into it takes a hundred times as long as to see
+// that nothing was signed.
+TEST(DpopProof, S123_S126_whether_a_modulus_is_one_is_asked_only_of_who_signed_with_it) {
+  const auto& prime = test_support::prime_modulus();
+  auto parts = maker().parts("POST", kUri, kNow);
+  auto jwk = prime.jwk;
+  for (const auto* member : {"kid", "use", "alg"})
+    jwk.erase(member);
+  parts.header["jwk"] = jwk;
+  parts.header["alg"] = prime.jwk.at("alg");
+  const auto input =
+      base64url_encode(json::serialize(parts.header)) + "." + base64url_encode(json::serialize(parts.claims));
+  const auto made_up = defect(input + "." + base64url_encode(std::string(256, 'A')));
+  EXPECT_NE(made_up.find("signature is not"), std::string::npos) << made_up;
+  const auto really = defect(input + "." + base64url_encode(prime.sign(input)));
+  EXPECT_NE(really.find("as jwk"), std::string::npos) << really << ": it is no key all the same";
+}
+
 TEST(DpopProof, what_a_client_makes_is_accepted) {
   const auto key = jose::PrivateKey::generate(jose::Algorithm::es256).value();
   const ProofTarget target{.method = "POST", .uri = kUri, .access_token = kAccessToken, .now = kNow};

@@ -10,6 +10,7 @@
 #include "core/jose/key.h"
 #include "core/jose/public_key_info.h"
 #include "tests/support/certificate_maker.h"
+#include "tests/support/unsound_keys.h"
 
 namespace gatehouse::tls {
 namespace {
@@ -128,6 +129,14 @@ TEST(Certificate, its_key_is_known_by_the_thumbprint_that_it_has_as_a_JWK) {
   EXPECT_FALSE(jose::key_info_thumbprint(weak->public_key()));
   EXPECT_FALSE(jose::key_info_thumbprint("nonsense"));
   EXPECT_TRUE(jose::key_info_thumbprint(made({.key = "ED25519"}).public_key()));
+}
+
+// Anybody can show a certificate of a long key, with every request of a connection: its key is compared with
+// those that were looked into when they were registered, and is not looked into itself.
+TEST(Certificate, S126_a_key_is_named_without_a_look_into_its_modulus) {
+  const auto thumbprint = jose::key_info_thumbprint(test_support::key_info_of(test_support::prime_modulus()));
+  ASSERT_TRUE(thumbprint) << thumbprint.error().describe();
+  EXPECT_EQ(thumbprint->size(), 43u);
 }
 
 }  // namespace
