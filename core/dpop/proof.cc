@@ -78,6 +78,7 @@ Result<ProofClaims, ProofRefusal> check_proof(const jose::EmbeddedKeyJws& proof,
   if (!target.access_token.empty() && text_member(*claims, "ath") != token_hash(target.access_token))
     return kToken;
   if (claims->contains("nonce") && checked.nonce.empty()) return kNonce;
+  if (!key.sound && !key.key.is_sound()) return kHeader;
   return checked;
 }
 

@@ -21,6 +21,7 @@ inline constexpr std::size_t kMaxNonceSize = 256;
 struct ProofKey {
   jose::PublicKey key;
   std::string thumbprint;
+  bool sound = false;  ///< seen to be, which check_proof() need not see again
 };
 
 /// Asymmetric ones only (RFC 9449 §4.2).
@@ -47,7 +48,8 @@ struct ProofClaims {
 };
 
 /// The two halves of a proof's check. The key depends on the protected header alone, so that it may be
-/// remembered by it.
+/// remembered by it. Whether it is sound is the last thing that check_proof() sees, and the longest that it
+/// does.
 Result<jose::EmbeddedKeyJws, ProofRefusal> split_proof(std::string_view proof);
 Result<ProofKey, ProofRefusal> proof_key(std::string_view header,
                                          std::span<const jose::Algorithm> accepted = proof_algorithms());

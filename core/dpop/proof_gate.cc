@@ -54,10 +54,12 @@ Result<ProofVerdict> ProofGate::check(const http::Call& call, std::string_view a
   // A key that must be looked at costs as much again as its signature (docs/adr/0005).
   if (on_io && (is_new || !jose::signs_quickly(known->key->key.algorithm())))
     return ProofVerdict(http::MoveTo{http::RunsOn::pool});
+  std::shared_ptr<ProofKey> fresh;
   if (is_new) {
     auto made = proof_key(proof->header, settings_.algorithms);
     if (!made) return refused(made.error().description);
-    known = KnownKey{.key = std::make_shared<const ProofKey>(*std::move(made))};
+    fresh = std::make_shared<ProofKey>(*std::move(made));
+    known = KnownKey{.key = fresh};
   }
   const auto& key = *known->key;
   const auto claims = check_proof(*proof, key,
@@ -67,7 +69,10 @@ Result<ProofVerdict> ProofGate::check(const http::Call& call, std::string_view a
                                    .now = call.now});
   if (!claims) return refused(claims.error().description);
   // Only keys that somebody holds: others cost nothing to make up.
-  if (is_new) keys_.put(header_id, *known);
+  if (is_new) {
+    fresh->sound = true;
+    keys_.put(header_id, *known);
+  }
   if (lacks_nonce(*claims, call.now))
     return ProofVerdict(RefusedProof{
         .needs_nonce = true, .description = "Make the DPoP proof with the nonce of the DPoP-Nonce header."});

@@ -38,7 +38,7 @@ Result<PublicKey, Refusal> key_of_header(std::string_view header, std::string_vi
     return Refusal{"alg is not accepted here"};
   const auto* jwk = members->if_contains("jwk");
   if (jwk == nullptr || !jwk->is_object()) return Refusal{"jwk is missing"};
-  auto key = PublicKey::from_jwk(jwk->get_object(), *algorithm);
+  auto key = PublicKey::from_presented_jwk(jwk->get_object(), *algorithm);
   if (!key) return Refusal{"jwk is not an acceptable public key for alg"};
   return *std::move(key);
 }

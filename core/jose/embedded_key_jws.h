@@ -26,7 +26,8 @@ struct EmbeddedKeyJws {
 Result<EmbeddedKeyJws, Refusal> split_embedded_key_jws(std::string_view text);
 
 /// The key that a protected header brings along: `typ` is as expected, `alg` among `algorithms` (none is a
-/// MAC) and the key's, `jwk` public and acceptable. The same header always gives the same key.
+/// MAC) and the key's, `jwk` public and acceptable. The same header always gives the same key. Whether it
+/// is_sound() is to be seen once it has signed something: before, it may be numbers that anybody made up.
 Result<PublicKey, Refusal> key_of_header(std::string_view header, std::string_view typ,
                                          std::span<const Algorithm> algorithms);
 

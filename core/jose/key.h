@@ -27,7 +27,13 @@ class PublicKey {
   static Result<PublicKey> from_jwk(std::string_view json);
   /// The same of a parsed JWK that is used with `algorithm`, which its own `alg` may say but need not.
   static Result<PublicKey> from_jwk(const boost::json::object& jwk, Algorithm algorithm);
+  /// The same, but without a look into an RSA modulus, which takes a hundred times as long as to verify a
+  /// signature (4096 bits: 17 ms, 8192: 0.1 s). For keys that anybody can bring along: is_sound() is for
+  /// those that signed something.
+  static Result<PublicKey> from_presented_jwk(const boost::json::object& jwk, Algorithm algorithm);
 
+  /// Whether the key is all that from_jwk() demands.
+  bool is_sound() const noexcept;
   Algorithm algorithm() const noexcept;
   const KeyId& id() const noexcept { return id_; }
   /// `{"kty":…,"kid":…,"use":"sig","alg":…,…}`; the same key always gives the same text.
@@ -42,7 +48,8 @@ class PublicKey {
  private:
   friend class PrivateKey;
   struct Material;
-  static Result<PublicKey> from_jwk(const boost::json::object& jwk, const AlgorithmRow& row);
+  enum class Modulus { looked_into, as_it_is };
+  static Result<PublicKey> from_jwk(const boost::json::object& jwk, const AlgorithmRow& row, Modulus modulus);
   PublicKey(std::shared_ptr<const Material> material, KeyId id) noexcept;
   static Result<PublicKey> from_numbers(const AlgorithmRow& row, PublicNumbers numbers, KeyId id);
   std::shared_ptr<const Material> material_;

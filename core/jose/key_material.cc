@@ -31,6 +31,7 @@ Result<void> check_rsa_numbers(const PublicNumbers& numbers) {
   // give one key several thumbprints.
   if (modulus.empty() || exponent.empty() || modulus.front() == 0 || exponent.front() == 0)
     return Error(ErrorCode::invalid_argument, "RSA numbers are not in their shortest form");
+  if (modulus.back() % 2 == 0) return Error(ErrorCode::invalid_argument, "RSA modulus is even");
   if (modulus.size() > kRsaBitsMax / 8) return Error(ErrorCode::invalid_argument, "RSA modulus is too long");
   if (BN_num_bits(number_of(modulus).get()) < kRsaBitsMin)
     return Error(ErrorCode::invalid_argument, "RSA modulus has fewer than 2048 bits");
@@ -182,12 +183,18 @@ Result<EvpKey> make_public(const AlgorithmRow& row, const PublicNumbers& numbers
     return openssl_error(ErrorCode::invalid_argument, "these numbers are no public key");
   EvpKey key(made);
   if (rsa && numbers.factors_checked) return key;
-  // A point off the curve leaks the other side's secrets in ECDH and has no meaning in ECDSA (S-123); a
-  // modulus that is prime or has small factors is no RSA key (RFC 8725 §3.4).
-  const EvpKeyContext check(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
+  GH_TRY_VOID(check_public(key.get()));
+  return key;
+}
+
+// A point off the curve leaks the other side's secrets in ECDH and has no meaning in ECDSA (S-123); a modulus
+// that is prime or has small factors is no RSA key (RFC 8725 §3.4).
+Result<void> check_public(EVP_PKEY* key) {
+  if (EVP_PKEY_is_a(key, kEd25519) == 1) return {};  // make_ed25519 has looked at all that there is
+  const EvpKeyContext check(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
   if (check == nullptr || EVP_PKEY_public_check(check.get()) != 1)
     return openssl_error(ErrorCode::invalid_argument, "the public key is not valid");
-  return key;
+  return {};
 }
 
 Result<PublicNumbers> public_numbers(const AlgorithmRow& row, const EVP_PKEY* key) {

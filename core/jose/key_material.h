@@ -15,7 +15,7 @@ namespace gatehouse::jose {
 struct PublicNumbers {
   std::string first;
   std::string second;
-  bool factors_checked = false;  ///< the modulus was seen to be a product of large numbers
+  bool factors_checked = false;  ///< whether the modulus is a product of large numbers is seen elsewhere
 };
 
 struct PublicKey::Material {
@@ -34,6 +34,8 @@ struct PrivateKey::Material {
 
 /// A checked OpenSSL public key, or why it is none that we trust.
 Result<EvpKey> make_public(const AlgorithmRow& row, const PublicNumbers& numbers);
+/// Its last and longest check.
+Result<void> check_public(EVP_PKEY* key);
 /// The public numbers of a key of the row's type; invalid_argument for any other key.
 Result<PublicNumbers> public_numbers(const AlgorithmRow& row, const EVP_PKEY* key);
 /// OpenSSL's name of the digest to sign over; null for Ed25519, which has its own.

@@ -52,18 +52,26 @@ Result<PublicKey> PublicKey::from_numbers(const AlgorithmRow& row, PublicNumbers
 Result<PublicKey> PublicKey::from_jwk(std::string_view text) {
   GH_TRY(const json::object jwk, read_jwk(text));
   GH_TRY(const AlgorithmRow* row, row_for(jwk, std::nullopt));
-  return from_jwk(jwk, *row);
+  return from_jwk(jwk, *row, Modulus::looked_into);
 }
 
 Result<PublicKey> PublicKey::from_jwk(const json::object& jwk, Algorithm algorithm) {
   GH_TRY(const AlgorithmRow* row, row_for(jwk, algorithm));
-  return from_jwk(jwk, *row);
+  return from_jwk(jwk, *row, Modulus::looked_into);
 }
 
-Result<PublicKey> PublicKey::from_jwk(const json::object& jwk, const AlgorithmRow& row) {
+Result<PublicKey> PublicKey::from_presented_jwk(const json::object& jwk, Algorithm algorithm) {
+  GH_TRY(const AlgorithmRow* row, row_for(jwk, algorithm));
+  return from_jwk(jwk, *row, Modulus::as_it_is);
+}
+
+bool PublicKey::is_sound() const noexcept { return check_public(material_->key.get()).has_value(); }
+
+Result<PublicKey> PublicKey::from_jwk(const json::object& jwk, const AlgorithmRow& row, Modulus modulus) {
   GH_TRY_VOID(check_purpose(jwk, "sig", kOperations));
   GH_TRY(std::string id, key_id_member(jwk));
   GH_TRY(PublicNumbers numbers, read_public_numbers(row, jwk));
+  numbers.factors_checked = modulus == Modulus::as_it_is;
   return from_numbers(row, std::move(numbers), KeyId(std::move(id)));
 }
 

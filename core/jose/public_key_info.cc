@@ -32,7 +32,7 @@ Result<std::string> key_info_thumbprint(std::string_view der) {
       jwk["x"] = first;
       if (row.key_type == KeyType::ec) jwk["y"] = second;
     }
-    GH_TRY(const auto same, PublicKey::from_jwk(jwk, row.algorithm));
+    GH_TRY(const auto same, PublicKey::from_presented_jwk(jwk, row.algorithm));
     return same.thumbprint();
   }
   return Error(ErrorCode::invalid_argument, "a kind of key that nobody signs with here");

@@ -9,7 +9,8 @@
 namespace gatehouse::jose {
 
 /// RFC 7638 with SHA-256, base64url: what the same key has as a JWK. invalid_argument for what is no key, or
-/// none that PublicKey would take.
+/// none that PublicKey::from_presented_jwk would take: anybody can show a certificate, and what is compared
+/// with a key that was looked into is as good as that one.
 Result<std::string> key_info_thumbprint(std::string_view der);
 
 }  // namespace gatehouse::jose
