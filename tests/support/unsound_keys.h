@@ -25,7 +25,7 @@ const std::vector<UnsoundKey>& unsound_keys();
 /// RSA with a prime for a modulus, of RS256: whoever sees it can sign. To tell it from a good one takes a
 /// hundred times as long as a signature does. Made once.
 const UnsoundKey& prime_modulus();
-/// An RSA key as certificates have it, SubjectPublicKeyInfo (RFC 3279 §2.3.1) in DER.
+/// An RSA key as certificates have it: SubjectPublicKeyInfo in DER.
 std::string key_info_of(const UnsoundKey& rsa);
 
 }  // namespace gatehouse::test_support
