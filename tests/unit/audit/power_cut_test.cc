@@ -9,6 +9,7 @@
 
 #include "core/audit/chain.h"
 #include "core/audit/durable_file.h"
+#include "core/audit/spool.h"
 #include "tests/unit/audit/audit_fakes.h"
 
 namespace {
