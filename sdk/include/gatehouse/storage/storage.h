@@ -97,9 +97,9 @@ class Storage : public Extension {
   /// revoked; sessions changed or ended; access tokens revoked alone or denied. Not told: a new session,
   /// family or token, which no cache can hold yet.
   virtual Result<Changes> changes_since(ChangeCursor since) = 0;
-  /// The tenants whose outbox holds something, by the bytes of their ids: of those after `after` (all where it
-  /// is empty) the first `limit` (1 to 1,000, else invalid_argument). It is asked several times a second in
-  /// place of a look at each outbox, so it must not cost more for tenants that have nothing there.
+  /// The tenants whose outbox holds something, by the bytes of their ids: of those after `after` (all where
+  /// it is empty) the first `limit` (1 to 1,000, else invalid_argument). It is asked several times a second
+  /// in place of a look at each outbox, so it must not cost more for tenants that have nothing there.
   virtual Result<std::vector<TenantId>> waiting_outboxes(const TenantId& after, std::uint32_t limit) = 0;
   /// Proves that a write is possible now.
   virtual Result<void> ping(Deadline deadline) = 0;
