@@ -130,14 +130,16 @@ void TenantSite::build_endpoints(const Shared& shared) {
                                       .encrypter = *response_encrypter_,
                                       .hooks = *plugins_.claims_hooks}));
   add(std::make_unique<oidc::JwksEndpoint>(*keys_, scheme_));
-  const oauth::AuthorizeMeasure measure{.id = config_.id,
-                                        .scopes = scopes_,
-                                        .id_tokens = *id_token_reader_,
-                                        .resources = resources_,
-                                        .details = authorization_details_,
-                                        .sign_up = sign_up,
-                                        .signed_answers = signs_messages,
-                                        .legacy_response_types = config_.legacy.response_types};
+  const oauth::AuthorizeMeasure measure{
+      .id = config_.id,
+      .scopes = scopes_,
+      .id_tokens = *id_token_reader_,
+      .resources = resources_,
+      .details = authorization_details_,
+      .sign_up = sign_up,
+      .signed_answers = signs_messages,
+      .documents_of_any_host = config_.client_metadata_documents.hosts.empty(),
+      .legacy_response_types = config_.legacy.response_types};
   add(std::make_unique<oauth::AuthorizeEndpoint>(
       measure, oauth::AuthorizeEndpoint::Browsers{.sessions = *sessions_, .binding = *binding_},
       oauth::AuthorizeEndpoint::Requests{.pushed = *pushed_requests_,

@@ -10,13 +10,13 @@
 
 namespace gatehouse::pages {
 
-inline constexpr std::array<std::string_view, 26> kErrorTexts{
-    "app_unnamed",       "app_unknown",      "app_document",     "return_missing",   "return_unregistered",
-    "app_gone",          "interaction_gone", "form_foreign",     "person_changed",   "too_many_attempts",
-    "too_many_accounts", "unavailable",      "failed",           "not_found",        "not_possible",
-    "sign_out_repeated", "sign_out_hint",    "sign_out_unclear", "sign_out_unknown", "sign_out_return",
-    "sign_out_form",     "cancelled",        "request_gone",     "device_gone",      "backchannel_gone",
-    "backchannel_other"};
+inline constexpr std::array<std::string_view, 27> kErrorTexts{
+    "app_unnamed",         "app_unknown",       "app_document",     "app_request",      "return_missing",
+    "return_unregistered", "app_gone",          "interaction_gone", "form_foreign",     "person_changed",
+    "too_many_attempts",   "too_many_accounts", "unavailable",      "failed",           "not_found",
+    "not_possible",        "sign_out_repeated", "sign_out_hint",    "sign_out_unclear", "sign_out_unknown",
+    "sign_out_return",     "sign_out_form",     "cancelled",        "request_gone",     "device_gone",
+    "backchannel_gone",    "backchannel_other"};
 
 class ErrorText {
  public:

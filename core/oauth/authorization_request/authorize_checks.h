@@ -48,8 +48,9 @@ struct AuthorizeMeasure {
   const oidc::IdTokenReader& id_tokens;
   const ResourceCatalogue& resources;
   const DetailsCatalogue& details;
-  bool sign_up = false;         ///< people may make accounts (OpenID Prompt Create §4)
-  bool signed_answers = false;  ///< nothing but JARM (FAPI 2.0 Message Signing §5.4.1)
+  bool sign_up = false;                ///< people may make accounts (OpenID Prompt Create §4)
+  bool signed_answers = false;         ///< nothing but JARM (FAPI 2.0 Message Signing §5.4.1)
+  bool documents_of_any_host = false;  ///< anybody can be a client, and lead wherever they like
   const std::vector<std::string>& legacy_response_types;  ///< switched on beside `code`
 };
 

@@ -1,11 +1,22 @@
 #include "core/oauth/endpoints/authorize.h"
 
+#include "core/config/rules/document_address.h"
 #include "core/http/limits.h"
 #include "core/http/percent_encoding.h"
+#include "core/http/url.h"
 #include "core/oauth/authorization_request/parameters/parameters.h"
 #include "core/oauth/authorization_request/redirect_difference.h"
 
 namespace gatehouse::oauth {
+namespace {
+
+/// Where that leads, nobody else is.
+bool is_on_the_persons_machine(std::string_view address) {
+  const auto url = http::parse_http_url(address);
+  return url && (http::is_loopback_literal(*url) || url->host == "localhost");
+}
+
+}  // namespace
 
 const http::EndpointRule& AuthorizeEndpoint::rule() const noexcept {
   static constexpr http::EndpointRule kRule{.name = "authorize",
@@ -74,8 +85,7 @@ Result<http::Response> AuthorizeEndpoint::begin(const http::Params& params, Requ
       .form = form,
       .request = {.client = ClientId(target.client->client_id), .redirect_uri = target.redirect.uri()}};
   for (const auto& check : authorize_checks())
-    if (const auto error = check.run(draft))
-      return responder_.error(target.redirect, draft.request, *error, call);
+    if (const auto error = check.run(draft)) return tell(target, draft.request, *error, call);
   return dispatcher_.begin(std::move(draft.request), call);
 }
 
@@ -155,7 +165,24 @@ Result<http::Response> AuthorizeEndpoint::refuse_object(const OAuthError& error,
   // How the answer travels is asked beside the object; where that is wrong, it travels by the query.
   (void)state_is_kept(draft);
   (void)response_mode_is_known(draft);
-  return responder_.error(target.redirect, draft.request, error, call);
+  return tell(target, draft.request, error, call);
+}
+
+// RFC 9700 §4.11.2: where anybody can be a client, sending the browser on before a person did anything would
+// make of our address a link to wherever somebody likes, under our name (S-201). Its developer reads the
+// page.
+Result<http::Response> AuthorizeEndpoint::tell(const TrustedTarget& target,
+                                               const interaction::AuthorizationRequest& request,
+                                               const OAuthError& error, const http::Call& call) const {
+  if (!tenant_.documents_of_any_host || !config::is_document_address(target.client->client_id) ||
+      is_on_the_persons_machine(target.redirect.uri()))
+    return responder_.error(target.redirect, request, error, call);
+  const auto code = to_string(error.code);
+  if (auto recorded = responder_.record_unanswerable(code, call); !recorded)
+    return std::move(recorded).error();
+  return pages_.error(
+      {.status = 400, .code = code, .text = pages::ErrorText("app_request"), .app_note = error.description},
+      call);
 }
 
 Result<http::Response> AuthorizeEndpoint::refuse(const Untrusted& untrusted, const http::Params& params,

@@ -58,6 +58,9 @@ class AuthorizeEndpoint final : public http::Endpoint {
   Result<http::Response> refuse_object(const OAuthError& error, const clients::ClientPtr& client,
                                        const http::Params& params, const http::Call& call) const;
   Result<http::Response> begin(const http::Params& params, RequestForm form, const http::Call& call) const;
+  /// Tells the app, or the person where nobody vouches for where the app is.
+  Result<http::Response> tell(const TrustedTarget& target, const interaction::AuthorizationRequest& request,
+                              const OAuthError& error, const http::Call& call) const;
   Result<http::Response> refuse(const Untrusted& untrusted, const http::Params& params,
                                 const http::Call& call) const;
   /// Tells developers what the page does not tell people.

@@ -97,8 +97,6 @@ TEST_F(ClientDocuments, people_see_the_host_and_are_asked_every_time) {
     browser.submit({{"action", "allow"}});
     EXPECT_TRUE(browser.answered("code")) << browser.body();
   }
-  browser.open(authorize_target(host_.address(), kCallback, {{"prompt", "none"}}));
-  EXPECT_EQ(browser.answered("error"), "consent_required");
 }
 
 TEST_F(ClientDocuments, the_page_of_other_apps_tells_of_no_host) {

@@ -1,3 +1,4 @@
+#include "core/config/rules/document_address.h"
 #include "core/oauth/authorization_request/parameters/parameters.h"
 
 namespace gatehouse::oauth {
@@ -27,6 +28,10 @@ Verdict prompt_is_understood(AuthorizeDraft& draft) {
   }
   if (prompts.none && values->size() > 1)
     return OAuthError{OAuthCode::invalid_request, "prompt=none cannot be combined with another value."};
+  // Said here, before anybody is looked for: it could be no other answer.
+  if (prompts.none && config::is_document_address(draft.client.client_id))
+    return OAuthError{OAuthCode::consent_required,
+                      "People are asked every time for an app that is known by a document."};
   return std::nullopt;
 }
 
