@@ -3,11 +3,15 @@
 namespace gatehouse::replays {
 namespace {
 
+/// A call brings the time at which it came, and may have waited since, for less than this. What another,
+/// newer call let be forgotten meanwhile would be new to it.
+constexpr Duration kMostWaited = std::chrono::seconds(30);
+
 class Stored final : public Replays {
  public:
   explicit Stored(ReplayStore& store) : store_(store) {}
   Result<bool> remember(const Digest& digest, TimePoint until, TimePoint now) const override {
-    return store_.remember(digest, until, {.now = now, .events = {}});
+    return store_.remember(digest, until + kMostWaited, {.now = now, .events = {}});
   }
   bool waits() const noexcept override { return true; }
   std::optional<TimePoint> unknown_before() const noexcept override { return std::nullopt; }
@@ -21,7 +25,7 @@ class InMemory final : public Replays {
  public:
   InMemory(ReplayMemory& memory, const TenantId& tenant) : memory_(memory), share_(memory.share_of(tenant)) {}
   Result<bool> remember(const Digest& digest, TimePoint until, TimePoint now) const override {
-    return memory_.remember(share_, digest, until, now);
+    return memory_.remember(share_, digest, until + kMostWaited, now);
   }
   bool waits() const noexcept override { return false; }
   std::optional<TimePoint> unknown_before() const noexcept override { return memory_.unknown_before(); }

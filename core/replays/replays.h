@@ -22,7 +22,8 @@ struct Validity {
 class Replays {
  public:
   virtual ~Replays() = default;
-  /// Remembers `digest` until `until`. True the first time; false as long as it is remembered at `now`.
+  /// Remembers `digest` until `until` and a little longer. True the first time; false as long as it is
+  /// remembered at `now`.
   /// unavailable: there is no room, or no store; nothing is accepted then.
   virtual Result<bool> remember(const Digest& digest, TimePoint until, TimePoint now) const = 0;
   /// Whether remember() waits: then it is not for I/O threads.

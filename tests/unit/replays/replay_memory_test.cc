@@ -38,6 +38,16 @@ TEST_F(ReplayMemoryTest, S068_knows_each_once_until_its_end) {
   EXPECT_TRUE(memory.remember(kA, digest(1), until + minutes(10), until + minutes(1)).value());
 }
 
+TEST_F(ReplayMemoryTest, S068_a_call_that_waited_does_not_find_forgotten_what_was_used_when_it_came) {
+  ReplayMemory memory(std::nullopt);
+  const auto replays = remembered_in(memory, kA);
+  const auto until = kNow + seconds(15);
+  ASSERT_TRUE(replays->remember(digest(1), until, kNow).value());
+  // One that came later is served first, as the thread of the other is busy.
+  ASSERT_TRUE(replays->remember(digest(2), until + minutes(1), kNow + seconds(44)).value());
+  EXPECT_FALSE(replays->remember(digest(1), until, kNow + seconds(14)).value());
+}
+
 TEST_F(ReplayMemoryTest, S300_tenants_do_not_share_it) {
   ReplayMemory memory(std::nullopt);
   EXPECT_TRUE(memory.remember(kA, digest(1), kNow + minutes(5), kNow).value());
