@@ -4,73 +4,18 @@
 
 #include <boost/json.hpp>
 
+#include "core/http/params.h"
 #include "tests/protocol/ciba/ciba_app.h"
 #include "tests/protocol/device/device_app.h"
 #include "tests/security/canaries/written.h"
-#include "tests/security/flows/targets.h"
 #include "tests/support/canaries.h"
+#include "tests/support/endpoints.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
 namespace {
 
 const std::string kWebUri = "https://web.example/cb";
-
-/// Every parameter name that some endpoint reads, and one that none does.
-constexpr const char* kNames[] = {"client_id",
-                                  "client_secret",
-                                  "redirect_uri",
-                                  "response_type",
-                                  "response_mode",
-                                  "scope",
-                                  "state",
-                                  "nonce",
-                                  "code",
-                                  "code_verifier",
-                                  "code_challenge",
-                                  "code_challenge_method",
-                                  "dpop_jkt",
-                                  "grant_type",
-                                  "refresh_token",
-                                  "access_token",
-                                  "token",
-                                  "token_type_hint",
-                                  "id_token_hint",
-                                  "post_logout_redirect_uri",
-                                  "logout_hint",
-                                  "id",
-                                  "csrf_token",
-                                  "username",
-                                  "email",
-                                  "password",
-                                  "action",
-                                  "prompt",
-                                  "max_age",
-                                  "login_hint",
-                                  "login_hint_token",
-                                  "request",
-                                  "request_uri",
-                                  "client_assertion",
-                                  "client_assertion_type",
-                                  "device_code",
-                                  "user_code",
-                                  "auth_req_id",
-                                  "binding_message",
-                                  "requested_expiry",
-                                  "client_notification_token",
-                                  "subject_token",
-                                  "subject_token_type",
-                                  "actor_token",
-                                  "actor_token_type",
-                                  "requested_token_type",
-                                  "audience",
-                                  "resource",
-                                  "assertion",
-                                  "authorization_details",
-                                  "claims",
-                                  "acr_values",
-                                  "ui_locales",
-                                  "zzz"};
 
 /// The members of a registration (RFC 7591 §2, §3.1.1), and one that is none.
 constexpr const char* kMembers[] = {"client_name",
@@ -88,8 +33,7 @@ constexpr const char* kMembers[] = {"client_name",
                                     "zzz"};
 
 /// Whose answers are for programs: they repeat nothing of a request that they refuse.
-constexpr const char* kApis[] = {
-    "/token", "/userinfo", "/revoke", "/par", "/introspect", "/device_authorization", "/bc-authorize"};
+const std::vector<std::string> kApis = targets({Caller::client, Caller::bearer});
 
 constexpr const char* kGrants[] = {"authorization_code",
                                    "refresh_token",
@@ -161,10 +105,11 @@ void plant_in_a_registration(TestServer& server, const std::string& text) {
 void plant_everywhere(TestServer& server, std::string_view value) {
   const std::string text(value);
   std::map<std::string, std::string> all;
-  for (const auto* name : kNames)
+  for (const auto& name : parameters())
     all[name] = text;
-  for (const auto* target : kTargets) {
-    const auto address = std::string("/t/a") + target;
+  ASSERT_LE(all.size(), http::ParamsLimits().count) << "nothing of a longer form is read";
+  for (const auto& target : targets()) {
+    const auto address = "/t/a" + target;
     (void)server.get(address + "?" + form_of(all),
                      {{"authorization", "Bearer " + text}, {"cookie", "__Host-gh_session_a=" + text}});
     (void)server.post(address, form_of(all),
@@ -173,7 +118,7 @@ void plant_everywhere(TestServer& server, std::string_view value) {
                      {{"x-forwarded-for", text}, {"user-agent", text}, {"origin", text}});
     (void)server.send(by_a_proxy(address, text));
   }
-  for (const auto* name : kNames) {
+  for (const auto& name : parameters()) {
     (void)server.post("/t/a/token", form_of({{"grant_type", "authorization_code"}, {name, text}}),
                       {basic("web")});
     (void)server.get("/t/a" + authorize_target("web", kWebUri, {{name, text}}));
@@ -190,19 +135,18 @@ void plant_alone(TestServer& server, std::string_view value) {
                                                  {"redirect_uri", kWebUri},
                                                  {"code_challenge", std::string(kChallenge)},
                                                  {"code_challenge_method", "S256"}};
-  for (const auto* name : kNames) {
+  for (const auto& name : parameters()) {
     auto fields = right;
     fields[name] = text;
-    for (const auto* path : kApis)
+    for (const auto& path : kApis)
       for (const auto* client : {"web", "box", "till"})
-        expect_no_echo(server.post(std::string("/t/a") + path, form_of(fields), {basic(client)}),
-                       std::string(path) + " " + name);
+        expect_no_echo(server.post("/t/a" + path, form_of(fields), {basic(client)}), path + " " + name);
     for (const auto* grant : kGrants)
       expect_no_echo(
           server.post("/t/a/token", form_of({{name, text}, {"grant_type", grant}}), {basic("web")}), grant);
   }
-  for (const auto* path : kApis) {
-    const auto address = std::string("/t/a") + path;
+  for (const auto& path : kApis) {
+    const auto address = "/t/a" + path;
     for (const std::string scheme : {"Basic ", "Bearer ", "DPoP ", ""})
       expect_no_echo(server.post(address, form_of(right), {{"authorization", scheme + text}, {"dpop", text}}),
                      path + scheme);

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "core/http/percent_encoding.h"
-#include "tests/security/flows/targets.h"
+#include "tests/support/endpoints.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -97,14 +97,14 @@ TEST(Browsers, S115_S232_no_address_may_be_read_by_an_origin_that_is_not_registe
   const TokenClient web(server);
   Browser browser(server);
   const auto tokens = web.redeem(browser.sign_in("web", kWebUri));
-  for (const auto* target : kTargets)
+  for (const auto& target : targets())
     for (const std::string origin :
          {"https://evil.test", "null", "https://web.example.evil.test", "http://web.example",
           "https://web.example:8443", "https://WEB.example", "https://evil.test, https://web.example", "*"})
       for (const auto method : {http::Method::get, http::Method::post, http::Method::options}) {
         const auto answer =
             server.send({.method = method,
-                         .target = std::string("/t/a") + target,
+                         .target = "/t/a" + target,
                          .headers = {{"origin", origin},
                                      {"access-control-request-method", "POST"},
                                      {"authorization", "Bearer " + tokens.text("access_token")},
@@ -114,8 +114,7 @@ TEST(Browsers, S115_S232_no_address_may_be_read_by_an_origin_that_is_not_registe
                          .peer = {.address = "127.0.0.1", .unix_socket = false}});
         const auto allowed = header_of(answer, "Access-Control-Allow-Origin");
         // Keys and metadata are for everybody, and never with credentials.
-        const bool is_document =
-            std::string_view(target) == "/jwks" || std::string_view(target).starts_with("/.well-known");
+        const bool is_document = target == "/jwks" || target.starts_with("/.well-known");
         EXPECT_TRUE(allowed.empty() || (is_document && allowed == "*"))
             << target << " " << origin << ": " << allowed;
         EXPECT_EQ(header_of(answer, "Access-Control-Allow-Credentials"), "") << target;
@@ -128,10 +127,10 @@ TEST(Browsers, S232_a_registered_origin_reads_what_its_scripts_call_and_no_page)
   browser.sign_in("web", kWebUri);
   const std::string origin = "https://web.example";
   const std::set<std::string_view> called{"/token", "/userinfo", "/revoke", "/par"};
-  for (const std::string_view target : kTargets)
+  for (const auto& target : targets())
     for (const auto method : {http::Method::get, http::Method::post, http::Method::options}) {
       const auto answer = server.send({.method = method,
-                                       .target = "/t/a" + std::string(target),
+                                       .target = "/t/a" + target,
                                        .headers = {{"origin", origin},
                                                    {"access-control-request-method", "POST"},
                                                    {"content-type", "application/x-www-form-urlencoded"},
@@ -155,7 +154,7 @@ TEST(Browsers, S078_S230_markup_in_any_parameter_of_any_address_is_never_markup_
   for (const std::string markup :
        {"\"><svg onload=alert(1)>", "'><img src=x onerror=alert(1)>", "</title><script>alert(1)</script>",
         "javascript:alert(1)", "{{#X}}<svg/onload=1>", "<svg\xe2\x80\xa8onload=alert(1)>"})
-    for (const auto* target : kTargets)
+    for (const auto& target : targets())
       for (const auto* name : {"client_id",
                                "redirect_uri",
                                "response_type",
@@ -195,7 +194,7 @@ TEST(Browsers, S078_S230_markup_in_any_parameter_of_any_address_is_never_markup_
                                "error",
                                "error_description",
                                "unknown"}) {
-        const auto address = std::string("/t/a") + target;
+        const auto address = "/t/a" + target;
         const auto one = form_of({{name, markup}});
         // Alone, in the place of a good value or beside good ones, and as a second copy of one that is there.
         std::vector<std::string> forms{one,

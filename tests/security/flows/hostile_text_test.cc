@@ -6,7 +6,7 @@
 
 #include "core/http/percent_encoding.h"
 #include "tests/protocol/ciba/ciba_app.h"
-#include "tests/security/flows/targets.h"
+#include "tests/support/endpoints.h"
 #include "tests/support/resident_bytes.h"
 #include "tests/support/sanitizer.h"
 #include "tests/support/token_client.h"
@@ -20,53 +20,6 @@ constexpr const char* kNames[] = {
     "client_id",  "redirect_uri", "state", "nonce",    "scope",
     "code",       "id",           "token", "username", "post_logout_redirect_uri",
     "login_hint", "unknown"};
-
-/// What apps send to the endpoints that are theirs, and what nobody knows.
-constexpr const char* kParameters[] = {"grant_type",
-                                       "code",
-                                       "redirect_uri",
-                                       "code_verifier",
-                                       "code_challenge",
-                                       "code_challenge_method",
-                                       "client_id",
-                                       "client_secret",
-                                       "client_assertion",
-                                       "client_assertion_type",
-                                       "refresh_token",
-                                       "scope",
-                                       "device_code",
-                                       "auth_req_id",
-                                       "assertion",
-                                       "username",
-                                       "password",
-                                       "subject_token",
-                                       "subject_token_type",
-                                       "actor_token",
-                                       "actor_token_type",
-                                       "requested_token_type",
-                                       "audience",
-                                       "request",
-                                       "request_uri",
-                                       "response_type",
-                                       "response_mode",
-                                       "state",
-                                       "nonce",
-                                       "prompt",
-                                       "max_age",
-                                       "acr_values",
-                                       "ui_locales",
-                                       "login_hint",
-                                       "login_hint_token",
-                                       "id_token_hint",
-                                       "binding_message",
-                                       "requested_expiry",
-                                       "user_code",
-                                       "claims",
-                                       "authorization_details",
-                                       "dpop_jkt",
-                                       "token",
-                                       "token_type_hint",
-                                       "unknown"};
 
 TEST(HostileText, S161_S309_no_spelling_of_a_path_leads_anywhere_else) {
   TestServer server;
@@ -103,8 +56,8 @@ TEST(HostileText, S166_S168_no_control_character_reaches_a_header_or_stops_the_s
   const auto good = authorize_target("web", kWebUri).substr(std::string("/authorize?").size());
   for (const std::string evil : {"%00", "a%00b", "x%0d%0aSet-Cookie:%20evil=1", "%0aX-Evil:1", "%0d",
                                  "%e5%98%8a%e5%98%8dX-Evil:1", "%c4%8d%c4%8aX-Evil:1", "%7f", "%1b[2J"})
-    for (const auto* target : kTargets) {
-      const auto address = std::string("/t/a") + target;
+    for (const auto& target : targets()) {
+      const auto address = "/t/a" + target;
       for (const auto* name : kNames) {
         const auto one = std::string(name) + "=" + evil;
         for (const auto& form : {one, good + "&" + one})
@@ -240,9 +193,10 @@ TEST(HostileText, S056_no_parameter_of_any_endpoint_may_come_twice) {
       "  - { client_id: tv, token_endpoint_auth_method: none, response_types: [], scope: openid,\n"
       "      grant_types: [\"urn:ietf:params:oauth:grant-type:device_code\"] }\n";
   TestServer server(options);
-  for (const std::string target :
-       {"/token", "/par", "/introspect", "/revoke", "/device_authorization", "/bc-authorize"})
-    for (const std::string name : kParameters)
+  auto names = parameters({Caller::client});
+  std::erase(names, "resource");  // but for this one (RFC 8707 §2)
+  for (const auto& target : targets({Caller::client}))
+    for (const auto& name : names)
       for (const auto& pair :
            {name + "=x&" + name + "=x", name + "=x&" + name + "=", name + "=&" + name + "="}) {
         const auto answer = answer_of(server.post("/t/a" + target, pair, {basic("till")}));
@@ -284,7 +238,7 @@ TEST(HostileText, S056_no_parameter_of_any_endpoint_may_come_twice) {
       {"/revoke", "web", {{"token", tokens.text("access_token")}}, 200}};
   for (const auto& whole : requests) {
     const auto form = form_of(whole.fields);
-    for (const std::string name : kParameters) {
+    for (const auto& name : names) {
       const auto known = whole.fields.find(name);
       const auto copies = known == whole.fields.end() ? form_of({{name, "x"}}) + "&" + form_of({{name, "x"}})
                                                       : form_of({*known});
@@ -323,11 +277,11 @@ TEST(HostileText, S159_no_text_however_it_is_built_takes_long_to_match) {
   constexpr std::size_t kSize = 60'000;  // what fits into a body of 64 KiB
   for (const auto& text : {std::string(kSize, 'a') + "!", repeat("((a+)+)+", kSize), repeat("/..;", kSize),
                            repeat("a ", kSize), std::string(kSize, '.')})
-    for (const auto* target : kTargets)
+    for (const auto& target : targets())
       for (const std::string name : {"username", "user_code", "login_hint", "scope", "redirect_uri",
                                      "client_id", "ui_locales", "id_token_hint", "token"}) {
         const auto begun = std::chrono::steady_clock::now();
-        const auto answer = server.post(std::string("/t/a") + target, name + "=" + text, {basic("web")});
+        const auto answer = server.post("/t/a" + target, name + "=" + text, {basic("web")});
         EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(500))
             << target << " " << name;
         EXPECT_NE(answer.status, 500) << target << " " << name;

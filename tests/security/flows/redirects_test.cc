@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/app/server.h"
-#include "tests/security/flows/targets.h"
+#include "tests/support/endpoints.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -61,10 +61,10 @@ TEST(Redirects, S201_S202_every_redirect_leads_home_or_to_a_registered_address_a
   for (const auto& [name, value] : signed_in.cookies())
     cookies += (cookies.empty() ? "" : "; ") + name + "=" + value;
   const auto good = authorize_target("web", kWebUri);
-  for (const auto* target : kTargets)
+  for (const auto& target : targets())
     for (const auto& evil : kEvil)
       for (const auto* name : kNames) {
-        const auto address = std::string("/t/a") + target;
+        const auto address = "/t/a" + target;
         const auto bare = form_of({{name, evil}});
         const auto among_good = good.substr(good.find('?') + 1) + "&" + bare;
         for (const auto& form : {bare, among_good}) {
