@@ -64,7 +64,7 @@ inline const std::vector<Endpoint>& endpoints() {
       {"/bc-authorize", Caller::client, names_in(credentials + question)},
       {"/device", Caller::browser, names_in("user_code ui_locales csrf_token")},
       {"/requests", Caller::browser, names_in("request ui_locales csrf_token")},
-      {"/apps", Caller::browser, names_in("client_id revoked ui_locales action csrf_token")},
+      {"/account/apps", Caller::browser, names_in("client_id revoked ui_locales action csrf_token")},
       {"/register", Caller::anybody, names_in("client_id")},
       {"/jwks"},
       {"/.well-known/openid-configuration"}};
