@@ -1,11 +1,12 @@
 // RFC 6749 §6, RFC 9700 §4.14: refresh with rotation, reuse, grace and ends.
 #include <gtest/gtest.h>
 
+#include <mutex>
 #include <set>
-#include <thread>
 
 #include "core/app/server.h"
 #include "core/app/tenant_site.h"
+#include "tests/support/race.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -96,15 +97,11 @@ TEST(RefreshToken, S065_of_50_racers_all_get_one_and_the_same_successor) {
   const auto first = first_tokens(server);
   std::mutex guard;
   std::multiset<std::string> successors;
-  std::vector<std::thread> racers;
-  for (int i = 0; i < 50; ++i)
-    racers.emplace_back([&] {
-      const auto answer = web.refresh(first.text("refresh_token"));
-      const std::lock_guard lock(guard);
-      successors.insert(answer.status == 200 ? answer.text("refresh_token") : answer.error());
-    });
-  for (auto& racer : racers)
-    racer.join();
+  race(50, [&](int) {
+    const auto answer = web.refresh(first.text("refresh_token"));
+    const std::lock_guard lock(guard);
+    successors.insert(answer.status == 200 ? answer.text("refresh_token") : answer.error());
+  });
   EXPECT_EQ(successors.count(*successors.begin()), 50u) << *successors.begin();
   const auto next = web.refresh(*successors.begin());
   EXPECT_EQ(next.status, 200) << "and it is a token: " << *successors.begin();

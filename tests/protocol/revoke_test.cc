@@ -3,8 +3,9 @@
 #include <sqlite3.h>
 
 #include <atomic>
-#include <thread>
+#include <mutex>
 
+#include "tests/support/race.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -215,20 +216,16 @@ TEST(Revoke, S410_a_revocation_that_races_refreshes_leaves_no_live_head) {
     const auto first = tokens_of(server, "web").text("refresh_token");
     std::mutex guard;
     std::vector<TokenAnswer> answers;
-    std::vector<std::thread> racers;
     std::atomic<int> revoked{0};
-    for (int i = 0; i < 50; ++i)
-      racers.emplace_back([&, i] {
-        if (i == 25) {
-          revoked = web.revoke(first).status;
-          return;
-        }
-        auto answer = web.refresh(first);
-        const std::lock_guard lock(guard);
-        answers.push_back(std::move(answer));
-      });
-    for (auto& racer : racers)
-      racer.join();
+    race(50, [&](int i) {
+      if (i == 25) {
+        revoked = web.revoke(first).status;
+        return;
+      }
+      auto answer = web.refresh(first);
+      const std::lock_guard lock(guard);
+      answers.push_back(std::move(answer));
+    });
     EXPECT_EQ(revoked, 200);
     EXPECT_EQ(web.refresh(first).error(), "invalid_grant");
     for (const auto& answer : answers) {

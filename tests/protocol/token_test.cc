@@ -1,13 +1,14 @@
 // RFC 6749 §4.1.3, §5, OpenID Core §3.1.3: redeeming a code, authenticating the client, client_credentials.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
-#include <thread>
 
 #include "core/app/server.h"
 #include "core/base/base64.h"
 #include "core/crypto/digest.h"
 #include "core/oidc/id_token.h"
+#include "tests/support/race.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -87,15 +88,11 @@ TEST(Token, S064_of_50_racers_with_one_code_one_wins) {
     const auto code = browser.sign_in("web", kWebUri);
     std::atomic<int> won{0}, refused{0};
     TokenAnswer winner;
-    std::vector<std::thread> racers;
-    for (int i = 0; i < 50; ++i)
-      racers.emplace_back([&] {
-        auto answer = web.redeem(code);
-        if (answer.status == 200 && won++ == 0) winner = std::move(answer);
-        if (answer.error() == "invalid_grant") ++refused;
-      });
-    for (auto& racer : racers)
-      racer.join();
+    race(50, [&](int) {
+      auto answer = web.redeem(code);
+      if (answer.status == 200 && won++ == 0) winner = std::move(answer);
+      if (answer.error() == "invalid_grant") ++refused;
+    });
     EXPECT_EQ(won, 1);
     EXPECT_EQ(refused, 49);
     // 49 replays were seen: nobody can tell whether the winner is the app (S-205).

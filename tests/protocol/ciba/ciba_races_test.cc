@@ -3,24 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <thread>
 
 #include "tests/protocol/ciba/ciba_app.h"
+#include "tests/support/race.h"
 
 namespace gatehouse::test_support {
 namespace {
 
 constexpr auto* kNoLimits =
     "limits: { login: { per_address: 10000/1m }, authorize: { per_address: 10000/1m } }\n";
-
-template <class Work>
-void race(int racers, const Work& work) {
-  std::vector<std::thread> threads;
-  for (int i = 0; i < racers; ++i)
-    threads.emplace_back([&work, i] { work(i); });
-  for (auto& thread : threads)
-    thread.join();
-}
 
 TEST(CibaRaces, S410_of_fifty_polls_one_gets_tokens_and_they_live) {
   TestServer server(with_ciba(kNoLimits));

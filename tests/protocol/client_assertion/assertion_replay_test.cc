@@ -1,10 +1,10 @@
 // RFC 7523 §3, RFC 7519 §4.1.7: an assertion is good once, at one endpoint, whatever races, restarts or
 // crashes.
 #include <atomic>
-#include <thread>
 
 #include "core/app/server.h"
 #include "tests/protocol/client_assertion/asserting_clients.h"
+#include "tests/support/race.h"
 
 namespace gatehouse::test_support {
 namespace {
@@ -34,15 +34,11 @@ TEST_F(ClientAssertion, S068_an_assertion_that_was_used_at_one_endpoint_is_a_rep
 TEST_F(ClientAssertion, S068_of_50_racers_with_one_assertion_one_wins) {
   const auto assertion = key().sign(claims());
   std::atomic<int> accepted = 0, refused = 0;
-  std::vector<std::thread> racers;
-  for (int i = 0; i < 50; ++i)
-    racers.emplace_back([&] {
-      const auto answer = present(assertion);
-      accepted += answer.status == 200;
-      refused += answer.error() == "invalid_client";
-    });
-  for (auto& racer : racers)
-    racer.join();
+  race(50, [&](int) {
+    const auto answer = present(assertion);
+    accepted += answer.status == 200;
+    refused += answer.error() == "invalid_client";
+  });
   EXPECT_EQ(accepted, 1);
   EXPECT_EQ(refused, 49);
 }
@@ -135,11 +131,7 @@ TEST_F(ClientAssertion, S068_assertions_by_known_keys_wait_for_nothing_and_are_g
   EXPECT_EQ(present(claims()).status, 200);  // from here on its keys are known
   const auto assertion = key().sign(claims());
   std::atomic<int> accepted = 0;
-  std::vector<std::thread> racers;
-  for (int i = 0; i < 50; ++i)
-    racers.emplace_back([&] { accepted += present(assertion).status == 200; });
-  for (auto& racer : racers)
-    racer.join();
+  race(50, [&](int) { accepted += present(assertion).status == 200; });
   EXPECT_EQ(accepted, 1);
   EXPECT_EQ(server_.server().replays_remembered(), 2u);
   EXPECT_TRUE(server_.posts_without_a_hop("/t/a/token", form(key().sign(claims()))));

@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <thread>
 
 #include "tests/protocol/device/device_app.h"
+#include "tests/support/race.h"
 
 namespace gatehouse::test_support {
 namespace {
@@ -26,15 +26,11 @@ TEST(DeviceRaces, S410_of_fifty_polls_one_gets_tokens_and_they_live) {
   browser.submit({{"action", "allow"}});
   std::atomic<int> good = 0, too_soon = 0;
   std::string access;
-  std::vector<std::thread> racers;
-  for (int i = 0; i < 50; ++i)
-    racers.emplace_back([&] {
-      const auto answer = tv.poll(begun.text("device_code"));
-      if (answer.status == 200 && ++good == 1) access = answer.text("access_token");
-      if (answer.error() == "slow_down") ++too_soon;
-    });
-  for (auto& racer : racers)
-    racer.join();
+  race(50, [&](int) {
+    const auto answer = tv.poll(begun.text("device_code"));
+    if (answer.status == 200 && ++good == 1) access = answer.text("access_token");
+    if (answer.error() == "slow_down") ++too_soon;
+  });
   EXPECT_EQ(good, 1);
   EXPECT_EQ(too_soon, 49) << "what comes too soon is no second use";
   EXPECT_EQ(TokenClient(server).userinfo(access).status, 200);
@@ -50,11 +46,9 @@ TEST(DeviceRaces, S410_of_many_people_who_decide_one_does) {
       people.push_back(std::make_unique<Browser>(server));
       enter_and_sign_in(*people.back(), begun.text("user_code"));
     }
-    std::vector<std::thread> racers;
-    for (std::size_t i = 0; i < people.size(); ++i)
-      racers.emplace_back([&, i] { people[i]->submit({{"action", i % 2 == 0 ? "allow" : "cancel"}}); });
-    for (auto& racer : racers)
-      racer.join();
+    race(people.size(), [&](std::size_t i) {
+      people[i]->submit({{"action", i % 2 == 0 ? "allow" : "cancel"}});
+    });
     int allowed = 0, denied = 0, late = 0;
     for (const auto& person : people) {
       const auto body = person->body();

@@ -2,9 +2,11 @@
 // itself and may change its key.
 #include <gtest/gtest.h>
 
-#include <thread>
+#include <mutex>
+#include <set>
 
 #include "tests/protocol/dpop/dpop_app.h"
+#include "tests/support/race.h"
 
 namespace gatehouse::test_support {
 namespace {
@@ -42,15 +44,11 @@ TEST(DpopRefresh, S413_of_50_racers_with_the_key_all_get_one_and_the_same_succes
   const auto first = spa.redeem(spa.code()).text("refresh_token");
   std::mutex guard;
   std::multiset<std::string> successors;
-  std::vector<std::thread> racers;
-  for (int i = 0; i < 50; ++i)
-    racers.emplace_back([&] {
-      const auto answer = spa.refresh(first);
-      const std::lock_guard lock(guard);
-      successors.insert(answer.status == 200 ? answer.text("refresh_token") : answer.error());
-    });
-  for (auto& racer : racers)
-    racer.join();
+  race(50, [&](int) {
+    const auto answer = spa.refresh(first);
+    const std::lock_guard lock(guard);
+    successors.insert(answer.status == 200 ? answer.text("refresh_token") : answer.error());
+  });
   EXPECT_EQ(successors.count(*successors.begin()), 50u) << *successors.begin();
 }
 

@@ -2,10 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <thread>
 
 #include "core/app/server.h"
 #include "tests/protocol/dpop/dpop_app.h"
+#include "tests/support/race.h"
 
 namespace gatehouse::test_support {
 namespace {
@@ -41,15 +41,11 @@ TEST(DpopReplay, S223_of_50_racers_with_one_proof_exactly_one_is_answered) {
     const DpopApp app(server, "machine");
     const auto proof = app.proof();
     std::atomic<int> answered = 0, refused = 0;
-    std::vector<std::thread> racers;
-    for (int i = 0; i < 50; ++i)
-      racers.emplace_back([&] {
-        const auto answer = app.token({{"grant_type", "client_credentials"}}, {proof});
-        if (answer.status == 200) ++answered;
-        if (answer.error() == "invalid_dpop_proof") ++refused;
-      });
-    for (auto& racer : racers)
-      racer.join();
+    race(50, [&](int) {
+      const auto answer = app.token({{"grant_type", "client_credentials"}}, {proof});
+      if (answer.status == 200) ++answered;
+      if (answer.error() == "invalid_dpop_proof") ++refused;
+    });
     EXPECT_EQ(answered, 1) << options.storage;
     EXPECT_EQ(refused, 49) << options.storage;
   }
@@ -76,11 +72,7 @@ TEST(DpopReplay, S223_a_key_that_was_seen_is_judged_without_a_hop_and_its_proofs
   EXPECT_EQ(ask(app.proof()).status, 200);  // from here on the key is known
   const auto proof = app.proof();
   std::atomic<int> good = 0;
-  std::vector<std::thread> racers;
-  for (int i = 0; i < 50; ++i)
-    racers.emplace_back([&] { good += ask(proof).status == 200; });
-  for (auto& racer : racers)
-    racer.join();
+  race(50, [&](int) { good += ask(proof).status == 200; });
   EXPECT_EQ(good, 1);
   EXPECT_EQ(server.server().replays_remembered(), 2u);
   EXPECT_TRUE(server.posts_without_a_hop("/t/a/token", "grant_type=client_credentials",

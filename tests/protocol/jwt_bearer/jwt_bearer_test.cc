@@ -3,13 +3,13 @@
 
 #include <atomic>
 #include <functional>
-#include <thread>
 
 #include "core/app/server.h"
 #include "core/app/tenant_site.h"
 #include "core/crypto/digest.h"
 #include "tests/support/client_key.h"
 #include "tests/support/dpop_proof.h"
+#include "tests/support/race.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -292,11 +292,7 @@ TEST_F(JwtBearer, S068_an_assertion_is_good_once) {
 TEST_F(JwtBearer, S068_of_50_racers_with_one_assertion_one_wins) {
   const auto assertion = sts_key().sign(claims());
   std::atomic<int> accepted = 0;
-  std::vector<std::thread> racers;
-  for (int i = 0; i < 50; ++i)
-    racers.emplace_back([&] { accepted += bring(assertion).status == 200; });
-  for (auto& racer : racers)
-    racer.join();
+  race(50, [&](int) { accepted += bring(assertion).status == 200; });
   EXPECT_EQ(accepted, 1);
 }
 

@@ -2,11 +2,10 @@
 // let in by it.
 #include <gtest/gtest.h>
 
-#include <thread>
-
 #include "core/app/server.h"
 #include "gatehouse/testkit/scope.h"
 #include "tests/protocol/prompt_create/newcomer.h"
+#include "tests/support/race.h"
 
 namespace gatehouse::test_support {
 namespace {
@@ -157,11 +156,7 @@ TEST(SignUp, of_all_who_want_one_name_at_once_one_gets_it) {
     std::vector<Browser> browsers;
     for (int i = 0; i < 8; ++i)
       browsers.push_back(at_sign_up(server));
-    std::vector<std::thread> racers;
-    for (std::size_t i = 0; i < browsers.size(); ++i)
-      racers.emplace_back([&, i] { browsers[i].submit(newcomer(spellings[i % 4])); });
-    for (auto& racer : racers)
-      racer.join();
+    race(browsers.size(), [&](std::size_t i) { browsers[i].submit(newcomer(spellings[i % 4])); });
     int in = 0;
     for (const auto& browser : browsers) {
       const bool let_in = seen(browser) == "code";

@@ -2,11 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <thread>
 
 #include "core/app/server.h"
 #include "core/http/percent_encoding.h"
 #include "core/oauth/authorization_request/pushed_requests.h"
+#include "tests/support/race.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -119,15 +119,11 @@ TEST_F(PushedRequests, of_50_racers_with_one_request_uri_one_wins) {
   ASSERT_NE(sign_in(signed_in, address(push(request()).text("request_uri"))), "");
   const auto target = address(push(request()).text("request_uri"));
   std::atomic<int> codes = 0;
-  std::vector<std::thread> racers;
-  for (int i = 0; i < 50; ++i)
-    racers.emplace_back([&] {
-      auto browser = signed_in;
-      browser.open(target);
-      codes += browser.answered("code").has_value();
-    });
-  for (auto& racer : racers)
-    racer.join();
+  race(50, [&](int) {
+    auto browser = signed_in;
+    browser.open(target);
+    codes += browser.answered("code").has_value();
+  });
   EXPECT_EQ(codes, 1);
 }
 

@@ -6,10 +6,10 @@
 #include <mutex>
 #include <random>
 #include <set>
-#include <thread>
 
 #include "tests/protocol/mtls/mtls_app.h"
 #include "tests/support/dpop_proof.h"
+#include "tests/support/race.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -122,17 +122,13 @@ class RefreshRaces : public testing::TestWithParam<Way> {
   std::set<std::string> race(const App& app, const std::string& token, int racers, int retries) {
     std::mutex guard;
     std::set<std::string> successors;
-    std::vector<std::thread> threads;
-    for (int i = 0; i < racers; ++i)
-      threads.emplace_back([&] {
-        for (int attempt = 0; attempt <= retries; ++attempt) {
-          const auto answer = app.refresh(token);
-          const std::lock_guard lock(guard);
-          successors.insert(answer.status == 200 ? answer.text("refresh_token") : answer.error());
-        }
-      });
-    for (auto& thread : threads)
-      thread.join();
+    test_support::race(racers, [&](int) {
+      for (int attempt = 0; attempt <= retries; ++attempt) {
+        const auto answer = app.refresh(token);
+        const std::lock_guard lock(guard);
+        successors.insert(answer.status == 200 ? answer.text("refresh_token") : answer.error());
+      }
+    });
     return successors;
   }
 

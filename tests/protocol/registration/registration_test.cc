@@ -2,13 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <thread>
 
 #include "core/app/server.h"
 #include "core/app/tenant_site.h"
 #include "core/oauth/registration/client_registration.h"
 #include "core/tokens/bearer.h"
 #include "tests/support/client_key.h"
+#include "tests/support/race.h"
 #include "tests/support/token_client.h"
 
 namespace gatehouse::test_support {
@@ -350,11 +350,7 @@ TEST_F(RegistrationByToken, S234_an_initial_access_token_is_good_for_one_client)
 TEST_F(RegistrationByToken, of_50_racers_with_one_token_one_registers) {
   const auto token = invitation();
   std::atomic<int> made = 0;
-  std::vector<std::thread> racers;
-  for (int i = 0; i < 50; ++i)
-    racers.emplace_back([&] { made += post(web(), token).status == 201; });
-  for (auto& racer : racers)
-    racer.join();
+  race(50, [&](int) { made += post(web(), token).status == 201; });
   EXPECT_EQ(made, 1);
 }
 

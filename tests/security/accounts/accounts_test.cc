@@ -6,13 +6,13 @@
 #include <atomic>
 #include <cstdlib>
 #include <ctime>
-#include <thread>
 
 #include "core/accounts/account.h"
 #include "core/app/server.h"
 #include "core/crypto/password_hash.h"
 #include "gatehouse/testkit/scope.h"
 #include "tests/support/browser.h"
+#include "tests/support/race.h"
 
 namespace gatehouse::test_support {
 namespace {
@@ -162,14 +162,10 @@ TEST(Accounts, S097_of_many_guesses_at_once_no_more_than_ten_are_looked_at) {
   const int guesses = std::getenv("GATEHOUSE_FULL_SCALE") != nullptr ? 500 : 50;
   const std::string names[] = {"alice", "ALICE", "alice@example.test", " Alice ", "\xef\xbc\xa1lice"};
   std::atomic<int> next{0};
-  std::vector<std::thread> attackers;
-  for (int attacker = 0; attacker < 10; ++attacker)
-    attackers.emplace_back([&] {
-      for (int mine; (mine = next++) < guesses;)
-        (void)guess(server, names[mine % 5]);
-    });
-  for (auto& attacker : attackers)
-    attacker.join();
+  race(10, [&](int) {
+    for (int mine; (mine = next++) < guesses;)
+      (void)guess(server, names[mine % 5]);
+  });
   const auto trail = server.audit_text();
   EXPECT_LE(count_of(trail, "wrong_name_or_password"), 10u);
   EXPECT_GE(count_of(trail, "too_many_attempts"), static_cast<std::size_t>(guesses) - 10);
