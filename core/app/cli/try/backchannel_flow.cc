@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "core/app/cli/try/polling.h"
+#include "core/app/cli/try/protected_address.h"
 #include "core/base/ids.h"
 #include "core/base/strict_json.h"
 
@@ -38,7 +39,7 @@ std::string make_binding_message() {
 
 Result<Asked, TryFailure> ask(RelyingParty& party, const TryOptions& options) {
   const auto url = party.provider().endpoint("backchannel_authentication_endpoint");
-  if (!is_fit_scheme(url))
+  if (!is_protected(url))
     return wrong("backchannel_authentication_endpoint", url, "an https address (http on this machine only)",
                  "curl " + party.provider().issuer + "/.well-known/openid-configuration");
   Asked asked{.auth_req_id = {}, .binding_message = make_binding_message()};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/app/cli/try/protected_address.h"
 #include "core/base/ascii.h"
 
 namespace gatehouse::app::cli {
@@ -36,10 +37,6 @@ bool domain_matches(std::string_view host, std::string_view domain) {
   if (host == domain) return true;
   return host.size() > domain.size() && host.ends_with(domain) &&
          host[host.size() - domain.size() - 1] == '.';
-}
-
-bool is_protected(const http::HttpUrl& url) {
-  return url.scheme == http::Scheme::https || is_this_machine(url.host);
 }
 
 struct Attributes {
@@ -92,10 +89,6 @@ std::optional<TimePoint> end_of(const Attributes& said, TimePoint now) {
 }
 
 }  // namespace
-
-bool is_this_machine(std::string_view host) noexcept {
-  return host == "localhost" || host == "127.0.0.1" || host == "[::1]" || host.ends_with(".localhost");
-}
 
 void CookieJar::keep(std::string_view set_cookie, const http::HttpUrl& from, TimePoint now) {
   const auto end = std::min(set_cookie.find(';'), set_cookie.size());

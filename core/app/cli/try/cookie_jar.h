@@ -35,7 +35,4 @@ class CookieJar {
 /// RFC 6265 §5.1.1; nothing for what is no date.
 std::optional<TimePoint> parse_cookie_date(std::string_view text);
 
-/// localhost, a name below it (RFC 6761 §6.3), 127.0.0.1 or [::1]: where http is as good as https.
-bool is_this_machine(std::string_view host) noexcept;
-
 }  // namespace gatehouse::app::cli

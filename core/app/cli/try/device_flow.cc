@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "core/app/cli/try/polling.h"
+#include "core/app/cli/try/protected_address.h"
 #include "core/base/strict_json.h"
 
 namespace gatehouse::app::cli {
@@ -32,7 +33,7 @@ TryFailure wrong(std::string_view check, std::string got, std::string expected, 
 
 Result<DeviceCode, TryFailure> ask_for_code(RelyingParty& party, const TryOptions& options) {
   const auto url = party.provider().endpoint("device_authorization_endpoint");
-  if (!is_fit_scheme(url))
+  if (!is_protected(url))
     return wrong("device_authorization_endpoint", url, "an https address (http on this machine only)",
                  "curl " + party.provider().issuer + "/.well-known/openid-configuration");
   GH_TRY(
@@ -50,7 +51,7 @@ Result<DeviceCode, TryFailure> ask_for_code(RelyingParty& party, const TryOption
                   .lifetime = seconds_member(*body, "expires_in", seconds(0))};
   if (code.device_code.empty()) return wrong("device_code", "", "one");
   if (code.user_code.empty()) return wrong("user_code", "", "one");
-  if (!is_fit_scheme(code.verification_uri))
+  if (!is_protected(code.verification_uri))
     return wrong("verification_uri", code.verification_uri, "an https address (http on this machine only)");
   if (code.lifetime <= seconds(0))
     return wrong("expires_in", std::to_string(code.lifetime.count()), "seconds");

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "core/app/cli/try/provider.h"
+#include "core/app/cli/try/protected_address.h"
 #include "core/http/media_type.h"
 #include "core/http/percent_encoding.h"
 #include "core/http/url.h"
@@ -61,7 +61,7 @@ Result<BrowserPage> PlainBrowser::travel(http_client::Request request, std::stri
     const std::string address = request.url;
     const auto url = http::parse_http_url(address);
     if (!url) return Error(ErrorCode::invalid_argument, "no address to open: " + address);
-    if (!is_fit_scheme(request.url))
+    if (!is_protected(request.url))
       return Error(ErrorCode::permission, "sent to " + request.url + ", which everybody on the way can read");
     request.headers.emplace_back("Accept", "text/html");
     if (const auto cookies = cookies_.field_for(*url, now()); !cookies.empty())

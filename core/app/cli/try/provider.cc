@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 
-#include "core/app/cli/try/cookie_jar.h"
+#include "core/app/cli/try/protected_address.h"
 #include "core/base/strict_json.h"
 #include "core/http/url.h"
 
@@ -56,7 +56,7 @@ Result<void, TryFailure> check_endpoints(const Provider& provider) {
                                       "userinfo_endpoint", "end_session_endpoint"}) {
     const auto url = provider.endpoint(name);
     const bool optional = name == "userinfo_endpoint" || name == "end_session_endpoint";
-    if (is_fit_scheme(url) || (optional && url.empty())) continue;
+    if (is_protected(url) || (optional && url.empty())) continue;
     return TryFailure{.subject = "discovery",
                       .check = name,
                       .got = url.empty() ? "nothing" : url,
@@ -84,11 +84,6 @@ Result<std::vector<jose::PublicKey>, TryFailure> read_keys(const boost::json::ob
 }
 
 }  // namespace
-
-bool is_fit_scheme(const std::string& url) {
-  const auto parsed = http::parse_http_url(url);
-  return parsed && (parsed->scheme == http::Scheme::https || is_this_machine(parsed->host));
-}
 
 std::string text_member(const boost::json::object& object, std::string_view name) {
   const auto* member = object.if_contains(name);

@@ -26,8 +26,6 @@ struct Provider {
 Result<Provider, TryFailure> find_provider(const std::string& issuer, http_client::HttpClient& http,
                                            TryReport& report);
 
-/// https, or http on this machine: what nobody on the way can read or change.
-bool is_fit_scheme(const std::string& url);
 /// A text member of an object; empty when it is missing or no text.
 std::string text_member(const boost::json::object& object, std::string_view name);
 /// "/t/demo/token" of "http://localhost:8080/t/demo/token".
