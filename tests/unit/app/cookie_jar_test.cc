@@ -1,5 +1,5 @@
 // `gatehouse try` sends a cookie where a browser would, and nowhere else.
-#include "core/app/cli/try/cookie_jar.h"
+#include "core/app/cli/try/browser/cookie_jar.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // What `gatehouse try exchange` says of a refusal.
-#include "core/app/cli/try/exchange_refusal.h"
+#include "core/app/cli/try/flows/exchange_refusal.h"
 
 #include <gtest/gtest.h>
 

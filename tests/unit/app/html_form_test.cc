@@ -1,9 +1,9 @@
 // Reading forms of server-rendered pages and finding one's way between them.
-#include "core/app/cli/try/html_form.h"
+#include "core/app/cli/try/browser/html_form.h"
 
 #include <gtest/gtest.h>
 
-#include "core/app/cli/try/plain_browser.h"
+#include "core/app/cli/try/browser/plain_browser.h"
 
 namespace gatehouse::app::cli {
 namespace {

@@ -4,11 +4,11 @@
 #include <ostream>
 
 #include "core/app/cli/installation/dev_state.h"
-#include "core/app/cli/try/backchannel_flow.h"
-#include "core/app/cli/try/device_flow.h"
-#include "core/app/cli/try/dpop_flow.h"
-#include "core/app/cli/try/exchange_flow.h"
-#include "core/app/cli/try/sign_in_flow.h"
+#include "core/app/cli/try/flows/backchannel_flow.h"
+#include "core/app/cli/try/flows/device_flow.h"
+#include "core/app/cli/try/flows/dpop_flow.h"
+#include "core/app/cli/try/flows/exchange_flow.h"
+#include "core/app/cli/try/flows/sign_in_flow.h"
 
 namespace gatehouse::app::cli {
 namespace {

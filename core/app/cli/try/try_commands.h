@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/app/cli/command_line/exit_code.h"
-#include "core/app/cli/try/try_options.h"
+#include "core/app/cli/try/relying_party/try_options.h"
 
 namespace gatehouse::app::cli {
 
