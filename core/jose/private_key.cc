@@ -61,10 +61,8 @@ Result<PrivateKey> PrivateKey::from_pkcs8(Algorithm algorithm, const Secret& der
 }
 
 Result<Secret> PrivateKey::to_pkcs8() const {
-  struct FreeInfo {
-    void operator()(PKCS8_PRIV_KEY_INFO* info) const noexcept { PKCS8_PRIV_KEY_INFO_free(info); }
-  };
-  const std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreeInfo> info(EVP_PKEY2PKCS8(material_->key.get()));
+  const std::unique_ptr<PKCS8_PRIV_KEY_INFO, OpenSslFree<&PKCS8_PRIV_KEY_INFO_free>> info(
+      EVP_PKEY2PKCS8(material_->key.get()));
   const int size = info == nullptr ? -1 : i2d_PKCS8_PRIV_KEY_INFO(info.get(), nullptr);
   if (size <= 0) return openssl_error(ErrorCode::internal, "encoding a private key failed");
   std::string der(static_cast<std::size_t>(size), '\0');

@@ -141,17 +141,12 @@ class Reader {
 };
 
 bool add(X509_NAME* name, const Attribute& attribute, bool joins) {
-  struct FreeObject {
-    void operator()(ASN1_OBJECT* object) const noexcept { ASN1_OBJECT_free(object); }
-  };
-  struct FreeAny {
-    void operator()(ASN1_TYPE* any) const noexcept { ASN1_TYPE_free(any); }
-  };
-  const std::unique_ptr<ASN1_OBJECT, FreeObject> type(OBJ_txt2obj(attribute.type.c_str(), 1));
+  const std::unique_ptr<ASN1_OBJECT, OpenSslFree<&ASN1_OBJECT_free>> type(
+      OBJ_txt2obj(attribute.type.c_str(), 1));
   if (type == nullptr) return false;
   int kind = MBSTRING_UTF8;
   std::string_view value = attribute.value;
-  std::unique_ptr<ASN1_TYPE, FreeAny> any;
+  std::unique_ptr<ASN1_TYPE, OpenSslFree<&ASN1_TYPE_free>> any;
   if (attribute.is_ber) {
     const auto* position = reinterpret_cast<const unsigned char*>(value.data());
     const auto* const end = position + value.size();
