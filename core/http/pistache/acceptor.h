@@ -19,7 +19,7 @@
 namespace gatehouse::http {
 
 struct AcceptorCounters {
-  Counter accepted, refused;
+  OneWriterCount accepted, refused;
 };
 
 /// What the prototype and its clone share; outlives the reactor.

@@ -20,7 +20,7 @@ struct DoorContext {
 };
 
 /// Written by one thread, read by any: no locked instruction on the request path.
-class Counter {
+class OneWriterCount {
  public:
   void add(std::uint64_t n = 1) noexcept { set(value() + n); }
   void subtract(std::uint64_t n) noexcept { set(value() - n); }
@@ -32,8 +32,8 @@ class Counter {
 };
 
 struct LoopCounters {
-  Counter live, requests, malformed, timed_out, late, cut, unsecured, output;
-  Counter batch_began;  ///< nanoseconds on the steady clock; 0 while the loop sleeps
+  OneWriterCount live, requests, malformed, timed_out, late, cut, unsecured, output;
+  OneWriterCount batch_began;  ///< nanoseconds on the steady clock; 0 while the loop sleeps
 };
 
 }  // namespace gatehouse::http
