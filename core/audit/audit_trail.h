@@ -43,8 +43,8 @@ struct AuditOptions {
 };
 
 struct AuditHealth {
-  bool healthy =
-      true;  ///< every sink takes events, and refused ones (if any) have been reported in the trail
+  /// Every sink takes events, and refused ones (if any) have been reported in the trail.
+  bool healthy = true;
   std::uint64_t waiting_bytes = 0;  ///< in the spool
   std::uint64_t refused = 0;        ///< record() calls that found the spool full, since start
   struct Sink {

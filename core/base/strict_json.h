@@ -1,7 +1,7 @@
 // Strict JSON: the one way in which core reads JSON that it did not just write itself. Refuses what parsers
 // disagree about: duplicate members (also when spelt with escapes), invalid UTF-8, trailing text, depth and
-// size beyond the cap. Pure functions, thread-safe. Boost.JSON alone keeps the last of two members silently
-//.
+// size beyond the cap. Pure functions, thread-safe. Boost.JSON alone keeps the last of two members
+// silently.
 #pragma once
 
 #include <boost/json/object.hpp>
