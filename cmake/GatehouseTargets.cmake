@@ -16,7 +16,7 @@ include("${PROJECT_SOURCE_DIR}/sdk/cmake/GatehousePlugin.cmake")
 # gatehouse_test(NAME SOURCES … [DEPS …] [LABELS …] [TIMEOUT seconds])  →  GoogleTest program; one CTest entry per test.
 # The folder under tests/ is a label by itself; per label there is a target tests-LABEL that builds its programs.
 function(gatehouse_test name)
-  cmake_parse_arguments(A "" "TIMEOUT" "SOURCES;DEPS;LABELS;ENVIRONMENT" ${ARGN})
+  cmake_parse_arguments(A "" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
   if(NOT A_TIMEOUT)
     set(A_TIMEOUT 120)
   endif()
@@ -42,7 +42,7 @@ function(gatehouse_test name)
   # Properties that are lists do not survive gtest_discover_tests of CMake 3.25; its list of names is for this.
   set(properties "${CMAKE_CURRENT_BINARY_DIR}/${name}_properties.cmake")
   file(WRITE "${properties}" "foreach(test IN LISTS ${name}_TESTS)
-  set_tests_properties(\"\${test}\" PROPERTIES LABELS \"${labels}\" ENVIRONMENT \"${A_ENVIRONMENT}\")
+  set_tests_properties(\"\${test}\" PROPERTIES LABELS \"${labels}\")
 endforeach()\n")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${properties}")
 endfunction()
