@@ -88,8 +88,7 @@ Result<std::vector<SpoolEntry>> read_until(Spool& spool, SpoolPosition from, Spo
 
 }  // namespace
 
-Result<Batch> gather_batch(const RelayState& state, const Outboxes& outboxes, TenantId& turn, Spool& spool,
-                           Result<void>& trouble) {
+Result<Batch> gather_batch(const RelayState& state, const Outboxes& outboxes, TenantId& turn, Spool& spool) {
   Batch batch;
   GH_TRY(auto spooled, spool.read(state.delivered, kSpoolShare));
   const auto take_from = [&](const TenantId& tenant) {
@@ -101,7 +100,7 @@ Result<Batch> gather_batch(const RelayState& state, const Outboxes& outboxes, Te
     auto store = *std::move(found);
     auto entries = store->read(0, static_cast<std::uint32_t>(room));
     if (!entries) {
-      trouble = std::move(entries).error().with("reading the outbox of tenant " + tenant.text());
+      batch.trouble = std::move(entries).error().with("reading the outbox of tenant " + tenant.text());
       return true;
     }
     if (entries->empty()) return true;
@@ -113,7 +112,7 @@ Result<Batch> gather_batch(const RelayState& state, const Outboxes& outboxes, Te
     return true;
   };
   if (auto asked = for_each_waiting(outboxes, turn, take_from); !asked)
-    trouble = std::move(asked).error().with("asking whose events wait");
+    batch.trouble = std::move(asked).error().with("asking whose events wait");
 
   if (const auto room = kMaxBatch - batch.records.size();
       spooled.size() == kSpoolShare && room > spooled.size()) {

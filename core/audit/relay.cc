@@ -181,10 +181,9 @@ AuditTrail::Relay::Pass AuditTrail::Relay::pass() {
 
 /// True when there was something to deliver.
 Result<bool> AuditTrail::Relay::relay_one_batch() {
-  Result<void> trouble;
   const bool again = !state_.pending.outboxes.empty() || state_.pending.spool.has_value();
   auto batch = again ? regather_batch(state_, services_.outboxes, *spool_)
-                     : gather_batch(state_, services_.outboxes, turn_, *spool_, trouble);
+                     : gather_batch(state_, services_.outboxes, turn_, *spool_);
   if (!batch && batch.error().code() == ErrorCode::corrupt && again) {
     // What was being delivered cannot be made again. Other content under the same numbers would be a fork, so
     // this node ends its chains here and goes on as a new one; the loss stays visible.
@@ -200,7 +199,7 @@ Result<bool> AuditTrail::Relay::relay_one_batch() {
   if (!batch) return std::move(batch).error();
   last_batch_ = batch->records.size();
   if (!again && batch->records.empty()) {
-    GH_TRY_VOID(std::move(trouble));
+    GH_TRY_VOID(std::move(batch->trouble));
     if (unsaved_) GH_TRY_VOID(remember());
     return false;
   }
