@@ -10,7 +10,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr JsonLimits kLimits{.bytes = 64 << 20, .depth = 8, .members = 1 << 20};
+/// Of a file of our own: more than a million chains.
+constexpr JsonLimits kLimits{.bytes = 1 << 30, .depth = 8, .members = 1 << 24};
 
 json::object write_head(const ChainHead& head) { return {{"seq", head.sequence}, {"hash", head.hash}}; }
 json::object write_position(const SpoolPosition& position) {
