@@ -16,6 +16,9 @@ namespace json = boost::json;
 // They go into tokens, and tokens into headers.
 constexpr JsonLimits kLimits{.bytes = 4096, .depth = 10, .members = 64};
 constexpr std::size_t kMost = 16;
+/// What a person reads of them: each value comes with the names of all that it lies in, which a client could
+/// else make a page of a megabyte from (S-081).
+constexpr std::size_t kMostShown = 16 << 10;
 
 constexpr OAuthError refuse(std::string_view text) {
   return {OAuthCode::invalid_authorization_details, text};
@@ -27,6 +30,8 @@ constexpr auto kType = refuse("The type of authorization_details is not known, o
 constexpr auto kMisfit = refuse("authorization_details do not fit the schema of their type.");
 constexpr auto kUnfit =
     refuse("authorization_details must hold plain text only: people read it before they allow it.");
+constexpr auto kTooLong =
+    refuse("authorization_details are too long to read: the values and the names that lead to them, 16 KiB.");
 constexpr auto kBeyond = refuse("authorization_details must be within what was granted.");
 
 std::string_view type_of(const json::value& detail) {
@@ -48,6 +53,24 @@ bool is_readable(const json::value& value) {
          std::all_of(members->begin(), members->end(), [&](const json::key_value_pair& member) {
            return is_plain(member.key()) && is_readable(member.value());
          });
+}
+
+/// How much the page has of a value that this many characters of names lead to (interaction/details_view.h).
+std::size_t shown_size(const json::value& value, std::size_t names) {
+  std::size_t all = 0;
+  if (const auto* members = value.if_object()) {
+    for (const auto& member : *members)
+      all += shown_size(member.value(), names + member.key().size());
+  } else if (const auto* list = value.if_array()) {
+    const bool in_one_line = std::none_of(
+        list->begin(), list->end(), [](const json::value& one) { return one.is_object() || one.is_array(); });
+    if (in_one_line) all = names;
+    for (const auto& one : *list)
+      all += shown_size(one, in_one_line ? 0 : names);
+  } else {
+    all = names + (value.is_string() ? value.get_string().size() : 1);
+  }
+  return all;
 }
 
 Result<json::array, OAuthError> parse(std::string_view text) {
@@ -98,12 +121,14 @@ Result<std::string, OAuthError> DetailsCatalogue::read(const http::Params& param
   if (!text) return std::string();
   const auto asked = parse(*text);
   if (!asked) return asked.error();
+  std::size_t shown = 0;
   for (const auto& one : *asked) {
     const auto type = type_of(one);
     const auto known = types_.find(type);
     if (known == types_.end() || !is_of(type, client)) return kType;
     if (!known->second.accepts(one)) return kMisfit;
     if (!is_readable(one)) return kUnfit;
+    if ((shown += shown_size(one, 0)) > kMostShown) return kTooLong;
   }
   return json::serialize(*asked);
 }

@@ -13,6 +13,9 @@ TEST_F(DetailsRequest, RFC9396_5_what_the_schema_does_not_allow_is_refused_at_th
   for (int i = 0; i < 17; ++i)
     many += (i == 0 ? "" : ",") + kOnePayment.substr(1, kOnePayment.size() - 2);
   many += "]";
+  std::string nested = "[1]";
+  for (int i = 0; i < 50; ++i)
+    nested += ",[1]";
   const std::string amount = R"("instructedAmount":{"currency":"EUR","amount":"1"})";
   const std::pair<const char*, std::string> rows[] = {
       {"no JSON", "payment"},
@@ -32,6 +35,8 @@ TEST_F(DetailsRequest, RFC9396_5_what_the_schema_does_not_allow_is_refused_at_th
       {"S081 too many", many},
       {"S081 too long",
        "[{\"type\":\"account\",\"actions\":[\"read\"],\"x\":\"" + std::string(4096, 'x') + "\"}]"},
+      {"S081 too long to read",
+       "[{\"type\":\"account\",\"actions\":[\"read\"],\"" + std::string(1000, 'x') + "\":[" + nested + "]}]"},
       {"S129 a member twice", R"([{"type":"account","actions":["read"],"actions":["close"]}])"},
   };
   for (const auto& [name, details] : rows) {
@@ -39,6 +44,16 @@ TEST_F(DetailsRequest, RFC9396_5_what_the_schema_does_not_allow_is_refused_at_th
     EXPECT_EQ(browser_.answered("error"), "invalid_authorization_details") << name;
     EXPECT_EQ(browser_.answered("state"), "the-state") << name;
   }
+}
+
+TEST_F(DetailsRequest, S081_what_a_person_can_read_is_not_refused_for_its_length) {
+  std::string numbers = "1";
+  for (int i = 0; i < 1'000; ++i)
+    numbers += ",2";
+  begin(target("[{\"type\":\"account\",\"actions\":[\"read\"],\"account_numbers\":[" + numbers + "]}]",
+               "shop"));
+  EXPECT_EQ(browser_.location(), "");
+  EXPECT_NE(browser_.body().find("Account numbers"), std::string::npos);
 }
 
 TEST_F(DetailsRequest, RFC9396_10_a_client_asks_for_the_types_that_it_is_registered_for) {
